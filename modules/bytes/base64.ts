@@ -1,0 +1,50 @@
+/** Base64 with padding (RFC 4648 section 4). */
+export function writeBase64(bytes: Uint8Array): string {
+	let text = "";
+	for (let at = 0; at < bytes.length; at += 3) {
+		const left = bytes.length - at;
+		const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+		text += DIGITS.charAt(group >> 18) + DIGITS.charAt((group >> 12) & 63);
+		text += left > 1 ? DIGITS.charAt((group >> 6) & 63) : "=";
+		text += left > 2 ? DIGITS.charAt(group & 63) : "=";
+	}
+	return text;
+}
+
+/**
+ * The bytes of base64 text with padding and nothing else in it (RFC 4648 section 3: no white space, no other
+ * alphabet, unused bits zero); undefined otherwise.
+ */
+export function readBase64(text: string): Uint8Array | undefined {
+	if (text.length % 4 !== 0) return undefined;
+	const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+	const digits = text.length - padding;
+	const bytes = new Uint8Array(Math.floor((digits * 6) / 8));
+	let bits = 0;
+	let held = 0;
+	let length = 0;
+	for (let at = 0; at < digits; at++) {
+		const digit = base64Digit(text.charCodeAt(at));
+		if (digit === undefined) return undefined;
+		held = (held << 6) | digit;
+		bits += 6;
+		if (bits >= 8) {
+			bits -= 8;
+			bytes[length++] = held >> bits;
+			held &= (1 << bits) - 1;
+		}
+	}
+	return held === 0 ? bytes : undefined;
+}
+
+/** The value of a base64 digit's character code, or undefined. */
+export function base64Digit(code: number): number | undefined {
+	if (code >= 0x41 && code <= 0x5a) return code - 0x41;
+	if (code >= 0x61 && code <= 0x7a) return code - 0x47;
+	if (code >= 0x30 && code <= 0x39) return code + 4;
+	if (code === 0x2b) return 62;
+	if (code === 0x2f) return 63;
+	return undefined;
+}
+
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -1,0 +1,32 @@
+/** Lower-case hex digits, with a separator between bytes if one is given. */
+export function writeHex(bytes: Uint8Array, separator = ""): string {
+	let text = "";
+	for (let at = 0; at < bytes.length; at++) {
+		if (at > 0) text += separator;
+		const byte = bytes[at] ?? 0;
+		text += DIGITS.charAt(byte >> 4) + DIGITS.charAt(byte & 15);
+	}
+	return text;
+}
+
+/** The bytes of an even number of hex digits in either case and nothing else; undefined otherwise. */
+export function readHex(text: string): Uint8Array | undefined {
+	if (text.length % 2 !== 0) return undefined;
+	const bytes = new Uint8Array(text.length / 2);
+	for (let at = 0; at < text.length; at++) {
+		const digit = hexDigit(text.charCodeAt(at));
+		if (digit === undefined) return undefined;
+		bytes[at >> 1] = ((bytes[at >> 1] ?? 0) << 4) | digit;
+	}
+	return bytes;
+}
+
+/** The value of a hex digit's character code, or undefined. */
+export function hexDigit(code: number): number | undefined {
+	if (code >= 0x30 && code <= 0x39) return code - 0x30;
+	const lower = code | 0x20;
+	if (lower >= 0x61 && lower <= 0x66) return lower - 0x57;
+	return undefined;
+}
+
+const DIGITS = "0123456789abcdef";

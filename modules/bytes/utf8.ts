@@ -1,0 +1,57 @@
+/** UTF-8 (RFC 3629). An unpaired surrogate is written as U+FFFD. */
+export function writeUtf8(text: string): Uint8Array {
+	const bytes = new Uint8Array(utf8Length(text));
+	let length = 0;
+	for (const character of text) {
+		const code = scalar(character);
+		if (code < 0x80) bytes[length++] = code;
+		else {
+			const follow = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+			bytes[length++] = ((0xff << (7 - follow)) & 0xff) | (code >> (6 * follow));
+			for (let shift = 6 * (follow - 1); shift >= 0; shift -= 6) bytes[length++] = 0x80 | ((code >> shift) & 0x3f);
+		}
+	}
+	return bytes;
+}
+
+/** How many bytes `writeUtf8` makes of a text. */
+export function utf8Length(text: string): number {
+	let length = 0;
+	for (const character of text) {
+		const code = scalar(character);
+		length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	}
+	return length;
+}
+
+/** The text, or undefined for bytes that are not well-formed UTF-8: overlong, surrogate, above U+10FFFF, cut short. */
+export function readUtf8(bytes: Uint8Array): string | undefined {
+	let text = "";
+	let at = 0;
+	while (at < bytes.length) {
+		const first = bytes[at++] ?? 0;
+		if (first < 0x80) {
+			text += String.fromCharCode(first);
+			continue;
+		}
+		const follow = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
+		if (first < 0xc2 || first > 0xf4) return undefined;
+		let code = first & (0x3f >> follow);
+		for (const end = at + follow; at < end; at++) {
+			const next = bytes[at] ?? 0;
+			if ((next & 0xc0) !== 0x80) return undefined;
+			code = (code << 6) | (next & 0x3f);
+		}
+		if (code < (LEAST[follow] ?? 0) || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return undefined;
+		text += String.fromCodePoint(code);
+	}
+	return text;
+}
+
+function scalar(character: string): number {
+	const code = character.codePointAt(0) ?? 0;
+	return code >= 0xd800 && code <= 0xdfff ? 0xfffd : code;
+}
+
+/** The least code point for each number of bytes that follow the first: less is overlong. */
+const LEAST = Object.freeze([0, 0x80, 0x800, 0x10000]);

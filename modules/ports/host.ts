@@ -1,0 +1,26 @@
+import type { Clock } from "./clock.js";
+import type { Crypto } from "./crypto.js";
+import type { OpenDatagram } from "./datagram.js";
+import type { Log } from "./log.js";
+import type { Resolver } from "./resolver.js";
+import type { ClimateSensor } from "./sensor.js";
+import type { Station } from "./station.js";
+import type { Storage } from "./storage.js";
+import type { Connect } from "./tcp.js";
+import type { Timer } from "./timer.js";
+
+/** Everything that a place to run the firmware provides: a chip, or the simulator. */
+export interface Host {
+	readonly station: Station;
+	readonly resolver: Resolver;
+	readonly connect: Connect;
+	readonly openDatagram: OpenDatagram;
+	readonly clock: Clock;
+	readonly timer: Timer;
+	readonly crypto: Crypto;
+	readonly storage: Storage;
+	readonly climate: ClimateSensor;
+	readonly log: Log;
+	/** The bytes of an embedded resource, such as a file of trust anchors; undefined where there is none of that name. */
+	resource(name: string): Uint8Array | undefined;
+}
