@@ -5,7 +5,7 @@ import nodeTest from "node:test";
  * What the tests of `modules/` are written against, so that they need nothing of Node and can run on another engine.
  */
 export function test(name: string, body: () => void): void {
-	nodeTest(name, body);
+	void nodeTest(name, body);
 }
 
 export function equal(actual: unknown, expected: unknown, message?: string): void {
