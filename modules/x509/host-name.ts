@@ -2,3 +2,7 @@
 export type ServerName =
 	| { readonly kind: "dns"; readonly text: string }
 	| { readonly kind: "ip"; readonly text: string; readonly address: Uint8Array };
+
+export function readServerName(host: string): ServerName | undefined {
+	return { kind: "dns", text: host };
+}

@@ -1,0 +1,76 @@
+import type { StageFailure } from "../failure/failure.js";
+import { tlsFailures } from "./failures.js";
+
+/** AlertDescription values that we act on (RFC 8446 section 6). */
+export const CLOSE_NOTIFY = 0;
+export const USER_CANCELED = 90;
+
+/** What is known when an alert arrives, to say what it means. */
+export interface AlertSituation {
+	readonly host: string;
+	/** What the handshake was waiting for. */
+	readonly state: string;
+	/** Suites, groups and schemes that were offered. */
+	readonly offered: string;
+}
+
+/** The failure that a received fatal alert stands for. */
+export function readAlert(description: number, situation: AlertSituation): StageFailure {
+	const alert = alertName(description);
+	const { host, state, offered } = situation;
+	switch (description) {
+		case HANDSHAKE_FAILURE:
+		case INSUFFICIENT_SECURITY:
+			return tlsFailures.make("alert-handshake-failure", { host, alert, state, offered });
+		case PROTOCOL_VERSION:
+			return tlsFailures.make("alert-protocol-version", { host, alert });
+		case UNRECOGNIZED_NAME:
+			return tlsFailures.make("alert-unrecognized-name", { host, alert });
+		case CERTIFICATE_REQUIRED:
+			return tlsFailures.make("alert-certificate-required", { host, alert });
+		default:
+			return tlsFailures.make("alert-received", { host, alert, state });
+	}
+}
+
+export function alertName(description: number): string {
+	return NAMES[description] ?? `alert ${description}`;
+}
+
+const HANDSHAKE_FAILURE = 40;
+const PROTOCOL_VERSION = 70;
+const INSUFFICIENT_SECURITY = 71;
+const UNRECOGNIZED_NAME = 112;
+const CERTIFICATE_REQUIRED = 116;
+
+/** RFC 8446 section 6, and the ones that older versions still send. */
+const NAMES: Readonly<Record<number, string>> = Object.freeze({
+	0: "close_notify",
+	10: "unexpected_message",
+	20: "bad_record_mac",
+	21: "decryption_failed",
+	22: "record_overflow",
+	40: "handshake_failure",
+	42: "bad_certificate",
+	43: "unsupported_certificate",
+	44: "certificate_revoked",
+	45: "certificate_expired",
+	46: "certificate_unknown",
+	47: "illegal_parameter",
+	48: "unknown_ca",
+	49: "access_denied",
+	50: "decode_error",
+	51: "decrypt_error",
+	70: "protocol_version",
+	71: "insufficient_security",
+	80: "internal_error",
+	86: "inappropriate_fallback",
+	90: "user_canceled",
+	109: "missing_extension",
+	110: "unsupported_extension",
+	112: "unrecognized_name",
+	113: "bad_certificate_status_response",
+	115: "unknown_psk_identity",
+	116: "certificate_required",
+	120: "no_application_protocol",
+});

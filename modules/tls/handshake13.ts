@@ -1,0 +1,259 @@
+import { constantTimeEqual } from "../bytes/equal.js";
+import { Reader } from "../bytes/reader.js";
+import { Writer } from "../bytes/writer.js";
+import type { PublicKey } from "../ports/crypto.js";
+import { readEcdsaSignature } from "../x509/ecdsa-signature.js";
+import { hex16, offeredExtensions, readServerHello, writeClientHello } from "./hello.js";
+import { readExtensions, requiredExtension, SERVER_NAME, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS } from "./extension.js";
+import { tlsFailures } from "./failures.js";
+import type { HandshakeLayer } from "./handshake-layer.js";
+import type { HandshakeMessage } from "./record.js";
+import { messageName } from "./record.js";
+import { finishedData, KeySchedule, nextTrafficSecret } from "./schedule13.js";
+import type { CertificateRequest, Negotiated, State, StateNamed } from "./handshake-state.js";
+import type { SignatureScheme } from "./suites.js";
+import { Transcript } from "./transcript.js";
+
+/** Makes a key share and sends ClientHello, the first or the second. */
+export function sendClientHello(state: StateNamed<"send-client-hello">, layer: HandshakeLayer): State {
+	const { offer, group, retry } = state;
+	const share = layer.options.crypto.generateKeyPair(group.name);
+	const hello = writeClientHello(offer, share, group, retry?.cookie);
+	if (retry !== undefined) layer.sendChangeCipherSpec();
+	layer.send(hello);
+	return { name: "wait-server-hello", offer, group, share, hello, retry };
+}
+
+export function takeServerHello(state: StateNamed<"wait-server-hello">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const { offer, share, retry } = state;
+	const { crypto, serverName } = layer.options;
+	const answer = readServerHello(message.body, offer, serverName.text);
+	if (answer.kind === "retry") return retryHello(state, message, answer, layer);
+	if (retry !== undefined && answer.suite !== retry.suite) throw illegal("ServerHello", "cipher_suite after HelloRetryRequest", answer.suite.name);
+	if (answer.group !== state.group) throw illegal("ServerHello", "group without our key share", answer.group.name);
+	const transcript = retry?.transcript ?? new Transcript(crypto, answer.suite.hash);
+	transcript.add(state.hello);
+	transcript.add(message.whole);
+	return { name: "agree-keys", offer, share, peerKey: answer.keyShare.slice(), suite: answer.suite, transcript };
+}
+
+/** The key agreement and, from it, the handshake's traffic keys (RFC 8446 section 7.1). */
+export function agreeKeys(state: StateNamed<"agree-keys">, layer: HandshakeLayer): State {
+	const { offer, share, suite, transcript } = state;
+	const { crypto } = layer.options;
+	const shared = share.agree(state.peerKey);
+	share.wipe();
+	const group = offer.groups.find(({ name }) => name === share.group);
+	if (shared === undefined || group === undefined) throw tlsFailures.make("bad-key-share", { group: share.group });
+	const schedule = new KeySchedule(crypto, suite.hash);
+	schedule.advance(shared);
+	shared.fill(0);
+	const digest = transcript.digest();
+	const clientSecret = schedule.derive("c hs traffic", digest);
+	const serverSecret = schedule.derive("s hs traffic", digest);
+	layer.protectReads(suite, serverSecret);
+	layer.sendChangeCipherSpec();
+	layer.protectWrites(suite, clientSecret);
+	return { name: "wait-encrypted-extensions", offer, suite, group, transcript, schedule, clientSecret, serverSecret };
+}
+
+export function takeEncryptedExtensions(state: StateNamed<"wait-encrypted-extensions">, message: HandshakeMessage): State {
+	const reader = messageReader(message);
+	const extensions = readExtensions(reader, "EncryptedExtensions", offeredExtensions(state.offer));
+	reader.end();
+	// The server's answer to server_name is empty (RFC 6066 section 3); its list of groups is for later connections.
+	reader.within(extensions.get(SERVER_NAME) ?? new Uint8Array(0)).end();
+	const groups = extensions.get(SUPPORTED_GROUPS);
+	if (groups !== undefined) {
+		const list = reader.within(groups);
+		if (list.vector16(2).length % 2 !== 0) throw malformed(message.type);
+		list.end();
+	}
+	state.transcript.add(message.whole);
+	return { ...state, name: "wait-certificate-or-request" };
+}
+
+export function takeCertificateRequest(state: StateNamed<"wait-certificate-or-request">, message: HandshakeMessage): State {
+	const reader = messageReader(message);
+	const context = reader.vector8();
+	const extensions = readExtensions(reader, "CertificateRequest", []);
+	reader.end();
+	if (context.length !== 0) throw illegal("CertificateRequest", "certificate_request_context", "not empty");
+	const schemes = reader.within(requiredExtension(extensions, SIGNATURE_ALGORITHMS, "CertificateRequest"));
+	if (schemes.vector16(2).length % 2 !== 0) throw malformed(message.type);
+	schemes.end();
+	state.transcript.add(message.whole);
+	return { ...state, name: "wait-certificate", request: { context: context.slice() } };
+}
+
+/** The server's chain (RFC 8446 section 4.4.2): handed to the authenticator as views, so the message is held. */
+export function takeCertificate(state: StateNamed<"wait-certificate-or-request"> | StateNamed<"wait-certificate">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const { options } = layer;
+	const reader = messageReader(message);
+	if (reader.vector8().length !== 0) throw illegal("Certificate", "certificate_request_context", "not empty");
+	const list = reader.within(reader.vector24());
+	reader.end();
+	const certificates: Uint8Array[] = [];
+	while (list.remaining > 0) {
+		certificates.push(list.vector24(1));
+		readExtensions(list, "Certificate", offeredExtensions(state.offer));
+	}
+	if (certificates.length === 0) throw malformed(message.type);
+	state.transcript.add(message.whole);
+	layer.hold();
+	const request = state.name === "wait-certificate" ? state.request : undefined;
+	const authentication = options.authenticator.authenticate({ certificates, name: options.serverName, now: options.now, crypto: options.crypto });
+	return { ...state, name: "authenticate-server", request, authentication };
+}
+
+export function authenticate(state: StateNamed<"authenticate-server">, layer: HandshakeLayer): State {
+	const peer = state.authentication.step();
+	if (peer === undefined) return state;
+	layer.release();
+	return { ...negotiated(state), name: "wait-certificate-verify", request: state.request, peer };
+}
+
+export function takeCertificateVerify(state: StateNamed<"wait-certificate-verify">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const reader = messageReader(message);
+	const id = reader.uint16();
+	const signature = reader.vector16();
+	reader.end();
+	const scheme = state.offer.schemes.find((candidate) => candidate.id === id && candidate.handshake);
+	if (scheme === undefined || !fits(scheme, state.peer.key)) throw illegal("CertificateVerify", "algorithm", scheme?.name ?? hex16(id));
+	const content = signedContent(state.transcript.digest());
+	state.transcript.add(message.whole);
+	layer.hold();
+	return { ...state, name: "verify-signature", scheme, content, signature };
+}
+
+export function verifySignature(state: StateNamed<"verify-signature">, layer: HandshakeLayer): State {
+	const { scheme, peer } = state;
+	const raw = peer.key.kind === "ec" ? readEcdsaSignature(state.signature, (peer.key.point.length - 1) / 2) : state.signature;
+	const good = raw !== undefined && layer.options.crypto.verify(scheme.algorithm, peer.key, state.content, raw);
+	layer.release();
+	if (!good) throw tlsFailures.make("bad-handshake-signature", { scheme: scheme.name });
+	return { ...negotiated(state), name: "wait-finished", request: state.request, peer };
+}
+
+/** Finished of the server, then ours: application data may flow (RFC 8446 section 4.4.4). */
+export function takeFinished(state: StateNamed<"wait-finished">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const { suite, transcript, schedule, request, peer } = state;
+	const { crypto } = layer.options;
+	const expected = finishedData(crypto, suite.hash, state.serverSecret, transcript.digest());
+	if (message.body.length !== expected.length) throw malformed(message.type);
+	if (!constantTimeEqual(message.body, expected)) throw tlsFailures.make("bad-finished");
+	transcript.add(message.whole);
+	schedule.advance();
+	const digest = transcript.digest();
+	const clientSecret = schedule.derive("c ap traffic", digest);
+	const serverSecret = schedule.derive("s ap traffic", digest);
+	schedule.wipe();
+	layer.protectReads(suite, serverSecret);
+	if (request !== undefined) sendMessage(writeNoCertificate(request), transcript, layer);
+	sendMessage(writeFinished(finishedData(crypto, suite.hash, state.clientSecret, transcript.digest())), transcript, layer);
+	layer.protectWrites(suite, clientSecret);
+	state.clientSecret.fill(0);
+	state.serverSecret.fill(0);
+	return { name: "connected", suite, peer, clientSecret, serverSecret };
+}
+
+/** Tickets are for resumption, which is not offered; what cannot be read is refused all the same (RFC 8446 section 4.6.1). */
+export function takeNewSessionTicket(state: StateNamed<"connected">, message: HandshakeMessage): State {
+	const reader = messageReader(message);
+	reader.uint32();
+	reader.uint32();
+	reader.vector8();
+	reader.vector16(1);
+	readExtensions(reader, "NewSessionTicket", []);
+	reader.end();
+	return state;
+}
+
+/** New keys for what the server sends, and on request for what we send (RFC 8446 section 4.6.3). */
+export function takeKeyUpdate(state: StateNamed<"connected">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const reader = messageReader(message);
+	const request = reader.uint8();
+	reader.end();
+	if (request > UPDATE_REQUESTED) throw illegal("KeyUpdate", "request_update", request);
+	const { suite } = state;
+	const { crypto } = layer.options;
+	const serverSecret = nextTrafficSecret(crypto, suite.hash, state.serverSecret);
+	layer.protectReads(suite, serverSecret);
+	state.serverSecret.fill(0);
+	if (request !== UPDATE_REQUESTED) return { ...state, serverSecret };
+	const clientSecret = nextTrafficSecret(crypto, suite.hash, state.clientSecret);
+	layer.send(Uint8Array.of(KEY_UPDATE, 0, 0, 1, UPDATE_NOT_REQUESTED));
+	layer.protectWrites(suite, clientSecret);
+	state.clientSecret.fill(0);
+	return { ...state, clientSecret, serverSecret };
+}
+
+/** The second round that a HelloRetryRequest asks for (RFC 8446 section 4.1.4). */
+function retryHello(
+	state: StateNamed<"wait-server-hello">,
+	message: HandshakeMessage,
+	answer: Extract<ReturnType<typeof readServerHello>, { kind: "retry" }>,
+	layer: HandshakeLayer,
+): State {
+	const { suite, cookie } = answer;
+	if (state.retry !== undefined) throw tlsFailures.make("unexpected-message", { message: "HelloRetryRequest", state: "the second ServerHello" });
+	if (answer.group === state.group) throw illegal("HelloRetryRequest", "selected_group, whose key share was sent", answer.group.name);
+	if (answer.group === undefined && cookie === undefined) throw illegal("HelloRetryRequest", "extensions", "nothing to change");
+	const transcript = Transcript.afterRetry(layer.options.crypto, suite.hash, state.hello);
+	transcript.add(message.whole);
+	state.share.wipe();
+	return { name: "send-client-hello", offer: state.offer, group: answer.group ?? state.group, retry: { suite, transcript, cookie } };
+}
+
+/** What CertificateVerify signs (RFC 8446 section 4.4.3). */
+function signedContent(transcriptHash: Uint8Array): Uint8Array {
+	const writer = new Writer(64 + SERVER_CONTEXT.length + 1 + transcriptHash.length);
+	for (let at = 0; at < 64; at++) writer.uint8(0x20);
+	for (let at = 0; at < SERVER_CONTEXT.length; at++) writer.uint8(SERVER_CONTEXT.charCodeAt(at));
+	return writer.uint8(0).bytes(transcriptHash).written;
+}
+
+function fits(scheme: SignatureScheme, key: PublicKey): boolean {
+	return key.kind === "ec" ? scheme.curve === key.curve : scheme.algorithm.kind === "rsa-pss";
+}
+
+/** Leaves behind what only the state that ends needed. */
+function negotiated(state: Negotiated): Negotiated {
+	const { offer, suite, group, transcript, schedule, clientSecret, serverSecret } = state;
+	return { offer, suite, group, transcript, schedule, clientSecret, serverSecret };
+}
+
+function sendMessage(message: Uint8Array, transcript: Transcript, layer: HandshakeLayer): void {
+	layer.send(message);
+	transcript.add(message);
+}
+
+function writeFinished(data: Uint8Array): Uint8Array {
+	return new Writer(4 + data.length).uint8(FINISHED).vector24((writer) => writer.bytes(data)).written;
+}
+
+/** The Certificate of a client that has none (RFC 8446 section 4.4.2). */
+function writeNoCertificate(request: CertificateRequest): Uint8Array {
+	return new Writer(4 + 1 + request.context.length + 3)
+		.uint8(CERTIFICATE)
+		.vector24((writer) => writer.vector8(() => writer.bytes(request.context)).uint24(0)).written;
+}
+
+function messageReader(message: HandshakeMessage): Reader {
+	return new Reader(message.body, () => malformed(message.type));
+}
+
+function malformed(type: number): Error {
+	return tlsFailures.make("malformed-message", { message: messageName(type) });
+}
+
+function illegal(message: string, field: string, value: string | number): Error {
+	return tlsFailures.make("illegal-parameter", { message, field, value });
+}
+
+const CERTIFICATE = 11;
+const FINISHED = 20;
+const KEY_UPDATE = 24;
+const UPDATE_NOT_REQUESTED = 0;
+const UPDATE_REQUESTED = 1;
+const SERVER_CONTEXT = "TLS 1.3, server CertificateVerify";

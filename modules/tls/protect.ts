@@ -1,0 +1,55 @@
+import type { Aead, Crypto } from "../ports/crypto.js";
+import { trafficKeys } from "./schedule13.js";
+import type { CipherSuite } from "./suites.js";
+
+/** Bytes that an AEAD of TLS 1.3 adds: its tag. */
+export const TAG_LENGTH = 16;
+
+/**
+ * Record protection of one direction under one traffic secret (RFC 8446 section 5.2): the nonce is the sequence number
+ * XORed with the static IV, so it is never used twice under a key.
+ */
+export class RecordProtection {
+	readonly #aead: Aead;
+	readonly #iv: Uint8Array;
+	readonly #nonce = new Uint8Array(12);
+	#sequence = 0;
+
+	constructor(crypto: Crypto, suite: CipherSuite, trafficSecret: Uint8Array) {
+		const { key, iv } = trafficKeys(crypto, suite, trafficSecret);
+		this.#aead = crypto.aead(suite.aead, key);
+		this.#iv = iv;
+		key.fill(0);
+	}
+
+	/** Records protected or opened so far. */
+	get sequence(): number {
+		return this.#sequence;
+	}
+
+	/** Encrypts all but the last 16 bytes of `fragment` in place and puts the tag there; `header` is the record's. */
+	seal(header: Uint8Array, fragment: Uint8Array): void {
+		this.#aead.seal(this.#nextNonce(), header, fragment);
+	}
+
+	/** Decrypts in place; the plaintext is all but the last 16 bytes. False when the tag is wrong. */
+	open(header: Uint8Array, fragment: Uint8Array): boolean {
+		return this.#aead.open(this.#nextNonce(), header, fragment);
+	}
+
+	wipe(): void {
+		this.#aead.wipe();
+		this.#iv.fill(0);
+	}
+
+	#nextNonce(): Uint8Array {
+		const nonce = this.#nonce;
+		nonce.set(this.#iv);
+		let left = this.#sequence++;
+		for (let at = 11; left > 0; at--) {
+			nonce[at] = (nonce[at] ?? 0) ^ (left & 0xff);
+			left = Math.floor(left / 256);
+		}
+		return nonce;
+	}
+}

@@ -1,0 +1,234 @@
+import { Reader } from "../bytes/reader.js";
+import { writeHex } from "../bytes/hex.js";
+import { tlsFailures } from "./failures.js";
+
+/** ContentType (RFC 8446 section 5.1). */
+export const CHANGE_CIPHER_SPEC = 20;
+export const ALERT = 21;
+export const HANDSHAKE = 22;
+export const APPLICATION_DATA = 23;
+
+/** Bytes of a record's header. */
+export const HEADER_LENGTH = 5;
+
+/** Longest TLSPlaintext.fragment (RFC 8446 section 5.1). */
+export const PLAINTEXT_LIMIT = 16_384;
+
+/** Longest TLSCiphertext.encrypted_record (RFC 8446 section 5.2). */
+export const CIPHERTEXT_LIMIT = PLAINTEXT_LIMIT + 256;
+
+/** A whole record in the receive buffer; its parts are views, so that it can be opened in place. */
+export interface TlsRecord {
+	readonly type: number;
+	readonly header: Uint8Array;
+	readonly fragment: Uint8Array;
+}
+
+/** A handshake message (RFC 8446 section 4), its parts views. */
+export interface HandshakeMessage {
+	readonly type: number;
+	/** Header and body, as they go into the transcript. */
+	readonly whole: Uint8Array;
+	readonly body: Uint8Array;
+}
+
+/**
+ * The one buffer of the receiving side. At its front the plaintext of handshake records is put together to messages,
+ * behind that stand raw bytes that are not a whole record yet:
+ *
+ *     | message bytes | gap | raw bytes | space |
+ *     ^ messageStart  ^ messageEnd      ^ rawEnd
+ *                           ^ rawStart
+ *
+ * Records are opened where they lie, so a message that came in one record has been moved at most once. A view stays
+ * valid until `space` is called; while a message is held, `space` moves nothing.
+ */
+export class RecordBuffer {
+	#buffer: Uint8Array;
+	readonly #size: number;
+	#limit: number;
+	#messageStart = 0;
+	#messageEnd = 0;
+	#rawStart = 0;
+	#rawEnd = 0;
+	#held = false;
+
+	/** Holds fragments of `size` bytes at rest; may grow up to `limit` for the messages of the handshake. */
+	constructor(size: number, limit: number) {
+		this.#size = HEADER_LENGTH + size;
+		this.#limit = HEADER_LENGTH + Math.max(size, limit);
+		this.#buffer = new Uint8Array(this.#size);
+	}
+
+	/** Where received bytes are to be put; empty while there is no room. Ends the life of every view that was handed out. */
+	space(): Uint8Array {
+		if (!this.#held) this.#compact();
+		return this.#buffer.subarray(this.#rawEnd);
+	}
+
+	/** Says that `count` bytes have been put into `space`. */
+	filled(count: number): void {
+		this.#rawEnd += count;
+	}
+
+	/** The first raw bytes, for people: at most `count`. */
+	peek(count: number): Uint8Array {
+		return this.#buffer.subarray(this.#rawStart, Math.min(this.#rawEnd, this.#rawStart + count));
+	}
+
+	/** Whether the handshake plaintext that has arrived ends with a whole message. */
+	get messagesDrained(): boolean {
+		return this.#messageStart === this.#messageEnd;
+	}
+
+	/** Takes the next record when it is whole; `longest` is the longest fragment allowed in this phase. */
+	nextRecord(longest: number): TlsRecord | undefined {
+		const raw = this.#buffer.subarray(this.#rawStart, this.#rawEnd);
+		if (raw.length < HEADER_LENGTH) return undefined;
+		const reader = new Reader(raw, unreadable);
+		const type = reader.uint8();
+		reader.uint16();
+		const length = reader.uint16();
+		if (length > longest) throw tlsFailures.make("record-overflow", { size: length, limit: longest });
+		if (reader.remaining < length) {
+			this.#makeRoom(HEADER_LENGTH + length);
+			return undefined;
+		}
+		this.#rawStart += HEADER_LENGTH + length;
+		return { type, header: raw.subarray(0, HEADER_LENGTH), fragment: reader.bytes(length) };
+	}
+
+	/** Adds the plaintext of a handshake record, a view into this buffer, to the messages. */
+	addHandshake(plaintext: Uint8Array): void {
+		const start = plaintext.byteOffset - this.#buffer.byteOffset;
+		if (this.#messageStart === this.#messageEnd) {
+			this.#messageStart = start;
+			this.#messageEnd = start + plaintext.length;
+			return;
+		}
+		this.#buffer.copyWithin(this.#messageEnd, start, start + plaintext.length);
+		this.#messageEnd += plaintext.length;
+	}
+
+	/** Takes the next handshake message when it is whole. */
+	nextMessage(): HandshakeMessage | undefined {
+		const bytes = this.#buffer.subarray(this.#messageStart, this.#messageEnd);
+		if (bytes.length < MESSAGE_HEADER_LENGTH) return undefined;
+		const reader = new Reader(bytes, unreadable);
+		const type = reader.uint8();
+		const length = reader.uint24();
+		const size = MESSAGE_HEADER_LENGTH + length;
+		const limit = this.#limit - HEADER_LENGTH;
+		if (size > limit) throw tlsFailures.make("message-too-large", { message: messageName(type), size, limit });
+		if (reader.remaining < length) return undefined;
+		this.#messageStart += size;
+		return { type, whole: bytes.subarray(0, size), body: reader.bytes(length) };
+	}
+
+	/** Keeps every view valid until `release`, while a message is worked on in several steps. */
+	hold(): void {
+		this.#held = true;
+	}
+
+	release(): void {
+		this.#held = false;
+	}
+
+	/** After the handshake: no more growing, and back to the size at rest as soon as what is held fits. */
+	settle(): void {
+		this.#limit = this.#size;
+	}
+
+	wipe(): void {
+		this.#buffer.fill(0);
+		this.#messageStart = this.#messageEnd = this.#rawStart = this.#rawEnd = 0;
+	}
+
+	#compact(): void {
+		const messages = this.#messageEnd - this.#messageStart;
+		const raw = this.#rawEnd - this.#rawStart;
+		const target = this.#buffer.length > this.#limit && messages + raw <= this.#limit ? new Uint8Array(this.#limit) : this.#buffer;
+		this.#moveTo(target, messages, raw);
+	}
+
+	/** Sees to it that a record of `size` bytes, now begun, will fit behind the messages. */
+	#makeRoom(size: number): void {
+		const messages = this.#messageEnd - this.#messageStart;
+		const wanted = messages + size;
+		if (wanted <= this.#buffer.length) return;
+		if (wanted > this.#limit) {
+			const limit = this.#limit - HEADER_LENGTH;
+			if (messages === 0) throw tlsFailures.make("record-too-large", { size: size - HEADER_LENGTH, limit });
+			throw tlsFailures.make("message-too-large", { message: messageName(this.#buffer[this.#messageStart] ?? 0), size: wanted, limit });
+		}
+		this.#moveTo(new Uint8Array(wanted), messages, this.#rawEnd - this.#rawStart);
+	}
+
+	#moveTo(target: Uint8Array, messages: number, raw: number): void {
+		const source = this.#buffer;
+		if (target === source) {
+			source.copyWithin(0, this.#messageStart, this.#messageEnd);
+			source.copyWithin(messages, this.#rawStart, this.#rawEnd);
+		} else {
+			target.set(source.subarray(this.#messageStart, this.#messageEnd), 0);
+			target.set(source.subarray(this.#rawStart, this.#rawEnd), messages);
+			this.#buffer = target;
+		}
+		this.#messageStart = 0;
+		this.#messageEnd = messages;
+		this.#rawStart = messages;
+		this.#rawEnd = messages + raw;
+	}
+}
+
+/** Says which protocol some first bytes look like, when they are not TLS; undefined when they may be. */
+export function notTls(bytes: Uint8Array): { spoken: string; bytes: string } | undefined {
+	const type = bytes[0] ?? 0;
+	const isTls = type >= CHANGE_CIPHER_SPEC && type <= APPLICATION_DATA && (bytes.length < 2 || bytes[1] === 3);
+	if (isTls || bytes.length === 0) return undefined;
+	let text = "";
+	for (const byte of bytes) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".";
+	const known = SPOKEN.find((protocol) => text.startsWith(protocol.start));
+	const spoken = known?.name ?? (type === MQTT_CONNACK ? "plain MQTT" : "an unknown protocol");
+	return { spoken, bytes: `${writeHex(bytes.subarray(0, 16), " ")} "${text}"` };
+}
+
+/** The name of a handshake message (RFC 8446 appendix B.3). */
+export function messageName(type: number): string {
+	return MESSAGE_NAMES[type] ?? `a handshake message of type ${type}`;
+}
+
+function unreadable(): Error {
+	return tlsFailures.make("malformed-message", { message: "record" });
+}
+
+const MESSAGE_HEADER_LENGTH = 4;
+
+/** First byte of MQTT's CONNACK: what a plain broker may answer with. */
+const MQTT_CONNACK = 0x20;
+
+const SPOKEN = Object.freeze([
+	{ start: "HTTP/", name: "HTTP" },
+	{ start: "SSH-", name: "SSH" },
+	{ start: "220", name: "SMTP or FTP" },
+	{ start: "<", name: "HTML or XML" },
+]);
+
+const MESSAGE_NAMES: Readonly<Record<number, string>> = Object.freeze({
+	0: "HelloRequest",
+	1: "ClientHello",
+	2: "ServerHello",
+	4: "NewSessionTicket",
+	5: "EndOfEarlyData",
+	8: "EncryptedExtensions",
+	11: "Certificate",
+	12: "ServerKeyExchange",
+	13: "CertificateRequest",
+	14: "ServerHelloDone",
+	15: "CertificateVerify",
+	16: "ClientKeyExchange",
+	20: "Finished",
+	22: "CertificateStatus",
+	24: "KeyUpdate",
+	254: "message_hash",
+});

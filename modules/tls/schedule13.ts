@@ -1,0 +1,93 @@
+import { Writer } from "../bytes/writer.js";
+import type { Crypto, HashName } from "../ports/crypto.js";
+import { hkdfExpand, hkdfExtract } from "./hkdf.js";
+import type { CipherSuite } from "./suites.js";
+
+/** A key and a static IV for one direction (RFC 8446 section 7.3). */
+export interface TrafficKeys {
+	readonly key: Uint8Array;
+	readonly iv: Uint8Array;
+}
+
+/**
+ * The key schedule of TLS 1.3 (RFC 8446 section 7.1): holds one secret at a time, Early Secret first; `advance` moves
+ * on to the next and wipes the last.
+ */
+export class KeySchedule {
+	readonly #crypto: Crypto;
+	readonly #hash: HashName;
+	#secret: Uint8Array;
+
+	constructor(crypto: Crypto, hash: HashName) {
+		this.#crypto = crypto;
+		this.#hash = hash;
+		const zeros = new Uint8Array(hashLength(hash));
+		this.#secret = hkdfExtract(crypto, hash, zeros, zeros);
+	}
+
+	/** On to the Handshake Secret (`input`: the shared secret), then to the Master Secret (no input). */
+	advance(input?: Uint8Array): void {
+		const derived = this.derive("derived", this.#crypto.hash(this.#hash).digest());
+		this.wipe();
+		this.#secret = hkdfExtract(this.#crypto, this.#hash, derived, input ?? new Uint8Array(hashLength(this.#hash)));
+		derived.fill(0);
+	}
+
+	/** Derive-Secret, with the transcript's hash as context. */
+	derive(label: string, transcriptHash: Uint8Array): Uint8Array {
+		return expandLabel(this.#crypto, this.#hash, this.#secret, label, transcriptHash, hashLength(this.#hash));
+	}
+
+	wipe(): void {
+		this.#secret.fill(0);
+	}
+}
+
+export function trafficKeys(crypto: Crypto, suite: CipherSuite, secret: Uint8Array): TrafficKeys {
+	return {
+		key: expandLabel(crypto, suite.hash, secret, "key", NOTHING, suite.keyLength),
+		iv: expandLabel(crypto, suite.hash, secret, "iv", NOTHING, IV_LENGTH),
+	};
+}
+
+/** The next generation of an application traffic secret (RFC 8446 section 7.2). */
+export function nextTrafficSecret(crypto: Crypto, hash: HashName, secret: Uint8Array): Uint8Array {
+	return expandLabel(crypto, hash, secret, "traffic upd", NOTHING, hashLength(hash));
+}
+
+/** The verify_data of Finished (RFC 8446 section 4.4.4). */
+export function finishedData(crypto: Crypto, hash: HashName, trafficSecret: Uint8Array, transcriptHash: Uint8Array): Uint8Array {
+	const key = expandLabel(crypto, hash, trafficSecret, "finished", NOTHING, hashLength(hash));
+	const data = crypto.hmac(hash, key, transcriptHash);
+	key.fill(0);
+	return data;
+}
+
+/** HKDF-Expand-Label (RFC 8446 section 7.1). */
+export function expandLabel(crypto: Crypto, hash: HashName, secret: Uint8Array, label: string, context: Uint8Array, length: number): Uint8Array {
+	const info = new Writer(2 + 1 + PREFIX.length + label.length + 1 + context.length)
+		.uint16(length)
+		.vector8((writer) => writer.bytes(PREFIX).bytes(ascii(label)))
+		.vector8((writer) => writer.bytes(context));
+	return hkdfExpand(crypto, hash, secret, info.written, length);
+}
+
+export function hashLength(hash: HashName): number {
+	return HASH_LENGTHS[hash];
+}
+
+function ascii(text: string): Uint8Array {
+	const bytes = new Uint8Array(text.length);
+	for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+	return bytes;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** RFC 8446 section 5.3: every AEAD of TLS 1.3 has a nonce of 12 bytes. */
+const IV_LENGTH = 12;
+
+/** "tls13 ". */
+const PREFIX = Uint8Array.of(0x74, 0x6c, 0x73, 0x31, 0x33, 0x20);
+
+const HASH_LENGTHS: Readonly<Record<HashName, number>> = Object.freeze({ sha1: 20, sha256: 32, sha384: 48, sha512: 64 });

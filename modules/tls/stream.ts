@@ -1,0 +1,254 @@
+import type { Clock } from "../ports/clock.js";
+import type { Crypto } from "../ports/crypto.js";
+import type { Failure } from "../ports/failure.js";
+import type { ByteStream, Dial, PeerTrust, StreamHandler, Target } from "../ports/stream.js";
+import type { Timer } from "../ports/timer.js";
+import type { Authenticator, PeerProof } from "../x509/authenticator.js";
+import { readServerName } from "../x509/host-name.js";
+import { TlsClient } from "./engine.js";
+import type { TlsEvent } from "./engine.js";
+import { tlsFailures } from "./failures.js";
+
+export interface TlsDialOptions {
+	readonly crypto: Crypto;
+	readonly authenticator: Authenticator;
+	readonly clock: Clock;
+	readonly timer: Timer;
+	/** Milliseconds from the open transport to the complete handshake. */
+	readonly deadline: number;
+	/** Bytes: see TlsClientOptions. */
+	readonly receiveBuffer: number;
+	readonly handshakeBuffer: number;
+	readonly sendBuffer: number;
+	/** Told of each complete handshake, before the stream is opened. */
+	readonly secured: (connection: TlsConnection) => void;
+}
+
+/** What a handshake came to. */
+export interface TlsConnection {
+	readonly target: Target;
+	readonly peer: PeerProof;
+	readonly version: string;
+	readonly suite: string;
+	readonly group: string;
+}
+
+/** TLS as a Dial over a Dial: what it opens is open when the server has been judged. */
+export function tlsDial(dial: Dial, options: TlsDialOptions): Dial {
+	return (target, handler) => new TlsStream(dial, target, handler, options);
+}
+
+class TlsStream implements ByteStream, StreamHandler {
+	readonly #target: Target;
+	readonly #options: TlsDialOptions;
+	readonly #below: ByteStream;
+	/** Gone once the stream has ended: no handler is called any more. */
+	#handler: StreamHandler | undefined;
+	#engine: TlsClient | undefined;
+	#data: Uint8Array = NOTHING;
+	/** An event that `read` met and that must wait until it has returned. */
+	#waiting: TlsEvent | undefined;
+	#readArmed = true;
+	#writeArmed = false;
+	#ending = false;
+	#cancelDeadline = nothing;
+	#cancelPump: (() => void) | undefined;
+
+	constructor(dial: Dial, target: Target, handler: StreamHandler, options: TlsDialOptions) {
+		this.#target = target;
+		this.#handler = handler;
+		this.#options = options;
+		this.#below = dial(target, this);
+	}
+
+	// The stream above.
+
+	read(into: Uint8Array): number {
+		let count = 0;
+		while (count < into.length) {
+			if (this.#data.length === 0 && !this.#pull()) break;
+			const taken = this.#data.subarray(0, into.length - count);
+			into.set(taken, count);
+			count += taken.length;
+			this.#data = this.#data.subarray(taken.length);
+		}
+		if (count < into.length) this.#readArmed = true;
+		return count;
+	}
+
+	write(bytes: Uint8Array): number {
+		const engine = this.#engine;
+		if (engine === undefined || this.#handler === undefined) return 0;
+		let count = 0;
+		while (count < bytes.length) {
+			const taken = engine.send({ type: "data", bytes: bytes.subarray(count) });
+			if (taken === 0) break;
+			count += taken;
+			this.#flush();
+		}
+		if (count < bytes.length) this.#writeArmed = true;
+		return count;
+	}
+
+	end(): void {
+		this.#engine?.send({ type: "close" });
+		this.#ending = true;
+		this.#flush();
+	}
+
+	destroy(): void {
+		this.#finish();
+		this.#below.destroy();
+	}
+
+	// The handler of the stream below.
+
+	opened(): void {
+		const { crypto, authenticator, clock, timer, deadline, receiveBuffer, handshakeBuffer, sendBuffer } = this.#options;
+		const serverName = readServerName(this.#target.host);
+		if (serverName === undefined) {
+			this.#fail(tlsFailures.make("bad-server-name", { host: this.#target.host }));
+			return;
+		}
+		this.#engine = new TlsClient({ crypto, authenticator, serverName, now: clock.now(), receiveBuffer, handshakeBuffer, sendBuffer });
+		this.#cancelDeadline = timer.after(deadline, () => {
+			this.#engine?.abort(tlsFailures.make("handshake-timeout", { seconds: deadline / 1000, state: this.#engine.waitsFor }));
+			this.#pump();
+		});
+		this.#pump();
+	}
+
+	readable(): void {
+		this.#pump();
+	}
+
+	writable(): void {
+		this.#flush();
+		if (!this.#writeArmed || this.#engine?.output() !== undefined) return;
+		this.#writeArmed = false;
+		this.#handler?.writable();
+	}
+
+	ended(): void {
+		if (this.#handler === undefined) this.#below.destroy();
+		this.#engine?.receiveEnd();
+		this.#pump();
+	}
+
+	failed(failure: Failure): void {
+		this.#finish()?.failed(failure);
+	}
+
+	/** Gets the next data for `read`; anything else waits until `read` has returned. */
+	#pull(): boolean {
+		if (this.#waiting !== undefined || this.#handler === undefined) return false;
+		const event = this.#nextEvent();
+		if (event?.type === "data") {
+			this.#data = event.bytes;
+			return true;
+		}
+		this.#waiting = event;
+		if (event !== undefined) this.#pumpLater();
+		return false;
+	}
+
+	/** Lets the engine work until nothing is left to do, it has data that nobody takes, or others must run first. */
+	#pump(): void {
+		while (this.#handler !== undefined && this.#cancelPump === undefined) {
+			if (this.#data.length > 0) {
+				if (!this.#readArmed) return;
+				this.#readArmed = false;
+				this.#handler.readable();
+				continue;
+			}
+			const event = this.#waiting ?? this.#nextEvent();
+			this.#waiting = undefined;
+			if (event === undefined) return;
+			this.#take(event);
+		}
+	}
+
+	#pumpLater(): void {
+		this.#cancelPump ??= this.#options.timer.after(0, () => {
+			this.#cancelPump = undefined;
+			this.#pump();
+		});
+	}
+
+	#nextEvent(): TlsEvent | undefined {
+		const engine = this.#engine;
+		if (engine === undefined) return undefined;
+		for (;;) {
+			const event = engine.next();
+			this.#flush();
+			if (event !== undefined) return event;
+			const count = this.#below.read(engine.space());
+			if (count === 0) return undefined;
+			engine.filled(count);
+		}
+	}
+
+	#take(event: TlsEvent): void {
+		switch (event.type) {
+			case "progress":
+				this.#pumpLater();
+				return;
+			case "connected": {
+				this.#cancelDeadline();
+				const { peer, version, suite, group } = event;
+				this.#options.secured({ target: this.#target, peer, version, suite, group });
+				this.#handler?.opened(TRUST[peer.kind]);
+				return;
+			}
+			case "data":
+				this.#data = event.bytes;
+				return;
+			case "closed":
+				this.#handler?.ended();
+				return;
+			case "failed":
+				this.#fail(event.failure);
+		}
+	}
+
+	#flush(): void {
+		const engine = this.#engine;
+		for (let bytes = engine?.output(); engine !== undefined && bytes !== undefined; bytes = engine.output()) {
+			const count = this.#below.write(bytes);
+			engine.sent(count);
+			if (count < bytes.length) return;
+		}
+		if (!this.#ending) return;
+		this.#ending = false;
+		this.#below.end();
+	}
+
+	/** Ends with a failure of ours: the alert is sent, and the stream below is given a moment to carry it. */
+	#fail(failure: Failure): void {
+		const handler = this.#finish();
+		this.#flush();
+		this.#below.end();
+		this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
+		handler?.failed(failure);
+	}
+
+	#finish(): StreamHandler | undefined {
+		const handler = this.#handler;
+		this.#handler = undefined;
+		this.#cancelDeadline();
+		this.#cancelPump?.();
+		this.#engine?.wipe();
+		return handler;
+	}
+}
+
+function nothing(): void {
+	// Stands for a timer that is not running.
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Milliseconds that an alert is given to leave before the stream below is let go. */
+const LINGER = 1000;
+
+const TRUST: Readonly<Record<PeerProof["kind"], PeerTrust>> = Object.freeze({ verified: "verified", pinned: "pinned", insecure: "unverified" });

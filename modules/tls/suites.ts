@@ -1,0 +1,60 @@
+import type { AeadName, Crypto, CurveName, GroupName, HashName, SignatureAlgorithm } from "../ports/crypto.js";
+
+/** A TLS 1.3 cipher suite (RFC 8446 appendix B.4). */
+export interface CipherSuite {
+	readonly id: number;
+	readonly name: string;
+	readonly aead: AeadName;
+	/** Bytes. */
+	readonly keyLength: number;
+	readonly hash: HashName;
+}
+
+/** A group for key agreement (RFC 8446 section 4.2.7). */
+export interface NamedGroup {
+	readonly id: number;
+	readonly name: GroupName;
+}
+
+/** A signature scheme (RFC 8446 section 4.2.3). */
+export interface SignatureScheme {
+	readonly id: number;
+	readonly name: string;
+	readonly algorithm: SignatureAlgorithm;
+	/** The curve that TLS 1.3 binds an ECDSA scheme to. */
+	readonly curve?: CurveName;
+	/** Whether it may sign the handshake; the others are for certificates only (RFC 8446 section 4.2.3, RSASSA-PKCS1-v1_5). */
+	readonly handshake: boolean;
+}
+
+/** The suites that the host's crypto provides, in the order in which it wants them offered. */
+export function suitesOf(crypto: Crypto): readonly CipherSuite[] {
+	return crypto.aeads.flatMap((aead) => cipherSuites.filter((suite) => suite.aead === aead));
+}
+
+export function groupsOf(crypto: Crypto): readonly NamedGroup[] {
+	return crypto.groups.flatMap((name) => namedGroups.filter((group) => group.name === name));
+}
+
+const cipherSuites: readonly CipherSuite[] = Object.freeze([
+	{ id: 0x1301, name: "TLS_AES_128_GCM_SHA256", aead: "aes-128-gcm", keyLength: 16, hash: "sha256" },
+	{ id: 0x1302, name: "TLS_AES_256_GCM_SHA384", aead: "aes-256-gcm", keyLength: 32, hash: "sha384" },
+	{ id: 0x1303, name: "TLS_CHACHA20_POLY1305_SHA256", aead: "chacha20-poly1305", keyLength: 32, hash: "sha256" },
+] as const);
+
+const namedGroups: readonly NamedGroup[] = Object.freeze([
+	{ id: 0x001d, name: "x25519" },
+	{ id: 0x0017, name: "secp256r1" },
+] as const);
+
+/** In the order in which they are offered: what costs a chip least comes first. */
+export const signatureSchemes: readonly SignatureScheme[] = Object.freeze([
+	{ id: 0x0403, name: "ecdsa_secp256r1_sha256", algorithm: { kind: "ecdsa", hash: "sha256" }, curve: "secp256r1", handshake: true },
+	{ id: 0x0804, name: "rsa_pss_rsae_sha256", algorithm: { kind: "rsa-pss", hash: "sha256" }, handshake: true },
+	{ id: 0x0805, name: "rsa_pss_rsae_sha384", algorithm: { kind: "rsa-pss", hash: "sha384" }, handshake: true },
+	{ id: 0x0806, name: "rsa_pss_rsae_sha512", algorithm: { kind: "rsa-pss", hash: "sha512" }, handshake: true },
+	{ id: 0x0503, name: "ecdsa_secp384r1_sha384", algorithm: { kind: "ecdsa", hash: "sha384" }, curve: "secp384r1", handshake: true },
+	{ id: 0x0401, name: "rsa_pkcs1_sha256", algorithm: { kind: "rsa-pkcs1", hash: "sha256" }, handshake: false },
+	{ id: 0x0501, name: "rsa_pkcs1_sha384", algorithm: { kind: "rsa-pkcs1", hash: "sha384" }, handshake: false },
+	{ id: 0x0601, name: "rsa_pkcs1_sha512", algorithm: { kind: "rsa-pkcs1", hash: "sha512" }, handshake: false },
+] as const);
