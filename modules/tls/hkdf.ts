@@ -8,7 +8,7 @@ export function hkdfExtract(crypto: Crypto, hash: HashName, salt: Uint8Array, ik
 /** HKDF-Expand (RFC 5869 section 2.3): `length` bytes, at most 255 times the hash's. */
 export function hkdfExpand(crypto: Crypto, hash: HashName, prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
 	const output = new Uint8Array(length);
-	let block = new Uint8Array(0);
+	let block: Uint8Array = new Uint8Array(0);
 	let filled = 0;
 	for (let counter = 1; filled < length; counter++) {
 		if (counter > 255) throw new RangeError("HKDF-Expand of more than 255 blocks");
@@ -16,9 +16,13 @@ export function hkdfExpand(crypto: Crypto, hash: HashName, prk: Uint8Array, info
 		message.set(block, 0);
 		message.set(info, block.length);
 		message[message.length - 1] = counter;
-		block = new Uint8Array(crypto.hmac(hash, prk, message));
+		block.fill(0);
+		block = crypto.hmac(hash, prk, message);
+		message.fill(0);
 		output.set(block.subarray(0, length - filled), filled);
 		filled += block.length;
 	}
+	// Only the output is left of what was made.
+	block.fill(0);
 	return output;
 }
