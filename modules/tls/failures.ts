@@ -36,6 +36,13 @@ export const tlsFailures = new FailureTable("tls", {
 		hint: "Let the server send fewer or smaller certificates (its own and one intermediate, ECDSA), or give TLS more memory.",
 		alert: 80,
 	},
+	"too-many-entries": {
+		fault: "resource",
+		seen: "{message} with more than {limit} {entries}",
+		expected: "at most {limit}",
+		hint: "Let the server send its own certificate and the intermediates between it and the root, and nothing else.",
+		alert: 80,
+	},
 	"record-too-large": {
 		fault: "resource",
 		seen: "a record of {size} bytes",
@@ -66,8 +73,8 @@ export const tlsFailures = new FailureTable("tls", {
 	},
 	"unsupported-extension": {
 		fault: "peer",
-		seen: "{message} with extension {extension}, which was not offered",
-		expected: "only extensions that the client asked for",
+		seen: "{message} with extension {extension}, which was not offered or does not belong there",
+		expected: "only extensions that the client asked for, each in its message",
 		hint: "The server answers with what it was not asked. Try the server's newest version.",
 		alert: 110,
 	},
