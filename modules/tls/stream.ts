@@ -50,7 +50,11 @@ class TlsStream implements ByteStream, StreamHandler {
 	#waiting: TlsEvent | undefined;
 	#readArmed = true;
 	#writeArmed = false;
+	/** Opened, as the one above has been told. */
+	#open = false;
+	/** No more will be written: the stream below is ended as soon as all has been given to it. */
 	#ending = false;
+	#endedBelow = false;
 	#cancelDeadline = nothing;
 	#cancelPump: (() => void) | undefined;
 
@@ -78,7 +82,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	write(bytes: Uint8Array): number {
 		const engine = this.#engine;
-		if (engine === undefined || this.#handler === undefined) return 0;
+		if (engine === undefined || !this.#open || this.#handler === undefined || this.#ending) return 0;
 		let count = 0;
 		while (count < bytes.length) {
 			const taken = engine.send({ type: "data", bytes: bytes.subarray(count) });
@@ -90,13 +94,18 @@ class TlsStream implements ByteStream, StreamHandler {
 		return count;
 	}
 
+	/** Before the handshake is complete, close_notify waits for that. */
 	end(): void {
-		this.#engine?.send({ type: "close" });
+		if (this.#handler === undefined || this.#ending) return;
 		this.#ending = true;
+		this.#writeArmed = false;
+		this.#engine?.send({ type: "close" });
 		this.#flush();
 	}
 
+	/** After a failure there is nothing to do: the stream below is let go when it has carried the alert. */
 	destroy(): void {
+		if (this.#handler === undefined) return;
 		this.#finish();
 		this.#below.destroy();
 	}
@@ -104,6 +113,7 @@ class TlsStream implements ByteStream, StreamHandler {
 	// The handler of the stream below.
 
 	opened(): void {
+		if (this.#handler === undefined) return;
 		const { crypto, authenticator, clock, timer, deadline, receiveBuffer, handshakeBuffer, sendBuffer } = this.#options;
 		const serverName = readServerName(this.#target.host);
 		if (serverName === undefined) {
@@ -111,6 +121,7 @@ class TlsStream implements ByteStream, StreamHandler {
 			return;
 		}
 		this.#engine = new TlsClient({ crypto, authenticator, serverName, now: clock.now(), receiveBuffer, handshakeBuffer, sendBuffer });
+		if (this.#ending) this.#engine.send({ type: "close" });
 		this.#cancelDeadline = timer.after(deadline, () => {
 			this.#engine?.abort(tlsFailures.make("handshake-timeout", { seconds: deadline / 1000, state: this.#engine.waitsFor }));
 			this.#pump();
@@ -119,7 +130,8 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	readable(): void {
-		this.#pump();
+		if (this.#handler === undefined) this.#discard();
+		else this.#pump();
 	}
 
 	writable(): void {
@@ -130,7 +142,6 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	ended(): void {
-		if (this.#handler === undefined) this.#below.destroy();
 		this.#engine?.receiveEnd();
 		this.#pump();
 	}
@@ -141,7 +152,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	/** Gets the next data for `read`; anything else waits until `read` has returned. */
 	#pull(): boolean {
-		if (this.#waiting !== undefined || this.#handler === undefined) return false;
+		if (!this.#open || this.#waiting !== undefined || this.#handler === undefined) return false;
 		const event = this.#nextEvent();
 		if (event?.type === "data") {
 			this.#data = event.bytes;
@@ -197,6 +208,7 @@ class TlsStream implements ByteStream, StreamHandler {
 				this.#cancelDeadline();
 				const { peer, version, suite, group } = event;
 				this.#options.secured({ target: this.#target, peer, version, suite, group });
+				this.#open = true;
 				this.#handler?.opened(TRUST[peer.kind]);
 				return;
 			}
@@ -218,16 +230,24 @@ class TlsStream implements ByteStream, StreamHandler {
 			engine.sent(count);
 			if (count < bytes.length) return;
 		}
-		if (!this.#ending) return;
-		this.#ending = false;
+		if (!this.#ending || this.#endedBelow || engine?.sendingEnded === false) return;
+		if (engine === undefined && this.#handler !== undefined) return;
+		this.#endedBelow = true;
 		this.#below.end();
+	}
+
+	/** Reads what nobody wants: TCP that is closed with bytes unread resets the connection, and the alert may be lost. */
+	#discard(): void {
+		const space = this.#engine?.space() ?? NOTHING;
+		while (space.length > 0 && this.#below.read(space) === space.length);
 	}
 
 	/** Ends with a failure of ours: the alert is sent, and the stream below is given a moment to carry it. */
 	#fail(failure: Failure): void {
 		const handler = this.#finish();
+		this.#ending = true;
 		this.#flush();
-		this.#below.end();
+		this.#discard();
 		this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
 		handler?.failed(failure);
 	}
@@ -235,6 +255,9 @@ class TlsStream implements ByteStream, StreamHandler {
 	#finish(): StreamHandler | undefined {
 		const handler = this.#handler;
 		this.#handler = undefined;
+		this.#writeArmed = false;
+		this.#data = NOTHING;
+		this.#waiting = undefined;
 		this.#cancelDeadline();
 		this.#cancelPump?.();
 		this.#engine?.wipe();
