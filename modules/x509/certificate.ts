@@ -89,8 +89,8 @@ function readExtensionList(body: DerReader, version: number): Uint8Array | undef
 	if (!body.has(DER.explicit(3))) return undefined;
 	if (version !== 3) throw body.malformed(derProblems.version);
 	const tagged = body.inside(DER.explicit(3), "extensions");
+	// An empty list is not allowed, but there are makers that write one, and it means only one thing.
 	const list = tagged.contents(DER.sequence);
 	tagged.end();
-	if (list.length === 0) throw tagged.malformed(derProblems.empty);
 	return list;
 }

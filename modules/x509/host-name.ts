@@ -16,8 +16,8 @@ export function readServerName(host: string): ServerName | undefined {
 	if (bracketed || inner.includes(":")) return ipName(inner, readIpv6(inner));
 	const text = (inner.endsWith(".") ? inner.slice(0, -1) : inner).toLowerCase();
 	const labels = text.split(".");
-	// A name whose last label is a number can only be meant as an IPv4 address.
-	if (/^[0-9]+$/.test(labels.at(-1) ?? "")) return ipName(inner, readIpv4(inner));
+	// A name whose last label is a number can only be meant as an IPv4 address; some systems take hexadecimal too.
+	if (/^(?:[0-9]+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? "")) return ipName(inner, readIpv4(inner));
 	return isDnsName(text, labels) ? { kind: "dns", text } : undefined;
 }
 

@@ -38,7 +38,7 @@ export interface Recipe {
 }
 
 export async function make(recipe: Recipe): Promise<Made> {
-	const keys = recipe.keys ?? (await generateKeys(recipe.key ?? "P-256"));
+	const keys = recipe.keys ?? (await generateKeys(recipe.key ?? "P-256", recipe.hash));
 	const hash = recipe.hash ?? "SHA-256";
 	const signer = recipe.issuer?.keys ?? keys;
 	const certificate = await x509.X509CertificateGenerator.create({
@@ -55,8 +55,10 @@ export async function make(recipe: Recipe): Promise<Made> {
 	return { der: new Uint8Array(certificate.rawData), keys, subject: recipe.subject, hash };
 }
 
-export async function generateKeys(kind: KeyKind): Promise<webcrypto.CryptoKeyPair> {
-	return (await webcrypto.subtle.generateKey(KEYS[kind], true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
+/** An RSA key of this platform is bound to one hash. */
+async function generateKeys(kind: KeyKind, hash: HashAlgorithm = "SHA-256"): Promise<webcrypto.CryptoKeyPair> {
+	const parameters: webcrypto.EcKeyGenParams | webcrypto.RsaHashedKeyGenParams | webcrypto.Algorithm = { ...KEYS[kind], ...{ hash } };
+	return (await webcrypto.subtle.generateKey(parameters, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
 }
 
 async function extensionsOf(recipe: Recipe, keys: webcrypto.CryptoKeyPair, signer: webcrypto.CryptoKeyPair): Promise<x509.Extension[]> {
@@ -93,6 +95,21 @@ export function replacing(index: number, part: (old: Uint8Array) => Uint8Array):
 /** An edit that changes the list of extensions. */
 export function withExtensions(change: (extensions: readonly Uint8Array[]) => readonly Uint8Array[]): Edit {
 	return replacing(-1, (old) => element(0xa3, element(0x30, ...change(elements(contents(contents(old)))))));
+}
+
+/** The certificate with the lowest bit of a byte flipped, counted from its end. */
+export function flipped(der: Uint8Array, at: number): Uint8Array {
+	return der.map((byte, index) => (index === der.length + at ? byte ^ 1 : byte));
+}
+
+/** The certificate with one text in place of another of the same length, and its old signature. */
+export function altered(der: Uint8Array, from: string, to: string): Uint8Array {
+	return new Uint8Array(Buffer.from(Buffer.from(der).toString("latin1").replaceAll(from, to), "latin1"));
+}
+
+/** The certificate with another signature. */
+export function resigned(der: Uint8Array, signature: Uint8Array): Uint8Array {
+	return element(0x30, ...elements(contents(der)).slice(0, 2), element(0x03, Uint8Array.of(0), signature));
 }
 
 /** One DER element. */
@@ -157,9 +174,9 @@ export const NOW = Date.UTC(2026, 5, 15, 12);
 
 const SALTS: Readonly<Record<HashAlgorithm, number>> = { "SHA-1": 20, "SHA-256": 32, "SHA-384": 48, "SHA-512": 64 };
 
-const RSA = { publicExponent: Uint8Array.of(1, 0, 1), hash: "SHA-256" };
+const RSA = { publicExponent: Uint8Array.of(1, 0, 1) };
 
-const KEYS: Readonly<Record<KeyKind, webcrypto.EcKeyGenParams | webcrypto.RsaHashedKeyGenParams | webcrypto.Algorithm>> = {
+const KEYS: Readonly<Record<KeyKind, webcrypto.EcKeyGenParams | webcrypto.RsaKeyGenParams | webcrypto.Algorithm>> = {
 	"P-256": { name: "ECDSA", namedCurve: "P-256" },
 	"P-384": { name: "ECDSA", namedCurve: "P-384" },
 	"P-521": { name: "ECDSA", namedCurve: "P-521" },
