@@ -32,7 +32,7 @@ export function coversName(pattern: string, name: string): boolean {
 	if (!lower.startsWith("*.")) return lower === name;
 	const parent = lower.slice(1);
 	const dot = name.indexOf(".");
-	return dot > 0 && name.slice(dot) === parent && parent.indexOf(".", 1) > 0 && !parent.includes("*");
+	return dot > 0 && name.slice(dot) === parent && parent.indexOf(".", 1) > 0;
 }
 
 /** For people. */

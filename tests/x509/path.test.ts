@@ -1,4 +1,5 @@
 import { anchors } from "../../modules/x509/anchor.js";
+import type { PeerProof } from "../../modules/x509/authenticator.js";
 import { MOST_CERTIFICATES, MOST_SIGNATURE_CHECKS } from "../../modules/x509/chain.js";
 import { hex, make, NOW, remake, replacing, Usage, type Made } from "../fakes/certificates.js";
 import { equal, fails, ok, test } from "../harness.js";
@@ -49,6 +50,13 @@ test("the proof says who, by which path and how long", () => {
 	equal(judge(anchors([root.der]), { chain: [empty, intermediate.der], now: Date.UTC(2026, 11, 1) }).description, "localhost, path: localhost <- Mooring Local Intermediate CA <- anchor Mooring Local CA, 31 days left");
 });
 
+test("nobody else can make a proof", () => {
+	const { kind, key, description, findings } = judge(anchors([root.der]), good);
+	// @ts-expect-error -- a look-alike is none, for the compiler and with its own class neither
+	const forged: PeerProof = { kind, key, description, findings };
+	equal(forged.constructor === judge(anchors([root.der]), good).constructor, false);
+});
+
 test("the proof's key is a copy of the server's", () => {
 	const bytes = leaf.der.slice();
 	const { key } = judge(anchors([root.der]), { chain: [bytes, intermediate.der] });
@@ -87,6 +95,20 @@ test("reports the path that came furthest", () => {
 	fails(() => judge(anchors([recreated.der, expiredRoot.der]), good), "untrusted");
 	fails(() => judge(anchors([leaf.der, recreated.der]), good), "untrusted");
 	fails(() => judge(anchors([leaf.der, stranger.der]), good), "not-a-ca");
+});
+
+const futureRoot = await make({ subject: root.subject, ca: true, keys: root.keys, begin: "2026-12-01T00:00:00Z" });
+
+test("reports the first of several paths that came equally far", () => {
+	fails(() => judge(anchors([expiredRoot.der, futureRoot.der]), good), "anchor-expired");
+	fails(() => judge(anchors([futureRoot.der, expiredRoot.der]), good), "not-yet-valid");
+});
+
+test("the same certificate sent many times is tried once", () => {
+	const copies = new Array<Uint8Array>(MOST_CERTIFICATES - 2).fill(root.der);
+	const effort: Effort = { steps: 0, checks: 0 };
+	fails(() => judge(anchors([stranger.der]), { chain: [leaf.der, intermediate.der, ...copies] }, effort), "untrusted");
+	equal(effort, { steps: 1, checks: 0 });
 });
 
 const hostile = await hostileChain(20);

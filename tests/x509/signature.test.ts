@@ -78,6 +78,15 @@ for (const [name, algorithm, expected] of algorithms) {
 	});
 }
 
+const rsaCa = await make({ subject: "CN=RSA CA", key: "RSA-2048", ca: true });
+const underRsa = await make({ ...server, issuer: rsaCa });
+
+test("an algorithm is not taken for one of another kind of key", () => {
+	const asEcdsa = hex("30 0a 06 08 2a 86 48 ce 3d 04 03 02");
+	equal(judge(anchors([rsaCa.der]), { chain: [remake(underRsa.der, rsaCa, (parts) => parts)] }).kind, "verified");
+	fails(() => judge(anchors([rsaCa.der]), { chain: [remake(underRsa.der, rsaCa, replacing(2, () => asEcdsa), asEcdsa)] }), "bad-signature");
+});
+
 const R = "11".repeat(32);
 const S = "22".repeat(32);
 const signatures: readonly (readonly [name: string, der: string, expected: string | undefined])[] = [
