@@ -78,7 +78,7 @@ function fill(text: string, values: Values): string {
 }
 
 /** Values come from peers too: a control character or a direction mark in one must not reach a terminal. */
-function printable(value: string): string {
+export function printable(value: string): string {
 	const shown = value.length > VALUE_LIMIT ? `${value.slice(0, VALUE_LIMIT)}…` : value;
 	return shown.replace(UNPRINTABLE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
