@@ -28,6 +28,16 @@ export function timerContract(host: string, timer: Timer): void {
 		});
 	}
 
+	test(`${host} timer: never calls early, wherever within a millisecond it is asked`, async () => {
+		for (let count = 0; count < 200; count++) {
+			const began = timer.now();
+			await wait(timer, 1);
+			ok(timer.now() - began >= 1, `${timer.now() - began}`);
+			// Out of step with a clock that counts whole milliseconds.
+			for (const until = timer.now() + 0.37; timer.now() < until;);
+		}
+	});
+
 	test(`${host} timer: a delay that is already over is none`, async () => {
 		await wait(timer, -5);
 	});

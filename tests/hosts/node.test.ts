@@ -14,6 +14,17 @@ import { timerContract } from "../contract/timer.js";
 
 timerContract("node", nodeTimer);
 
+void test("node timer: a delay longer than Node's timers can count is not cut down to a millisecond and repeated", async () => {
+	const warnings: string[] = [];
+	const note = (warning: Error): void => { warnings.push(warning.name); };
+	process.on("warning", note);
+	const cancel = nodeTimer.after(2 ** 31, () => undefined);
+	await pause(10);
+	cancel();
+	process.off("warning", note);
+	assert.deepEqual(warnings, []);
+});
+
 clockContract("simulated", () => {
 	let passed = 5.25;
 	return { clock: new SimulatedClock(() => passed), pass(milliseconds) { passed += milliseconds; } };
