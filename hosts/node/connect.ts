@@ -45,12 +45,17 @@ class TcpStream implements ByteStream {
 
 	write(bytes: Uint8Array): number {
 		if (this.#phase === "gone" || this.#halfClosed) return 0;
-		const room = this.#phase === "open" ? this.#socket.writableHighWaterMark - this.#socket.writableLength : 0;
-		const length = Math.min(bytes.length, Math.max(room, 0));
-		// A copy, because the buffer is the caller's again after this call, and Node may write later.
-		if (length > 0) this.#socket.write(bytes.slice(0, length));
-		if (length < bytes.length) this.#wantsWritable = true;
-		return length;
+		let taken = 0;
+		// The loop ends short only when Node owes a "drain": what the system takes at once never makes it owe one.
+		while (this.#phase === "open" && taken < bytes.length && this.#socket.writable && !this.#socket.writableNeedDrain) {
+			const room = this.#socket.writableHighWaterMark - this.#socket.writableLength;
+			// A copy, because the buffer is the caller's again after this call, and Node may write later.
+			const part = bytes.slice(taken, taken + room);
+			this.#socket.write(part);
+			taken += part.length;
+		}
+		if (taken < bytes.length) this.#wantsWritable = true;
+		return taken;
 	}
 
 	end(): void {

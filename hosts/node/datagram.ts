@@ -19,8 +19,8 @@ class NodeDatagramSocket implements DatagramSocket {
 
 	send(address: string, port: number, bytes: Uint8Array): void {
 		const family = isIP(address);
-		// A name would make Node ask a name server; port 0 or above 16 bits makes it throw. The port says: lost.
-		if (this.#closed || family === 0 || !(port > 0 && port < 65536)) return;
+		// A name would make Node ask a name server; a port that is none makes it throw. The port says: lost.
+		if (this.#closed || family === 0 || !Number.isInteger(port) || port < 1 || port > 65535) return;
 		// A copy, because Node sends later and the caller's buffer is the caller's again after this call.
 		this.#socket(family === 6 ? "udp6" : "udp4").send(bytes.slice(), port, address, () => undefined);
 	}

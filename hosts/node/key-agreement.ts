@@ -5,16 +5,16 @@ import type { GroupName, KeyAgreement } from "../../modules/ports/crypto.js";
 export const groupNames: readonly GroupName[] = Object.freeze(["x25519", "secp256r1"]);
 
 export function generateKeyPair(group: GroupName): KeyAgreement {
-	switch (group) {
-		case "x25519": return new X25519KeyAgreement(randomBytes(32));
-		case "secp256r1": return new P256KeyAgreement(undefined);
-		default: throw new RangeError(`no group ${String(group)}`);
-	}
+	return keyPairOf(group, undefined);
 }
 
 /** With a private key that is given: only test vectors come with one. */
-export function keyPairOf(group: GroupName, privateKey: Uint8Array): KeyAgreement {
-	return group === "x25519" ? new X25519KeyAgreement(privateKey) : new P256KeyAgreement(privateKey);
+export function keyPairOf(group: GroupName, privateKey: Uint8Array | undefined): KeyAgreement {
+	switch (group) {
+		case "x25519": return new X25519KeyAgreement(privateKey ?? randomBytes(32));
+		case "secp256r1": return new P256KeyAgreement(privateKey);
+		default: throw new RangeError(`no group ${String(group)}`);
+	}
 }
 
 /** RFC 7748 section 5. */
@@ -69,7 +69,8 @@ class P256KeyAgreement implements KeyAgreement {
 		// SEC 1 section 2.3.3: OpenSSL would take compressed and hybrid points too, which TLS 1.3 forbids.
 		if (peerKey.length !== 65 || peerKey[0] !== 4) return undefined;
 		try {
-			return nonZero(key.computeSecret(peerKey));
+			// No check for zero here: on a curve of prime order, x = 0 is a point like others.
+			return new Uint8Array(key.computeSecret(peerKey));
 		} catch {
 			// The point is not on the curve.
 			return undefined;
@@ -86,7 +87,7 @@ function live<Key>(key: Key | undefined): Key {
 	return key;
 }
 
-/** RFC 8446 section 7.4.2: an all-zero result means a peer's key of small order. */
+/** RFC 8446 section 7.4.2, for x25519: an all-zero result means a peer's key of small order. */
 function nonZero(secret: Buffer): Uint8Array | undefined {
 	let bits = 0;
 	for (const byte of secret) bits |= byte;

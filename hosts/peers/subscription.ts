@@ -25,6 +25,8 @@ export type SubscriptionEvent =
 	| { readonly kind: "ended" };
 
 export interface Subscription {
+	/** Of its process; undefined when none could be started. */
+	readonly pid: number | undefined;
 	/** Unsubscribes by disconnecting, and waits for the process to be gone. */
 	stop(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export function startSubscriber(options: SubscriberOptions, report: (event: Subs
 	});
 	say(child, { kind: "start", options });
 	return {
+		pid: child.pid,
 		async stop() {
 			expected = true;
 			say(child, { kind: "stop" });

@@ -23,9 +23,9 @@ export interface Pin {
 export class Distrust extends Error {}
 
 /**
- * A TLS connection through which nothing is written before the server has been believed. Node can only do this by
- * itself for anchors: bytes that are written early would otherwise leave with the handshake's end, before any
- * listener could compare a pin.
+ * A TLS connection through which nothing is written before the server has been believed. Node promises that by itself
+ * for anchors only: of bytes that are written early and the event at which a pin can be compared, it does not say
+ * which goes first.
  */
 export class VerifiedStream extends Duplex {
 	readonly #socket: TLSSocket;
