@@ -107,7 +107,7 @@ export class FakeStream implements ByteStream {
 	}
 
 	read(into: Uint8Array): number {
-		if (this.#state !== "open" || this.#peer.#stalled === true) {
+		if (this.#state !== "open" || this.#peer.#stalled) {
 			this.#wantsReadable = true;
 			return 0;
 		}
@@ -188,7 +188,7 @@ export class FakeStream implements ByteStream {
 	#tell(): void {
 		const handler = this.#handler;
 		if (handler === undefined) return;
-		const silent = this.#peer.#stalled === true;
+		const silent = this.#peer.#stalled;
 		if (this.#failure !== undefined) {
 			const failure = this.#failure;
 			this.#leave();
