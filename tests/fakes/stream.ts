@@ -71,6 +71,11 @@ export class FakeStream implements ByteStream {
 		return this.#state === "gone";
 	}
 
+	/** Whether the other end was destroyed. */
+	get deserted(): boolean {
+		return this.#peer.gone;
+	}
+
 	/** How many bytes wait to be read at this end. */
 	get waiting(): number {
 		return this.#received.length;
