@@ -582,7 +582,9 @@ test("so is one whose connections fail, beside the stream's own failure; a known
 	rig.connect();
 	rig.session.send({ kind: "disconnect" });
 	rig.session.lost();
-	equal([rig.events(), lose()], ["", ""]);
+	equal([rig.events(), lose(), lose()], ["", "", ""]);
+	rig.session.lost();
+	equal([lose(), lose(), lose()], ["", "", "(taken-over-suspected)"], "a dial that failed is a reason too");
 });
 
 test("a broker that takes no answers cannot make the output grow", () => {
