@@ -210,6 +210,22 @@ test("the reader takes no more than its buffer holds, and goes on when packets w
 	equal(readAll(reader).length, 2);
 });
 
+test("packets that cross the end of the buffer are read whole", () => {
+	const packets = Array.from({ length: 60 }, (_, index) => wire(`30 ${(3 + (index % 9)).toString(16).padStart(2, "0")} 0001 "a" ${"5a".repeat(index % 9)}`));
+	const stream = Uint8Array.from(packets.flatMap((packet) => [...packet]));
+	for (let capacity = 13; capacity < 30; capacity++) {
+		for (let step = 1; step <= capacity; step++) {
+			const reader = new PacketReader(capacity);
+			const lengths: number[] = [];
+			for (let at = 0; at < stream.length;) {
+				at += reader.receive(stream.subarray(at, at + step));
+				for (const packet of readAll(reader)) lengths.push(packet.kind === "publish" && packet.payload.every((byte) => byte === 0x5a) ? packet.payload.length : -1);
+			}
+			equal(lengths, packets.map((_, index) => index % 9), `capacity ${capacity}, step ${step}`);
+		}
+	}
+});
+
 test("the buffer of a receive may be used again at once", () => {
 	const reader = new PacketReader(32);
 	const scratch = wire('30 06 0001 "a" 010203');

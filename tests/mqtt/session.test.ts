@@ -203,6 +203,13 @@ test("a refusal of the login says whether there was one, and never which", () =>
 	}
 });
 
+test("no bytes at all are nobody's first bytes", () => {
+	const rig = new Rig();
+	rig.session.send({ kind: "connect", credentials: true });
+	equal(rig.session.receive(new Uint8Array(0)), 0);
+	equal(rig.receives("20 02 00 00"), "connected");
+});
+
 test("a stranger's first bytes are shown", () => {
 	const rig = new Rig();
 	rig.session.send({ kind: "connect", credentials: true });
@@ -401,6 +408,20 @@ test("unsubscribing while the subscription is under way does both", () => {
 	equal(rig.sent(), "", "and it is forgotten");
 });
 
+test("subscribing anew while the end of the subscription is under way does both", () => {
+	const rig = new Rig();
+	rig.connect();
+	rig.session.send({ kind: "unsubscribe", filter: "a" });
+	equal(rig.sent(), hex('a2 05 0001 0001 "a"'), "also what an earlier program subscribed to");
+	rig.subscribe("a");
+	equal(rig.receives("b0 02 0001"), "unsubscribed:a");
+	equal(rig.sent(), hex('82 06 0002 0001 "a" 01'));
+	rig.receives("90 03 0002 01");
+	rig.session.lost();
+	rig.connect();
+	equal(rig.sent(), hex('82 06 0003 0001 "a" 01'));
+});
+
 test("answers to subscriptions are checked", () => {
 	const cases: readonly (readonly [bytes: string, outcome: string])[] = [
 		["90 03 0001 00", "subscribed:a:0"],
@@ -468,6 +489,21 @@ test("a ping without an answer ends the connection, whatever else arrives", () =
 	rig.after(3_999);
 	rig.receives('30 03 0001 "a"');
 	equal(rig.after(1), "!ping-timeout");
+});
+
+test("a ping of the last connection is not waited for on the next, and the time begins anew", () => {
+	const rig = new Rig({ keepAlive: 10, pingTimeout: 4_000 });
+	rig.connect();
+	rig.after(10_000);
+	equal(rig.sent(), "c000");
+	rig.session.lost();
+	rig.after(50_000);
+	rig.session.send({ kind: "connect", credentials: true });
+	rig.sent();
+	rig.after(5_000);
+	rig.receives("20 02 00 00");
+	equal(rig.due(), 10_000);
+	equal(rig.receives("d0 00"), "!unexpected-packet");
 });
 
 test("a link that takes no bytes ends with the same failure", () => {
