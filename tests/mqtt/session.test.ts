@@ -112,6 +112,7 @@ test("CONNECT carries what the options say", () => {
 	const cases: readonly (readonly [options: Partial<MqttOptions>, credentials: boolean, bytes: string])[] = [
 		[{}, true, '10 0f 0004 "MQTT" 04 02 003c 0003 "dev"'],
 		[{ cleanSession: false, keepAlive: 5 }, true, '10 0f 0004 "MQTT" 04 00 0005 0003 "dev"'],
+		[{ keepAlive: 65_535 }, true, '10 0f 0004 "MQTT" 04 02 ffff 0003 "dev"'],
 		[{ clientId: "" }, true, '10 0c 0004 "MQTT" 04 02 003c 0000'],
 		[{ userName: "u", password: "pä" }, true, '10 17 0004 "MQTT" 04 c2 003c 0003 "dev" 0001 "u" 0003 "pä"'],
 		[{ userName: "u", password: wire("00 ff") }, true, '10 16 0004 "MQTT" 04 c2 003c 0003 "dev" 0001 "u" 0002 00ff'],
