@@ -281,6 +281,22 @@ test("an acknowledgement that is owed to a lost connection is not sent on the ne
 	equal(rig.sent(), "");
 });
 
+test("a new connection begins with nothing of the old one", () => {
+	const rig = new Rig();
+	rig.connect();
+	rig.publish("a");
+	rig.session.receive(wire("d0"));
+	equal(rig.events(), "");
+	ok(rig.session.output());
+	rig.session.send({ kind: "connect", credentials: true });
+	equal(rig.sent(), hex('10 0f 0004 "MQTT" 04 02 003c 0003 "dev"'), "no output");
+	equal(rig.receives("20 02 00 00"), "connected", "no half packet");
+	rig.session.ended();
+	rig.session.send({ kind: "connect", credentials: true });
+	equal(rig.events(), "", "no event");
+	equal(rig.receives('"HTTP/1.1 400"'), "!not-mqtt", "and the peer may be another one");
+});
+
 test("messages of QoS 1 go out within the window and are acknowledged by token", () => {
 	const rig = new Rig();
 	for (const text of ["a", "b", "c"]) rig.publish(text);
@@ -512,7 +528,10 @@ test("a link that takes no bytes ends with the same failure", () => {
 	rig.connect();
 	rig.publish("a", 0);
 	ok(rig.session.output());
-	rig.after(10_000);
+	rig.after(5_000);
+	rig.session.sent(0);
+	rig.receives('30 03 0001 "a"');
+	rig.after(5_000);
 	equal(rig.after(4_000), "!ping-timeout");
 });
 
@@ -579,6 +598,15 @@ test("disconnecting says goodbye, takes the broker's last packets and ends", () 
 	equal(rig.sent(), hex('3a 06 0001 "t" 0002 "b" 32 06 0001 "t" 0003 "c"'));
 });
 
+test("no acknowledgement follows DISCONNECT", () => {
+	const rig = new Rig();
+	rig.connect();
+	rig.session.receive(wire('32 05 0001 "x" 0001'));
+	ok(rig.session.next()?.kind === "message");
+	rig.session.send({ kind: "disconnect" });
+	equal([rig.events(), rig.sent()], ["", "e000"]);
+});
+
 test("a broker that does not close after DISCONNECT is not waited for", () => {
 	const rig = new Rig();
 	rig.connect();
@@ -620,6 +648,10 @@ test("so is one whose connections fail, beside the stream's own failure; a known
 	rig.session.send({ kind: "disconnect" });
 	rig.session.lost();
 	equal([rig.events(), lose(), lose()], ["", "", ""]);
+	rig.connect();
+	rig.session.send({ kind: "disconnect" });
+	rig.session.ended();
+	equal([rig.events(), lose(), lose()], ["closed", "", ""], "nor after a goodbye that was answered");
 	rig.session.lost();
 	equal([lose(), lose(), lose()], ["", "", "(taken-over-suspected)"], "a dial that failed is a reason too");
 });
