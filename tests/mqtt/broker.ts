@@ -67,7 +67,7 @@ export class ScriptedBroker {
 
 function describe(packet: Packet): string {
 	if (packet.cmd === "connect") return `connect ${packet.username ?? "-"}:${packet.password?.toString() ?? "-"}`;
-	if (packet.cmd === "publish") return `publish ${packet.topic} ${packet.payload.toString()}${packet.dup ? " dup" : ""}`;
+	if (packet.cmd === "publish") return `publish ${packet.topic} ${packet.payload.toString()}${packet.retain ? " retain" : ""}${packet.dup ? " dup" : ""}`;
 	if (packet.cmd === "subscribe") return `subscribe ${packet.subscriptions.map((subscription) => subscription.topic).join()}`;
 	return packet.cmd === "unsubscribe" ? `unsubscribe ${packet.unsubscriptions.join()}` : packet.cmd;
 }

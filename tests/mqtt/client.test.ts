@@ -277,6 +277,39 @@ test("pings keep an idle connection, and find a dead link under a device that pu
 	equal(dead.heard(), ["down mqtt/ping-timeout"]);
 });
 
+test("commands on an open connection are sent at once", () => {
+	const stage = new Stage();
+	stage.open();
+	stage.client.publish("t", "a", { retain: true });
+	stage.timer.settle();
+	stage.client.subscribe("s", 0, () => undefined);
+	stage.timer.settle();
+	stage.client.unsubscribe("s");
+	stage.timer.settle();
+	equal(stage.broker.seen, ["connect -:-", "publish t a retain", "subscribe s", "unsubscribe s"]);
+});
+
+test("times are counted from the command, however long nothing happened before", () => {
+	const stage = new Stage({ options: { keepAlive: 0, acknowledgementTimeout: 1_000 } });
+	stage.broker.script = (packet) => packet.cmd === "publish";
+	stage.open();
+	stage.timer.advance(100_000);
+	stage.client.publish("t", "a");
+	stage.timer.advance(999);
+	equal(stage.heard(), ["dial broker:8883", "up anew verified"]);
+	stage.timer.advance(1);
+	equal(stage.heard(), ["down mqtt/acknowledgement-timeout"]);
+	stage.broker.script = () => false;
+	for (let round = 0; round < 4; round++) {
+		stage.open();
+		stage.timer.advance(100_000);
+		equal(stage.heard().at(-1), round === 0 ? "ack 1" : "up anew verified");
+		stage.far?.fail(linkFailures.make("reset"));
+		stage.timer.settle();
+		equal(stage.heard(), ["down tcp/reset"], "not suspected: the connection was not short");
+	}
+});
+
 test("close before there is a connection", () => {
 	const opening = new Stage({ accept: (far) => { far.hold(); } });
 	opening.open();

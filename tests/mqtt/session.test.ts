@@ -269,6 +269,8 @@ test("a received message is given out first and acknowledged when the next is as
 	}
 	equal(events, ["message:a:ff:1", "", "message:b::1rd", hex("40 02 0007"), "message:c::0", hex("40 02 0007 40 02 0008")]);
 	equal(rig.sent(), hex("40 02 0007 40 02 0008"));
+	rig.receives('32 05 0001 "a" 0009');
+	equal([rig.events(), rig.events(), rig.sent()], ["", "", hex("40 02 0009")], "once");
 });
 
 test("an acknowledgement that is owed to a lost connection is not sent on the next", () => {
