@@ -84,7 +84,6 @@ export class MqttClient {
 		if (this.#stream !== undefined) throw mqttFailures.make("already-open");
 		this.#readable = this.#closing = false;
 		this.#writable = true;
-		this.#trust = undefined;
 		this.#stream = this.#dial(this.#target, {
 			opened: (trust) => {
 				this.#opened(trust);
@@ -272,7 +271,6 @@ export class MqttClient {
 		if (stream === undefined) return;
 		this.#stream = this.#trust = undefined;
 		stream.destroy();
-		this.#schedule();
 		this.#handler.down(failure);
 	}
 

@@ -72,7 +72,7 @@ export interface ReceivedPublish {
  */
 export class PacketReader {
 	readonly #buffer: Uint8Array;
-	readonly #parser: Parser;
+	#parser: Parser;
 	#start = 0;
 	#end = 0;
 	/** Length of the packet that `next` returned last: views of it are out until the next call. */
@@ -82,13 +82,7 @@ export class PacketReader {
 
 	constructor(maximumPacketSize: number) {
 		this.#buffer = new Uint8Array(maximumPacketSize);
-		this.#parser = parser({ protocolVersion: 4 });
-		this.#parser.on("packet", (packet) => {
-			this.#parsed = packet;
-		});
-		this.#parser.on("error", (error) => {
-			this.#error = error;
-		});
+		this.#parser = this.#startParser();
 	}
 
 	/** How many bytes `receive` would take. */
@@ -126,6 +120,18 @@ export class PacketReader {
 	/** Forgets everything, for a new connection. */
 	reset(): void {
 		this.#start = this.#end = this.#lent = 0;
+		// After an error mqtt-packet keeps its position and reads the next packet from there.
+		this.#parser = this.#startParser();
+	}
+
+	#startParser(): Parser {
+		return parser({ protocolVersion: 4 })
+			.on("packet", (packet) => {
+				this.#parsed = packet;
+			})
+			.on("error", (error) => {
+				this.#error = error;
+			});
 	}
 
 	#read(header: FixedHeader, frame: Uint8Array): ReceivedPacket {

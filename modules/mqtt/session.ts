@@ -148,9 +148,12 @@ export class MqttSession {
 		}
 	}
 
-	/** The stream has failed; its failure says why, and at most a suspicion is added to it. */
+	/** The stream has failed, or was never opened; its failure says why, and at most a suspicion is added to it. */
 	lost(): void {
-		const suspicion = this.#state === "awaiting-packets" ? this.#takeover() : undefined;
+		const accepted = this.#state === "awaiting-packets";
+		// A broker that cannot be reached at times is not one that throws us out.
+		if (!accepted) this.#suspicion.explained();
+		const suspicion = accepted ? this.#takeover() : undefined;
 		this.#drop(suspicion === undefined ? undefined : { kind: "notice", failure: suspicion });
 	}
 

@@ -71,6 +71,11 @@ export class FakeStream implements ByteStream {
 		return this.#state === "gone";
 	}
 
+	/** Whether the other end was destroyed. */
+	get deserted(): boolean {
+		return this.#peer.gone;
+	}
+
 	/** How many bytes wait to be read at this end. */
 	get waiting(): number {
 		return this.#received.length;
@@ -107,7 +112,7 @@ export class FakeStream implements ByteStream {
 	}
 
 	read(into: Uint8Array): number {
-		if (this.#state !== "open" || this.#peer.#stalled === true) {
+		if (this.#state !== "open" || this.#peer.#stalled) {
 			this.#wantsReadable = true;
 			return 0;
 		}
@@ -188,7 +193,7 @@ export class FakeStream implements ByteStream {
 	#tell(): void {
 		const handler = this.#handler;
 		if (handler === undefined) return;
-		const silent = this.#peer.#stalled === true;
+		const silent = this.#peer.#stalled;
 		if (this.#failure !== undefined) {
 			const failure = this.#failure;
 			this.#leave();
