@@ -39,3 +39,7 @@ for (const [name, found] of nearby) {
 		equal(nearest(name, names), found);
 	});
 }
+
+test("nearest: of two that are as near, the first", () => {
+	equal(nearest("keepForst", ["keepFirst", "keepFurst"]), "keepFirst");
+});

@@ -51,7 +51,7 @@ test("settings: every value can be text, as mcconfig sets it", () => {
 
 test("settings: they are frozen, with what is in them", () => {
 	const settings = read(LEAST);
-	for (const part of [settings, settings.timeServers, settings.timeServers[0], settings.mqttUrl, settings.trust]) ok(Object.isFrozen(part));
+	for (const part of [settings, settings.timeServers, settings.timeServers[0], settings.mqttUrl, settings.trust, settings.trust?.kind === "anchors" ? settings.trust.names : []]) ok(Object.isFrozen(part));
 });
 
 test("settings: later layers are laid over earlier ones, and an empty text takes away", () => {
@@ -84,6 +84,13 @@ for (const [text, broker] of brokers) {
 		equal(read({ ...LEAST, mqttUrl: text }).mqttUrl, broker);
 	});
 }
+
+test("settings: a host name of 253 characters, and none of 254", () => {
+	const name = `${"a".repeat(63)}.`.repeat(3) + "a".repeat(61);
+	equal(read({ ...LEAST, mqttUrl: `mqtts://${name}` }).mqttUrl.host.length, 253);
+	equal(codes({ ...LEAST, mqttUrl: `mqtts://${name}a` }), ["malformed"]);
+	equal(codes({ ...LEAST, mqttUrl: `mqtts://${"a".repeat(64)}` }), ["malformed"]);
+});
 
 test("settings: plain MQTT only in so many words, and then without trust", () => {
 	const plain = { wifiName: "shed", mqttUrl: "mqtt://broker.example" };
