@@ -58,6 +58,7 @@ for (const after of [0, 10, 50]) {
 		world.timer.pass(after);
 		cancel();
 		cancel();
+		equal(world.leftovers(), []);
 		const { length } = world.told;
 		world.timer.pass(60_000);
 		equal(world.told.length, length);
@@ -89,6 +90,8 @@ class World {
 	readonly told: string[] = [];
 	readonly #ports: TimePorts;
 	#open = 0;
+	/** Answers on their way, which nobody can take back. */
+	#onTheWire = 0;
 	deliver: (bytes: Uint8Array, address: string, port: number) => void = () => undefined;
 
 	constructor(names: Readonly<Record<string, readonly string[]>>, servers: Readonly<Record<string, (request: Uint8Array, time: number) => Uint8Array>>) {
@@ -108,7 +111,12 @@ class World {
 				return {
 					send: (address, port, bytes) => {
 						const answer = servers[`${address} ${port}`]?.(bytes, TIME);
-						if (answer !== undefined) timer.after(40, () => { received(answer, address, port); });
+						if (answer === undefined) return;
+						this.#onTheWire++;
+						timer.after(40, () => {
+							this.#onTheWire--;
+							received(answer, address, port);
+						});
 					},
 					close: () => {
 						this.#open--;
@@ -132,6 +140,7 @@ class World {
 
 	/** What should be gone after the end. */
 	leftovers(): readonly string[] {
-		return [...(this.#open === 0 ? [] : [`${this.#open} sockets`]), ...(this.timer.waiting === 0 ? [] : [`${this.timer.waiting} timers`])];
+		const waiting = this.timer.waiting - this.#onTheWire;
+		return [...(this.#open === 0 ? [] : [`${this.#open} sockets`]), ...(waiting === 0 ? [] : [`${waiting} timers`])];
 	}
 }

@@ -97,6 +97,15 @@ for (const [code, change, address, port, seen] of ignored) {
 	});
 }
 
+test("sntp exchange: a stranger's packet does not hide what the server itself answered", () => {
+	const { exchange, ask, tick } = start([ONE]);
+	const answer = answerTo(ask().bytes, TIME);
+	exchange.receive(answer, "192.0.2.9", 123, 1_010);
+	exchange.receive(flipOriginate(answer), "192.0.2.1", 123, 1_020);
+	exchange.receive(answer, "192.0.2.9", 123, 1_030);
+	equal(tick(4_000), ["wrong-echo", "clock-unset"]);
+});
+
 test("sntp exchange: servers are asked in order, each for its own time, and the end names each and what became of it", () => {
 	const { exchange, ask, tick } = start([NAMED, ONE, TWO]);
 	equal(exchange.next(), { kind: "resolve", server: NAMED });
