@@ -17,9 +17,9 @@ async function boot(args: readonly string[]): Promise<number> {
 			write(helpText());
 			return 0;
 		}
-		const ended = untilEnd(command.seconds);
+		const interrupted = interruption();
 		const simulation = await Simulation.start({ folder: FOLDER, command, terminal, main });
-		await ended;
+		await Promise.race(command.seconds === undefined ? [interrupted] : [interrupted, passing(command.seconds)]);
 		const outcome = await simulation.finish();
 		const least = command.seconds === undefined ? 0 : LEAST_MESSAGES;
 		write(summaryText(outcome, least));
@@ -32,18 +32,20 @@ async function boot(args: readonly string[]): Promise<number> {
 	}
 }
 
-/** Waits for the time to pass, or for Ctrl-C; a second Ctrl-C ends at once. */
-async function untilEnd(seconds: number | undefined): Promise<void> {
+/** Waits for Ctrl-C, or to be told to end; told a second time, the process ends at once. */
+async function interruption(): Promise<void> {
 	await new Promise<void>((resolve) => {
-		const timer = seconds === undefined ? undefined : setTimeout(resolve, seconds * 1000);
-		const interrupted = (): void => {
-			clearTimeout(timer);
-			process.once("SIGINT", () => process.exit(130));
-			resolve();
-		};
-		process.once("SIGINT", interrupted);
-		process.once("SIGTERM", interrupted);
+		for (const signal of ["SIGINT", "SIGTERM"] as const) {
+			process.once(signal, () => {
+				process.once(signal, () => process.exit(130));
+				resolve();
+			});
+		}
 	});
+}
+
+async function passing(seconds: number): Promise<void> {
+	await new Promise((resolve) => { setTimeout(resolve, seconds * 1000).unref(); });
 }
 
 /** The project's folder: this file is in build/hosts/node. */

@@ -35,7 +35,7 @@ export const commandFailures = new FailureTable("settings", {
 	"not-json": {
 		fault: "config",
 		seen: "{path} is not JSON",
-		expected: "an object of settings, such as { \"mqttUrl\": \"mqtts://broker.example\" }",
+		expected: "one JSON object with settings by their names",
 		hint: "Look for a missing comma or quotation mark{where}.",
 	},
 });

@@ -8,7 +8,7 @@ import { SimulatedClock } from "./clock.js";
 import { connect } from "./connect.js";
 import { nodeCrypto } from "./crypto.js";
 import { openDatagram } from "./datagram.js";
-import { nodeResolver } from "./resolver.js";
+import { NodeResolver } from "./resolver.js";
 import type { AccessPoint } from "./station.js";
 import { SimulatedStation } from "./station.js";
 import { nodeTimer } from "./timer.js";
@@ -28,7 +28,7 @@ export interface SimulatedHost extends Host {
 export function simulatedHost({ accessPoint, storage, log, resource }: SimulatedHostOptions): SimulatedHost {
 	return {
 		station: new SimulatedStation(accessPoint, nodeTimer),
-		resolver: nodeResolver,
+		resolver: new NodeResolver(),
 		connect,
 		openDatagram,
 		clock: new SimulatedClock(() => nodeTimer.now()),

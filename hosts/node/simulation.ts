@@ -61,6 +61,7 @@ export class Simulation {
 			accessPoint: { ...ACCESS_POINT, name: String(wifiName), password: String(wifiPassword) },
 			storage: new FileStorage(join(folder, FLASH_FOLDER)), log: terminal, resource,
 		});
+		terminal.boot();
 		return new Simulation(terminal, peers, main(host, settings), view);
 	}
 

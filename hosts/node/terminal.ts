@@ -1,12 +1,12 @@
 import type { Failure, Stage } from "../../modules/ports/failure.js";
 import type { Log, LogSource } from "../../modules/ports/log.js";
 
-/** Prints one line per event with the seconds since the start, and remembers when each stage was first passed. */
+/** Prints one line per event with the seconds since the firmware booted, and remembers when each stage was first passed. */
 export class Terminal implements Log {
 	readonly #write: (text: string) => void;
 	readonly #now: () => number;
-	readonly #start: number;
-	/** Milliseconds since the start, by stage. */
+	#booted: number | undefined;
+	/** Milliseconds since boot, by stage. */
 	readonly reachedAt = new Map<Stage, number>();
 	/** How often each failure came, by `stage/code`. */
 	readonly failures = new Map<string, number>();
@@ -15,11 +15,16 @@ export class Terminal implements Log {
 	constructor(write: (text: string) => void, now: () => number) {
 		this.#write = write;
 		this.#now = now;
-		this.#start = now();
 	}
 
+	/** The firmware boots now. */
+	boot(): void {
+		this.#booted = this.#now();
+	}
+
+	/** Milliseconds since boot, 0 before. */
 	get elapsed(): number {
-		return this.#now() - this.#start;
+		return this.#booted === undefined ? 0 : this.#now() - this.#booted;
 	}
 
 	reached(stage: Stage, text: string): void {
@@ -43,8 +48,8 @@ export class Terminal implements Log {
 	}
 
 	line(source: string, text: string): void {
-		const seconds = (this.elapsed / 1000).toFixed(3).padStart(8);
-		this.#write(`${seconds}  ${source.padEnd(10)}  ${text}\n`);
+		const seconds = this.#booted === undefined ? "" : (this.elapsed / 1000).toFixed(3);
+		this.#write(`${seconds.padStart(8)}  ${source.padEnd(10)}  ${text}\n`);
 	}
 }
 

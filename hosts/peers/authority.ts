@@ -32,7 +32,7 @@ export interface CertificateOptions {
 }
 
 export interface AuthorityOptions {
-	/** Certificates are good from an hour before to seven days after this moment (milliseconds since 1970). */
+	/** Certificates are good from an hour before to ninety days after this moment (milliseconds since 1970). */
 	readonly now: number;
 	/** For all keys that have no type of their own. */
 	readonly keyType?: KeyType;
@@ -165,7 +165,7 @@ function signatureOf(keyType: KeyType, hash: CertificateOptions["hash"]): { name
 }
 
 function commonOf({ now, keyType = "P-256" }: AuthorityOptions): Pick<Settings, "notBefore" | "notAfter" | "keyType"> {
-	return { notBefore: now - HOUR, notAfter: now + 7 * 24 * HOUR, keyType };
+	return { notBefore: now - HOUR, notAfter: now + 90 * 24 * HOUR, keyType };
 }
 
 function serverOf(names: readonly string[]): Pick<Settings, "subject" | "authority" | "extendedKeyUsages" | "names"> {

@@ -158,6 +158,15 @@ export class MqttClient {
 		this.#push();
 	}
 
+	/** Lets go of the connection at once: no goodbye, and no `down`. What is not acknowledged stays queued. */
+	drop(): void {
+		const stream = this.#stream;
+		this.#stream = this.#trust = undefined;
+		stream?.destroy();
+		this.#session.lost();
+		this.#wake();
+	}
+
 	#opened(trust: PeerTrust): void {
 		this.#trust = trust;
 		this.#tell();

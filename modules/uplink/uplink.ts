@@ -1,3 +1,4 @@
+import { Reader } from "../bytes/reader.js";
 import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
 import { askTime } from "../sntp/client.js";
@@ -138,7 +139,7 @@ export class Uplink {
 	#random(): number {
 		const bytes = new Uint8Array(2);
 		this.#host.crypto.random(bytes);
-		return ((bytes[0] ?? 0) * 256 + (bytes[1] ?? 0)) / 65_536;
+		return new Reader(bytes, () => new RangeError()).uint16() / 65_536;
 	}
 }
 
