@@ -4,7 +4,7 @@ import nodeTest from "node:test";
 /**
  * What the tests of `modules/` are written against, so that they need nothing of Node and can run on another engine.
  */
-export function test(name: string, body: () => void): void {
+export function test(name: string, body: () => void | Promise<void>): void {
 	void nodeTest(name, body);
 }
 

@@ -78,7 +78,7 @@ function fill(text: string, values: Values): string {
 }
 
 /** Values come from peers too: a control character or a direction mark in one must not reach a terminal. */
-function printable(value: string): string {
+export function printable(value: string): string {
 	const shown = value.length > VALUE_LIMIT ? `${value.slice(0, VALUE_LIMIT)}…` : value;
 	return shown.replace(UNPRINTABLE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
@@ -87,4 +87,4 @@ function printable(value: string): string {
 const VALUE_LIMIT = 400;
 
 /** Control characters, direction marks, zero-width characters and halves of surrogate pairs. */
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])/g;
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

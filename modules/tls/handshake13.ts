@@ -2,7 +2,7 @@ import { constantTimeEqual } from "../bytes/equal.js";
 import { Reader } from "../bytes/reader.js";
 import { Writer } from "../bytes/writer.js";
 import type { PublicKey } from "../ports/crypto.js";
-import { readEcdsaSignature } from "../x509/ecdsa-signature.js";
+import { readEcdsaSignature } from "../x509/signature.js";
 import { hex16, offeredExtensions, readServerHello, writeClientHello } from "./hello.js";
 import { readExtensions, requiredExtension, SERVER_NAME, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS } from "./extension.js";
 import { tlsFailures } from "./failures.js";

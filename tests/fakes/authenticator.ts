@@ -26,7 +26,7 @@ export function fakeAuthenticator({ steps = 1, failure, kind = "verified", prese
 					if (--left > 0) return undefined;
 					if (failure !== undefined) throw failure;
 					// Read in the last step, so that a view which does not live that long is found out.
-					return { kind, key: keyOf(chain.certificates[0] ?? new Uint8Array(0)), description: "whoever it is", findings: [] };
+					return { kind, key: keyOf(chain.certificates[0] ?? new Uint8Array(0)), description: "whoever it is", findings: [] } as Partial<PeerProof> as PeerProof;
 				},
 			};
 		},

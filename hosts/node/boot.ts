@@ -1,0 +1,59 @@
+import { fileURLToPath } from "node:url";
+import { main } from "../../main.js";
+import { isFailure } from "../../modules/failure/failure.js";
+import { SettingsRefused } from "../../modules/settings/settings.js";
+import { helpText, readCommandLine } from "./command-line.js";
+import { Simulation } from "./simulation.js";
+import { succeeded, summaryText } from "./summary.js";
+import { Terminal } from "./terminal.js";
+
+/** Boots the firmware in the simulator; the process's status is 0, 1 when not everything arrived, 2 for bad settings. */
+async function boot(args: readonly string[]): Promise<number> {
+	const write = (text: string): void => { process.stdout.write(text); };
+	const terminal = new Terminal(write, () => performance.now());
+	try {
+		const command = readCommandLine(args);
+		if (command.help) {
+			write(helpText());
+			return 0;
+		}
+		const interrupted = interruption();
+		const simulation = await Simulation.start({ folder: FOLDER, command, terminal, main });
+		await Promise.race(command.seconds === undefined ? [interrupted] : [interrupted, passing(command.seconds)]);
+		const outcome = await simulation.finish();
+		const least = command.seconds === undefined ? 0 : LEAST_MESSAGES;
+		write(summaryText(outcome, least));
+		return succeeded(outcome, least) ? 0 : 1;
+	} catch (caught) {
+		const failures = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
+		if (failures === undefined) throw caught;
+		for (const failure of failures) terminal.fail(failure);
+		return 2;
+	}
+}
+
+/** Waits for Ctrl-C, or to be told to end; told a second time, the process ends at once. */
+async function interruption(): Promise<void> {
+	await new Promise<void>((resolve) => {
+		for (const signal of ["SIGINT", "SIGTERM"] as const) {
+			process.once(signal, () => {
+				process.once(signal, () => process.exit(130));
+				resolve();
+			});
+		}
+	});
+}
+
+async function passing(seconds: number): Promise<void> {
+	await new Promise((resolve) => { setTimeout(resolve, seconds * 1000).unref(); });
+}
+
+/** The project's folder: this file is in build/hosts/node. */
+const FOLDER = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** A run of a set time proves something only with as many messages. */
+const LEAST_MESSAGES = 2;
+
+// Whoever read the output has gone (as `| head` does): there is nobody left to tell.
+process.stdout.on("error", () => process.exit(1));
+process.exitCode = await boot(process.argv.slice(2));

@@ -1,0 +1,41 @@
+import { FailureTable } from "../../modules/failure/failure.js";
+
+/** What can be wrong with the simulator's command line and its files. */
+export const commandFailures = new FailureTable("settings", {
+	"unknown-option": {
+		fault: "config",
+		seen: "the option {name}",
+		expected: "one of {known}, or a setting as NAME=VALUE",
+		hint: "npm start -- --help lists them all.",
+	},
+	"option-without-value": {
+		fault: "config",
+		seen: "the option {name} with nothing after it",
+		expected: "its value as the next word",
+		hint: "npm start -- --help shows the form.",
+	},
+	"stray-argument": {
+		fault: "config",
+		seen: "the word \"{argument}\"",
+		expected: "an option (--broker …) or a setting (NAME=VALUE)",
+		hint: "With npm, options go after two dashes: npm start -- --for 15.",
+	},
+	"bad-seconds": {
+		fault: "config",
+		seen: "--for {value}",
+		expected: "a number of seconds from 0 to {limit}",
+		hint: "For example --for 15.",
+	},
+	"unreadable-file": {
+		fault: "config",
+		seen: "{path}: {reason}",
+		expected: "a file that can be read",
+		hint: "Check the path; it is relative to the folder that the command was given in.",
+	},
+	"not-json": {
+		fault: "config",
+		seen: "{path} is not JSON",
+		expected: "one JSON object with settings by their names",
+		hint: "Look for a missing comma or quotation mark{where}.",
+	},
+});

@@ -1,0 +1,72 @@
+import { settingsSchema } from "../../modules/settings/schema.js";
+import { commandFailures } from "./command-failures.js";
+
+/** What the command line of the simulator says. */
+export interface Command {
+	readonly help: boolean;
+	/** Seconds to run; undefined until Ctrl-C. */
+	readonly seconds: number | undefined;
+	/** Settings by key, from options and from `name=value`. */
+	readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Reads the arguments after the program's name. Throws a Failure of stage `settings`. */
+export function readCommandLine(args: readonly string[]): Command {
+	const settings: Record<string, string> = {};
+	let seconds: number | undefined;
+	let help = false;
+	for (let at = 0; at < args.length; at++) {
+		const argument = args[at] ?? "";
+		const equals = argument.indexOf("=");
+		if (argument === "--help" || argument === "-h") help = true;
+		else if (argument.startsWith("--")) {
+			const name = equals === -1 ? argument : argument.slice(0, equals);
+			const value = equals === -1 ? args[++at] : argument.slice(equals + 1);
+			if (name !== "--for" && !Object.hasOwn(OPTIONS, name)) throw commandFailures.make("unknown-option", { name, known: ["--for", ...Object.keys(OPTIONS)].join(" ") });
+			if (value === undefined) throw commandFailures.make("option-without-value", { name });
+			if (name === "--for") seconds = readSeconds(value);
+			else settings[OPTIONS[name]?.key ?? ""] = value;
+		} else if (equals > 0) settings[argument.slice(0, equals)] = argument.slice(equals + 1);
+		else throw commandFailures.make("stray-argument", { argument });
+	}
+	return { help, seconds, settings };
+}
+
+/** What `--help` prints. */
+export function helpText(): string {
+	const options = [
+		["--for SECONDS", "end by itself, with a summary; status 0 only if everything published arrived"],
+		...Object.entries(OPTIONS).map(([name, { value, key, what }]) => [`${name} ${value}`, `${what} (${key})`]),
+		["NAME=VALUE", `any setting: ${Object.keys(settingsSchema).join(", ")}`],
+	];
+	const lines = options.map(([left = "", right = ""]) => `  ${left.padEnd(28)} ${right}`);
+	return `Runs the firmware in the simulator. Without a broker of your own it brings one, and a time server, on this machine.
+
+  npm start -- [options]
+
+${lines.join("\n")}
+
+Settings come from "config" in manifest.json, then settings.local.json, then this command line. What stands on a command
+line can be read by other users of the machine: put passwords into settings.local.json. docs/settings.md explains each.
+`;
+}
+
+function readSeconds(value: string): number {
+	const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : 0;
+	if (seconds <= 0 || seconds > LONGEST_RUN) throw commandFailures.make("bad-seconds", { value, limit: LONGEST_RUN });
+	return seconds;
+}
+
+/** Seconds: ten days. */
+const LONGEST_RUN = 864_000;
+
+/** Options that stand for a setting. */
+const OPTIONS: Readonly<Record<string, { readonly key: string; readonly value: string; readonly what: string }>> = Object.freeze({
+	"--broker": { key: "mqttUrl", value: "mqtts://HOST:PORT", what: "a broker of your own" },
+	"--ca": { key: "trustAnchors", value: "FILE.pem", what: "trust servers whose certificate this CA issued" },
+	"--pin": { key: "trustPins", value: "sha256:…", what: "trust the server with this certificate or key" },
+	"--insecure-because": { key: "trustInsecureBecause", value: "REASON", what: "trust any server, loudly" },
+	"--user": { key: "mqttUser", value: "NAME", what: "user name for the broker" },
+	"--password": { key: "mqttPassword", value: "TEXT", what: "password for the broker" },
+	"--topic": { key: "mqttTopic", value: "TOPIC", what: "topic to publish on" },
+});

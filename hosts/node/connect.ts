@@ -1,0 +1,148 @@
+import { isIP, Socket } from "node:net";
+import type { StageFailure } from "../../modules/failure/failure.js";
+import type { ByteStream, StreamHandler } from "../../modules/ports/stream.js";
+import type { Connect } from "../../modules/ports/tcp.js";
+import { tcpFailures } from "./failures.js";
+
+export const connect: Connect = (address, port, handler) => new TcpStream(address, port, handler);
+
+/**
+ * A ByteStream over a paused socket. Its bounds are Node's: reading stops at the socket's readableHighWaterMark, and
+ * `write` takes bytes up to its writableHighWaterMark.
+ */
+class TcpStream implements ByteStream {
+	readonly #socket = new Socket({ allowHalfOpen: true });
+	readonly #handler: StreamHandler;
+	readonly #place: string;
+	#phase: "connecting" | "open" | "gone" = "connecting";
+	/** Whether the handler is to be told of new bytes: not while it has yet to read what it was told of. */
+	#wantsReadable = true;
+	#wantsWritable = false;
+	#halfClosed = false;
+
+	constructor(address: string, port: number, handler: StreamHandler) {
+		this.#handler = handler;
+		this.#place = isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+		if (isIP(address) === 0 || !(Number.isInteger(port) && port > 0 && port < 65536)) {
+			setImmediate(() => { this.#fail(tcpFailures.make("bad-address", { place: this.#place })); });
+			return;
+		}
+		this.#listen();
+		this.#socket.connect({ host: address, port });
+	}
+
+	read(into: Uint8Array): number {
+		if (this.#phase !== "open") return 0;
+		const length = Math.min(into.length, this.#socket.readableLength);
+		if (length > 0) into.set(this.#socket.read(length) as Buffer);
+		if (this.#socket.readableLength === 0) {
+			if (length < into.length) this.#wantsReadable = true;
+			// A paused socket says that it ended only to somebody who reads at its end.
+			this.#socket.read(0);
+		}
+		return length;
+	}
+
+	write(bytes: Uint8Array): number {
+		if (this.#phase === "gone" || this.#halfClosed) return 0;
+		let taken = 0;
+		// The loop ends short only when Node owes a "drain": what the system takes at once never makes it owe one.
+		while (this.#phase === "open" && taken < bytes.length && this.#socket.writable && !this.#socket.writableNeedDrain) {
+			const room = this.#socket.writableHighWaterMark - this.#socket.writableLength;
+			// A copy, because the buffer is the caller's again after this call, and Node may write later.
+			const part = bytes.slice(taken, taken + room);
+			this.#socket.write(part);
+			taken += part.length;
+		}
+		if (taken < bytes.length) this.#wantsWritable = true;
+		return taken;
+	}
+
+	end(): void {
+		if (this.#phase === "gone" || this.#halfClosed) return;
+		this.#halfClosed = true;
+		this.#wantsWritable = false;
+		this.#socket.end();
+	}
+
+	destroy(): void {
+		this.#phase = "gone";
+		this.#socket.destroy();
+	}
+
+	#listen(): void {
+		this.#socket.on("connect", () => { this.#opened(); });
+		this.#socket.on("readable", () => { this.#readable(); });
+		this.#socket.on("drain", () => { this.#writable(); });
+		this.#socket.on("end", () => {
+			if (this.#phase !== "gone") this.#handler.ended();
+		});
+		this.#socket.on("error", (error: NodeJS.ErrnoException) => { this.#failed(error); });
+	}
+
+	#opened(): void {
+		if (this.#phase === "gone") return;
+		this.#phase = "open";
+		this.#socket.setNoDelay(true);
+		this.#handler.opened("plain");
+		this.#writable();
+	}
+
+	#readable(): void {
+		if (this.#phase === "gone") return;
+		if (this.#socket.readableLength === 0) this.#socket.read(0);
+		else if (this.#wantsReadable) {
+			this.#wantsReadable = false;
+			this.#handler.readable();
+		}
+	}
+
+	#writable(): void {
+		if (this.#phase === "gone" || !this.#wantsWritable) return;
+		this.#wantsWritable = false;
+		this.#handler.writable();
+	}
+
+	#failed(error: NodeJS.ErrnoException): void {
+		// What came before the failure often explains it (a TLS alert before a reset): it may be read first.
+		this.#readable();
+		this.#fail(this.#explain(error));
+	}
+
+	#fail(failure: StageFailure): void {
+		if (this.#phase === "gone") return;
+		this.destroy();
+		this.#handler.failed(failure);
+	}
+
+	#explain(error: NodeJS.ErrnoException): StageFailure {
+		const place = this.#place;
+		const reason = error.code ?? error.message;
+		const code = CODES[reason] ?? "system";
+		if (code === "refused" || code === "timeout") return tcpFailures.make(code, { place });
+		if (code === "reset" || code === "closed") {
+			return tcpFailures.make(code, { place, received: this.#socket.bytesRead, sent: this.#socket.bytesWritten });
+		}
+		return tcpFailures.make(code, { place, reason });
+	}
+}
+
+/** The system's error codes (errno) by what they mean for a connection. */
+const CODES: Readonly<Record<string, "refused" | "unreachable" | "timeout" | "reset" | "closed" | "forbidden" | "exhausted">> = Object.freeze({
+	ECONNREFUSED: "refused",
+	EHOSTUNREACH: "unreachable",
+	ENETUNREACH: "unreachable",
+	EHOSTDOWN: "unreachable",
+	ENETDOWN: "unreachable",
+	EADDRNOTAVAIL: "unreachable",
+	ETIMEDOUT: "timeout",
+	ECONNRESET: "reset",
+	ECONNABORTED: "reset",
+	EPIPE: "closed",
+	EACCES: "forbidden",
+	EPERM: "forbidden",
+	EMFILE: "exhausted",
+	ENFILE: "exhausted",
+	ENOBUFS: "exhausted",
+	ENOMEM: "exhausted",
+});

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SettingsLayer } from "../../modules/settings/settings.js";
+import { commandFailures } from "./command-failures.js";
+
+/** The settings that everybody gets, under `config` as the Moddable SDK wants it. */
+export function manifestLayer(folder: string): SettingsLayer {
+	const manifest = readJson(join(folder, MANIFEST));
+	const config = typeof manifest === "object" && manifest !== null && "config" in manifest ? manifest.config : {};
+	return { source: MANIFEST, within: "config", values: config };
+}
+
+/** The user's own settings, which git ignores; undefined where there are none. */
+export function localLayer(folder: string): SettingsLayer | undefined {
+	const values = readJson(join(folder, LOCAL));
+	return values === undefined ? undefined : { source: LOCAL, values };
+}
+
+/** The values of a layer by key; none where it is not an object, which `readSettings` complains of. */
+export function valuesOf(layer: SettingsLayer | undefined): Readonly<Record<string, unknown>> {
+	const values = layer?.values;
+	return typeof values === "object" && values !== null ? { ...values } : {};
+}
+
+function readJson(path: string): unknown {
+	let text: string;
+	try {
+		text = readFileSync(path, "utf8");
+	} catch (error) {
+		const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+		if (reason === "ENOENT" && path.endsWith(LOCAL)) return undefined;
+		throw commandFailures.make("unreadable-file", { path, reason });
+	}
+	try {
+		return JSON.parse(text.replace(/^\uFEFF/, ""));
+	} catch (error) {
+		// The parser's own words quote the file, which holds passwords: only the place is taken from them.
+		const place = /line (\d+) column (\d+)/.exec(error instanceof Error ? error.message : "");
+		throw commandFailures.make("not-json", { path, where: place === null ? "" : ` near line ${place[1] ?? ""}, column ${place[2] ?? ""}` });
+	}
+}
+
+const MANIFEST = "manifest.json";
+const LOCAL = "settings.local.json";

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Host } from "../../modules/ports/host.js";
+import type { Log } from "../../modules/ports/log.js";
+import type { Storage } from "../../modules/ports/storage.js";
+import { SimulatedClimate } from "./climate.js";
+import { SimulatedClock } from "./clock.js";
+import { connect } from "./connect.js";
+import { nodeCrypto } from "./crypto.js";
+import { openDatagram } from "./datagram.js";
+import { NodeResolver } from "./resolver.js";
+import type { AccessPoint } from "./station.js";
+import { SimulatedStation } from "./station.js";
+import { nodeTimer } from "./timer.js";
+
+export interface SimulatedHostOptions {
+	readonly accessPoint: AccessPoint;
+	readonly storage: Storage;
+	readonly log: Log;
+	readonly resource: (name: string) => Uint8Array | undefined;
+}
+
+/** A chip as the desktop can be one: radio, sensor, flash and clock are simulated; the network and the crypto are real. */
+export interface SimulatedHost extends Host {
+	readonly station: SimulatedStation;
+}
+
+export function simulatedHost({ accessPoint, storage, log, resource }: SimulatedHostOptions): SimulatedHost {
+	return {
+		station: new SimulatedStation(accessPoint, nodeTimer),
+		resolver: new NodeResolver(),
+		connect,
+		openDatagram,
+		clock: new SimulatedClock(() => nodeTimer.now()),
+		timer: nodeTimer,
+		crypto: nodeCrypto,
+		storage,
+		climate: new SimulatedClimate(1),
+		log,
+		resource,
+	};
+}
+
+/** A file as a resource; its path begins in the folder that npm was called in. Undefined when it cannot be read. */
+export function readResource(path: string): Uint8Array | undefined {
+	try {
+		return readFileSync(resolve(process.env["INIT_CWD"] ?? "", path));
+	} catch {
+		// Whoever asked says which resource is missing.
+		return undefined;
+	}
+}

@@ -1,0 +1,47 @@
+import type { Firmware } from "../../modules/ports/firmware.js";
+import type { Stage } from "../../modules/ports/failure.js";
+
+/** What a run came to. */
+export interface Outcome extends Readonly<Firmware["counts"]> {
+	/** Messages that the independent subscriber saw. */
+	readonly seen: number;
+	/** Why the subscriber could not see anything. */
+	readonly blind: string | undefined;
+	/** Milliseconds since the start at which each stage was first passed. */
+	readonly reachedAt: ReadonlyMap<Stage, number>;
+	/** How often each failure came, by `stage/code`. */
+	readonly failures: ReadonlyMap<string, number>;
+	readonly elapsed: number;
+}
+
+/** Whether everything published arrived; `least` is how many that must be. */
+export function succeeded({ published, acknowledged, seen, blind }: Outcome, least: number): boolean {
+	return published >= least && acknowledged === published && (blind !== undefined || seen === acknowledged);
+}
+
+export function summaryText(outcome: Outcome, least: number): string {
+	const { published, acknowledged, dropped, seen, blind, elapsed } = outcome;
+	const stages = STAGES.flatMap((stage) => {
+		const at = outcome.reachedAt.get(stage);
+		return at === undefined ? [] : [`${stage} ${(at / 1000).toFixed(3)} s`];
+	});
+	const failures = [...outcome.failures].map(([name, count]) => `${name} ${count} times`);
+	const view = blind === undefined ? `seen by the subscriber ${seen}` : `the subscriber saw nothing: ${blind}`;
+	return [
+		"",
+		`Summary after ${(elapsed / 1000).toFixed(1)} s`,
+		`  reached    ${stages.length === 0 ? "nothing" : stages.join(", ")}`,
+		...(failures.length === 0 ? [] : [`  failures   ${failures.join(", ")}`]),
+		`  messages   published ${published}, acknowledged ${acknowledged}, ${view}${dropped === 0 ? "" : `, dropped ${dropped}`}`,
+		`  result     ${verdict(outcome, least)}`,
+		"",
+	].join("\n");
+}
+
+function verdict(outcome: Outcome, least: number): string {
+	if (succeeded(outcome, least)) return outcome.blind === undefined ? "good: everything published was acknowledged and seen" : "good: everything published was acknowledged";
+	if (outcome.published < least) return `not good: ${outcome.published} published, at least ${least} wanted`;
+	return "not good: the numbers do not agree";
+}
+
+const STAGES: readonly Stage[] = Object.freeze(["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt"] as const);

@@ -1,0 +1,140 @@
+import { utf8Length } from "../bytes/utf8.js";
+import { mqttFailures } from "./failures.js";
+import type { Qos } from "./packet.js";
+
+/** A message on its way out. It is kept as it is: nobody may change the payload afterwards. */
+export interface OutgoingMessage {
+	/** What the sender knows the message by. */
+	readonly token: number;
+	readonly topic: string;
+	readonly payload: Uint8Array;
+	readonly qos: Qos;
+	readonly retain: boolean;
+}
+
+/** A message as it is to be sent now. */
+export interface Delivery {
+	readonly message: OutgoingMessage;
+	/** 0 with QoS 0. */
+	readonly packetId: number;
+	readonly duplicate: boolean;
+}
+
+/**
+ * The messages that wait to be sent or acknowledged, in order. It outlives connections; one that outlives a reset may
+ * take the place of the one in memory.
+ */
+export interface Outbox {
+	/** Messages sent on this connection and not acknowledged. */
+	readonly inFlight: number;
+	/** Takes a message, or throws `queue-full` or `message-too-large`. */
+	add(message: OutgoingMessage): void;
+	/** The next message to send, which then counts as sent; undefined when none may be sent now. `allocate` gives a free packet id. */
+	next(allocate: () => number): Delivery | undefined;
+	/** Removes the message with this packet id and returns its token; undefined when none of this id is in flight. */
+	acknowledge(packetId: number): number | undefined;
+	/** Whether a message waits for the acknowledgement of this packet id, from this connection or an earlier one. */
+	uses(packetId: number): boolean;
+	/** To be called for a new connection: what was not acknowledged is sent again first, in order (section 4.4). */
+	restart(): void;
+}
+
+export interface OutboxLimits {
+	/** Messages that wait or are in flight. */
+	readonly messages: number;
+	/** Their topics and payloads, in bytes. */
+	readonly bytes: number;
+	/** Messages of QoS 1 sent and not yet acknowledged. */
+	readonly inFlight: number;
+}
+
+/** What a chip has room for beside TLS. */
+export const chipOutboxLimits: OutboxLimits = Object.freeze({ messages: 32, bytes: 4_096, inFlight: 4 });
+
+export class MemoryOutbox implements Outbox {
+	readonly #limits: OutboxLimits;
+	/** Sent ones first, since messages are sent in order and what is sent anew begins at the front. */
+	readonly #entries: Entry[] = [];
+	#bytes = 0;
+	#inFlight = 0;
+	#refused = 0;
+
+	constructor(limits: OutboxLimits = chipOutboxLimits) {
+		this.#limits = limits;
+	}
+
+	get inFlight(): number {
+		return this.#inFlight;
+	}
+
+	add(message: OutgoingMessage): void {
+		const size = sizeOf(message);
+		const { messages, bytes } = this.#limits;
+		if (size > bytes) throw mqttFailures.make("message-too-large", { topic: message.topic, size, limit: bytes });
+		if (this.#entries.length >= messages || this.#bytes + size > bytes) {
+			this.#refused++;
+			throw mqttFailures.make("queue-full", {
+				topic: message.topic,
+				messages: this.#entries.length,
+				bytes: this.#bytes,
+				refused: this.#refused,
+				messagesLimit: messages,
+				bytesLimit: bytes,
+			});
+		}
+		this.#bytes += size;
+		this.#entries.push({ message, packetId: 0, sent: false });
+	}
+
+	next(allocate: () => number): Delivery | undefined {
+		const at = this.#entries.findIndex((candidate) => !candidate.sent);
+		const entry = this.#entries[at];
+		if (entry === undefined) return undefined;
+		if (entry.message.qos === 0) {
+			// At most once: it is gone with the bytes that carry it.
+			this.#remove(at);
+			return { message: entry.message, packetId: 0, duplicate: false };
+		}
+		if (this.#inFlight >= this.#limits.inFlight) return undefined;
+		const duplicate = entry.packetId !== 0;
+		if (!duplicate) entry.packetId = allocate();
+		entry.sent = true;
+		this.#inFlight++;
+		return { message: entry.message, packetId: entry.packetId, duplicate };
+	}
+
+	acknowledge(packetId: number): number | undefined {
+		const at = this.#entries.findIndex((entry) => entry.sent && entry.packetId === packetId);
+		if (at < 0) return undefined;
+		this.#inFlight--;
+		return this.#remove(at);
+	}
+
+	uses(packetId: number): boolean {
+		return this.#entries.some((entry) => entry.packetId === packetId);
+	}
+
+	restart(): void {
+		for (const entry of this.#entries) entry.sent = false;
+		this.#inFlight = 0;
+	}
+
+	#remove(at: number): number | undefined {
+		const [entry] = this.#entries.splice(at, 1);
+		if (entry === undefined) return undefined;
+		this.#bytes -= sizeOf(entry.message);
+		return entry.message.token;
+	}
+}
+
+interface Entry {
+	readonly message: OutgoingMessage;
+	/** 0 until it was sent for the first time; the same ever after (section 4.4). */
+	packetId: number;
+	/** On this connection. */
+	sent: boolean;
+}
+
+function sizeOf(message: OutgoingMessage): number {
+	return utf8Length(message.topic) + message.payload.length;
+}

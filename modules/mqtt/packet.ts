@@ -1,0 +1,292 @@
+import { parser, writeToStream } from "mqtt-packet";
+import type { GeneratedPacket, ParsedPacket, Parser } from "mqtt-packet";
+import { Reader } from "../bytes/reader.js";
+import { readUtf8, writeUtf8 } from "../bytes/utf8.js";
+import { mqttFailures } from "./failures.js";
+import { malformed, readFixedHeader } from "./fixed-header.js";
+import type { FixedHeader } from "./fixed-header.js";
+import { topicNameFault } from "./topic.js";
+
+/** What may be asked of a broker; QoS 2 is for later. */
+export type Qos = 0 | 1;
+
+export interface Will {
+	readonly topic: string;
+	readonly payload: Uint8Array;
+	readonly qos: Qos;
+	readonly retain: boolean;
+}
+
+/** The packets that we write. What is in them has been checked before. */
+export type SentPacket =
+	| {
+		readonly kind: "connect";
+		readonly clientId: string;
+		readonly cleanSession: boolean;
+		readonly keepAlive: number;
+		readonly will?: Will | undefined;
+		readonly userName?: string | undefined;
+		readonly password?: Uint8Array | undefined;
+	}
+	| {
+		readonly kind: "publish";
+		readonly topic: string;
+		readonly payload: Uint8Array;
+		readonly qos: Qos;
+		readonly retain: boolean;
+		readonly duplicate: boolean;
+		/** 0 with QoS 0. */
+		readonly packetId: number;
+	}
+	| { readonly kind: "puback"; readonly packetId: number }
+	| { readonly kind: "subscribe"; readonly packetId: number; readonly filter: string; readonly qos: Qos }
+	| { readonly kind: "unsubscribe"; readonly packetId: number; readonly filter: string }
+	| { readonly kind: "pingreq" }
+	| { readonly kind: "disconnect" };
+
+/** The packets that we read, well-formed; `foreign` are those that MQTT 3.1.1 knows and a client of QoS 1 never reads. */
+export type ReceivedPacket =
+	| { readonly kind: "connack"; readonly sessionPresent: boolean; readonly code: number }
+	| ReceivedPublish
+	| { readonly kind: "puback"; readonly packetId: number }
+	| { readonly kind: "suback"; readonly packetId: number; readonly granted: readonly number[] }
+	| { readonly kind: "unsuback"; readonly packetId: number }
+	| { readonly kind: "pingresp" }
+	| { readonly kind: "foreign"; readonly name: string };
+
+export interface ReceivedPublish {
+	readonly kind: "publish";
+	readonly topic: string;
+	/** A view that is valid until `receive`, `next` or `reset` is called again. */
+	readonly payload: Uint8Array;
+	readonly qos: number;
+	readonly retain: boolean;
+	readonly duplicate: boolean;
+	/** 0 with QoS 0. */
+	readonly packetId: number;
+}
+
+/**
+ * Cuts received bytes into packets, in one buffer as large as the largest packet allowed, and has each read by
+ * mqtt-packet. Whatever comes is a packet, a wait for more, or a failure; after a failure only `reset` helps.
+ */
+export class PacketReader {
+	readonly #buffer: Uint8Array;
+	#parser: Parser;
+	#start = 0;
+	#end = 0;
+	/** Length of the packet that `next` returned last: views of it are out until the next call. */
+	#lent = 0;
+	#parsed: ParsedPacket | undefined;
+	#error: Error | undefined;
+
+	constructor(maximumPacketSize: number) {
+		this.#buffer = new Uint8Array(maximumPacketSize);
+		this.#parser = this.#startParser();
+	}
+
+	/** How many bytes `receive` would take. */
+	get room(): number {
+		return this.#buffer.length - (this.#end - this.#start - this.#lent);
+	}
+
+	/** Copies as many bytes as there is room for and returns how many. After `next` has returned undefined there is room. */
+	receive(bytes: Uint8Array): number {
+		this.#release();
+		const taken = bytes.subarray(0, this.room);
+		if (this.#end + taken.length > this.#buffer.length) {
+			this.#buffer.copyWithin(0, this.#start, this.#end);
+			this.#end -= this.#start;
+			this.#start = 0;
+		}
+		this.#buffer.set(taken, this.#end);
+		this.#end += taken.length;
+		return taken.length;
+	}
+
+	next(): ReceivedPacket | undefined {
+		this.#release();
+		const held = this.#buffer.subarray(this.#start, this.#end);
+		const header = readFixedHeader(held);
+		if (header === undefined) return undefined;
+		if (header.size > this.#buffer.length) {
+			throw mqttFailures.make("packet-too-large", { packet: header.name, size: header.size, limit: this.#buffer.length });
+		}
+		if (held.length < header.size) return undefined;
+		this.#lent = header.size;
+		return this.#read(header, held.subarray(0, header.size));
+	}
+
+	/** Forgets everything, for a new connection. */
+	reset(): void {
+		this.#start = this.#end = this.#lent = 0;
+		// After an error mqtt-packet keeps its position and reads the next packet from there.
+		this.#parser = this.#startParser();
+	}
+
+	#startParser(): Parser {
+		return parser({ protocolVersion: 4 })
+			.on("packet", (packet) => {
+				this.#parsed = packet;
+			})
+			.on("error", (error) => {
+				this.#error = error;
+			});
+	}
+
+	#read(header: FixedHeader, frame: Uint8Array): ReceivedPacket {
+		const form = FORMS[header.name];
+		if (form === undefined) return { kind: "foreign", name: header.name };
+		const body = frame.subarray(header.length);
+		if (body.length < form.least || body.length > form.most) {
+			throw malformed(header.name, `remaining length ${body.length}`);
+		}
+		return form.read(this.#parse(header.name, frame), body);
+	}
+
+	/** mqtt-packet keeps nothing of a whole packet but what it returned, which is dropped here. */
+	#parse(name: string, frame: Uint8Array): ParsedPacket {
+		this.#parsed = this.#error = undefined;
+		try {
+			this.#parser.parse(frame);
+		} catch (caught) {
+			throw malformed(name, caught instanceof Error ? caught.message : String(caught));
+		}
+		// Written by the listeners above, which the compiler does not see.
+		const error = this.#error as Error | undefined;
+		const parsed = this.#parsed as ParsedPacket | undefined;
+		this.#parsed = undefined;
+		if (error !== undefined) throw malformed(name, error.message);
+		if (parsed === undefined) throw malformed(name, "incomplete");
+		return parsed;
+	}
+
+	#release(): void {
+		this.#start += this.#lent;
+		this.#lent = 0;
+		if (this.#start === this.#end) this.#start = this.#end = 0;
+	}
+}
+
+/** The packet in an array of its own. */
+export function writePacket(packet: SentPacket): Uint8Array {
+	const chunks: Uint8Array[] = [];
+	let length = 0;
+	writeToStream.cacheNumbers = false;
+	writeToStream(generated(packet), {
+		write(chunk) {
+			const bytes = typeof chunk === "string" ? writeUtf8(chunk) : chunk;
+			chunks.push(bytes);
+			length += bytes.length;
+			return true;
+		},
+		destroy(error) {
+			throw error;
+		},
+	});
+	const bytes = new Uint8Array(length);
+	let offset = 0;
+	for (const chunk of chunks) {
+		bytes.set(chunk, offset);
+		offset += chunk.length;
+	}
+	// mqtt-packet takes a password as text or as Node's Buffer: it was given text of the same length, and the password is a CONNECT packet's end.
+	if (packet.kind === "connect" && packet.password !== undefined) bytes.set(packet.password, length - packet.password.length);
+	return bytes;
+}
+
+function readConnack(parsed: ParsedPacket): ReceivedPacket {
+	const code = parsed.returnCode ?? NO_CODE;
+	const sessionPresent = parsed.sessionPresent ?? false;
+	if (code > LAST_CONNACK_CODE) throw malformed("CONNACK", `return code ${code} (3.2.2.3)`);
+	if (code !== 0 && sessionPresent) throw malformed("CONNACK", "session present in a refusal (3.2.2.2)");
+	return { kind: "connack", sessionPresent, code };
+}
+
+/** mqtt-packet replaces what is not UTF-8 in a topic, so the topic is read from the bytes. */
+function readPublish(parsed: ParsedPacket, body: Uint8Array): ReceivedPacket {
+	const topic = readUtf8(new Reader(body, () => malformed("PUBLISH", "topic cut short")).vector16());
+	if (topic === undefined) throw malformed("PUBLISH", "topic is not UTF-8 (1.5.3)");
+	const fault = topicNameFault(topic);
+	if (fault !== undefined) throw malformed("PUBLISH", `${fault} (3.3.2.1)`);
+	return {
+		kind: "publish",
+		topic,
+		// The payload is the packet's end. Not parsed.payload, which on Node is a Buffer, whose slice() copies nothing.
+		payload: body.subarray(body.length - (parsed.payload?.length ?? 0)),
+		qos: parsed.qos,
+		retain: parsed.retain,
+		duplicate: parsed.dup,
+		packetId: parsed.qos === 0 ? 0 : packetIdOf("PUBLISH", parsed),
+	};
+}
+
+function readSuback(parsed: ParsedPacket): ReceivedPacket {
+	return { kind: "suback", packetId: packetIdOf("SUBACK", parsed), granted: parsed.granted ?? [] };
+}
+
+/** mqtt-packet says -1 where the id is cut off and lets 0 pass (section 2.3.1). */
+function packetIdOf(name: string, parsed: ParsedPacket): number {
+	const id = parsed.messageId ?? 0;
+	if (id < 1) throw malformed(name, id === 0 ? "packet id 0 (2.3.1)" : "no packet id");
+	return id;
+}
+
+function generated(packet: SentPacket): GeneratedPacket {
+	switch (packet.kind) {
+		case "connect":
+			return {
+				cmd: "connect",
+				protocolVersion: 4,
+				clientId: packet.clientId,
+				clean: packet.cleanSession,
+				keepalive: packet.keepAlive,
+				username: packet.userName,
+				password: packet.password === undefined ? undefined : "\0".repeat(packet.password.length),
+				will: packet.will,
+			};
+		case "publish":
+			return {
+				cmd: "publish",
+				topic: packet.topic,
+				payload: packet.payload,
+				qos: packet.qos,
+				retain: packet.retain,
+				dup: packet.duplicate,
+				messageId: packet.packetId,
+			};
+		case "puback":
+			return { cmd: "puback", messageId: packet.packetId };
+		case "subscribe":
+			return { cmd: "subscribe", messageId: packet.packetId, subscriptions: [{ topic: packet.filter, qos: packet.qos }] };
+		case "unsubscribe":
+			return { cmd: "unsubscribe", messageId: packet.packetId, unsubscriptions: [packet.filter] };
+		case "pingreq":
+		case "disconnect":
+			return { cmd: packet.kind };
+	}
+}
+
+interface Form {
+	/** Bounds of the remaining length, which mqtt-packet does not check everywhere. */
+	readonly least: number;
+	readonly most: number;
+	readonly read: (parsed: ParsedPacket, body: Uint8Array) => ReceivedPacket;
+}
+
+/** The largest remaining length (MQTT 3.1.1 section 2.2.3). */
+const LARGEST_BODY = 268_435_455;
+
+/** MQTT 3.1.1 section 3.2.2.3. */
+const LAST_CONNACK_CODE = 5;
+const NO_CODE = 0xff;
+
+/** The packets that are read: sections 3.2, 3.3, 3.4, 3.9, 3.11, 3.13. */
+const FORMS: Readonly<Record<string, Form>> = Object.freeze({
+	CONNACK: { least: 2, most: 2, read: readConnack },
+	PUBLISH: { least: 3, most: LARGEST_BODY, read: readPublish },
+	PUBACK: { least: 2, most: 2, read: (parsed) => ({ kind: "puback", packetId: packetIdOf("PUBACK", parsed) }) },
+	SUBACK: { least: 3, most: LARGEST_BODY, read: readSuback },
+	UNSUBACK: { least: 2, most: 2, read: (parsed) => ({ kind: "unsuback", packetId: packetIdOf("UNSUBACK", parsed) }) },
+	PINGRESP: { least: 0, most: 0, read: () => ({ kind: "pingresp" }) },
+} satisfies Record<string, Form>);

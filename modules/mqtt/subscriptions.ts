@@ -1,0 +1,75 @@
+import type { Qos, SentPacket } from "./packet.js";
+
+/** A change of one subscription that the broker was asked for. */
+export interface SubscriptionChange {
+	readonly kind: "subscribe" | "unsubscribe";
+	readonly packetId: number;
+	readonly filter: string;
+	readonly qos: Qos;
+}
+
+/**
+ * What is subscribed to and what the broker knows of it. It outlives connections. One change is under way at a time,
+ * so that a later wish for the same filter cannot be taken for an earlier one's answer.
+ */
+export class Subscriptions {
+	readonly #wishes = new Map<string, Wish>();
+	#asked: SubscriptionChange | undefined;
+
+	/** The change that waits for the broker's answer. */
+	get asked(): SubscriptionChange | undefined {
+		return this.#asked;
+	}
+
+	subscribe(filter: string, qos: Qos): void {
+		this.#wishes.set(filter, { kind: "subscribe", qos, settled: false });
+	}
+
+	/** Also for what an earlier program subscribed to in a session that lasts. */
+	unsubscribe(filter: string): void {
+		this.#wishes.set(filter, { kind: "unsubscribe", qos: 0, settled: false });
+	}
+
+	/** To be called for a new connection: the answer to what was asked on the old one will not come. */
+	restart(): void {
+		const wish = this.#asked === undefined ? undefined : this.#wishes.get(this.#asked.filter);
+		if (wish !== undefined) wish.settled = false;
+		this.#asked = undefined;
+	}
+
+	/** To be called when the broker said whether it remembers the session: what it forgot is wished for anew. */
+	resume(sessionPresent: boolean): void {
+		if (sessionPresent) return;
+		for (const wish of this.#wishes.values()) wish.settled = false;
+	}
+
+	/** The next packet to send, or undefined while nothing is to be asked or an answer is outstanding. */
+	next(allocate: () => number): SentPacket | undefined {
+		if (this.#asked !== undefined) return undefined;
+		for (const [filter, wish] of this.#wishes) {
+			if (wish.settled) continue;
+			const change: SubscriptionChange = { kind: wish.kind, packetId: allocate(), filter, qos: wish.qos };
+			this.#asked = change;
+			wish.settled = true;
+			return change;
+		}
+		return undefined;
+	}
+
+	/** The change that this answer is to; undefined when there is none of that kind and id. */
+	answered(kind: SubscriptionChange["kind"], packetId: number): SubscriptionChange | undefined {
+		const asked = this.#asked;
+		if (asked?.kind !== kind || asked.packetId !== packetId) return undefined;
+		this.#asked = undefined;
+		const wish = this.#wishes.get(asked.filter);
+		if (kind === "unsubscribe" && wish?.kind === "unsubscribe" && wish.settled) this.#wishes.delete(asked.filter);
+		return asked;
+	}
+}
+
+interface Wish {
+	readonly kind: SubscriptionChange["kind"];
+	readonly qos: Qos;
+	/** The broker was asked for it. */
+	settled: boolean;
+}

@@ -1,0 +1,62 @@
+import { utf8Length } from "../bytes/utf8.js";
+import { mqttFailures } from "./failures.js";
+
+/** Throws unless messages may be published to this topic (MQTT 3.1.1 section 4.7). */
+export function checkTopicName(topic: string): void {
+	const fault = topicNameFault(topic);
+	if (fault !== undefined) throw mqttFailures.make(fault, { topic });
+}
+
+/** Throws unless this is a filter that can be subscribed to (MQTT 3.1.1 section 4.7.1). */
+export function checkTopicFilter(filter: string): void {
+	const fault = topicFilterFault(filter);
+	if (fault !== undefined) throw mqttFailures.make(fault, { topic: filter });
+}
+
+export type TopicFault = "topic-empty" | "topic-too-long" | "topic-not-text" | "topic-wildcard" | "filter-wildcard-misplaced";
+
+/** What is wrong with the topic of a message, ours or a peer's; undefined when nothing is. */
+export function topicNameFault(topic: string): TopicFault | undefined {
+	return textFault(topic) ?? (WILDCARD.test(topic) ? "topic-wildcard" : undefined);
+}
+
+export function topicFilterFault(filter: string): TopicFault | undefined {
+	const fault = textFault(filter);
+	if (fault !== undefined) return fault;
+	const levels = filter.split("/");
+	const misplaced = levels.some((level, at) => WILDCARD.test(level) && (level.length > 1 || (level === "#" && at < levels.length - 1)));
+	return misplaced ? "filter-wildcard-misplaced" : undefined;
+}
+
+/** Whether a filter, which must be valid, matches a topic (MQTT 3.1.1 section 4.7). */
+export function matchesTopic(filter: string, topic: string): boolean {
+	// A broker's own topics are not for filters that begin with a wildcard (section 4.7.2).
+	if (topic.startsWith("$") && WILDCARD.test(filter.charAt(0))) return false;
+	const wanted = filter.split("/");
+	const levels = topic.split("/");
+	for (const [at, level] of wanted.entries()) {
+		// "#" stands for the parent too (section 4.7.1.2), so it is looked for before the topic's end is.
+		if (level === "#") return true;
+		if (at >= levels.length || (level !== "+" && level !== levels[at])) return false;
+	}
+	return wanted.length === levels.length;
+}
+
+/** Whether MQTT can carry this as a string (MQTT 3.1.1 section 1.5.3). */
+export function isMqttText(text: string): boolean {
+	return !NOT_TEXT.test(text) && utf8Length(text) <= STRING_LIMIT;
+}
+
+function textFault(text: string): TopicFault | undefined {
+	if (text.length === 0) return "topic-empty";
+	if (NOT_TEXT.test(text)) return "topic-not-text";
+	return utf8Length(text) > STRING_LIMIT ? "topic-too-long" : undefined;
+}
+
+/** Bytes of UTF-8: a string's length has two bytes (MQTT 3.1.1 section 1.5.3). */
+const STRING_LIMIT = 0xffff;
+
+const WILDCARD = /[+#]/;
+
+/** U+0000, and halves of surrogate pairs, which UTF-8 cannot carry. */
+const NOT_TEXT = /[\0\ud800-\udfff]/u;

@@ -1,0 +1,49 @@
+import type { Host } from "../ports/host.js";
+import { readingText } from "./reading.js";
+
+export interface SamplerOptions {
+	/** Identifies the sensor in what is published. */
+	readonly sensorId: number;
+	/** Milliseconds from one reading to the next. */
+	readonly interval: number;
+}
+
+/** Reads the climate sensor at an even pace and hands each reading on as JSON; a late timer does not shift those after it. */
+export class Sampler {
+	readonly #host: Host;
+	readonly #options: SamplerOptions;
+	readonly #take: (text: string) => void;
+	#due: number | undefined;
+	#cancel = nothing;
+
+	constructor(host: Host, options: SamplerOptions, take: (text: string) => void) {
+		this.#host = host;
+		this.#options = options;
+		this.#take = take;
+	}
+
+	/** The first reading is taken at once; a second start changes nothing. */
+	start(): void {
+		if (this.#due !== undefined) return;
+		this.#due = this.#host.timer.now();
+		this.#sample();
+	}
+
+	stop(): void {
+		this.#cancel();
+	}
+
+	#sample(): void {
+		const { timer, climate, clock, log } = this.#host;
+		const due = (this.#due ?? timer.now()) + this.#options.interval;
+		this.#due = due;
+		this.#cancel = timer.after(Math.max(0, due - timer.now()), () => { this.#sample(); });
+		const text = readingText(this.#options.sensorId, climate.read(), clock.now());
+		if (text === undefined) log.warn("app", "the sensor gave no reading; check its wiring (data pin, 10 kΩ pull-up)");
+		else this.#take(text);
+	}
+}
+
+function nothing(): void {
+	// Stands for a timer that is not running.
+}

@@ -1,0 +1,126 @@
+import { utf8Length } from "../bytes/utf8.js";
+import type { Target } from "../ports/stream.js";
+import { readTarget } from "./target.js";
+
+/** One setting, as data. */
+export interface Entry {
+	readonly kind: keyof KindValues;
+	/** One line for people. */
+	readonly what: string;
+	/** What a good value looks like, where the kind and the bounds do not say enough. */
+	readonly form?: string;
+	readonly required?: true;
+	/** In the form in which it would be written; without one, the setting may be absent. */
+	readonly default?: string | number | boolean;
+	/** Bounds, inclusive: of a number, of a text's bytes in UTF-8, of a list's length. */
+	readonly least?: number;
+	readonly most?: number;
+	readonly unit?: string;
+	/** The value is never shown. */
+	readonly secret?: true;
+}
+
+/** What the program gets of each kind. */
+export interface KindValues {
+	text: string;
+	topic: string;
+	integer: number;
+	boolean: boolean;
+	names: readonly string[];
+	servers: readonly Target[];
+	broker: Broker;
+}
+
+export interface Broker extends Target {
+	/** With TLS. */
+	readonly secure: boolean;
+}
+
+interface Kind<Value> {
+	/** What a good value looks like. */
+	form(entry: Entry): string;
+	/** The value, or undefined for a malformed one. Every kind can be given as text. */
+	read(raw: unknown, entry: Entry): Value | undefined;
+}
+
+export const kinds: { readonly [Name in keyof KindValues]: Kind<KindValues[Name]> } = Object.freeze({
+	text: {
+		form: (entry) => `a text of ${range(entry)} characters`,
+		read: readText,
+	},
+	topic: {
+		form: (entry) => `a text of ${range(entry)} characters without # and +`,
+		// A topic to publish to has no wildcards (MQTT 3.1.1 section 4.7.1), and no text of MQTT has a NUL (1.5.3).
+		read: (raw, entry) => {
+			const text = readText(raw, entry);
+			return text === undefined || /[#+\0]/.test(text) ? undefined : text;
+		},
+	},
+	integer: {
+		form: (entry) => `a whole number${entry.unit === undefined ? "" : ` of ${entry.unit}`} from ${range(entry)}`,
+		read: readInteger,
+	},
+	boolean: {
+		form: () => "true or false",
+		read: (raw) => (raw === true || raw === "true" ? true : raw === false || raw === "false" ? false : undefined),
+	},
+	names: {
+		form: (entry) => `${range(entry)} names, separated by spaces or commas`,
+		read: readNames,
+	},
+	servers: {
+		form: (entry) => `${range(entry)} of host or host:port, separated by spaces or commas, an IPv6 address in brackets`,
+		read: (raw, entry) => {
+			const servers = readNames(raw, entry)?.map((name) => readTarget(name, TIME_PORT));
+			return servers?.every((server) => server !== undefined) === true ? Object.freeze(servers) : undefined;
+		},
+	},
+	broker: {
+		form: () => "mqtts://host or mqtts://host:port, an IPv6 address in brackets, and nothing after it",
+		read: readBroker,
+	},
+});
+
+/** Whether the value says nothing, so that the default counts. */
+export function isEmpty(raw: unknown): boolean {
+	return raw === undefined || raw === "" || (Array.isArray(raw) && raw.length === 0);
+}
+
+function readText(raw: unknown, { least = 0, most = Infinity }: Entry): string | undefined {
+	if (typeof raw !== "string") return undefined;
+	const length = utf8Length(raw);
+	return length >= least && length <= most ? raw : undefined;
+}
+
+function readInteger(raw: unknown, { least = -Infinity, most = Infinity }: Entry): number | undefined {
+	const value = typeof raw === "string" && /^-?[0-9]{1,15}$/.test(raw) ? Number(raw) : raw;
+	return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+}
+
+function readNames(raw: unknown, { least = 0, most = Infinity }: Entry): readonly string[] | undefined {
+	const list: unknown = typeof raw === "string" ? raw.split(/[\s,]+/).filter((name) => name !== "") : raw;
+	if (!Array.isArray(list) || list.length < least || list.length > most) return undefined;
+	const names = list.filter((name) => typeof name === "string" && name !== "") as string[];
+	return names.length === list.length ? Object.freeze(names) : undefined;
+}
+
+function readBroker(raw: unknown): Broker | undefined {
+	if (typeof raw !== "string") return undefined;
+	const scheme = /^(mqtts?):\/\/(.*?)\/?$/i.exec(raw);
+	if (scheme === null) return undefined;
+	const secure = scheme[1]?.toLowerCase() === "mqtts";
+	const target = readTarget(scheme[2] ?? "", secure ? MQTTS_PORT : MQTT_PORT);
+	return target === undefined ? undefined : Object.freeze({ ...target, secure });
+}
+
+function range({ least, most }: Entry): string {
+	if (least === undefined) return `up to ${most ?? "any number of"}`;
+	return most === undefined ? `${least} or more` : `${least} to ${most}`;
+}
+
+/** RFC 5905 section 7.2. */
+const TIME_PORT = 123;
+
+/** The IANA registry of port numbers: secure-mqtt and mqtt. */
+const MQTTS_PORT = 8883;
+const MQTT_PORT = 1883;

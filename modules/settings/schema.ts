@@ -1,0 +1,130 @@
+import type { Entry } from "./kinds.js";
+
+// Above the table, which is built of them when the module is loaded.
+
+/** IEEE 802.11-2020 section 9.4.2.2. */
+const SSID_LENGTH = 32;
+
+/** IEEE 802.11-2020 annex J.4. */
+const PASSPHRASE_LEAST = 8;
+const PASSPHRASE_MOST = 63;
+
+/** RFC 8446 section 5.2: the longest ciphertext of a record, 2^14 + 256. */
+const RECORD_LENGTH = 16640;
+
+/** MQTT would allow 65,535; a chip's memory does not, and signed tokens fit in here. */
+const TEXT_LENGTH = 1024;
+
+/** Milliseconds: less is no time for a radio, more looks as if the device had stopped. */
+const DEADLINE_LEAST = 100;
+const DEADLINE_MOST = 300_000;
+
+/**
+ * Every setting there is. One flat level, and each value may be text: that is what the Moddable SDK's `mcconfig` can set
+ * on its command line.
+ */
+export const settingsSchema = Object.freeze({
+	wifiName: {
+		kind: "text", required: true, least: 1, most: SSID_LENGTH,
+		what: "The name (SSID) of the Wi-Fi network, 2.4 GHz",
+	},
+	wifiPassword: {
+		kind: "text", default: "", least: PASSPHRASE_LEAST, most: PASSPHRASE_MOST, secret: true,
+		form: "a text of 8 to 63 characters, or empty for an open network",
+		what: "The password of the Wi-Fi network",
+	},
+	timeServers: {
+		kind: "servers", default: "pool.ntp.org time.google.com time.cloudflare.com", least: 1, most: 8,
+		what: "SNTP servers, in the order to ask; the port is 123 unless given",
+	},
+	mqttUrl: {
+		kind: "broker", required: true,
+		what: "The broker, always over TLS unless mqttPlainText says otherwise; the port is 8883 unless given",
+	},
+	mqttPlainText: {
+		kind: "boolean", default: false,
+		what: "Allows mqtt:// in mqttUrl: everything is sent in plain text, the password too",
+	},
+	mqttUser: {
+		kind: "text", most: TEXT_LENGTH, secret: true,
+		what: "The user name for the broker; a secret, for some brokers take a token there",
+	},
+	mqttPassword: {
+		kind: "text", most: TEXT_LENGTH, secret: true,
+		what: "The password for the broker; needs mqttUser",
+	},
+	mqttClientId: {
+		kind: "text", most: 128,
+		what: "The client identifier for the broker, different for every device; made up when absent",
+	},
+	mqttTopic: {
+		kind: "topic", default: "dataset", least: 1, most: 256,
+		what: "The topic that readings are published on",
+	},
+	mqttKeepAlive: {
+		kind: "integer", default: 60, least: 5, most: 3600, unit: "seconds",
+		what: "After this much silence the broker is asked for a sign of life",
+	},
+	trustAnchors: {
+		kind: "names", least: 1, most: 16,
+		what: "Files with the certificates of the CAs to trust",
+	},
+	trustPins: {
+		kind: "text", most: TEXT_LENGTH,
+		what: "Fingerprints of the broker's certificate or key to trust, and no others",
+	},
+	trustInsecureBecause: {
+		kind: "text", least: 10, most: 200,
+		what: "Your reason to connect without checking who the broker is; it is printed on every connection",
+	},
+	sendSecretsUnverified: {
+		kind: "boolean", default: false,
+		what: "With trustInsecureBecause: sends user name and password to the unchecked broker",
+	},
+	sensorId: {
+		kind: "integer", default: 52647892, least: 0, most: 2 ** 32 - 1,
+		what: "The sensor_id in the published readings",
+	},
+	sensorInterval: {
+		kind: "integer", default: 5, least: 1, most: 86400, unit: "seconds",
+		what: "The time from one reading to the next",
+	},
+	wifiDeadline: {
+		kind: "integer", default: 20000, least: DEADLINE_LEAST, most: DEADLINE_MOST, unit: "milliseconds",
+		what: "How long joining the network may take, IP address included",
+	},
+	timeDeadline: {
+		kind: "integer", default: 3000, least: DEADLINE_LEAST, most: DEADLINE_MOST, unit: "milliseconds",
+		what: "How long each time server may take to answer",
+	},
+	dnsDeadline: {
+		kind: "integer", default: 5000, least: DEADLINE_LEAST, most: DEADLINE_MOST, unit: "milliseconds",
+		what: "How long the address of a name may take",
+	},
+	tcpDeadline: {
+		kind: "integer", default: 10000, least: DEADLINE_LEAST, most: DEADLINE_MOST, unit: "milliseconds",
+		what: "How long a TCP connection may take",
+	},
+	tlsDeadline: {
+		kind: "integer", default: 30000, least: DEADLINE_LEAST, most: DEADLINE_MOST, unit: "milliseconds",
+		what: "How long the TLS handshake may take; it is slow on an ESP8266",
+	},
+	mqttDeadline: {
+		kind: "integer", default: 10000, least: DEADLINE_LEAST, most: DEADLINE_MOST, unit: "milliseconds",
+		what: "How long the broker may take to accept the login, and to acknowledge",
+	},
+	retryFirst: {
+		kind: "integer", default: 1000, least: 100, most: 60000, unit: "milliseconds",
+		what: "The pause after the first failure; it doubles with each further one and is drawn at random below that",
+	},
+	retryLargest: {
+		kind: "integer", default: 60000, least: 100, most: 3600000, unit: "milliseconds",
+		what: "The largest pause between attempts; not less than retryFirst",
+	},
+	receiveBuffer: {
+		kind: "integer", default: RECORD_LENGTH, least: 512, most: RECORD_LENGTH, unit: "bytes",
+		what: "Room for one TLS record; less saves memory on the chip, but the broker must then send smaller records",
+	},
+} as const satisfies Readonly<Record<string, Entry>>);
+
+export type SettingsKey = keyof typeof settingsSchema;

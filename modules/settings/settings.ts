@@ -1,0 +1,157 @@
+import type { StageFailure } from "../failure/failure.js";
+import { settingsFailures } from "./failures.js";
+import { isEmpty, kinds, type Entry, type KindValues } from "./kinds.js";
+import { nearest } from "./nearest.js";
+import { settingsSchema, type SettingsKey } from "./schema.js";
+import { shown } from "./shown.js";
+
+/** A place that settings come from. */
+export interface SettingsLayer {
+	/** As a person calls it: `manifest.json`, `the command line`. */
+	readonly source: string;
+	/** The name of the object within the source that holds the values, for texts only: `config` in manifest.json. */
+	readonly within?: string;
+	readonly values: unknown;
+}
+
+/** All settings, checked: what is here can be used as it is. */
+export type Settings = { readonly [Key in Exclude<SettingsKey, TrustKey>]: ValueOf<Schema[Key]> } & {
+	/** Undefined only where `mqttUrl` is plain `mqtt://`. */
+	readonly trust: TrustSetting | undefined;
+};
+
+export type TrustSetting =
+	| { readonly kind: "anchors"; readonly names: readonly string[] }
+	| { readonly kind: "pins"; readonly text: string }
+	| { readonly kind: "insecure"; readonly because: string };
+
+/** Everything that is wrong with the settings. */
+export class SettingsRefused extends Error {
+	readonly failures: readonly StageFailure[];
+
+	constructor(failures: readonly StageFailure[]) {
+		super(failures.map((failure) => failure.message).join("; "));
+		this.failures = Object.freeze(failures);
+	}
+}
+
+/**
+ * Lays each layer over the ones before it and reads the values; an empty text takes a value of an earlier layer away.
+ * Throws SettingsRefused with all that is wrong.
+ */
+export function readSettings(layers: readonly SettingsLayer[]): Settings {
+	const failures: StageFailure[] = [];
+	const given = overlay(layers, failures);
+	const read = new Map<string, unknown>();
+	for (const [key, entry] of entries()) read.set(key, readValue(key, entry, given, failures));
+	// Each value was read by the kind that its type is derived from.
+	const values = Object.fromEntries(read) as Partial<RawSettings>;
+	checkTogether(values, given, failures);
+	if (failures.length > 0) throw new SettingsRefused(failures);
+	const { trustAnchors, trustPins, trustInsecureBecause, ...settings } = values as RawSettings;
+	return Object.freeze({ ...settings, trust: trust({ trustAnchors, trustPins, trustInsecureBecause }) });
+}
+
+/** What was written where, before it is read. */
+interface Given {
+	/** Where a setting is written, or where it should be. */
+	path(key: SettingsKey): string;
+	/** Undefined when it is not given, or empty. */
+	raw(key: SettingsKey): unknown;
+}
+
+function overlay(layers: readonly SettingsLayer[], failures: StageFailure[]): Given {
+	const found = new Map<string, { readonly raw: unknown; readonly path: string }>();
+	for (const layer of layers) {
+		for (const [key, raw] of namedValues(layer, failures)) {
+			const path = pathIn(layer, key);
+			if (Object.hasOwn(settingsSchema, key)) found.set(key, { raw: isEmpty(raw) ? undefined : raw, path });
+			else failures.push(settingsFailures.make("unknown-key", { path, known: nearest(key, keys()) ?? "one of those in docs/settings.md" }));
+		}
+	}
+	return {
+		path: (key) => found.get(key)?.path ?? (layers[0] === undefined ? key : pathIn(layers[0], key)),
+		raw: (key) => found.get(key)?.raw,
+	};
+}
+
+function namedValues(layer: SettingsLayer, failures: StageFailure[]): readonly (readonly [string, unknown])[] {
+	const { values } = layer;
+	if (typeof values === "object" && values !== null && !Array.isArray(values)) return Object.entries(values);
+	const source = layer.within === undefined ? layer.source : `${layer.within} in ${layer.source}`;
+	// A text in place of all values may be anything, a secret too.
+	failures.push(settingsFailures.make("not-named-values", { source, value: shown(values, true) }));
+	return [];
+}
+
+function pathIn({ source, within }: SettingsLayer, key: string): string {
+	return `${within === undefined ? "" : `${within}.`}${key} in ${source}`;
+}
+
+function readValue(key: SettingsKey, entry: Entry, given: Given, failures: StageFailure[]): unknown {
+	const raw = given.raw(key);
+	const path = given.path(key);
+	const kind = kinds[entry.kind];
+	const form = formOf(entry);
+	if (raw === undefined) {
+		if (entry.required === true) failures.push(settingsFailures.make("missing", { path, form, key, what: entry.what }));
+		// An empty default stands for "none", which need not be within the bounds.
+		return entry.default === undefined || entry.default === "" ? entry.default : kind.read(entry.default, entry);
+	}
+	if (entry.kind === "broker" && typeof raw === "string" && raw.includes("@")) {
+		failures.push(settingsFailures.make("credentials-in-url", { path, form }));
+		return undefined;
+	}
+	const value = kind.read(raw, entry);
+	if (value === undefined) {
+		failures.push(settingsFailures.make("malformed", { path, value: shown(raw, entry.secret === true), form, key, what: entry.what }));
+	}
+	return value;
+}
+
+/** What no single value can tell. A value that could not be read has its failure already, but it has been given. */
+function checkTogether(values: Partial<RawSettings>, given: Given, failures: StageFailure[]): void {
+	const { mqttUrl, mqttPlainText, retryFirst, retryLargest } = values;
+	if (mqttUrl?.secure === false && mqttPlainText !== true) failures.push(settingsFailures.make("plain-text", { path: given.path("mqttUrl") }));
+	if (given.raw("mqttPassword") !== undefined && given.raw("mqttUser") === undefined) {
+		failures.push(settingsFailures.make("password-without-user", { path: given.path("mqttPassword") }));
+	}
+	if (retryFirst !== undefined && retryLargest !== undefined && retryLargest < retryFirst) {
+		failures.push(settingsFailures.make("retry-order", { path: given.path("retryLargest"), largest: retryLargest, first: retryFirst }));
+	}
+	const ways = TRUST_KEYS.filter((key) => given.raw(key) !== undefined);
+	if (ways.length > 1) failures.push(settingsFailures.make("conflicting-trust", { paths: ways.map((key) => given.path(key)).join(", ") }));
+	if (ways.length === 0 && mqttUrl?.secure !== false) failures.push(settingsFailures.make("no-trust", { path: given.path("mqttUrl") }));
+}
+
+function trust({ trustAnchors, trustPins, trustInsecureBecause }: Pick<RawSettings, TrustKey>): TrustSetting | undefined {
+	if (trustAnchors !== undefined) return Object.freeze({ kind: "anchors", names: trustAnchors });
+	if (trustPins !== undefined) return Object.freeze({ kind: "pins", text: trustPins });
+	if (trustInsecureBecause !== undefined) return Object.freeze({ kind: "insecure", because: trustInsecureBecause });
+	return undefined;
+}
+
+/** What a good value of a setting looks like. */
+export function formOf(entry: Entry): string {
+	return entry.form ?? kinds[entry.kind].form(entry);
+}
+
+function entries(): readonly (readonly [SettingsKey, Entry])[] {
+	return keys().map((key) => [key, settingsSchema[key]]);
+}
+
+function keys(): readonly SettingsKey[] {
+	return Object.keys(settingsSchema) as SettingsKey[];
+}
+
+type Schema = typeof settingsSchema;
+
+type RawSettings = { readonly [Key in SettingsKey]: ValueOf<Schema[Key]> };
+
+type ValueOf<One extends Entry> = One extends { readonly required: true } | { readonly default: unknown }
+	? KindValues[One["kind"]]
+	: KindValues[One["kind"]] | undefined;
+
+type TrustKey = (typeof TRUST_KEYS)[number];
+
+const TRUST_KEYS = Object.freeze(["trustAnchors", "trustPins", "trustInsecureBecause"] as const);

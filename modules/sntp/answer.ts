@@ -1,0 +1,33 @@
+import { writeHex } from "../bytes/hex.js";
+import { readUtf8 } from "../bytes/utf8.js";
+import { timeFailures } from "./failures.js";
+import { readTimestamp, SntpMode, type SntpPacket } from "./packet.js";
+
+/** The time that an answer carries, in milliseconds since 1970, if it can be believed (RFC 4330 section 5). */
+export function answeredTime(packet: SntpPacket, server: string, floor: number): number {
+	const { mode, version, leap, stratum } = packet;
+	if (mode !== SntpMode.server) throw timeFailures.make("wrong-mode", { server, mode });
+	if (version !== 3 && version !== 4) throw timeFailures.make("wrong-version", { server, version });
+	// Before the leap indicator: a kiss-o'-death carries 3 there (RFC 4330 section 8).
+	if (stratum === 0) throw timeFailures.make("kiss-o-death", { server, kiss: kissCode(packet) });
+	if (leap === LEAP_UNKNOWN || stratum > STRATUM_LARGEST) throw timeFailures.make("unsynchronized", { server, leap, stratum });
+	const time = readTimestamp(packet.transmit);
+	if (time === undefined) throw timeFailures.make("zero-time", { server });
+	if (time < floor) throw timeFailures.make("time-before-build", { server, time: dateText(time), floor: dateText(floor) });
+	return time;
+}
+
+/** Four ASCII characters by the RFC, four bytes of anything by a bad server. */
+function kissCode({ referenceId }: SntpPacket): string {
+	return readUtf8(referenceId) ?? writeHex(referenceId);
+}
+
+function dateText(milliseconds: number): string {
+	return new Date(milliseconds).toISOString();
+}
+
+/** RFC 4330 section 4: "alarm condition (clock not synchronized)". */
+const LEAP_UNKNOWN = 3;
+
+/** RFC 4330 section 4: above are reserved values; 16 is what RFC 5905 calls unsynchronized. */
+const STRATUM_LARGEST = 15;

@@ -1,0 +1,191 @@
+import { equal } from "../bytes/equal.js";
+import { isFailure, type StageFailure } from "../failure/failure.js";
+import type { Crypto } from "../ports/crypto.js";
+import type { Target } from "../ports/stream.js";
+import { answeredTime } from "./answer.js";
+import { timeFailures } from "./failures.js";
+import { readPacket, TIMESTAMP_LENGTH, writeRequest } from "./packet.js";
+
+export interface TimeOptions {
+	/** In the order to try. */
+	readonly servers: readonly Target[];
+	/** Milliseconds for each request. */
+	readonly requestDeadline: number;
+	/** Milliseconds for the address of each server's name. */
+	readonly nameDeadline: number;
+	/** Milliseconds since 1970: an earlier time is not believed. When the firmware was built. */
+	readonly floor: number;
+}
+
+export interface TimeAnswer {
+	/** Since 1970, at the moment when the answer came in. */
+	readonly milliseconds: number;
+	readonly server: Target;
+	/** Milliseconds between request and answer; the time is uncertain by half of it. */
+	readonly roundTrip: number;
+}
+
+export type TimeEvent =
+	| { readonly kind: "resolve"; readonly server: Target }
+	/** One server, or one of its addresses, was of no use. */
+	| { readonly kind: "refused"; readonly server: Target; readonly failure: StageFailure }
+	| { readonly kind: "time"; readonly answer: TimeAnswer }
+	| { readonly kind: "failed"; readonly failure: StageFailure };
+
+/** A datagram to send to an address of the server. */
+export interface TimeRequest {
+	readonly server: Target;
+	readonly address: string;
+	readonly bytes: Uint8Array;
+}
+
+/**
+ * Asks the servers for the time, one after the other, each once at up to two addresses (RFC 4330 section 5). One round:
+ * it ends with a `time` or a `failed` event, and whoever wants another makes another.
+ */
+export class TimeExchange {
+	readonly #options: TimeOptions;
+	readonly #entropy: Pick<Crypto, "random">;
+	readonly #events: TimeEvent[] = [];
+	readonly #outcomes: StageFailure[] = [];
+	#asked = 0;
+	#state: State = OVER;
+	#output: TimeRequest | undefined;
+
+	constructor(options: TimeOptions, entropy: Pick<Crypto, "random">, now: number) {
+		this.#options = options;
+		this.#entropy = entropy;
+		this.#askNextServer(now);
+	}
+
+	next(): TimeEvent | undefined {
+		return this.#events.shift();
+	}
+
+	output(): TimeRequest | undefined {
+		const output = this.#output;
+		this.#output = undefined;
+		return output;
+	}
+
+	/** When `tick` has to be called, on the clock that `now` is taken from. */
+	deadline(): number | undefined {
+		return this.#state.kind === "over" ? undefined : this.#state.until;
+	}
+
+	tick(now: number): void {
+		const state = this.#state;
+		if (state.kind === "over" || now < state.until) return;
+		if (state.kind === "address") {
+			const milliseconds = this.#options.nameDeadline;
+			this.#refuse(state.server, timeFailures.make("name-timeout", { server: state.server.host, milliseconds }));
+			this.#askNextServer(now);
+		} else {
+			const milliseconds = this.#options.requestDeadline;
+			this.#refuse(state.server, state.complaint ?? timeFailures.make("no-answer", { server: shown(state), milliseconds }));
+			this.#askNextAddress(state.server, state.others, now);
+		}
+	}
+
+	/** The answer to a `resolve` event, as a Resolver gives it. An answer that comes too late changes nothing. */
+	resolved(server: Target, addresses: readonly string[], reason: string, now: number): void {
+		if (this.#state.kind !== "address" || this.#state.server !== server) return;
+		if (addresses.length === 0) this.#refuse(server, timeFailures.make("name-unresolved", { server: server.host, reason }));
+		this.#askNextAddress(server, chosen(addresses), now);
+	}
+
+	/**
+	 * What does not echo our random bytes may be anybody's: it is remembered as the reason should nothing better come,
+	 * and the wait goes on. What does echo them decides.
+	 */
+	receive(bytes: Uint8Array, address: string, port: number, now: number): void {
+		const state = this.#state;
+		if (state.kind !== "answer") return;
+		const server = shown(state);
+		const packet = readPacket(bytes);
+		if (address !== state.address || port !== state.server.port) {
+			state.complaint ??= timeFailures.make("other-sender", { server, sender: `${address} port ${port}` });
+		} else if (packet === undefined) {
+			state.complaint = timeFailures.make("too-short", { server, length: bytes.length });
+		} else if (!equal(packet.originate, state.nonce)) {
+			state.complaint = timeFailures.make("wrong-echo", { server });
+		} else {
+			try {
+				this.#finish(state, answeredTime(packet, server, this.#options.floor), now);
+			} catch (caught) {
+				if (!isFailure(caught)) throw caught;
+				this.#refuse(state.server, caught);
+				this.#askNextAddress(state.server, state.others, now);
+			}
+		}
+	}
+
+	#finish(state: AnswerState, time: number, now: number): void {
+		const roundTrip = now - state.since;
+		const answer = { milliseconds: time + Math.round(roundTrip / 2), server: state.server, roundTrip };
+		this.#state = OVER;
+		this.#events.push({ kind: "time", answer });
+	}
+
+	#refuse(server: Target, failure: StageFailure): void {
+		this.#outcomes.push(failure);
+		this.#events.push({ kind: "refused", server, failure });
+	}
+
+	#askNextServer(now: number): void {
+		const server = this.#options.servers[this.#asked++];
+		if (server === undefined) {
+			const outcomes = this.#outcomes.map((failure) => failure.seen).join("; ");
+			this.#state = OVER;
+			this.#events.push({ kind: "failed", failure: timeFailures.make("clock-unset", { outcomes: outcomes || "there is none to ask" }) });
+		} else if (ADDRESS.test(server.host)) this.#askNextAddress(server, [server.host], now);
+		else {
+			this.#state = { kind: "address", server, until: now + this.#options.nameDeadline };
+			this.#events.push({ kind: "resolve", server });
+		}
+	}
+
+	#askNextAddress(server: Target, addresses: readonly string[], now: number): void {
+		const [address, ...others] = addresses;
+		if (address === undefined) {
+			this.#askNextServer(now);
+			return;
+		}
+		const nonce = new Uint8Array(TIMESTAMP_LENGTH);
+		this.#entropy.random(nonce);
+		this.#output = { server, address, bytes: writeRequest(nonce) };
+		const until = now + this.#options.requestDeadline;
+		this.#state = { kind: "answer", server, address, others, nonce, since: now, until, complaint: undefined };
+	}
+}
+
+/** Named for what is waited for. */
+type State = { readonly kind: "over" } | { readonly kind: "address"; readonly server: Target; readonly until: number } | AnswerState;
+
+interface AnswerState {
+	readonly kind: "answer";
+	readonly server: Target;
+	readonly address: string;
+	readonly others: readonly string[];
+	readonly nonce: Uint8Array;
+	readonly since: number;
+	readonly until: number;
+	complaint: StageFailure | undefined;
+}
+
+/** The first address and, in case its family does not reach the world from here, the first of the other family. */
+function chosen(addresses: readonly string[]): readonly string[] {
+	const [first, second] = addresses;
+	if (first === undefined) return [];
+	const other = addresses.find((address) => address.includes(":") !== first.includes(":")) ?? second;
+	return other === undefined ? [first] : [first, other];
+}
+
+function shown({ server, address }: AnswerState): string {
+	return server.host === address ? `${address} port ${server.port}` : `${server.host} (${address} port ${server.port})`;
+}
+
+const OVER: State = Object.freeze({ kind: "over" });
+
+/** IPv4 dotted or IPv6 text: what needs no resolver. A name has no colon, and its last label is never a number alone (RFC 1123 section 2.1). */
+const ADDRESS = /:|^[0-9.]+$/;

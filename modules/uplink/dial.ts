@@ -1,0 +1,134 @@
+import type { Failure } from "../ports/failure.js";
+import type { Log } from "../ports/log.js";
+import type { Resolver } from "../ports/resolver.js";
+import type { ByteStream, Dial, PeerTrust, StreamHandler, Target } from "../ports/stream.js";
+import type { Connect } from "../ports/tcp.js";
+import type { Timer } from "../ports/timer.js";
+import { dnsFailures, tcpFailures } from "./failures.js";
+
+export interface TcpDialOptions {
+	readonly resolver: Resolver;
+	readonly connect: Connect;
+	readonly timer: Timer;
+	readonly log: Log;
+	/** Milliseconds for the answer about a name. */
+	readonly dnsDeadline: number;
+	/** Milliseconds for each address to take the connection. */
+	readonly tcpDeadline: number;
+}
+
+/** TCP by name: asks for the addresses and tries them in their order. Failures have the stage `dns` or `tcp`. */
+export function tcpDial(options: TcpDialOptions): Dial {
+	return (target, handler) => new TcpStream(target, handler, options);
+}
+
+class TcpStream implements ByteStream, StreamHandler {
+	readonly #target: Target;
+	readonly #options: TcpDialOptions;
+	#handler: StreamHandler | undefined;
+	#addresses: readonly string[] = NONE;
+	#attempt = 0;
+	#opened = false;
+	#below: ByteStream | undefined;
+	/** Ends what is under way before the connection: the question, or a deadline. */
+	#cancelQuestion = nothing;
+	#cancelDeadline = nothing;
+
+	constructor(target: Target, handler: StreamHandler, options: TcpDialOptions) {
+		this.#target = target;
+		this.#handler = handler;
+		this.#options = options;
+		this.#ask();
+	}
+
+	read(into: Uint8Array): number {
+		return this.#below?.read(into) ?? 0;
+	}
+
+	write(bytes: Uint8Array): number {
+		return this.#below?.write(bytes) ?? 0;
+	}
+
+	end(): void {
+		this.#below?.end();
+	}
+
+	destroy(): void {
+		this.#finish();
+		this.#below?.destroy();
+	}
+
+	opened(trust: PeerTrust): void {
+		this.#cancelDeadline();
+		this.#opened = true;
+		this.#options.log.reached("tcp", `connected to ${this.#address} port ${this.#target.port}`);
+		this.#handler?.opened(trust);
+	}
+
+	readable(): void {
+		this.#handler?.readable();
+	}
+
+	writable(): void {
+		this.#handler?.writable();
+	}
+
+	ended(): void {
+		this.#handler?.ended();
+	}
+
+	failed(failure: Failure): void {
+		this.#cancelDeadline();
+		const another = !this.#opened && ++this.#attempt < this.#addresses.length;
+		if (another && this.#handler !== undefined) this.#connect();
+		else this.#finish()?.failed(failure);
+	}
+
+	get #address(): string {
+		return this.#addresses[this.#attempt] ?? "";
+	}
+
+	#ask(): void {
+		const { resolver, timer, dnsDeadline } = this.#options;
+		const name = this.#target.host;
+		this.#cancelDeadline = timer.after(dnsDeadline, () => {
+			this.#finish()?.failed(dnsFailures.make("dns-timeout", { name, seconds: dnsDeadline / 1000 }));
+		});
+		this.#cancelQuestion = resolver.resolve(name, (addresses, reason) => {
+			this.#cancelDeadline();
+			this.#addresses = addresses;
+			if (addresses.length === 0) {
+				this.#finish()?.failed(dnsFailures.make("name-not-found", { name, reason }));
+				return;
+			}
+			if (addresses[0] !== name) this.#options.log.reached("dns", `${name} is ${addresses.join(", ")}`);
+			this.#connect();
+		});
+	}
+
+	#connect(): void {
+		const { connect, timer, tcpDeadline } = this.#options;
+		const { port } = this.#target;
+		const address = this.#address;
+		const below = connect(address, port, this);
+		this.#below = below;
+		this.#cancelDeadline = timer.after(tcpDeadline, () => {
+			below.destroy();
+			this.failed(tcpFailures.make("connect-timeout", { address, port, seconds: tcpDeadline / 1000 }));
+		});
+	}
+
+	#finish(): StreamHandler | undefined {
+		const handler = this.#handler;
+		this.#handler = undefined;
+		this.#cancelQuestion();
+		this.#cancelDeadline();
+		return handler;
+	}
+}
+
+function nothing(): void {
+	// Stands for what is not under way.
+}
+
+const NONE: readonly string[] = Object.freeze([]);

@@ -1,0 +1,25 @@
+import { FailureTable } from "../failure/failure.js";
+
+export const dnsFailures = new FailureTable("dns", {
+	"name-not-found": {
+		fault: "config",
+		seen: "no address for {name}: {reason}",
+		expected: "an address of the server",
+		hint: "Check the spelling of the host in the settings, and that this network's DNS server works.",
+	},
+	"dns-timeout": {
+		fault: "link",
+		seen: "no answer about {name} within {seconds} s",
+		expected: "an answer from the network's DNS server",
+		hint: "The access point gave no working DNS server, or it is slow. Setting: dnsDeadline.",
+	},
+});
+
+export const tcpFailures = new FailureTable("tcp", {
+	"connect-timeout": {
+		fault: "link",
+		seen: "no answer from {address} port {port} within {seconds} s",
+		expected: "a server that takes the connection",
+		hint: "Is the server switched on and in this network? A firewall that drops packets looks just like this. Setting: tcpDeadline.",
+	},
+});

@@ -1,0 +1,127 @@
+import { Backoff } from "../backoff/backoff.js";
+
+/** What is to be done now. */
+export type LadderEvent =
+	/** Start this rung: join, ask, or open the session. */
+	| { readonly type: "start"; readonly rung: string }
+	/** What this rung stood on is gone: stop it without a word. */
+	| { readonly type: "stop"; readonly rung: string }
+	/** This rung failed and is started again after a pause; `attempt` counts from 1. */
+	| { readonly type: "pause"; readonly rung: string; readonly milliseconds: number; readonly attempt: number };
+
+export interface LadderOptions {
+	/** Whether sessions wait for the time: they do when trust looks at dates. */
+	readonly sessionsNeedTime: boolean;
+	/** Rungs above Wi-Fi and time, by name; they do not depend on each other. */
+	readonly sessions: readonly string[];
+	/** Milliseconds: the first and the largest pause. */
+	readonly retryFirst: number;
+	readonly retryLargest: number;
+	/** Milliseconds that a rung must have been up for its next pause to be short again. */
+	readonly settledAfter: number;
+}
+
+/**
+ * The order of things, without input or output: Wi-Fi, then time, then sessions. A rung that fails is tried again after
+ * a growing pause, for ever; one that loses what it stands on is stopped and starts anew when that is back. A rung
+ * that comes up and falls again at once is not a success: its pauses keep growing, so that there is no storm.
+ */
+export class Ladder {
+	readonly #options: LadderOptions;
+	readonly #rungs: readonly Rung[];
+	readonly #events: LadderEvent[] = [];
+	#stopped = false;
+
+	constructor(options: LadderOptions) {
+		this.#options = options;
+		const wifi = this.#rung(WIFI, []);
+		const time = this.#rung(TIME, [wifi]);
+		const below = options.sessionsNeedTime ? [wifi, time] : [wifi];
+		this.#rungs = [wifi, time, ...options.sessions.map((name) => this.#rung(name, below))];
+	}
+
+	/** The rung has what it is for: joined, time known, session open. */
+	up(name: string, now: number): void {
+		const rung = this.#find(name);
+		if (rung.phase !== "trying") return;
+		rung.phase = "up";
+		rung.since = now;
+		this.tick(now);
+	}
+
+	/** The rung failed, or fell. `random` is evenly distributed over [0, 1). */
+	down(name: string, now: number, random: number): void {
+		const rung = this.#find(name);
+		if (rung.phase !== "trying" && rung.phase !== "up") return;
+		if (rung.phase === "up" && now - rung.since >= this.#options.settledAfter) rung.backoff.reset();
+		const milliseconds = rung.backoff.next(random);
+		rung.phase = "pausing";
+		rung.since = now + milliseconds;
+		this.#events.push({ type: "pause", rung: name, milliseconds, attempt: rung.backoff.attempts });
+		this.tick(now);
+	}
+
+	isUp(name: string): boolean {
+		return this.#find(name).phase === "up";
+	}
+
+	/** Stops everything; nothing is started any more. */
+	stop(): void {
+		this.#stopped = true;
+		for (const rung of this.#rungs) this.#stop(rung);
+	}
+
+	/** To be called at the start and whenever `deadline` has passed. */
+	tick(now: number): void {
+		for (const rung of this.#rungs) {
+			const stands = !this.#stopped && rung.below.every(({ phase }) => phase === "up");
+			if (rung.phase === "pausing" && now >= rung.since) rung.phase = "idle";
+			if (stands && rung.phase === "idle") {
+				rung.phase = "trying";
+				this.#events.push({ type: "start", rung: rung.name });
+			} else if (!stands && (rung.phase === "trying" || (rung.phase === "up" && rung.name !== TIME))) this.#stop(rung);
+		}
+	}
+
+	/** When `tick` has something to do, in the milliseconds that it is given; undefined for not before something happens. */
+	deadline(): number | undefined {
+		let earliest: number | undefined;
+		for (const { phase, since } of this.#rungs) {
+			if (phase === "pausing" && (earliest === undefined || since < earliest)) earliest = since;
+		}
+		return earliest;
+	}
+
+	next(): LadderEvent | undefined {
+		return this.#events.shift();
+	}
+
+	#stop(rung: Rung): void {
+		if (rung.phase === "trying" || rung.phase === "up") this.#events.push({ type: "stop", rung: rung.name });
+		rung.phase = "idle";
+	}
+
+	#rung(name: string, below: readonly Rung[]): Rung {
+		const { retryFirst, retryLargest } = this.#options;
+		return { name, below, backoff: new Backoff(retryFirst, retryLargest), phase: "idle", since: 0 };
+	}
+
+	#find(name: string): Rung {
+		const rung = this.#rungs.find((candidate) => candidate.name === name);
+		if (rung === undefined) throw new RangeError(`no rung ${name}`);
+		return rung;
+	}
+}
+
+export const WIFI = "wifi";
+export const TIME = "time";
+
+interface Rung {
+	readonly name: string;
+	/** What must be up for this one to stand. The time, once known, stays known. */
+	readonly below: readonly Rung[];
+	readonly backoff: Backoff;
+	phase: "idle" | "trying" | "up" | "pausing";
+	/** While up, the moment it came up; while pausing, the moment the pause ends. */
+	since: number;
+}

@@ -1,0 +1,60 @@
+import { isFailure, type StageFailure } from "../failure/failure.js";
+import type { Authenticator } from "./authenticator.js";
+import { readCertificate, type Certificate } from "./certificate.js";
+import { PathSearch, type Anchor } from "./chain.js";
+import { readExtensions } from "./extension.js";
+import { trustFailures } from "./failures.js";
+import { shortName } from "./name.js";
+import { certificateLabels } from "./phrases.js";
+import { readPublicKey } from "./public-key.js";
+
+/**
+ * Trust in CAs: the server must show a path of signatures to one of these certificates (DER), with the right name and
+ * valid today. A private server's self-signed certificate may stand here too. The bytes are kept, not copied.
+ */
+export function anchors(list: readonly Uint8Array[]): Authenticator {
+	if (list.length === 0) throw trustFailures.make("no-anchors");
+	const certificates = list.map(readAnchor);
+	requireUsable(certificates);
+	const held: readonly Anchor[] = certificates.map(({ der, subject }) => ({ der, subject }));
+	const names = namesText(certificates);
+	return Object.freeze({
+		needsTime: true,
+		description: `${held.length === 1 ? "the trust anchor" : `${held.length} trust anchors:`} ${names}`,
+		authenticate: (presented) => new PathSearch(presented, held, names),
+	} satisfies Authenticator);
+}
+
+function readAnchor(der: Uint8Array, index: number): Certificate {
+	try {
+		const certificate = readCertificate(der, certificateLabels.anchor(index));
+		readExtensions(certificate);
+		return certificate;
+	} catch (caught) {
+		if (isFailure(caught)) throw trustFailures.make("anchor-malformed", { problem: caught.seen });
+		throw caught;
+	}
+}
+
+/** One anchor of a bundle may have a kind of key that we lack; all of them may not. */
+function requireUsable(certificates: readonly Certificate[]): void {
+	let first: StageFailure | undefined;
+	for (const certificate of certificates) {
+		try {
+			readPublicKey(certificate);
+			return;
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			first ??= caught;
+		}
+	}
+	throw trustFailures.make("anchor-unusable", { problem: first?.seen ?? "" });
+}
+
+function namesText(certificates: readonly Certificate[]): string {
+	const shown = certificates.slice(0, MOST_SHOWN).map(({ subject }) => shortName(subject)).join(", ");
+	return certificates.length > MOST_SHOWN ? `${shown} and ${certificates.length - MOST_SHOWN} more` : shown;
+}
+
+/** Anchors named in a text. */
+const MOST_SHOWN = 5;

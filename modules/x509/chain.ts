@@ -1,0 +1,275 @@
+import { equal } from "../bytes/equal.js";
+import { isFailure, type StageFailure } from "../failure/failure.js";
+import type { PublicKey } from "../ports/crypto.js";
+import type { Failure } from "../ports/failure.js";
+import { isSelfIssued, readCertificate } from "./certificate.js";
+import { readExtensions } from "./extension.js";
+import { x509Failures } from "./failures.js";
+import { issuerChecks, leafAsAnchor, noIssuer, wrongSignature, type Issue, type Link, type Signing } from "./issuer.js";
+import { checkDates, checkEnd, checkLeaf, leafText, presentTime, readLeaf } from "./leaf.js";
+import { isNameless, shortName } from "./name.js";
+import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
+import type { PresentedChain, Proof } from "./presented.js";
+import { copyPublicKey, readPublicKey } from "./public-key.js";
+import { isSignedBy, readSignatureAlgorithm } from "./signature.js";
+import { daysText } from "./time.js";
+
+/** A trusted CA, or a private server's self-signed certificate. */
+export interface Anchor {
+	readonly der: Uint8Array;
+	/** A view of its subject, which paths are searched by. */
+	readonly subject: Uint8Array;
+}
+
+/** Proof that a path of signatures leads from the server's certificate to an anchor. */
+class VerifiedLeaf implements Proof<"verified"> {
+	readonly kind = "verified";
+	readonly description: string;
+	readonly findings: readonly Failure[];
+	readonly #key: PublicKey;
+
+	constructor(key: PublicKey, description: string, findings: readonly Failure[]) {
+		this.#key = key;
+		this.description = description;
+		this.findings = findings;
+	}
+
+	get key(): PublicKey {
+		return this.#key;
+	}
+}
+
+export type { VerifiedLeaf };
+
+/**
+ * The search for a path (RFC 5280 section 6): names first, from the server's certificate up to an anchor, which costs
+ * nothing; then what each issuer may do; then signatures, one per step and from the anchor down, so that no key is
+ * used before it is believed. When all paths fail, the failure of the one that came furthest is thrown.
+ */
+export class PathSearch {
+	readonly #presented: PresentedChain;
+	readonly #anchors: readonly Anchor[];
+	readonly #anchorNames: string;
+	readonly #now: number;
+	readonly #links: (Link | undefined)[] = [];
+	/** The path being searched, the server's certificate first. */
+	readonly #frames: Frame[] = [];
+	/** The whole path being verified, and how many of its signatures are still to be checked. */
+	#path: readonly SignedIssue[] = [];
+	#unchecked = 0;
+	#begun = false;
+	#extensions = 0;
+	#checks = 0;
+	#failure: StageFailure | undefined;
+	#progress = -1;
+
+	/** `anchorNames`: for people. */
+	constructor(presented: PresentedChain, anchors: readonly Anchor[], anchorNames: string) {
+		this.#presented = presented;
+		this.#anchors = anchors;
+		this.#anchorNames = anchorNames;
+		this.#now = presentTime(presented) ?? NaN;
+	}
+
+	step(): VerifiedLeaf | undefined {
+		if (!this.#begun) return this.#begin();
+		if (!this.#checkSignature()) this.#nextPath();
+		return this.#unchecked === 0 ? this.#prove() : undefined;
+	}
+
+	#begin(): VerifiedLeaf | undefined {
+		this.#begun = true;
+		const { certificates, name } = this.#presented;
+		if (certificates.length > MOST_CERTIFICATES) throw x509Failures.make("chain-too-long", { count: certificates.length, most: MOST_CERTIFICATES });
+		const certificate = readLeaf(this.#presented);
+		if (Number.isNaN(this.#now)) throw x509Failures.make("clock-unset");
+		const leaf = { certificate, extensions: readExtensions(certificate) };
+		const isAnchor = this.#anchors.some((anchor) => equal(anchor.der, certificate.der));
+		const isPrivate = isAnchor && isSelfIssued(certificate);
+		const failure = checkLeaf(certificate, leaf.extensions, name) ?? checkDates(certificate, this.#now, isPrivate ? "anchor-expired" : "expired");
+		if (failure !== undefined) throw failure;
+		const key = readPublicKey(certificate);
+		if (isPrivate) return this.#provePrivate(leaf, key);
+		if (isAnchor) this.#consider(leafAsAnchor(certificate), LEAF_AS_ANCHOR);
+		this.#frames.push({ link: leaf, index: 0, next: 0, isExtended: false });
+		this.#nextPath();
+		return undefined;
+	}
+
+	/** Goes on to the next path that leaves only signatures to be checked. */
+	#nextPath(): void {
+		const anchors = this.#anchors.length;
+		for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
+			const candidate = frame.next++;
+			const anchor = this.#anchors[candidate];
+			if (anchor !== undefined) {
+				if (this.#endsAt(anchor, candidate, frame)) return;
+			} else if (candidate - anchors < this.#presented.certificates.length) this.#extend(frame, candidate - anchors);
+			else {
+				if (!frame.isExtended) this.#consider(noIssuer(frame.link, this.#anchorNames), this.#frames.length);
+				this.#frames.pop();
+			}
+		}
+		throw this.#failure ?? x509Failures.make("chain-empty");
+	}
+
+	/** Whether the path so far and this anchor leave only signatures to be checked. */
+	#endsAt(anchor: Anchor, index: number, frame: Frame): boolean {
+		if (!equal(anchor.subject, frame.link.certificate.issuer)) return false;
+		frame.isExtended = true;
+		const path = this.#issues(readLink(anchor.der, certificateLabels.anchor(index)));
+		for (const [passed, check] of issuerChecks.entries()) {
+			const failure = firstOf(path, check);
+			if (failure === undefined) continue;
+			this.#consider(failure, WHOLE_PATH + passed);
+			return false;
+		}
+		try {
+			this.#path = path.map(readSigning);
+			this.#unchecked = path.length;
+			return true;
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			this.#consider(caught, WHOLE_PATH + issuerChecks.length);
+			return false;
+		}
+	}
+
+	/** The links of the path so far, the server's certificate first, when it ends at this anchor. */
+	#issues(anchor: Link): readonly Issue[] {
+		let below = 0;
+		return this.#frames.map(({ link }, index) => {
+			const issuer = this.#frames[index + 1]?.link;
+			// RFC 5280 section 4.2.1.9: self-issued intermediates do not count.
+			if (index > 0 && !isSelfIssued(link.certificate)) below++;
+			return { subject: link, issuer: issuer ?? anchor, fromAnchor: issuer === undefined, below, now: this.#now, anchors: this.#anchorNames };
+		});
+	}
+
+	/** Adds a certificate that the server sent to the path, if it can be the next issuer. */
+	#extend(frame: Frame, index: number): void {
+		const link = this.#read(index);
+		if (link === undefined || !equal(link.certificate.subject, frame.link.certificate.issuer)) return;
+		// The same key under the same name once more leads nowhere new (RFC 4158 section 5.2), nor does the leaf.
+		if (this.#frames.some((used) => used.index === index || isSameKey(used.link, link))) return;
+		frame.isExtended = true;
+		if (this.#frames.length > MOST_INTERMEDIATES) {
+			this.#consider(x509Failures.make("path-too-long", { limiter: THIS_FIRMWARE, allowed: MOST_INTERMEDIATES, count: this.#frames.length }), MALFORMED_ISSUER);
+			return;
+		}
+		if (++this.#extensions > MOST_EXTENSIONS) throw this.#exhausted();
+		this.#frames.push({ link, index, next: 0, isExtended: false });
+	}
+
+	/** A certificate that the server sent; undefined when it cannot be read, since perhaps nothing needs it. */
+	#read(index: number): Link | undefined {
+		const { certificates } = this.#presented;
+		const der = certificates[index];
+		if (der === undefined || index in this.#links) return this.#links[index];
+		this.#links[index] = undefined;
+		try {
+			this.#links[index] = readLink(der, certificateLabels.sent(index, certificates.length));
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			this.#consider(caught, MALFORMED_ISSUER);
+		}
+		return this.#links[index];
+	}
+
+	/** Checks the next signature of the path, from the anchor down; false when it is wrong. */
+	#checkSignature(): boolean {
+		const link = this.#path[--this.#unchecked];
+		if (link === undefined) throw new RangeError("no path to check");
+		if (++this.#checks > MOST_SIGNATURE_CHECKS) throw this.#exhausted();
+		const { issue, signing } = link;
+		if (isSignedBy(issue.subject.certificate, signing.algorithm, signing.key, this.#presented.crypto)) return true;
+		this.#consider(wrongSignature(issue), WHOLE_PATH + issuerChecks.length + this.#path.length - this.#unchecked);
+		return false;
+	}
+
+	/** Keeps the failure of the path that came furthest; the first of several. */
+	#consider(failure: StageFailure, progress: number): void {
+		if (progress <= this.#progress) return;
+		this.#failure = failure;
+		this.#progress = progress;
+	}
+
+	#exhausted(): StageFailure {
+		return x509Failures.make("search-budget", { checks: Math.min(this.#checks, MOST_SIGNATURE_CHECKS), most: MOST_SIGNATURE_CHECKS });
+	}
+
+	#prove(): VerifiedLeaf {
+		const leaf = this.#path[0]?.issue.subject.certificate;
+		const anchor = this.#path.at(-1)?.issue.issuer.certificate;
+		if (leaf === undefined || anchor === undefined) throw new RangeError("no path to prove");
+		const { name } = this.#presented;
+		let end = leaf.end;
+		let path = `${leafText(leaf, name)}, path: ${isNameless(leaf.subject) ? name.text : shortName(leaf.subject)}`;
+		for (const { issue } of this.#path) {
+			path += ` <- ${issue.fromAnchor ? "anchor " : ""}${shortName(issue.issuer.certificate.subject)}`;
+			end = Math.min(end, issue.issuer.certificate.end);
+		}
+		const findings = [...checkEnd(leaf, this.#now, "ends-soon"), ...checkEnd(anchor, this.#now, "anchor-ends-soon")];
+		return new VerifiedLeaf(copyPublicKey(readPublicKey(leaf)), `${path}, ${daysText(end - this.#now)} left`, findings);
+	}
+
+	/** A private server's self-signed certificate, which is itself the anchor: the same bytes, so no signature to check. */
+	#provePrivate({ certificate }: Link, key: PublicKey): VerifiedLeaf {
+		const description = `${leafText(certificate, this.#presented.name)}, itself a trust anchor, ${daysText(certificate.end - this.#now)} left`;
+		return new VerifiedLeaf(copyPublicKey(key), description, checkEnd(certificate, this.#now, "anchor-ends-soon"));
+	}
+}
+
+/** One certificate of the path being searched. */
+interface Frame {
+	readonly link: Link;
+	/** Its place in what the server sent. */
+	readonly index: number;
+	/** The next candidate for its issuer: first the anchors, then what the server sent. */
+	next: number;
+	/** Whether any candidate had the issuer's name. */
+	isExtended: boolean;
+}
+
+interface SignedIssue {
+	readonly issue: Issue;
+	readonly signing: Signing;
+}
+
+function firstOf(path: readonly Issue[], check: (issue: Issue) => StageFailure | undefined): StageFailure | undefined {
+	for (const issue of path) {
+		const failure = check(issue);
+		if (failure !== undefined) return failure;
+	}
+	return undefined;
+}
+
+function readSigning(issue: Issue): SignedIssue {
+	return { issue, signing: { algorithm: readSignatureAlgorithm(issue.subject.certificate), key: readPublicKey(issue.issuer.certificate) } };
+}
+
+function readLink(der: Uint8Array, which: string): Link {
+	const certificate = readCertificate(der, which);
+	return { certificate, extensions: readExtensions(certificate) };
+}
+
+function isSameKey(one: Link, other: Link): boolean {
+	return equal(one.certificate.publicKeyInfo, other.certificate.publicKeyInfo) && equal(one.certificate.subject, other.certificate.subject);
+}
+
+/** What a server may send: a usual chain has 2 to 4. The engine's buffer for the message bounds their bytes. */
+export const MOST_CERTIFICATES = 12;
+
+/** Between the server's certificate and the anchor: public chains have 1 or 2, cross-signed ones 3. */
+export const MOST_INTERMEDIATES = 6;
+
+/** Steps up over the whole search: with cross-signing a handful. */
+export const MOST_EXTENSIONS = 64;
+
+/** Over all paths: a P-256 check takes an ESP8266 about a third of a second, and a server waits for ten at the least. */
+export const MOST_SIGNATURE_CHECKS = 16;
+
+/** How far a path came, for the choice of what to report; lower than these are dead ends, by their length. */
+const MALFORMED_ISSUER = 20;
+const LEAF_AS_ANCHOR = 30;
+const WHOLE_PATH = 40;

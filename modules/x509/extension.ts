@@ -1,0 +1,134 @@
+import { isFailure } from "../failure/failure.js";
+import type { Certificate } from "./certificate.js";
+import { DER, DerReader } from "./der.js";
+import { oids } from "./oid.js";
+import { derProblems } from "./phrases.js";
+
+/** What the extensions of one certificate say (RFC 5280 section 4.2), as far as a path check asks. */
+export interface Extensions {
+	/** basicConstraints: whether it is a CA. */
+	readonly ca: boolean;
+	/** basicConstraints: how many intermediates may stand below it. */
+	readonly pathLength: number | undefined;
+	/** The first eight bits of keyUsage, the first of them the highest. */
+	readonly keyUsage: number | undefined;
+	/** Whether extendedKeyUsage allows a TLS server. */
+	readonly allowsServer: boolean | undefined;
+	/** The contents of subjectAltName: GeneralNames. */
+	readonly names: Uint8Array | undefined;
+	readonly subjectKeyId: Uint8Array | undefined;
+	readonly authorityKeyId: Uint8Array | undefined;
+	/** The first critical extension that is not understood here. */
+	readonly unknownCritical: string | undefined;
+}
+
+export function readExtensions(certificate: Certificate): Extensions {
+	const extensions: Draft = { ...NONE };
+	if (certificate.extensions === undefined) return extensions;
+	const list = new DerReader(certificate.extensions, "extensions", certificate.which);
+	const seen: string[] = [];
+	while (!list.atEnd()) {
+		const extension = list.inside(DER.sequence);
+		const oid = extension.oid();
+		// An explicit FALSE is not DER, since it is the default, but it is common and means only one thing.
+		const critical = extension.has(DER.boolean) && extension.boolean();
+		const value = extension.contents(DER.octetString);
+		extension.end();
+		if (seen.includes(oid)) throw list.malformed(derProblems.duplicate);
+		if (seen.push(oid) > MOST) throw list.malformed(derProblems.many);
+		const reads = READERS[oid];
+		if (reads !== undefined) reads(value, extensions, certificate.which);
+		else if (critical) extensions.unknownCritical ??= oid;
+	}
+	return extensions;
+}
+
+/** Bits of keyUsage (RFC 5280 section 4.2.1.3). */
+export const DIGITAL_SIGNATURE = 0x80;
+export const KEY_CERT_SIGN = 0x04;
+
+type Draft = { -readonly [Field in keyof Extensions]: Extensions[Field] };
+
+function readBasicConstraints(value: Uint8Array, draft: Draft, which: string): void {
+	const file = new DerReader(value, "basicConstraints", which);
+	const reader = file.inside(DER.sequence);
+	file.end();
+	draft.ca = reader.has(DER.boolean) && reader.boolean();
+	if (reader.has(DER.integer)) draft.pathLength = reader.number();
+	reader.end();
+	// RFC 5280 section 4.2.1.9: a limit without a CA has no meaning.
+	if (!draft.ca && draft.pathLength !== undefined) throw reader.malformed(derProblems.tag);
+}
+
+function readKeyUsage(value: Uint8Array, draft: Draft, which: string): void {
+	const file = new DerReader(value, "keyUsage", which);
+	draft.keyUsage = file.namedBits();
+	file.end();
+}
+
+function readExtendedKeyUsage(value: Uint8Array, draft: Draft, which: string): void {
+	const file = new DerReader(value, "extendedKeyUsage", which);
+	const purposes = file.inside(DER.sequence);
+	file.end();
+	if (purposes.atEnd()) throw purposes.malformed(derProblems.empty);
+	draft.allowsServer = false;
+	while (!purposes.atEnd()) {
+		const purpose = purposes.oid();
+		if (purpose === oids.serverAuth || purpose === oids.anyExtendedKeyUsage) draft.allowsServer = true;
+	}
+}
+
+function readAlternativeNames(value: Uint8Array, draft: Draft, which: string): void {
+	const file = new DerReader(value, "subjectAltName", which);
+	const names = file.contents(DER.sequence);
+	file.end();
+	const reader = new DerReader(names, "subjectAltName", which);
+	if (reader.atEnd()) throw reader.malformed(derProblems.empty);
+	while (!reader.atEnd()) reader.any();
+	draft.names = names;
+}
+
+/** The key ids help to find issuers and to explain; nothing rests on them, so that a strange one is left out. */
+function readSubjectKeyId(value: Uint8Array, draft: Draft, which: string): void {
+	draft.subjectKeyId = leniently(() => new DerReader(value, "subjectKeyIdentifier", which).contents(DER.octetString));
+}
+
+function readAuthorityKeyId(value: Uint8Array, draft: Draft, which: string): void {
+	draft.authorityKeyId = leniently(() => {
+		const reader = new DerReader(value, "authorityKeyIdentifier", which).inside(DER.sequence);
+		return reader.has(DER.context(0)) ? reader.contents(DER.context(0)) : undefined;
+	});
+}
+
+function leniently(read: () => Uint8Array | undefined): Uint8Array | undefined {
+	try {
+		return read();
+	} catch (caught) {
+		if (isFailure(caught)) return undefined;
+		throw caught;
+	}
+}
+
+const NONE: Extensions = Object.freeze({
+	ca: false,
+	pathLength: undefined,
+	keyUsage: undefined,
+	allowsServer: undefined,
+	names: undefined,
+	subjectKeyId: undefined,
+	authorityKeyId: undefined,
+	unknownCritical: undefined,
+});
+
+/** Those that are understood; nameConstraints is not among them yet, and since it is critical it refuses a path. */
+const READERS: Readonly<Record<string, (value: Uint8Array, draft: Draft, which: string) => void>> = Object.freeze({
+	[oids.basicConstraints]: readBasicConstraints,
+	[oids.keyUsage]: readKeyUsage,
+	[oids.extendedKeyUsage]: readExtendedKeyUsage,
+	[oids.subjectAltName]: readAlternativeNames,
+	[oids.subjectKeyId]: readSubjectKeyId,
+	[oids.authorityKeyId]: readAuthorityKeyId,
+});
+
+/** Extensions of one certificate: public ones have about ten. */
+const MOST = 32;

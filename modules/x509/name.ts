@@ -1,0 +1,94 @@
+import { writeHex } from "../bytes/hex.js";
+import { Reader } from "../bytes/reader.js";
+import { readUtf8 } from "../bytes/utf8.js";
+import { printable } from "../failure/failure.js";
+import { DER, DerReader } from "./der.js";
+import { oids } from "./oid.js";
+import { derProblems, NAMELESS } from "./phrases.js";
+
+/**
+ * A distinguished name (RFC 5280 section 4.1.2.4), checked and as a view. Names are compared byte by byte: an issuer
+ * must encode its name the same wherever it stands (section 7.1 allows more, but no CA needs it).
+ */
+export function readName(reader: DerReader): Uint8Array {
+	const name = reader.element(DER.sequence);
+	eachAttribute(name, reader.which, () => undefined);
+	return name;
+}
+
+/** For people, such as `CN=Example CA, O=Example`. The name must come from `readName`. */
+export function nameText(name: Uint8Array): string {
+	const parts: string[] = [];
+	eachAttribute(name, NAMELESS, (type, tag, value) => {
+		if (parts.length < MOST_SHOWN) parts.push(`${ATTRIBUTES[type] ?? type}=${valueText(tag, value)}`);
+	});
+	return parts.length === 0 ? NAMELESS : printable(parts.join(", "));
+}
+
+/** The common name alone, or what else there is. */
+export function shortName(name: Uint8Array): string {
+	let common: string | undefined;
+	eachAttribute(name, NAMELESS, (type, tag, value) => {
+		if (type === oids.commonName) common = printable(valueText(tag, value));
+	});
+	return common ?? nameText(name);
+}
+
+export function isNameless(name: Uint8Array): boolean {
+	return new DerReader(name, "name", NAMELESS).contents(DER.sequence).length === 0;
+}
+
+function eachAttribute(name: Uint8Array, which: string, visit: (type: string, tag: number, value: Uint8Array) => void): void {
+	const outer = new DerReader(name, "name", which);
+	const sets = outer.inside(DER.sequence);
+	outer.end();
+	for (let count = 0; !sets.atEnd(); count++) {
+		if (count === MOST) throw sets.malformed(derProblems.many);
+		const set = sets.inside(DER.set);
+		if (set.atEnd()) throw set.malformed(derProblems.empty);
+		while (!set.atEnd()) {
+			const attribute = set.inside(DER.sequence);
+			const type = attribute.oid();
+			const tag = attribute.tag ?? 0;
+			visit(type, tag, attribute.any());
+			attribute.end();
+		}
+	}
+}
+
+function valueText(tag: number, value: Uint8Array): string {
+	const bytes = value.subarray(0, LONGEST_SHOWN);
+	if (tag === DER.bmpString && bytes.length % 2 === 0) return utf16Text(bytes);
+	if (tag === DER.utf8String || tag === DER.printableString || tag === DER.ia5String || tag === DER.teletexString) {
+		const text = readUtf8(bytes);
+		if (text !== undefined) return text;
+	}
+	return `#${writeHex(bytes)}`;
+}
+
+function utf16Text(bytes: Uint8Array): string {
+	const reader = new Reader(bytes, () => new RangeError());
+	let text = "";
+	while (reader.remaining > 0) text += String.fromCharCode(reader.uint16());
+	return text;
+}
+
+/** How people write attribute types (RFC 4514 section 3, RFC 2985 for the last). */
+const ATTRIBUTES: Readonly<Record<string, string>> = Object.freeze({
+	[oids.commonName]: "CN",
+	[oids.country]: "C",
+	[oids.locality]: "L",
+	[oids.state]: "ST",
+	[oids.organization]: "O",
+	[oids.organizationalUnit]: "OU",
+	[oids.serialNumber]: "serialNumber",
+	[oids.domainComponent]: "DC",
+	[oids.emailAddress]: "emailAddress",
+});
+
+/** Relative names in one name: far more than any CA writes. */
+const MOST = 32;
+
+/** Attributes shown, and bytes of each: RFC 5280 appendix A.1 bounds most of them by 64 characters. */
+const MOST_SHOWN = 6;
+const LONGEST_SHOWN = 64;

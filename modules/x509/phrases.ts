@@ -1,0 +1,102 @@
+/*
+ * Parts of sentences that the texts in failures.ts are filled with, where one text serves several cases.
+ */
+
+/** What can be wrong with an encoding, for `malformed-certificate`. */
+export const derProblems = Object.freeze({
+	short: "the bytes end too early",
+	tag: "another element stands where one is required",
+	length: "a length is indefinite, not minimal or too large",
+	trailing: "there are bytes after its end",
+	boolean: "a boolean is neither 00 nor FF",
+	integer: "an integer is empty, not minimal, negative or too large",
+	bits: "a bit string is wrong",
+	oid: "an object identifier is wrong",
+	time: "a time is not as RFC 5280 section 4.1.2.5 wants it",
+	period: "the end lies before the beginning",
+	version: "the version is unknown or does not fit the content",
+	algorithm: "the signature algorithm inside differs from the one outside",
+	empty: "a list is empty",
+	duplicate: "an extension stands there twice",
+	many: "there are too many elements",
+});
+
+/** How to find an issuer, for `untrusted`. */
+export const untrustedAdvice = Object.freeze({
+	other: "If you trust that issuer, set its certificate as a trust anchor; if not, see whether this is the server you meant.",
+	renamed: "A trust anchor has the issuer's name but another key: the CA was made anew, or the certificate was altered. Set the CA's present certificate as the trust anchor.",
+	selfSigned: "The server signed this certificate itself, and it is not among the anchors, or no longer. If it is the server you meant, set this very certificate as a trust anchor, or pin it.",
+});
+
+/** For `name-mismatch`. */
+export const nameAdvice = Object.freeze({
+	dns: "Connect by a name that the certificate has, or make the server's certificate anew with this name; see also whether this is the server you meant.",
+	ip: "Connect by a name that the certificate has, or make the server's certificate anew with this address as an IP entry (subjectAltName=IP:…; a DNS entry does not count), or pin it.",
+});
+
+/** Names of a certificate without a subject, or whose subject cannot be read. */
+export const NAMELESS = "(no name)";
+
+/** Alternative names without one that a server can be reached by. */
+export const NO_HOST = "no host at all";
+
+/** The path check itself as what limits a path, for `path-too-long`. */
+export const THIS_FIRMWARE = "this firmware";
+
+/** Which certificate is meant while its subject is not known. */
+export const certificateLabels = Object.freeze({
+	leaf: "the server's certificate",
+	sent: (index: number, count: number): string => (index === 0 ? "the server's certificate" : `certificate ${index + 1} of the ${count} that the server sent`),
+	anchor: (index: number): string => `trust anchor ${index + 1}`,
+});
+
+/** Kinds of keys, for `weak-key` and `unsupported-key`. */
+export const keyLabels = Object.freeze({
+	rsa: (bits: number): string => `an RSA key of ${bits} bits`,
+	exponent: "an RSA key with an exponent that is even, below 3 or above 32 bits",
+	curve: (oid: string): string => `an EC key on the curve ${oid}`,
+	point: "an EC key that is not an uncompressed point",
+	algorithm: (oid: string): string => `a key of the kind ${oid}`,
+});
+
+/** Purposes, for `key-usage`. */
+export const usageLabels = Object.freeze({
+	sign: "digitalSignature",
+	issue: "keyCertSign",
+});
+
+/** For the settings failures about pins. */
+export const pinLabels = Object.freeze({
+	hexDigits: "hex digits, with colons, dashes or spaces between bytes",
+	base64Digits: "base64 digits",
+	missing: ": one byte is missing",
+	extra: ": one byte too many",
+	otherLength: "",
+	either: "20 bytes (SHA-1) or 32 bytes (SHA-256)",
+	sha1: "20 bytes (SHA-1)",
+	sha256: "32 bytes (SHA-256)",
+});
+
+/** Characters that come along with a paste and show nothing; by code point, as Unicode names them. */
+export const invisibleNames: Readonly<Record<string, string>> = Object.freeze({
+	"U+0009": "tab",
+	"U+000A": "line feed",
+	"U+000D": "carriage return",
+	"U+00A0": "no-break space",
+	"U+200B": "zero width space",
+	"U+200E": "left-to-right mark",
+	"U+200F": "right-to-left mark",
+	"U+2060": "word joiner",
+	"U+FEFF": "byte order mark",
+});
+
+/** What was done to a pin on the way, for the log. */
+export const pinNotices = Object.freeze({
+	removed: (codePoint: string, column: number): string => `removed ${codePoint} at column ${column} (${invisibleNames[codePoint] ?? ""})`,
+	bareBase64: (number: number): string => `pin ${number} is taken for a SHA-256 of the server's key, as base64 usually is`,
+});
+
+/** For `pem-empty`. */
+export const pemLabels = Object.freeze({
+	nothing: "no BEGIN line",
+});

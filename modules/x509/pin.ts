@@ -1,0 +1,24 @@
+import type { Authenticator } from "./authenticator.js";
+import { trustFailures } from "./failures.js";
+import { PinMatch, pinsText, type Pin } from "./pinned-peer.js";
+
+/** Trust in fingerprints: the server's own certificate or key must have one of these. No clock is needed. */
+export function pins(list: readonly Pin[]): Authenticator {
+	requirePins(list);
+	return Object.freeze({
+		needsTime: false,
+		description: `${list.length === 1 ? "the pin" : `${list.length} pins:`} ${pinsText(list)}`,
+		authenticate: (presented) => new PinMatch(presented, list),
+	} satisfies Authenticator);
+}
+
+/** Throws unless there are pins, and no more than make sense. */
+export function requirePins(list: readonly unknown[]): void {
+	if (list.length === 0) throw trustFailures.make("no-pins");
+	if (list.length > MOST_PINS) throw trustFailures.make("too-many-pins", { count: list.length, most: MOST_PINS });
+}
+
+export type { Pin };
+
+/** Two are usual, the present one and the next; each costs a hash of the certificate. */
+export const MOST_PINS = 8;

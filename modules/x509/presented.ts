@@ -1,0 +1,28 @@
+import type { Crypto, PublicKey } from "../ports/crypto.js";
+import type { Failure } from "../ports/failure.js";
+import type { ServerName } from "./host-name.js";
+
+/** What a server showed of itself in its Certificate message, and what is known when it is judged. */
+export interface PresentedChain {
+	/** DER, the server's own first. Views that are valid until `step` has returned a proof or thrown. */
+	readonly certificates: readonly Uint8Array[];
+	/** Whom we meant to reach. */
+	readonly name: ServerName;
+	/** Milliseconds since 1970, or undefined while the date is not known. */
+	readonly now: number | undefined;
+	readonly crypto: Crypto;
+}
+
+/**
+ * What every proof says. The module that decides makes a class of it which it does not export: nobody else can make
+ * one, and the compiler takes no look-alike.
+ */
+export interface Proof<Kind extends string> {
+	readonly kind: Kind;
+	/** A copy of the server certificate's key, to check the handshake's signature with. */
+	readonly key: PublicKey;
+	/** One line for people: who the peer is and why it is believed. */
+	readonly description: string;
+	/** What would have been failures under a stricter trust, and what deserves a warning. */
+	readonly findings: readonly Failure[];
+}

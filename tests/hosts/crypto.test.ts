@@ -1,0 +1,4 @@
+import { nodeCrypto } from "../../hosts/node/crypto.js";
+import { cryptoContract } from "../contract/crypto.js";
+
+cryptoContract("node", nodeCrypto);

@@ -1,0 +1,146 @@
+import { askTime, type TimePorts } from "../../modules/sntp/client.js";
+import type { TimeAnswer } from "../../modules/sntp/exchange.js";
+import { ManualTimer } from "../fakes/manual-timer.js";
+import { equal, test } from "../harness.js";
+import { answerTo } from "./answers.js";
+
+const TIME = Date.parse("2026-11-22T14:30:05Z");
+
+test("sntp client: by name, to the time", () => {
+	const world = new World({ "time.example": ["192.0.2.1"] }, { "192.0.2.1 123": answerTo });
+	world.ask(["time.example"]);
+	equal(world.told, []);
+	world.timer.pass(1_000);
+	equal(world.told, [`time ${TIME + 20} from time.example in 40`]);
+	equal(world.leftovers(), []);
+});
+
+test("sntp client: past a name without an address and a silent server", () => {
+	const world = new World({ "time.example": [] }, { "192.0.2.3 123": answerTo });
+	world.ask(["time.example", "192.0.2.2", "192.0.2.3"]);
+	world.timer.pass(60_000);
+	equal(world.told, ["refused name-unresolved", "refused no-answer", `time ${TIME + 20} from 192.0.2.3 in 40`]);
+	equal(world.leftovers(), []);
+});
+
+test("sntp client: a resolver that never answers", () => {
+	const world = new World({}, {});
+	world.ask(["time.example"]);
+	world.timer.pass(4_999);
+	equal(world.told, []);
+	world.timer.pass(1);
+	equal(world.told, ["refused name-timeout", "failed clock-unset"]);
+	equal(world.leftovers(), []);
+});
+
+test("sntp client: all servers silent, within their deadlines", () => {
+	const world = new World({}, {});
+	world.ask(["192.0.2.1", "192.0.2.2"]);
+	world.timer.pass(5_999);
+	equal(world.told, ["refused no-answer"]);
+	world.timer.pass(1);
+	equal(world.told, ["refused no-answer", "refused no-answer", "failed clock-unset"]);
+	equal(world.leftovers(), []);
+});
+
+test("sntp client: no server at all, and still no handler is called before it returns", () => {
+	const world = new World({}, {});
+	world.ask([]);
+	equal(world.told, []);
+	world.timer.pass(0);
+	equal(world.told, ["failed clock-unset"]);
+});
+
+for (const after of [0, 10, 50]) {
+	test(`sntp client: given up after ${after} ms, it is silent and lets go of everything`, () => {
+		const world = new World({ "time.example": ["192.0.2.1"] }, { "192.0.2.1 123": (request) => answerTo(request, TIME, { mode: 3 }) });
+		const cancel = world.ask(["time.example", "192.0.2.2"]);
+		world.timer.pass(after);
+		cancel();
+		cancel();
+		equal(world.leftovers(), []);
+		const { length } = world.told;
+		world.timer.pass(60_000);
+		equal(world.told.length, length);
+		equal(world.leftovers(), []);
+	});
+}
+
+test("sntp client: given up from within the handler", () => {
+	const world = new World({}, { "192.0.2.1 123": (request) => answerTo(request, TIME, { mode: 3 }) });
+	const cancel = world.ask(["192.0.2.1", "192.0.2.2"], () => {
+		cancel();
+	});
+	world.timer.pass(60_000);
+	equal(world.told, ["refused wrong-mode"]);
+	equal(world.leftovers(), []);
+});
+
+test("sntp client: what arrives after the end changes nothing", () => {
+	const world = new World({}, { "192.0.2.1 123": answerTo });
+	world.ask(["192.0.2.1"]);
+	world.timer.pass(1_000);
+	world.deliver(new Uint8Array(48), "192.0.2.1", 123);
+	equal(world.told.length, 1);
+});
+
+/** Names answer after 10 ms, servers after 40 ms. */
+class World {
+	readonly timer = new ManualTimer();
+	readonly told: string[] = [];
+	readonly #ports: TimePorts;
+	#open = 0;
+	/** Answers on their way, which nobody can take back. */
+	#onTheWire = 0;
+	deliver: (bytes: Uint8Array, address: string, port: number) => void = () => undefined;
+
+	constructor(names: Readonly<Record<string, readonly string[]>>, servers: Readonly<Record<string, (request: Uint8Array, time: number) => Uint8Array>>) {
+		const { timer } = this;
+		this.#ports = {
+			timer,
+			crypto: { random: (into: Uint8Array) => into.fill(7) } as unknown as TimePorts["crypto"],
+			resolver: {
+				resolve: (name, answered) => {
+					const addresses = names[name];
+					return addresses === undefined ? () => undefined : timer.after(10, () => { answered(addresses, addresses.length === 0 ? "no such name" : ""); });
+				},
+			},
+			openDatagram: (received) => {
+				this.#open++;
+				this.deliver = received;
+				return {
+					send: (address, port, bytes) => {
+						const answer = servers[`${address} ${port}`]?.(bytes, TIME);
+						if (answer === undefined) return;
+						this.#onTheWire++;
+						timer.after(40, () => {
+							this.#onTheWire--;
+							received(answer, address, port);
+						});
+					},
+					close: () => {
+						this.#open--;
+					},
+				};
+			},
+		};
+	}
+
+	ask(hosts: readonly string[], refused: () => void = () => undefined): () => void {
+		const servers = hosts.map((host) => ({ host, port: 123 }));
+		return askTime(this.#ports, { servers, requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 }, {
+			refused: ({ code }) => {
+				this.told.push(`refused ${code}`);
+				refused();
+			},
+			answered: ({ milliseconds, server, roundTrip }: TimeAnswer) => this.told.push(`time ${milliseconds} from ${server.host} in ${roundTrip}`),
+			failed: ({ code }) => this.told.push(`failed ${code}`),
+		});
+	}
+
+	/** What should be gone after the end. */
+	leftovers(): readonly string[] {
+		const waiting = this.timer.waiting - this.#onTheWire;
+		return [...(this.#open === 0 ? [] : [`${this.#open} sockets`]), ...(waiting === 0 ? [] : [`${waiting} timers`])];
+	}
+}
