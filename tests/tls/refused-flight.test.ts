@@ -79,6 +79,8 @@ refuses("CertificateVerify", [
 	verify("a signature over something else", { credentials: { ...p256, sign: (content) => p256.sign(flipped(content, -1)) } }, {}, "bad-handshake-signature", 51),
 	verify("a signature that a client would make", { credentials: { ...p256, sign: (content) => p256.sign(asClient(content)) } }, {}, "bad-handshake-signature", 51),
 	verify("no signature", {}, { signature: nothing }, "bad-handshake-signature", 51),
+	verify("a signature with a byte behind its DER", { verify: (fields) => ({ ...fields, signature: Uint8Array.of(...fields.signature, 0) }) }, {}, "bad-handshake-signature", 51),
+	verify("a signature of r and s without DER", {}, { signature: new Uint8Array(64).fill(1) }, "bad-handshake-signature", 51),
 	verify("zeros for a signature", {}, { signature: new Uint8Array(72) }, "bad-handshake-signature", 51),
 	edited("certificate-verify", "a byte at its end", (message) => lengthened(message, 0), "malformed-message", 50),
 	edited("certificate-verify", "the last byte missing", (message) => shortened(message, 1), "malformed-message", 50),

@@ -244,6 +244,14 @@ test("stream: a failure that a read meets comes after it has returned", () => {
 	equal([link.calls, link.failure?.code, link.read().length, link.write(hello)], [["readable", "failed"], "bad-record-mac", 0, 0]);
 });
 
+test("stream: a host that is no server's name is refused without a byte sent", () => {
+	const link = new TlsLink({ host: "a b" });
+	link.settle().settle();
+	equal([link.calls, link.failure?.code, link.server.outerTypes, link.farEnded], [["failed"], "bad-server-name", [], true]);
+	link.timer.advance(1000);
+	equal([link.calls, link.timer.pending], [["failed"], 0]);
+});
+
 test("stream: a failure below is passed on, once", () => {
 	const failure = Object.assign(new Error(), { stage: "tcp", code: "reset", fault: "link", seen: "", expected: "", hint: "" } as const);
 	for (const open of [false, true]) {
