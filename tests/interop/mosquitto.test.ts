@@ -9,7 +9,7 @@ import type { Program, ProgramName } from "./program.js";
 
 const programs: readonly ProgramName[] = ["mosquitto", "mosquitto_passwd"];
 
-interopTest("mosquitto: 200 messages arrive, once and in order, although it is stopped and started twice on the way", [...programs, "mosquitto_sub"], async (bench) => {
+interopTest("mosquitto: 200 of 200 messages arrive, in order, although it is stopped and started twice on the way", [...programs, "mosquitto_sub"], async (bench) => {
 	const broker = await Mosquitto.start(bench);
 	const viewer = await broker.subscriber(TOPIC);
 	let made = 0;
