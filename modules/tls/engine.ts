@@ -3,7 +3,7 @@ import type { StageFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { PeerProof } from "../x509/authenticator.js";
 import { alertName, CLOSE_NOTIFY, readAlert, USER_CANCELED } from "./alert.js";
-import { tlsFailures } from "./failures.js";
+import { handshakeAdvice, tlsFailures } from "./failures.js";
 import type { HandshakeLayer, TlsClientOptions } from "./handshake-layer.js";
 import type { State, StateName } from "./handshake-state.js";
 import type { Offer } from "./hello.js";
@@ -72,6 +72,11 @@ export class TlsClient {
 		return expectations[this.#state.name].waits;
 	}
 
+	/** Whether the server has said hello, for advice. */
+	get progress(): "answered" | "unanswered" {
+		return this.#state.name === "send-client-hello" || this.#state.name === "wait-server-hello" ? "unanswered" : "answered";
+	}
+
 	/** Where received bytes may be put without a copy, followed by `filled`; empty while there is no room. */
 	space(): Uint8Array {
 		return this.#received.space();
@@ -98,7 +103,7 @@ export class TlsClient {
 		const spoken = this.#foreign(1);
 		if (spoken !== undefined) this.#fail(tlsFailures.make("not-tls", { host, ...spoken }));
 		else if (this.#state.name === "connected") this.#fail(tlsFailures.make("truncated"));
-		else this.#fail(tlsFailures.make("closed-in-handshake", { host, state: this.waitsFor }));
+		else this.#fail(tlsFailures.make("closed-in-handshake", { host, state: this.waitsFor, advice: handshakeAdvice.closed[this.progress] }));
 	}
 
 	/** What happened, one event a call; undefined when it takes more bytes to go on. */

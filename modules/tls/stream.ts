@@ -7,7 +7,7 @@ import type { Authenticator, PeerProof } from "../x509/authenticator.js";
 import { readServerName } from "../x509/host-name.js";
 import { TlsClient } from "./engine.js";
 import type { TlsEvent } from "./engine.js";
-import { tlsFailures } from "./failures.js";
+import { handshakeAdvice, tlsFailures } from "./failures.js";
 
 export interface TlsDialOptions {
 	readonly crypto: Crypto;
@@ -112,8 +112,7 @@ class TlsStream implements ByteStream, StreamHandler {
 		}
 		this.#engine = new TlsClient({ crypto, authenticator, serverName, now: clock.now(), receiveBuffer, handshakeBuffer, sendBuffer });
 		this.#cancelDeadline = timer.after(deadline, () => {
-			this.#engine?.abort(tlsFailures.make("handshake-timeout", { seconds: deadline / 1000, state: this.#engine.waitsFor }));
-			this.#pump();
+			this.#expire(deadline / 1000);
 		});
 		this.#pump();
 	}
@@ -221,6 +220,12 @@ class TlsStream implements ByteStream, StreamHandler {
 		if (!this.#ending) return;
 		this.#ending = false;
 		this.#below.end();
+	}
+
+	#expire(seconds: number): void {
+		const engine = this.#engine;
+		engine?.abort(tlsFailures.make("handshake-timeout", { seconds, state: engine.waitsFor, advice: handshakeAdvice.silent[engine.progress] }));
+		this.#pump();
 	}
 
 	/** Ends with a failure of ours: the alert is sent, and the stream below is given a moment to carry it. */
