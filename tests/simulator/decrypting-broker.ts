@@ -61,7 +61,7 @@ function visit(socket: TLSSocket, port: number, raw: readonly Buffer[]): Visit {
 		ends.push("end");
 		upstream.end();
 	});
-	socket.on("error", (error) => {
+	socket.on("error", (error: Error) => {
 		ends.push(`error: ${error.message}`);
 		upstream.destroy();
 	});
