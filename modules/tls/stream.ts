@@ -53,6 +53,8 @@ class TlsStream implements ByteStream, StreamHandler {
 	#ending = false;
 	#cancelDeadline = nothing;
 	#cancelPump: (() => void) | undefined;
+	/** While only an alert is still to leave. */
+	#cancelLinger: (() => void) | undefined;
 
 	constructor(dial: Dial, target: Target, handler: StreamHandler, options: TlsDialOptions) {
 		this.#target = target;
@@ -98,7 +100,8 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	destroy(): void {
 		this.#finish();
-		this.#below.destroy();
+		// Whoever was told of a failure lets go of the stream, and the alert is still to leave.
+		if (this.#cancelLinger === undefined) this.#below.destroy();
 	}
 
 	// The handler of the stream below.
@@ -129,12 +132,16 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	ended(): void {
-		if (this.#handler === undefined) this.#below.destroy();
+		if (this.#handler === undefined) {
+			this.#cancelLinger?.();
+			this.#below.destroy();
+		}
 		this.#engine?.receiveEnd();
 		this.#pump();
 	}
 
 	failed(failure: Failure): void {
+		this.#cancelLinger?.();
 		this.#finish()?.failed(failure);
 	}
 
@@ -228,12 +235,15 @@ class TlsStream implements ByteStream, StreamHandler {
 		this.#pump();
 	}
 
-	/** Ends with a failure of ours: the alert is sent, and the stream below is given a moment to carry it. */
+	/** Ends with a failure: the alert, if it has one, is sent, and the stream below is given a moment to carry it. */
 	#fail(failure: Failure): void {
 		const handler = this.#finish();
-		this.#flush();
-		this.#below.end();
-		this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
+		if (failure.alert === undefined) this.#below.destroy();
+		else {
+			this.#cancelLinger = this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
+			this.#ending = true;
+			this.#flush();
+		}
 		handler?.failed(failure);
 	}
 
