@@ -1,11 +1,13 @@
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { test } from "node:test";
 import type { Identity } from "../../hosts/peers/authority.js";
 import { Broker } from "../../hosts/peers/broker.js";
 import { wrongCertificates } from "../../hosts/peers/zoo/wrong-certificate.js";
 import type { WrongCertificate } from "../../hosts/peers/zoo/wrong-certificate.js";
 import { testAll } from "./bad-case.js";
 import type { BadCase, BadWorld } from "./bad-case.js";
-import { authority, identity, names, present, user } from "./world.js";
+import { authority, Device, identity, names, present, user } from "./world.js";
 import type { DeviceOptions } from "./world.js";
 
 /** A good broker in all but its certificate, or in all: what is wrong may be the device's settings. */
@@ -155,3 +157,23 @@ const cases: readonly BadCase[] = [
 	},
 ];
 testAll(cases);
+
+/** What the broker's log would say, in OpenSSL's words: whoever looks there is told as well. */
+const alerts: readonly [variant: WrongCertificate, alert: RegExp][] = [
+	["expired", /alert certificate expired/],
+	["other-authority", /alert unknown ca/],
+	["wrong-name", /alert bad certificate/],
+	["client-only", /alert unsupported certificate/],
+];
+for (const [variant, alert] of alerts) {
+	void test(`bad input: a broker whose certificate is ${variant} gets the alert, every time`, async () => {
+		const reasons: string[] = [];
+		const shown = await wrongCertificates[variant]({ authority, now: present, names });
+		const running = await Broker.start({ identity: shown, users: [user], report: (event) => { if (event.kind === "failed") reasons.push(event.reason); } });
+		await Device.run({ port: running.port }, async (device) => {
+			await device.until(() => device.log.retries.length >= 3 && reasons.length >= 3, "third retry, and the broker's word for each failure");
+		});
+		await running.stop();
+		for (const reason of reasons) assert.match(reason, alert);
+	});
+}
