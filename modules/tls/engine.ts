@@ -3,7 +3,7 @@ import type { StageFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import { alertName, CLOSE_NOTIFY, FATAL, readAlert, USER_CANCELED, WARNING } from "./alert.js";
 import type { TlsCommand, TlsEvent } from "./event.js";
-import { tlsFailures } from "./failures.js";
+import { handshakeAdvice, tlsFailures } from "./failures.js";
 import { KEY_UPDATE_RECORD_LENGTH, updateSendKeys } from "./handshake13.js";
 import type { HandshakeLayer, TlsClientOptions } from "./handshake-layer.js";
 import type { State } from "./handshake-state.js";
@@ -279,7 +279,7 @@ export class TlsClient {
 		const spoken = this.#foreign(1);
 		if (spoken !== undefined) return tlsFailures.make("not-tls", { host, ...spoken });
 		if (this.#state.name === "connected") return tlsFailures.make("truncated");
-		return tlsFailures.make("closed-in-handshake", { host, state: this.waitsFor });
+		return tlsFailures.make("closed-in-handshake", { host, state: this.waitsFor, advice: handshakeAdvice("closed", this.waitsFor) });
 	}
 
 	/** Sends close_notify as soon as it may be sent. */

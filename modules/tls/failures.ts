@@ -117,7 +117,7 @@ export const tlsFailures = new FailureTable("tls", {
 		fault: "peer",
 		seen: "{host} closed the connection while the handshake was waiting for {state}",
 		expected: "a complete TLS handshake",
-		hint: "The server gave no reason; its log may. Often: the server wants a client certificate, or has no certificate for this name.",
+		hint: "The server gave no reason; its log may. {advice}",
 	},
 	truncated: {
 		fault: "link",
@@ -134,8 +134,8 @@ export const tlsFailures = new FailureTable("tls", {
 	"handshake-timeout": {
 		fault: "link",
 		seen: "no complete handshake within {seconds} s; still waiting for {state}",
-		expected: "an answer to ClientHello",
-		hint: "The server accepted and is silent: is it a TLS port? A firewall may also swallow the answer. Setting: tlsDeadline.",
+		expected: "a complete TLS handshake",
+		hint: "{advice} Setting: tlsDeadline.",
 		alert: 90,
 	},
 	"alert-handshake-failure": {
@@ -168,4 +168,20 @@ export const tlsFailures = new FailureTable("tls", {
 		expected: "no alert",
 		hint: "The server's log says why; what it means is in RFC 8446 section 6.2.",
 	},
+});
+
+/** What to do about a handshake that ended, by how it ended and what it was waiting for. */
+export function handshakeAdvice(end: "closed" | "silent", waitsFor: string): string {
+	return ADVICE[end][waitsFor === "ServerHello" ? "unanswered" : "answered"];
+}
+
+const ADVICE = Object.freeze({
+	closed: Object.freeze({
+		unanswered: "Often: this port does not speak TLS (a broker without TLS, usual on 1883, closes just so), or the server has no certificate for this name.",
+		answered: "Often: the server, or a box between, broke off because of load, a limit of connections or a restart; it is tried again.",
+	}),
+	silent: Object.freeze({
+		unanswered: "The server accepted and is silent: is it a TLS port? A firewall may also swallow the answer.",
+		answered: "The server began to answer and stopped: it is overloaded, or large packets get lost on the way (a router with a wrong MTU).",
+	}),
 });

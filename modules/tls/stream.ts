@@ -7,7 +7,7 @@ import type { Authenticator, PeerProof } from "../x509/authenticator.js";
 import { readServerName } from "../x509/host-name.js";
 import { TlsClient } from "./engine.js";
 import type { TlsEvent } from "./engine.js";
-import { tlsFailures } from "./failures.js";
+import { handshakeAdvice, tlsFailures } from "./failures.js";
 
 export interface TlsDialOptions {
 	readonly crypto: Crypto;
@@ -57,6 +57,8 @@ class TlsStream implements ByteStream, StreamHandler {
 	#endedBelow = false;
 	#cancelDeadline = nothing;
 	#cancelPump: (() => void) | undefined;
+	/** While only an alert is still to leave. */
+	#cancelLinger = nothing;
 
 	constructor(dial: Dial, target: Target, handler: StreamHandler, options: TlsDialOptions) {
 		this.#target = target;
@@ -123,8 +125,7 @@ class TlsStream implements ByteStream, StreamHandler {
 		this.#engine = new TlsClient({ crypto, authenticator, serverName, now: clock.now(), receiveBuffer, handshakeBuffer, sendBuffer });
 		if (this.#ending) this.#engine.send({ type: "close" });
 		this.#cancelDeadline = timer.after(deadline, () => {
-			this.#engine?.abort(tlsFailures.make("handshake-timeout", { seconds: deadline / 1000, state: this.#engine.waitsFor }));
-			this.#pump();
+			this.#expire(deadline / 1000);
 		});
 		this.#pump();
 	}
@@ -142,6 +143,11 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	ended(): void {
+		if (this.#handler === undefined) {
+			this.#cancelLinger();
+			this.#below.destroy();
+			return;
+		}
 		this.#engine?.receiveEnd();
 		this.#pump();
 	}
@@ -242,13 +248,22 @@ class TlsStream implements ByteStream, StreamHandler {
 		while (space.length > 0 && this.#below.read(space) === space.length);
 	}
 
-	/** Ends with a failure of ours: the alert is sent, and the stream below is given a moment to carry it. */
+	#expire(seconds: number): void {
+		const engine = this.#engine;
+		engine?.abort(tlsFailures.make("handshake-timeout", { seconds, state: engine.waitsFor, advice: handshakeAdvice("silent", engine.waitsFor) }));
+		this.#pump();
+	}
+
+	/** Ends with a failure: its alert, if it has one, is sent, and the stream below is given a moment to carry it. */
 	#fail(failure: Failure): void {
 		const handler = this.#finish();
-		this.#ending = true;
-		this.#flush();
-		this.#discard();
-		this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
+		if (failure.alert === undefined) this.#below.destroy();
+		else {
+			this.#cancelLinger = this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
+			this.#ending = true;
+			this.#flush();
+			this.#discard();
+		}
 		handler?.failed(failure);
 	}
 

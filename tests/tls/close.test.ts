@@ -71,7 +71,7 @@ test("close: a deadline gives up with an alert under the keys of the moment", ()
 			silent ||= step === silentFrom;
 			return silent ? [] : [{ message }];
 		} }).run();
-		talk.client.abort(tlsFailures.make("handshake-timeout", { seconds: 10, state: talk.client.waitsFor }));
+		talk.client.abort(tlsFailures.make("handshake-timeout", { seconds: 10, state: talk.client.waitsFor, advice: "" }));
 		equal(talk.client.output()?.[0], outer);
 		equal([talk.run().failure?.code, talk.alerts], ["handshake-timeout", [90]]);
 	}

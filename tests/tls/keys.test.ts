@@ -133,7 +133,7 @@ const endings: readonly (readonly [name: string, script: ServerScript, then?: (t
 	["a bad record", { edit: at("connected", () => [{ record: 23, content: Uint8Array.of(1), damage: (record) => flipped(record, -1) }]) }],
 	["an alert", { edit: at("certificate", () => [{ record: 21, content: Uint8Array.of(2, 40) }]) }],
 	["the end of the transport", {}, (talk) => { talk.end(); }],
-	["a deadline", { edit: at("certificate", () => []) }, (talk) => { talk.client.abort(tlsFailures.make("handshake-timeout", { seconds: 1, state: "" })); }],
+	["a deadline", { edit: at("certificate", () => []) }, (talk) => { talk.client.abort(tlsFailures.make("handshake-timeout", { seconds: 1, state: "", advice: "" })); }],
 	["wipe, connected", {}, (talk) => { talk.client.wipe(); }],
 	["wipe, connected and updated", {}, (talk) => {
 		talk.server.keyUpdate(1);
