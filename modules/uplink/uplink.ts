@@ -82,12 +82,9 @@ export class Uplink {
 	/** A rung is down, for a reason or because the other side said goodbye. */
 	down(rung: string, failure?: Failure): void {
 		if (failure !== undefined) this.#host.log.fail(failure);
-		if (this.#leaving !== undefined) {
-			if (this.#leaving.delete(rung) && this.#leaving.size === 0) this.#left();
-			return;
-		}
 		this.#ladder.down(rung, this.#host.timer.now(), this.#random());
 		this.#run();
+		if (this.#leaving?.delete(rung) === true && this.#leaving.size === 0) this.#left();
 	}
 
 	/** Does what the ladder says; calls that arrive meanwhile only add to it. */
