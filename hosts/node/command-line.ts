@@ -23,7 +23,8 @@ export function readCommandLine(args: readonly string[]): Command {
 			const name = equals === -1 ? argument : argument.slice(0, equals);
 			const value = equals === -1 ? args[++at] : argument.slice(equals + 1);
 			if (name !== "--for" && !Object.hasOwn(OPTIONS, name)) throw commandFailures.make("unknown-option", { name, known: ["--for", ...Object.keys(OPTIONS)].join(" ") });
-			if (value === undefined) throw commandFailures.make("option-without-value", { name });
+			// A value that begins so can be given as --option=value.
+			if (value === undefined || (equals === -1 && value.startsWith("--"))) throw commandFailures.make("option-without-value", { name });
 			if (name === "--for") seconds = readSeconds(value);
 			else settings.set(OPTIONS[name]?.key ?? "", value);
 		} else if (equals > 0) settings.set(argument.slice(0, equals), argument.slice(equals + 1));

@@ -44,6 +44,7 @@ const refused: readonly (readonly [args: readonly string[], code: string, seen: 
 	[["--help=yes"], "unknown-option", "--help"],
 	[["--broker"], "option-without-value", "--broker"],
 	[["--for"], "option-without-value", "--for"],
+	[["--broker", "--for", "5"], "option-without-value", "--broker"],
 	[["15"], "stray-argument", "15"],
 	[["=x"], "stray-argument", "=x"],
 	[[""], "stray-argument", ""],

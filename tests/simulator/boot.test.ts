@@ -225,7 +225,7 @@ const refusals: readonly Refusal[] = [
 	{ name: "a secret that is too short", args: ["wifiPassword=staple5"], codes: ["malformed"], text: "expected: a text of 8 to 63 characters, or empty for an open network" },
 	{ name: "an unknown option", args: ["--brocker", "mqtts://localhost:1"], codes: ["unknown-option"], text: "seen: the option --brocker; expected: one of --for --broker --ca --pin" },
 	{ name: "an option without its value", args: ["--for"], codes: ["option-without-value"], text: "seen: the option --for with nothing after it" },
-	{ name: "a time that is none", args: ["--for", "soon"], codes: ["bad-seconds"], text: "seen: --for soon; expected: a number of seconds from 0 to 864000" },
+	{ name: "a time that is none", args: ["--for", "soon"], codes: ["bad-seconds"], text: "seen: --for soon; expected: a number of seconds, more than 0 and at most 864000" },
 	{ name: "a stray word", args: ["15"], codes: ["stray-argument"], text: "With npm, options go after two dashes: npm start -- --for 15." },
 	{ name: "local settings that are not JSON", args: [], files: { [LOCAL]: `{\n\t"mqttPassword": "${user.password}"\n\t"mqttUser": "${user.name}"\n}\n` }, codes: ["not-json"], text: `${LOCAL} is not JSON; expected: one JSON object with settings by their names` },
 	{ name: "local settings that are a list", args: [], files: { [LOCAL]: `["${user.password}"]` }, codes: ["not-named-values"], text: `seen: ${LOCAL} holds ` },
