@@ -54,4 +54,6 @@ const FOLDER = fileURLToPath(new URL("../../..", import.meta.url));
 /** A run of a set time proves something only with as many messages. */
 const LEAST_MESSAGES = 2;
 
+// Whoever read the output has gone (as `| head` does): there is nobody left to tell.
+process.stdout.on("error", () => process.exit(1));
 process.exitCode = await boot(process.argv.slice(2));

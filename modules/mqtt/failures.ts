@@ -201,3 +201,8 @@ export const mqttFailures = new FailureTable("mqtt", {
 		hint: "The broker remembers a subscription of an earlier program under this client id: connect once with cleanSession.",
 	},
 });
+
+/** Milliseconds as the texts tell them. */
+export function seconds(milliseconds: number): number {
+	return Math.round(milliseconds / 100) / 10;
+}

@@ -1,9 +1,18 @@
 import type { Aead, Crypto } from "../ports/crypto.js";
+import { tlsFailures } from "./failures.js";
+import { PLAINTEXT_LIMIT } from "./record.js";
+import type { TlsRecord } from "./record.js";
 import { trafficKeys } from "./schedule13.js";
 import type { CipherSuite } from "./suites.js";
 
 /** Bytes that an AEAD of TLS 1.3 adds: its tag. */
 export const TAG_LENGTH = 16;
+
+/** TLSInnerPlaintext without its padding; type 0 is what a record of padding only comes to. */
+export interface RecordContent {
+	readonly type: number;
+	readonly content: Uint8Array;
+}
 
 /**
  * Record protection of one direction under one traffic secret (RFC 8446 section 5.2): the nonce is the sequence number
@@ -35,6 +44,16 @@ export class RecordProtection {
 	/** Decrypts in place; the plaintext is all but the last 16 bytes. False when the tag is wrong. */
 	open(header: Uint8Array, fragment: Uint8Array): boolean {
 		return this.#aead.open(this.#nextNonce(), header, fragment);
+	}
+
+	/** Opens a record where it lies and strips its padding (RFC 8446 sections 5.2 and 5.4); the content is a view. */
+	openRecord({ header, fragment }: TlsRecord): RecordContent {
+		if (fragment.length < TAG_LENGTH + 1 || !this.open(header, fragment)) throw tlsFailures.make("bad-record-mac");
+		let length = fragment.length - TAG_LENGTH;
+		if (length > PLAINTEXT_LIMIT + 1) throw tlsFailures.make("record-overflow", { size: length, limit: PLAINTEXT_LIMIT + 1 });
+		while (length > 0 && fragment[length - 1] === 0) length--;
+		if (length === 0) return { type: 0, content: fragment.subarray(0, 0) };
+		return { type: fragment[length - 1] ?? 0, content: fragment.subarray(0, length - 1) };
 	}
 
 	wipe(): void {

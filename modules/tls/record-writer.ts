@@ -51,11 +51,15 @@ export class RecordWriter {
 		this.#header(this.#append(HEADER_LENGTH + 1), CHANGE_CIPHER_SPEC, 1).set(CHANGE_CIPHER_SPEC_BODY, HEADER_LENGTH);
 	}
 
+	/** How many bytes of application data one record could take now. */
+	get room(): number {
+		return this.#size - (this.#end - this.#start) - HEADER_LENGTH - 1 - TAG_LENGTH;
+	}
+
 	/** Writes application data, one record, as much as there is room for; returns how many bytes. */
 	writeData(bytes: Uint8Array): number {
 		if (this.#start > 0) this.#compact(this.#buffer);
-		const room = this.#size - this.#end - HEADER_LENGTH - 1 - TAG_LENGTH;
-		const count = Math.min(bytes.length, room, PLAINTEXT_LIMIT);
+		const count = Math.min(bytes.length, this.room, PLAINTEXT_LIMIT);
 		if (count <= 0) return 0;
 		this.#record(APPLICATION_DATA, bytes.subarray(0, count));
 		return count;

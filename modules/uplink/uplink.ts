@@ -55,7 +55,7 @@ export class Uplink {
 		this.#run();
 	}
 
-	/** Says goodbye to everybody, leaves the network and calls back, after GOODBYE milliseconds at the latest. */
+	/** Says goodbye to everybody, leaves the network and calls back, after GOODBYE milliseconds at the latest. Heard once. */
 	leave(left: () => void): void {
 		if (this.#leaving !== undefined) return;
 		const open = Object.keys(this.#options.sessions).filter((name) => this.#ladder.isUp(name));
@@ -68,6 +68,8 @@ export class Uplink {
 			this.#run();
 			left();
 		};
+		this.#ladder.retire();
+		this.#run();
 		for (const name of open) this.#options.sessions[name]?.close();
 	}
 
