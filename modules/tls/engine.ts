@@ -239,7 +239,7 @@ export class TlsClient {
 	/** RFC 8446 section 5: passed over while the handshake lasts, when it is one byte 1; else an error. */
 	#takeChangeCipherSpec(fragment: Uint8Array): void {
 		const inHandshake = this.#state.name !== "connected" && this.#state.name !== "send-client-hello";
-		if (!inHandshake || fragment.length !== 1 || fragment[0] !== 1) throw this.#unexpected("change_cipher_spec");
+		if (!inHandshake || fragment.length !== 1 || fragment.at(0) !== 1) throw this.#unexpected("change_cipher_spec");
 		this.#patience.idle("change_cipher_spec records");
 	}
 

@@ -1,3 +1,4 @@
+import { lengthWithoutZeros, xorNumber } from "../bytes/number.js";
 import type { Aead, Crypto } from "../ports/crypto.js";
 import { tlsFailures } from "./failures.js";
 import { PLAINTEXT_LIMIT } from "./record.js";
@@ -49,11 +50,10 @@ export class RecordProtection {
 	/** Opens a record where it lies and strips its padding (RFC 8446 sections 5.2 and 5.4); the content is a view. */
 	openRecord({ header, fragment }: TlsRecord): RecordContent {
 		if (fragment.length < TAG_LENGTH + 1 || !this.open(header, fragment)) throw tlsFailures.make("bad-record-mac");
-		let length = fragment.length - TAG_LENGTH;
-		if (length > PLAINTEXT_LIMIT + 1) throw tlsFailures.make("record-overflow", { size: length, limit: PLAINTEXT_LIMIT + 1 });
-		while (length > 0 && fragment[length - 1] === 0) length--;
-		if (length === 0) return { type: 0, content: fragment.subarray(0, 0) };
-		return { type: fragment[length - 1] ?? 0, content: fragment.subarray(0, length - 1) };
+		const inner = fragment.subarray(0, fragment.length - TAG_LENGTH);
+		if (inner.length > PLAINTEXT_LIMIT + 1) throw tlsFailures.make("record-overflow", { size: inner.length, limit: PLAINTEXT_LIMIT + 1 });
+		const length = lengthWithoutZeros(inner);
+		return { type: inner.at(length - 1) ?? 0, content: inner.subarray(0, Math.max(0, length - 1)) };
 	}
 
 	wipe(): void {
@@ -64,11 +64,7 @@ export class RecordProtection {
 	#nextNonce(): Uint8Array {
 		const nonce = this.#nonce;
 		nonce.set(this.#iv);
-		let left = this.#sequence++;
-		for (let at = 11; left > 0; at--) {
-			nonce[at] = (nonce[at] ?? 0) ^ (left & 0xff);
-			left = Math.floor(left / 256);
-		}
+		xorNumber(nonce, this.#sequence++);
 		return nonce;
 	}
 }

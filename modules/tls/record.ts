@@ -115,7 +115,7 @@ export class RecordBuffer {
 
 	/** The type of the handshake message that has begun. */
 	get messageType(): number | undefined {
-		return this.messagesDrained ? undefined : this.#buffer[this.#messageStart];
+		return this.messagesDrained ? undefined : this.#buffer.at(this.#messageStart);
 	}
 
 	/** Takes the next handshake message when it is whole. */
@@ -201,9 +201,9 @@ export class RecordBuffer {
 
 /** Says which protocol some first bytes look like, when they are not TLS; undefined when they may be. */
 export function notTls(bytes: Uint8Array): { spoken: string; bytes: string } | undefined {
-	const type = bytes[0] ?? 0;
+	const [type = 0, version] = bytes;
 	// One of the two is enough: the version is to be ignored (RFC 8446 section 5.1), an unknown type has its own failure.
-	const isTls = (type >= CHANGE_CIPHER_SPEC && type <= APPLICATION_DATA) || bytes[1] === 3;
+	const isTls = (type >= CHANGE_CIPHER_SPEC && type <= APPLICATION_DATA) || version === 3;
 	if (isTls || bytes.length === 0) return undefined;
 	let text = "";
 	for (const byte of bytes) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".";
