@@ -17,22 +17,23 @@ export function main(host: Host, settings: Settings): Firmware {
 
 	const tcp = tcpDial({ ...host, dnsDeadline: settings.dnsDeadline, tcpDeadline: settings.tcpDeadline });
 	const trust = settings.trust && readTrust(settings.trust, (name) => host.resource(name));
-	for (const notice of trust?.notices ?? []) log.warn("settings", notice);
+	for (const notice of trust?.notices ?? []) log.warn("settings", `trustPins: ${notice}`);
 	const dial = trust === undefined ? tcp : tlsDial(tcp, {
 		crypto, clock, timer, authenticator: trust.authenticator, deadline: settings.tlsDeadline,
 		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,
 		secured: ({ version, suite, group, peer }) => {
 			log.reached("tls", `${version}, ${suite}, ${group}`);
 			log.reached("x509", peer.description);
-			for (const { code, seen } of peer.findings) log.warn("x509", `${seen} [${code}]`);
+			for (const { code, seen, hint } of peer.findings) log.warn("x509", `${seen}: ${hint} [${code}]`);
 		},
 	});
 
 	const mqtt = new MqttClient({
 		target, clientId: settings.mqttClientId ?? lastingClientId(host.storage, crypto),
 		userName: settings.mqttUser, password: settings.mqttPassword,
-		sendSecretsUnverified: settings.sendSecretsUnverified || settings.mqttPlainText,
-		keepAlive: settings.mqttKeepAlive, connackTimeout: settings.mqttDeadline,
+		// A URL without TLS is taken only with mqttPlainText, which says so in so many words.
+		sendSecretsUnverified: settings.sendSecretsUnverified || !target.secure, keepAlive: settings.mqttKeepAlive,
+		connackTimeout: settings.mqttDeadline, pingTimeout: settings.mqttDeadline, acknowledgementTimeout: settings.mqttDeadline,
 	}, dial, timer, {
 		up: () => {
 			log.reached("mqtt", `the broker at ${target.host} port ${target.port} let us in`);
@@ -53,6 +54,7 @@ export function main(host: Host, settings: Settings): Firmware {
 		const token = mqtt.publish(topic, text);
 		if (token === undefined) return;
 		counts.published++;
+		firmware.published?.(text);
 		log.info("app", `publish #${token} to ${topic}: ${text}`);
 	});
 
@@ -63,7 +65,8 @@ export function main(host: Host, settings: Settings): Firmware {
 		retryFirst: settings.retryFirst, retryLargest: settings.retryLargest,
 	});
 	uplink.start();
-	return { counts, pause: () => { sampler.stop(); }, stop: (stopped) => { sampler.stop(); uplink.leave(stopped); } };
+	const firmware: Firmware = { counts, published: undefined, pause: () => { sampler.stop(); }, stop: (stopped) => { sampler.stop(); uplink.leave(stopped); } };
+	return firmware;
 }
 
 /** 2026-01-01: no time server is believed that says it is earlier. */

@@ -16,9 +16,9 @@ export const commandFailures = new FailureTable("settings", {
 	},
 	"stray-argument": {
 		fault: "config",
-		seen: "the word \"{argument}\"",
+		seen: "a word in place {place} that is neither an option nor a setting",
 		expected: "an option (--broker …) or a setting (NAME=VALUE)",
-		hint: "With npm, options go after two dashes: npm start -- --for 15.",
+		hint: "With npm, options go after two dashes: npm start -- --for 15. A value with spaces needs quotation marks.",
 	},
 	"bad-seconds": {
 		fault: "config",
@@ -36,6 +36,6 @@ export const commandFailures = new FailureTable("settings", {
 		fault: "config",
 		seen: "{path} is not JSON",
 		expected: "one JSON object with settings by their names",
-		hint: "Look for a missing comma or quotation mark{where}.",
+		hint: "Look for a comma or quotation mark that is missing or one too many{where}.",
 	},
 });

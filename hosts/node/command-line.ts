@@ -7,12 +7,12 @@ export interface Command {
 	/** Seconds to run; undefined until Ctrl-C. */
 	readonly seconds: number | undefined;
 	/** Settings by key, from options and from `name=value`. */
-	readonly settings: Readonly<Record<string, string>>;
+	readonly settings: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** Reads the arguments after the program's name. Throws a Failure of stage `settings`. */
 export function readCommandLine(args: readonly string[]): Command {
-	const settings = new Map<string, string>();
+	const settings = new Map<string, string | readonly string[]>();
 	let seconds: number | undefined;
 	let help = false;
 	for (let at = 0; at < args.length; at++) {
@@ -26,9 +26,10 @@ export function readCommandLine(args: readonly string[]): Command {
 			// A value that begins so can be given as --option=value.
 			if (value === undefined || (equals === -1 && value.startsWith("--"))) throw commandFailures.make("option-without-value", { name });
 			if (name === "--for") seconds = readSeconds(value);
-			else settings.set(OPTIONS[name]?.key ?? "", value);
+			// A path may hold spaces, which would separate names in a text.
+			else settings.set(OPTIONS[name]?.key ?? "", name === "--ca" ? [value] : value);
 		} else if (equals > 0) settings.set(argument.slice(0, equals), argument.slice(equals + 1));
-		else throw commandFailures.make("stray-argument", { argument });
+		else throw commandFailures.make("stray-argument", { place: at + 1 });
 	}
 	return { help, seconds, settings: Object.fromEntries(settings) };
 }

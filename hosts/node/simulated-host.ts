@@ -41,12 +41,17 @@ export function simulatedHost({ accessPoint, storage, log, resource }: Simulated
 	};
 }
 
-/** A file as a resource; its path begins in the folder that npm was called in. Undefined when it cannot be read. */
-export function readResource(path: string): Uint8Array | undefined {
-	try {
-		return readFileSync(resolve(process.env["INIT_CWD"] ?? "", path));
-	} catch {
-		// Whoever asked says which resource is missing.
-		return undefined;
+/**
+ * A file as a resource: its path begins in the folder that npm was called in, as on a command line, or else in the
+ * project's, as in its settings. Undefined when it cannot be read.
+ */
+export function readResource(path: string, project: string): Uint8Array | undefined {
+	for (const folder of [process.env["INIT_CWD"] ?? "", project]) {
+		try {
+			return readFileSync(resolve(folder, path));
+		} catch {
+			// Whoever asked says which resource is missing.
+		}
 	}
+	return undefined;
 }

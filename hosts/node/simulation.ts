@@ -43,27 +43,30 @@ export class Simulation {
 	/** Throws a Failure or SettingsRefused, before any socket is opened, when the settings cannot work. */
 	static async start({ folder, command, terminal, main }: SimulationOptions): Promise<Simulation> {
 		const files = { manifest: manifestLayer(folder), local: localLayer(folder), command: { source: "the command line", values: command.settings } };
-		const given = { ...valuesOf(files.local), ...command.settings };
+		const given = { ...notEmpty(valuesOf(files.manifest)), ...valuesOf(files.local), ...command.settings };
 		const layers = (simulator: SettingsLayer): SettingsLayer[] => [files.manifest, simulator, ...(files.local === undefined ? [] : [files.local]), files.command];
 		// Once to see whether the settings can work, with ports that nobody listens on.
 		const probe = readSettings(layers(simulatorLayer(given, PROBE)));
-		if (probe.trust !== undefined && (givesTrust(given) || given["mqttUrl"] !== undefined)) subscriberTrust(probe.trust, readResource);
+		const fromFile = (name: string): Uint8Array | undefined => readResource(name, folder);
+		if (probe.trust !== undefined && (givesTrust(given) || given["mqttUrl"] !== undefined)) subscriberTrust(probe.trust, fromFile);
 
 		const peers = await startPeers(given);
 		const settings = readSettings(layers(simulatorLayer(given, peers)));
 		const resources = new Map(peers.anchor === undefined ? [] : [[EMBEDDED_CA, peers.anchor]]);
-		const resource = (name: string): Uint8Array | undefined => resources.get(name) ?? readResource(name);
+		const resource = (name: string): Uint8Array | undefined => resources.get(name) ?? fromFile(name);
 		for (const line of introduction(settings, peers)) terminal.line("simulator", line);
 
 		const view = await View.open(settings, peers, resource, terminal);
-		const { wifiName = ACCESS_POINT.name, wifiPassword = ACCESS_POINT.password } = valuesOf(files.local);
+		const { wifiName = ACCESS_POINT.name, wifiPassword = ACCESS_POINT.password } = { ...notEmpty(valuesOf(files.manifest)), ...valuesOf(files.local) };
 		const host = simulatedHost({
 			accessPoint: { ...ACCESS_POINT, name: String(wifiName), password: String(wifiPassword) },
 			storage: new FileStorage(join(folder, FLASH_FOLDER)), log: terminal, resource,
 		});
 		terminal.boot();
 		try {
-			return new Simulation(terminal, peers, main(host, settings), view);
+			const firmware = main(host, settings);
+			firmware.published = (payload) => { view.expect(payload); };
+			return new Simulation(terminal, peers, firmware, view);
 		} catch (caught) {
 			// Servers that go on listening would keep the process alive for ever.
 			await view.close();
@@ -90,6 +93,9 @@ class View {
 	readonly #terminal: Terminal;
 	#subscription: Subscription | undefined;
 	#subscribed = false;
+	/** How often each payload was published and not seen yet. */
+	readonly #expected = new Map<string, number>();
+	/** Messages of this run's firmware, each counted once: others may publish on the topic, and QoS 1 may deliver twice. */
 	seen = 0;
 	/** Why nothing can be seen. */
 	blind: string | undefined;
@@ -109,14 +115,32 @@ class View {
 		const trust = subscriberTrust(settings.trust, resource);
 		const user = peers.viewer ?? { name: settings.mqttUser, password: settings.mqttPassword };
 		const withSecrets = settings.trust.kind !== "insecure" || settings.sendSecretsUnverified;
-		const login = withSecrets && user.name !== undefined && user.password !== undefined ? { user: user.name, password: user.password } : {};
+		const login = {
+			...(withSecrets && user.name !== undefined ? { user: user.name } : {}),
+			...(withSecrets && user.password !== undefined ? { password: user.password } : {}),
+		};
 		view.#subscription = startSubscriber({ host, port, topic: settings.mqttTopic, trust, ...login }, (event) => { view.#take(event); });
 		await until(() => view.#subscribed || view.blind !== undefined, SUBSCRIBE_PATIENCE);
 		return view;
 	}
 
+	/** The firmware is about to publish this. */
+	expect(payload: string): void {
+		this.#expected.set(payload, (this.#expected.get(payload) ?? 0) + 1);
+	}
+
 	async close(): Promise<void> {
 		await this.#subscription?.stop();
+	}
+
+	#see(topic: string, payload: string): void {
+		const left = this.#expected.get(payload) ?? 0;
+		const ours = left > 0;
+		if (ours) {
+			this.#expected.set(payload, left - 1);
+			this.seen++;
+		}
+		this.#terminal.line("subscriber", `saw ${topic}: ${payload}${ours ? "" : " (again, or not from this run)"}`);
 	}
 
 	#take(event: SubscriptionEvent): void {
@@ -127,8 +151,7 @@ class View {
 				this.#terminal.line("subscriber", `listens to ${event.topic}`);
 				return;
 			case "message":
-				this.seen++;
-				this.#terminal.line("subscriber", `saw ${event.topic}: ${new TextDecoder().decode(event.payload)}`);
+				this.#see(event.topic, new TextDecoder().decode(event.payload));
 				return;
 			case "refused":
 			case "failed":
@@ -140,6 +163,11 @@ class View {
 				return;
 		}
 	}
+}
+
+/** The values that are not an empty text, which stands for "not given" where every setting has its line. */
+function notEmpty(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
 }
 
 /** The servers of this run; what the user has of their own is not among them. */
@@ -171,14 +199,14 @@ async function startPeers(given: Readonly<Record<string, unknown>>): Promise<Pee
 	};
 }
 
-/** The settings that the simulator's own servers and radio stand for, as far as the user has given none. */
+/** The settings that the simulator's own servers and radio stand for, as far as the user has given none, in manifest.json or elsewhere. */
 function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: Omit<Peers, "stop">): SettingsLayer {
 	const own = given["mqttUrl"] === undefined;
 	return {
 		source: "the simulator",
 		values: {
-			wifiName: ACCESS_POINT.name,
-			wifiPassword: ACCESS_POINT.password,
+			...(given["wifiName"] === undefined ? { wifiName: ACCESS_POINT.name } : {}),
+			...(given["wifiPassword"] === undefined ? { wifiPassword: ACCESS_POINT.password } : {}),
 			...(peers.time === undefined ? {} : { timeServers: `127.0.0.1:${peers.time}` }),
 			...(own ? { mqttUrl: `mqtts://localhost:${peers.broker ?? 0}`, mqttUser: peers.device.name, mqttPassword: peers.device.password } : {}),
 			...(own && !givesTrust(given) ? { trustAnchors: EMBEDDED_CA } : {}),
@@ -193,7 +221,7 @@ function givesTrust(given: Readonly<Record<string, unknown>>): boolean {
 
 function introduction(settings: Settings, peers: Peers): string[] {
 	const { host, port, secure } = settings.mqttUrl;
-	const broker = `${secure ? "mqtts" : "mqtt"}://${host}:${port}`;
+	const broker = `${secure ? "mqtts" : "mqtt"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 	return [
 		"radio, sensor and flash are simulated; network, TLS and MQTT are real",
 		peers.broker === undefined ? `broker ${broker}` : `broker ${broker}: aedes over Node's TLS, with a certificate made for this run by "Mooring Local CA"`,

@@ -3,7 +3,7 @@ import type { Stage } from "../../modules/ports/failure.js";
 
 /** What a run came to. */
 export interface Outcome extends Readonly<Firmware["counts"]> {
-	/** Messages that the independent subscriber saw. */
+	/** Messages of ours that the independent subscriber saw, each counted once. */
 	readonly seen: number;
 	/** Why the subscriber could not see anything. */
 	readonly blind: string | undefined;
@@ -15,8 +15,8 @@ export interface Outcome extends Readonly<Firmware["counts"]> {
 }
 
 /** Whether everything published arrived; `least` is how many that must be. */
-export function succeeded({ published, acknowledged, seen, blind }: Outcome, least: number): boolean {
-	return published >= least && acknowledged === published && (blind !== undefined || seen === acknowledged);
+export function succeeded({ published, acknowledged, dropped, seen, blind }: Outcome, least: number): boolean {
+	return published >= least && dropped === 0 && acknowledged === published && (blind !== undefined || seen === acknowledged);
 }
 
 export function summaryText(outcome: Outcome, least: number): string {
@@ -40,7 +40,10 @@ export function summaryText(outcome: Outcome, least: number): string {
 
 function verdict(outcome: Outcome, least: number): string {
 	if (succeeded(outcome, least)) return outcome.blind === undefined ? "good: everything published was acknowledged and seen" : "good: everything published was acknowledged";
+	if (outcome.published === 0) return "not good: nothing was published";
 	if (outcome.published < least) return `not good: ${outcome.published} published, at least ${least} wanted`;
+	if (outcome.dropped > 0) return `not good: the queue had no room for ${outcome.dropped}`;
+	if (outcome.acknowledged === outcome.published && outcome.seen < outcome.acknowledged) return "not good: the broker acknowledged what the subscriber did not see; its access list (ACL) may forbid the user to write the topic, or to read it";
 	return "not good: the numbers do not agree";
 }
 

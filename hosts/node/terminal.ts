@@ -1,3 +1,4 @@
+import { visible } from "../../modules/failure/failure.js";
 import type { Failure, Stage } from "../../modules/ports/failure.js";
 import type { Log, LogSource } from "../../modules/ports/log.js";
 
@@ -49,7 +50,7 @@ export class Terminal implements Log {
 
 	line(source: string, text: string): void {
 		const seconds = this.#booted === undefined ? "" : (this.elapsed / 1000).toFixed(3);
-		this.#write(`${seconds.padStart(8)}  ${source.padEnd(10)}  ${text}\n`);
+		this.#write(`${seconds.padStart(8)}  ${source.padEnd(10)}  ${visible(text)}\n`);
 	}
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { isIP } from "node:net";
 import { Duplex } from "node:stream";
-import { connect } from "node:tls";
-import type { ConnectionOptions, TLSSocket } from "node:tls";
+import { checkServerIdentity as checkNodeServerIdentity, connect } from "node:tls";
+import type { ConnectionOptions, PeerCertificate, TLSSocket } from "node:tls";
 
 /** What a program with Node's own TLS believes a server by. */
 export type Trust =
@@ -82,7 +82,13 @@ function optionsOf(host: string, trust: Trust): ConnectionOptions {
 	const name = isIP(host) === 0 ? { servername: host } : {};
 	if (trust.kind !== "anchors") return { ...name, rejectUnauthorized: false };
 	// An intermediate may be an anchor: Node wants to be told.
-	return { ...name, rejectUnauthorized: true, ca: trust.pem, allowPartialTrustChain: true };
+	return { ...name, rejectUnauthorized: true, ca: trust.pem, allowPartialTrustChain: true, checkServerIdentity };
+}
+
+/** As Node does it, but never by the common name (RFC 9525): the firmware does not either, and gets no password to such a server. */
+function checkServerIdentity(host: string, certificate: PeerCertificate): Error | undefined {
+	if (certificate.subjectaltname === undefined) return new Error("the server's certificate has no alternative names (subjectAltName)");
+	return checkNodeServerIdentity(host, certificate);
 }
 
 function comparePins(socket: TLSSocket, pins: readonly Pin[]): Distrust | undefined {

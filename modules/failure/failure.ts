@@ -79,8 +79,12 @@ function fill(text: string, values: Values): string {
 
 /** Values come from peers too: a control character or a direction mark in one must not reach a terminal. */
 export function printable(value: string): string {
-	const shown = value.length > VALUE_LIMIT ? `${value.slice(0, VALUE_LIMIT)}…` : value;
-	return shown.replace(UNPRINTABLE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+	return visible(value.length > VALUE_LIMIT ? `${value.slice(0, VALUE_LIMIT)}…` : value);
+}
+
+/** The text with every character shown that a terminal would act on. */
+export function visible(value: string): string {
+	return value.replace(UNPRINTABLE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
 
 /** Longest value shown, in UTF-16 units: enough for a chain's names, bounded for a chip's heap. */

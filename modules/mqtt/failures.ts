@@ -126,13 +126,13 @@ export const mqttFailures = new FailureTable("mqtt", {
 		fault: "config",
 		seen: "the broker refuses the user name or the password (CONNACK code 4). They were {credentials}",
 		expected: "a user name and a password that the broker knows",
-		hint: "If they were withheld, the connection must be verified first. If they were sent, check both for typing errors and for spaces at the end.",
+		hint: "If they were not configured, set mqttUser and mqttPassword. If they were withheld, the connection must be verified first. If they were sent, check both for typing errors and for spaces at the end.",
 	},
 	"not-authorized": {
 		fault: "config",
 		seen: "the broker does not let this client connect (CONNACK code 5). User name and password were {credentials}",
 		expected: "a user who is allowed to connect",
-		hint: "If they were withheld, the connection must be verified first. If they were sent, check them, then what the broker allows this client id and address.",
+		hint: "If they were not configured, set mqttUser and mqttPassword. If they were withheld, the connection must be verified first. If they were sent, check them, then what the broker allows this client id and address.",
 	},
 	"connection-closed": {
 		fault: "peer",

@@ -54,7 +54,7 @@ export const settingsFailures = new FailureTable("settings", {
 		fault: "config",
 		seen: "{path} asks for TLS, and nothing says whom to trust: refused before any socket is opened",
 		expected: "exactly one of trustAnchors, trustPins and trustInsecureBecause",
-		hint: "Name the file of the CA's certificate in trustAnchors; or put the SHA-256 fingerprint of the broker's certificate or key into trustPins; or, to check nothing, give your reason in trustInsecureBecause.",
+		hint: "Name the file of the CA's certificate in trustAnchors (--ca); or put the SHA-256 fingerprint of the broker's certificate or key into trustPins (--pin); or, to check nothing, give your reason in trustInsecureBecause.",
 	},
 	"conflicting-trust": {
 		fault: "config",

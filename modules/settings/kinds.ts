@@ -53,7 +53,7 @@ export const kinds: { readonly [Name in keyof KindValues]: Kind<KindValues[Name]
 		// A topic to publish to has no wildcards (MQTT 3.1.1 section 4.7.1), and no text of MQTT has a NUL (1.5.3).
 		read: (raw, entry) => {
 			const text = readText(raw, entry);
-			return text === undefined || /[#+\0]/.test(text) ? undefined : text;
+			return text === undefined || NOT_IN_TOPIC.test(text) ? undefined : text;
 		},
 	},
 	integer: {
@@ -117,6 +117,9 @@ function range({ least, most }: Entry): string {
 	if (least === undefined) return `up to ${most ?? "any number of"}`;
 	return most === undefined ? `${least} or more` : `${least} to ${most}`;
 }
+
+/** Wildcards, NUL and halves of surrogate pairs. */
+const NOT_IN_TOPIC = /[#+\0]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** RFC 5905 section 7.2. */
 const TIME_PORT = 123;

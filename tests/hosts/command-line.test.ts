@@ -15,7 +15,7 @@ const read: readonly (readonly [args: readonly string[], command: object])[] = [
 	[["--for", "864000"], { seconds: 864_000 }],
 	[["--for", "1", "--for", "2"], { seconds: 2 }],
 	[["--broker", "mqtts://a.example"], { settings: { mqttUrl: "mqtts://a.example" } }],
-	[["--broker=mqtts://a.example", "--ca", "ca.pem"], { settings: { mqttUrl: "mqtts://a.example", trustAnchors: "ca.pem" } }],
+	[["--broker=mqtts://a.example", "--ca", "ca.pem"], { settings: { mqttUrl: "mqtts://a.example", trustAnchors: ["ca.pem"] } }],
 	[["--pin", "sha256:00", "--insecure-because", "it is mine"], { settings: { trustPins: "sha256:00", trustInsecureBecause: "it is mine" } }],
 	[["--user", "u", "--password", "p=q", "--topic", "a/b"], { settings: { mqttUser: "u", mqttPassword: "p=q", mqttTopic: "a/b" } }],
 	[["--password=--dashes--"], { settings: { mqttPassword: "--dashes--" } }],
@@ -45,10 +45,10 @@ const refused: readonly (readonly [args: readonly string[], code: string, seen: 
 	[["--broker"], "option-without-value", "--broker"],
 	[["--for"], "option-without-value", "--for"],
 	[["--broker", "--for", "5"], "option-without-value", "--broker"],
-	[["15"], "stray-argument", "15"],
-	[["=x"], "stray-argument", "=x"],
+	[["15"], "stray-argument", "place 1"],
+	[["wifiName=a", "=x"], "stray-argument", "place 2"],
 	[[""], "stray-argument", ""],
-	[["-x"], "stray-argument", "-x"],
+	[["-x"], "stray-argument", "place 1"],
 	...["0", "-1", "", "x", "1e3", "0x10", "1.", ".5", " 1", "Infinity", "864000.1"].map((value) => [["--for", value], "bad-seconds", `--for ${value}`] as const),
 ];
 
@@ -60,6 +60,7 @@ for (const [args, code, seen] of refused) {
 
 void test("command line: an unknown option's value is not repeated, which may be a secret", () => {
 	assert.throws(() => readCommandLine(["--passwrd=hunter2"]), (caught) => isFailure(caught) && !`${caught.message} ${caught.expected} ${caught.hint}`.includes("hunter2"));
+	assert.throws(() => readCommandLine(["--password", "correct", "horse"]), (caught) => isFailure(caught) && !`${caught.message} ${caught.expected} ${caught.hint}`.includes("horse"));
 });
 
 void test("the help names every option and every setting", () => {

@@ -30,6 +30,12 @@ void test("terminal: each line begins with the seconds since boot and who says i
 	]);
 });
 
+void test("terminal: what a peer sends cannot move the cursor or forge a line", () => {
+	const { terminal, written } = terminalAt(0);
+	terminal.line("subscriber", "saw dataset: \u001b[2J\n   9.999  mqtt        the broker has #99");
+	assert.deepEqual(written, ["          subscriber  saw dataset: \\u{1b}[2J\\u{a}   9.999  mqtt        the broker has #99\n"]);
+});
+
 void test("terminal: a failure is told whole, its hint below the text, and counted by stage and code", () => {
 	const { terminal, written } = terminalAt(0);
 	terminal.boot();

@@ -36,7 +36,7 @@ export class Device {
 		const lines: string[] = [];
 		const terminal = new Terminal((text) => { lines.push(text); }, () => performance.now());
 		const accessPoint = { name: "Harbour", password: "correct horse", address: "192.168.4.2", joinDelay: 5, refuseDelay: 5 };
-		const host = simulatedHost({ accessPoint, storage: new MemoryStorage(), log: terminal, resource: readResource });
+		const host = simulatedHost({ accessPoint, storage: new MemoryStorage(), log: terminal, resource: (name) => readResource(name, ".") });
 		const read = readSettings([{
 			source: "the test",
 			values: { wifiName: accessPoint.name, wifiPassword: accessPoint.password, timeServers: `127.0.0.1:${time.port}`, ...settings },

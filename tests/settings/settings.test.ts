@@ -151,6 +151,7 @@ const malformed: readonly (readonly [key: string, value: unknown, seen: string])
 	["mqttTopic", "a/#", '"a/#", a text of 3 characters'],
 	["mqttTopic", "+/a", '"+/a", a text of 3 characters'],
 	["mqttTopic", "a\0b", '"a\\u{0}b", a text of 3 characters'],
+	["mqttTopic", "a\ud800b", '"a\\u{d800}b", a text of 3 characters (5 bytes in UTF-8)'],
 	["mqttTopic", { name: "a" }, "an object"],
 	["mqttKeepAlive", 4, "the number 4"],
 	["mqttKeepAlive", 3601, "the number 3601"],

@@ -113,7 +113,7 @@ const cases: readonly BadCase[] = [
 		stage: "mqtt", code: "bad-credentials",
 		seen: "the broker refuses the user name or the password (CONNACK code 4). They were sent",
 		expected: "a user name and a password that the broker knows",
-		hint: "If they were withheld, the connection must be verified first. If they were sent, check both for typing errors and for spaces at the end.",
+		hint: "If they were not configured, set mqttUser and mqttPassword. If they were withheld, the connection must be verified first. If they were sent, check both for typing errors and for spaces at the end.",
 	},
 	{
 		name: "an MQTT user that the broker does not know",
@@ -121,7 +121,7 @@ const cases: readonly BadCase[] = [
 		stage: "mqtt", code: "bad-credentials",
 		seen: "the broker refuses the user name or the password (CONNACK code 4). They were sent",
 		expected: "a user name and a password that the broker knows",
-		hint: "If they were withheld",
+		hint: "If they were not configured, set mqttUser and mqttPassword.",
 	},
 ];
 testAll(cases);
