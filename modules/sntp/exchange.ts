@@ -1,4 +1,5 @@
 import { equal } from "../bytes/equal.js";
+import { readIpv4, readIpv6 } from "../bytes/ip.js";
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Crypto } from "../ports/crypto.js";
 import type { Target } from "../ports/stream.js";
@@ -103,7 +104,7 @@ export class TimeExchange {
 		if (state.kind !== "answer") return;
 		const server = shown(state);
 		const packet = readPacket(bytes);
-		if (address !== state.address || port !== state.server.port) {
+		if (!sameAddress(address, state.address) || port !== state.server.port) {
 			state.complaint ??= timeFailures.make("other-sender", { server, sender: `${address} port ${port}` });
 		} else if (packet === undefined) {
 			state.complaint = timeFailures.make("too-short", { server, length: bytes.length });
@@ -137,7 +138,7 @@ export class TimeExchange {
 		if (server === undefined) {
 			const outcomes = this.#outcomes.map((failure) => failure.seen).join("; ");
 			this.#state = OVER;
-			this.#events.push({ kind: "failed", failure: timeFailures.make("clock-unset", { outcomes: outcomes || "there is none to ask" }) });
+			this.#events.push({ kind: "failed", failure: outcomes === "" ? timeFailures.make("no-servers") : timeFailures.make("clock-unset", { outcomes }) });
 		} else if (ADDRESS.test(server.host)) this.#askNextAddress(server, [server.host], now);
 		else {
 			this.#state = { kind: "address", server, until: now + this.#options.nameDeadline };
@@ -179,6 +180,13 @@ function chosen(addresses: readonly string[]): readonly string[] {
 	if (first === undefined) return [];
 	const other = addresses.find((address) => address.includes(":") !== first.includes(":")) ?? second;
 	return other === undefined ? [first] : [first, other];
+}
+
+/** Address texts differ in spelling, IPv6 ones in many ways (RFC 5952 section 2). What is no plain address, such as one with a zone, is compared as text. */
+function sameAddress(one: string, other: string): boolean {
+	if (one === other) return true;
+	const [bytes, others] = [one, other].map((text) => readIpv4(text) ?? readIpv6(text));
+	return bytes !== undefined && others !== undefined && equal(bytes, others);
 }
 
 function shown({ server, address }: AnswerState): string {

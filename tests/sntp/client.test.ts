@@ -48,7 +48,7 @@ test("sntp client: no server at all, and still no handler is called before it re
 	world.ask([]);
 	equal(world.told, []);
 	world.timer.advance(0);
-	equal(world.told, ["failed clock-unset"]);
+	equal(world.told, ["failed no-servers"]);
 });
 
 for (const after of [0, 10, 50]) {

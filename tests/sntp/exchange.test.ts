@@ -186,10 +186,29 @@ for (const host of ["192.0.2.1", "2001:db8::1", "::1"]) {
 	});
 }
 
+const spellings: readonly (readonly [asked: string, answers: string, accepted: boolean])[] = [
+	["2001:DB8::1", "2001:db8::1", true],
+	["2001:0db8:0:0:0:0:0:1", "2001:db8::1", true],
+	["::ffff:192.0.2.1", "::ffff:c000:201", true],
+	["fe80::1%eth0", "fe80::1%eth0", true],
+	["fe80::1%eth0", "fe80::1%eth1", false],
+	["2001:db8::1", "2001:db8::2", false],
+	["2001:db8::1", "192.0.2.1", false],
+];
+
+for (const [asked, answers, accepts] of spellings) {
+	test(`sntp exchange: asked as ${asked}, answered as ${answers}: ${accepts ? "the same server" : "another sender"}`, () => {
+		const { exchange, ask, tick } = start([{ host: asked, port: 123 }]);
+		exchange.receive(answerTo(ask().bytes, TIME), answers, 123, 1_010);
+		if (accepts) equal(exchange.next()?.kind, "time");
+		else equal(tick(4_000), ["other-sender", "clock-unset"]);
+	});
+}
+
 test("sntp exchange: without a server the time stays unknown", () => {
 	const event = start([]).exchange.next();
 	ok(event?.kind === "failed");
-	equal(event.failure.seen, "no time server gave the time: there is none to ask");
+	equal([event.failure.code, event.failure.seen], ["no-servers", "there is no time server to ask"]);
 });
 
 test("sntp exchange: after the end nothing changes", () => {
