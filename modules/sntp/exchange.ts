@@ -6,10 +6,11 @@ import type { Target } from "../ports/stream.js";
 import { answeredTime } from "./answer.js";
 import { timeFailures } from "./failures.js";
 import { readPacket, TIMESTAMP_LENGTH, writeRequest } from "./packet.js";
+import type { TimeRoster } from "./roster.js";
 
 export interface TimeOptions {
-	/** In the order to try. */
-	readonly servers: readonly Target[];
+	/** The servers, and when each may be asked: outlives the round. */
+	readonly roster: TimeRoster;
 	/** Milliseconds for each request. */
 	readonly requestDeadline: number;
 	/** Milliseconds for the address of each server's name. */
@@ -42,14 +43,16 @@ export interface TimeRequest {
 
 /**
  * Asks the servers for the time, one after the other, each once at up to two addresses (RFC 4330 section 5). One round:
- * it ends with a `time` or a `failed` event, and whoever wants another makes another.
+ * it ends with a `time` or a `failed` event, and whoever wants another makes another. It waits where a server must not
+ * be asked yet.
  */
 export class TimeExchange {
 	readonly #options: TimeOptions;
 	readonly #entropy: Pick<Crypto, "random">;
 	readonly #events: TimeEvent[] = [];
 	readonly #outcomes: StageFailure[] = [];
-	#asked = 0;
+	/** In this round. */
+	readonly #asked: Target[] = [];
 	#state: State = OVER;
 	#output: TimeRequest | undefined;
 
@@ -77,7 +80,8 @@ export class TimeExchange {
 	tick(now: number): void {
 		const state = this.#state;
 		if (state.kind === "over" || now < state.until) return;
-		if (state.kind === "address") {
+		if (state.kind === "turn") this.#begin(state.server, now);
+		else if (state.kind === "address") {
 			const milliseconds = this.#options.nameDeadline;
 			this.#refuse(state.server, timeFailures.make("name-timeout", { server: state.server.host, milliseconds }));
 			this.#askNextServer(now);
@@ -116,7 +120,9 @@ export class TimeExchange {
 			} catch (caught) {
 				if (!isFailure(caught)) throw caught;
 				this.#refuse(state.server, caught);
-				this.#askNextAddress(state.server, state.others, now);
+				const dismissed = caught.code === "kiss-o-death";
+				if (dismissed) this.#options.roster.dismissed(state.server, now);
+				this.#askNextAddress(state.server, dismissed ? [] : state.others, now);
 			}
 		}
 	}
@@ -134,12 +140,18 @@ export class TimeExchange {
 	}
 
 	#askNextServer(now: number): void {
-		const server = this.#options.servers[this.#asked++];
-		if (server === undefined) {
+		const turn = this.#options.roster.choose(this.#asked, now);
+		if (turn === undefined) {
 			const outcomes = this.#outcomes.map((failure) => failure.seen).join("; ");
 			this.#state = OVER;
 			this.#events.push({ kind: "failed", failure: outcomes === "" ? timeFailures.make("no-servers") : timeFailures.make("clock-unset", { outcomes }) });
-		} else if (ADDRESS.test(server.host)) this.#askNextAddress(server, [server.host], now);
+		} else if (turn.from > now) this.#state = { kind: "turn", server: turn.server, until: turn.from };
+		else this.#begin(turn.server, now);
+	}
+
+	#begin(server: Target, now: number): void {
+		this.#asked.push(server);
+		if (ADDRESS.test(server.host)) this.#askNextAddress(server, [server.host], now);
 		else {
 			this.#state = { kind: "address", server, until: now + this.#options.nameDeadline };
 			this.#events.push({ kind: "resolve", server });
@@ -152,6 +164,7 @@ export class TimeExchange {
 			this.#askNextServer(now);
 			return;
 		}
+		this.#options.roster.asked(server, now);
 		const nonce = new Uint8Array(TIMESTAMP_LENGTH);
 		this.#entropy.random(nonce);
 		this.#output = { server, address, bytes: writeRequest(nonce) };
@@ -161,16 +174,19 @@ export class TimeExchange {
 }
 
 /** Named for what is waited for. */
-type State = { readonly kind: "over" } | { readonly kind: "address"; readonly server: Target; readonly until: number } | AnswerState;
+type State = { readonly kind: "over" } | ServerState<"turn"> | ServerState<"address"> | AnswerState;
 
-interface AnswerState {
-	readonly kind: "answer";
+interface ServerState<Kind extends string> {
+	readonly kind: Kind;
 	readonly server: Target;
+	readonly until: number;
+}
+
+interface AnswerState extends ServerState<"answer"> {
 	readonly address: string;
 	readonly others: readonly string[];
 	readonly nonce: Uint8Array;
 	readonly since: number;
-	readonly until: number;
 	complaint: StageFailure | undefined;
 }
 

@@ -49,8 +49,8 @@ export class Ladder {
 		this.tick(now);
 	}
 
-	/** The rung failed, or fell. `random` is evenly distributed over [0, 1). */
-	down(name: string, now: number, random: number): void {
+	/** The rung failed, or fell. `random` is evenly distributed over [0, 1); the pause is at least `least` milliseconds. */
+	down(name: string, now: number, random: number, least = 0): void {
 		const rung = this.#find(name);
 		if (rung.phase !== "trying" && rung.phase !== "up") return;
 		if (this.#stopped) {
@@ -58,7 +58,7 @@ export class Ladder {
 			return;
 		}
 		this.#credit(rung, now);
-		const milliseconds = rung.backoff.next(random);
+		const milliseconds = Math.max(least, rung.backoff.next(random));
 		rung.phase = "pausing";
 		rung.since = now + milliseconds;
 		this.#events.push({ type: "pause", rung: name, milliseconds, attempt: rung.backoff.attempts });

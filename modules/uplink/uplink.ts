@@ -3,6 +3,8 @@ import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
 import { askTime } from "../sntp/client.js";
 import type { TimeOptions } from "../sntp/exchange.js";
+import { TimeRoster } from "../sntp/roster.js";
+import type { RosterOptions } from "../sntp/roster.js";
 import { Association } from "../wifi/association.js";
 import type { Network } from "../wifi/association.js";
 import { Ladder, TIME, WIFI } from "./ladder.js";
@@ -20,7 +22,7 @@ export interface Session {
 
 export interface UplinkOptions extends Omit<LadderOptions, "sessions" | "settledAfter"> {
 	readonly network: Network;
-	readonly time: TimeOptions;
+	readonly time: RosterOptions & Omit<TimeOptions, "roster">;
 	readonly sessions: Readonly<Record<string, Session>>;
 }
 
@@ -30,6 +32,7 @@ export class Uplink {
 	readonly #options: UplinkOptions;
 	readonly #ladder: Ladder;
 	readonly #association: Association;
+	readonly #time: TimeOptions;
 	#cancelTime = nothing;
 	#cancelTimer = nothing;
 	#running = false;
@@ -41,6 +44,7 @@ export class Uplink {
 		this.#host = host;
 		this.#options = options;
 		this.#ladder = new Ladder({ ...options, sessions: Object.keys(options.sessions), settledAfter: SETTLED_AFTER });
+		this.#time = { ...options.time, roster: new TimeRoster(options.time) };
 		this.#association = new Association(host, options.network, {
 			joined: (address) => {
 				host.log.reached("wifi", `joined "${options.network.name}" as ${address}`);
@@ -82,7 +86,8 @@ export class Uplink {
 	/** A rung is down, for a reason or because the other side said goodbye. */
 	down(rung: string, failure?: Failure): void {
 		if (failure !== undefined) this.#host.log.fail(failure);
-		this.#ladder.down(rung, this.#host.timer.now(), this.#random());
+		const now = this.#host.timer.now();
+		this.#ladder.down(rung, now, this.#random(), rung === TIME ? this.#time.roster.wait(now) : 0);
 		this.#run();
 		if (this.#leaving?.delete(rung) === true && this.#leaving.size === 0) this.#left();
 	}
@@ -124,7 +129,7 @@ export class Uplink {
 
 	#askTime(): void {
 		const { log, clock } = this.#host;
-		this.#cancelTime = askTime(this.#host, this.#options.time, {
+		this.#cancelTime = askTime(this.#host, this.#time, {
 			refused: (failure) => { log.warn("time", `${failure.seen} [${failure.code}]`); },
 			answered: (answer) => {
 				clock.set(answer.milliseconds);

@@ -1,6 +1,8 @@
 import { writeUtf8 } from "../../modules/bytes/utf8.js";
-import { TimeExchange, type TimeEvent, type TimeOptions } from "../../modules/sntp/exchange.js";
+import type { Target } from "../../modules/ports/stream.js";
+import { TimeExchange, type TimeEvent } from "../../modules/sntp/exchange.js";
 import { readPacket, writeTimestamp, type SntpPacket } from "../../modules/sntp/packet.js";
+import { TimeRoster } from "../../modules/sntp/roster.js";
 import { Random } from "../fakes/random.js";
 import { equal, ok, test } from "../harness.js";
 import { answerTo } from "./answers.js";
@@ -236,14 +238,14 @@ test("sntp exchange: any bytes give an event or nothing, never an exception", ()
 	}
 });
 
-function start(servers: TimeOptions["servers"]): {
+function start(servers: readonly Target[]): {
 	exchange: TimeExchange;
 	ask: () => { address: string; bytes: Uint8Array };
 	tick: (now: number) => readonly string[];
 } {
 	const random = new Random(7);
 	const entropy = { random: (into: Uint8Array) => { into.set(Array.from(into, () => random.below(256))); } };
-	const exchange = new TimeExchange({ servers, requestDeadline: 3_000, nameDeadline: 5_000, floor: FLOOR }, entropy, 1_000);
+	const exchange = new TimeExchange({ roster: new TimeRoster({ servers, leastInterval: 15_000 }), requestDeadline: 3_000, nameDeadline: 5_000, floor: FLOOR }, entropy, 1_000);
 	return {
 		exchange,
 		ask: () => {

@@ -36,6 +36,16 @@ test("uplink: sessions that need no time do not wait for it, and a silent time s
 	ok(world.log.at(-1)?.startsWith("info uplink time is tried again in ") === true, world.log.at(-1));
 });
 
+test("uplink: a time server is not asked again before the least interval has passed, and the log says when it is", () => {
+	const world = new World({ silentTime: true });
+	world.uplink.start();
+	world.station.joined("10.0.0.7");
+	world.timer.advance(3_000);
+	equal(world.log.at(-1), "info uplink time is tried again in 12.0 s (retry 1)");
+	world.timer.advance(15_000 * 9);
+	equal(world.requests, Array.from({ length: 10 }, (_, round) => 1_000 + 15_000 * round));
+});
+
 test("uplink: what fails is said with its reason, then tried again after a pause", () => {
 	const world = new World();
 	world.uplink.start();
@@ -143,6 +153,8 @@ class World {
 	readonly log: string[] = [];
 	readonly hints: string[] = [];
 	date: number | undefined;
+	/** When each request for the time went out. */
+	readonly requests: number[] = [];
 	/** Milliseconds that a session's goodbye takes; undefined for ever. */
 	goodbye: number | undefined = 0;
 	/** The handler of the last attempt to join. */
@@ -152,7 +164,7 @@ class World {
 	constructor({ sessionsNeedTime = true, silentTime = false, sessions = ["mqtt"] }: Scene = {}) {
 		this.uplink = new Uplink(this.#host(silentTime), {
 			network: { name: "shed", password: "correct horse", deadline: 20_000 },
-			time: { servers: [{ host: "192.0.2.1", port: 123 }], requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 },
+			time: { servers: [{ host: "192.0.2.1", port: 123 }], leastInterval: 15_000, requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 },
 			sessions: Object.fromEntries(sessions.map((name) => [name, this.#session(name)])),
 			sessionsNeedTime, retryFirst: 1_000, retryLargest: 60_000,
 		});
@@ -199,6 +211,7 @@ class World {
 				this.done.push("datagram opened");
 				return {
 					send: (address: string, port: number, bytes: Uint8Array) => {
+						this.requests.push(timer.now());
 						if (!silentTime) timer.after(40, () => { received(answerTo(bytes, TIME), address, port); });
 					},
 					close: () => { this.done.push("datagram closed"); },
