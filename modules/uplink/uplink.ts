@@ -20,7 +20,7 @@ export interface Session {
 	drop(): void;
 }
 
-export interface UplinkOptions extends Omit<LadderOptions, "sessions" | "settledAfter"> {
+export interface UplinkOptions extends Omit<LadderOptions, "sessions" | "settledAfter" | "timeLasts"> {
 	readonly network: Network;
 	readonly time: RosterOptions & Omit<TimeOptions, "roster">;
 	readonly sessions: Readonly<Record<string, Session>>;
@@ -43,7 +43,7 @@ export class Uplink {
 	constructor(host: Host, options: UplinkOptions) {
 		this.#host = host;
 		this.#options = options;
-		this.#ladder = new Ladder({ ...options, sessions: Object.keys(options.sessions), settledAfter: SETTLED_AFTER });
+		this.#ladder = new Ladder({ ...options, sessions: Object.keys(options.sessions), settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
 		this.#time = { ...options.time, roster: new TimeRoster(options.time) };
 		this.#association = new Association(host, options.network, {
 			joined: (address) => {
@@ -88,6 +88,7 @@ export class Uplink {
 		if (failure !== undefined) this.#host.log.fail(failure);
 		const now = this.#host.timer.now();
 		this.#ladder.down(rung, now, this.#random(), rung === TIME ? this.#time.roster.wait(now) : 0);
+		if (failure !== undefined && isDecidedByDate(failure)) this.#ladder.doubtTime(now, this.#random(), this.#time.roster.wait(now));
 		this.#run();
 		if (this.#leaving?.delete(rung) === true && this.#leaving.size === 0) this.#left();
 	}
@@ -106,7 +107,10 @@ export class Uplink {
 
 	#take(event: LadderEvent): void {
 		const { log } = this.#host;
-		if (event.type === "pause") {
+		if (event.type === "doubt") {
+			const meanwhile = event.held ? "nothing that needs it is tried before" : "until then it is taken as it is";
+			log.info("uplink", `our own time may be wrong and is asked for again in ${(event.milliseconds / 1000).toFixed(1)} s; ${meanwhile}`);
+		} else if (event.type === "pause") {
 			const seconds = (event.milliseconds / 1000).toFixed(1);
 			log.info("uplink", `${event.rung} is tried again in ${seconds} s (retry ${event.attempt})`);
 		} else if (event.type === "start") this.#start(event.rung);
@@ -147,12 +151,23 @@ export class Uplink {
 	}
 }
 
+/** Whether another time would have had another outcome. */
+function isDecidedByDate({ stage, code }: Failure): boolean {
+	return stage === "x509" && DECIDED_BY_DATE.includes(code);
+}
+
 function nothing(): void {
 	// Stands for what is not under way.
 }
 
 /** Milliseconds that the other sides are given to see us go. */
 const GOODBYE = 2000;
+
+/** Codes of x509Failures that tell of a date before or after the present. */
+const DECIDED_BY_DATE: readonly string[] = Object.freeze(["not-yet-valid", "expired", "intermediate-expired", "anchor-expired"]);
+
+/** Milliseconds: a day, in which a crystal that is wrong by 50 parts in a million drifts by 4 s. */
+const TIME_LASTS = 86_400_000;
 
 /** Milliseconds: a session that lasted this long was a success. */
 const SETTLED_AFTER = 30_000;
