@@ -4,6 +4,7 @@ import type { Host } from "../../modules/ports/host.js";
 import type { StationHandler } from "../../modules/ports/station.js";
 import { Uplink } from "../../modules/uplink/uplink.js";
 import type { Session } from "../../modules/uplink/uplink.js";
+import { x509Failures } from "../../modules/x509/failures.js";
 import { FakeTimer } from "../fakes/timer.js";
 import { equal, ok, test } from "../harness.js";
 import { answerTo } from "../sntp/answers.js";
@@ -50,6 +51,7 @@ test("uplink: a time server is not asked again before the least interval has pas
 
 for (const code of ["expired", "not-yet-valid", "intermediate-expired", "anchor-expired"]) {
 	test(`uplink: one wrong time does not disable the device: after x509/${code} it is asked for again, and then the session is tried`, () => {
+		ok(code in x509Failures.texts, "there is such a failure");
 		const world = new World();
 		world.error = 3e11;
 		world.uplink.start();
