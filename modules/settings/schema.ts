@@ -19,6 +19,9 @@ const TEXT_LENGTH = 1024;
 const DEADLINE_LEAST = 100;
 const DEADLINE_MOST = 300_000;
 
+/** Milliseconds; RFC 4330 section 10: a client must not ask a server more often. */
+const TIME_INTERVAL = 15_000;
+
 /**
  * Every setting there is. One flat level, and each value may be text: that is what the Moddable SDK's `mcconfig` can set
  * on its command line.
@@ -36,6 +39,10 @@ export const settingsSchema = Object.freeze({
 	timeServers: {
 		kind: "servers", default: "pool.ntp.org time.google.com time.cloudflare.com", least: 1, most: 8,
 		what: "SNTP servers, in the order to ask; the port is 123 unless given",
+	},
+	timeInterval: {
+		kind: "integer", default: TIME_INTERVAL, least: 100, most: 86_400_000, unit: "milliseconds",
+		what: "The least time between two requests to the same time server",
 	},
 	mqttUrl: {
 		kind: "broker", required: true,

@@ -1,14 +1,16 @@
 import { equal } from "../bytes/equal.js";
+import { readIpv4, readIpv6 } from "../bytes/ip.js";
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Crypto } from "../ports/crypto.js";
 import type { Target } from "../ports/stream.js";
 import { answeredTime } from "./answer.js";
 import { timeFailures } from "./failures.js";
 import { readPacket, TIMESTAMP_LENGTH, writeRequest } from "./packet.js";
+import type { TimeRoster } from "./roster.js";
 
 export interface TimeOptions {
-	/** In the order to try. */
-	readonly servers: readonly Target[];
+	/** The servers, and when each may be asked: outlives the round. */
+	readonly roster: TimeRoster;
 	/** Milliseconds for each request. */
 	readonly requestDeadline: number;
 	/** Milliseconds for the address of each server's name. */
@@ -41,14 +43,16 @@ export interface TimeRequest {
 
 /**
  * Asks the servers for the time, one after the other, each once at up to two addresses (RFC 4330 section 5). One round:
- * it ends with a `time` or a `failed` event, and whoever wants another makes another.
+ * it ends with a `time` or a `failed` event, and whoever wants another makes another. It waits where a server must not
+ * be asked yet.
  */
 export class TimeExchange {
 	readonly #options: TimeOptions;
 	readonly #entropy: Pick<Crypto, "random">;
 	readonly #events: TimeEvent[] = [];
 	readonly #outcomes: StageFailure[] = [];
-	#asked = 0;
+	/** In this round. */
+	readonly #asked: Target[] = [];
 	#state: State = OVER;
 	#output: TimeRequest | undefined;
 
@@ -76,7 +80,8 @@ export class TimeExchange {
 	tick(now: number): void {
 		const state = this.#state;
 		if (state.kind === "over" || now < state.until) return;
-		if (state.kind === "address") {
+		if (state.kind === "turn") this.#begin(state.server, now);
+		else if (state.kind === "address") {
 			const milliseconds = this.#options.nameDeadline;
 			this.#refuse(state.server, timeFailures.make("name-timeout", { server: state.server.host, milliseconds }));
 			this.#askNextServer(now);
@@ -103,7 +108,7 @@ export class TimeExchange {
 		if (state.kind !== "answer") return;
 		const server = shown(state);
 		const packet = readPacket(bytes);
-		if (address !== state.address || port !== state.server.port) {
+		if (!sameAddress(address, state.address) || port !== state.server.port) {
 			state.complaint ??= timeFailures.make("other-sender", { server, sender: `${address} port ${port}` });
 		} else if (packet === undefined) {
 			state.complaint = timeFailures.make("too-short", { server, length: bytes.length });
@@ -115,7 +120,9 @@ export class TimeExchange {
 			} catch (caught) {
 				if (!isFailure(caught)) throw caught;
 				this.#refuse(state.server, caught);
-				this.#askNextAddress(state.server, state.others, now);
+				const dismissed = caught.code === "kiss-o-death";
+				if (dismissed) this.#options.roster.dismissed(state.server, now);
+				this.#askNextAddress(state.server, dismissed ? [] : state.others, now);
 			}
 		}
 	}
@@ -133,12 +140,18 @@ export class TimeExchange {
 	}
 
 	#askNextServer(now: number): void {
-		const server = this.#options.servers[this.#asked++];
-		if (server === undefined) {
+		const turn = this.#options.roster.choose(this.#asked, now);
+		if (turn === undefined) {
 			const outcomes = this.#outcomes.map((failure) => failure.seen).join("; ");
 			this.#state = OVER;
-			this.#events.push({ kind: "failed", failure: timeFailures.make("clock-unset", { outcomes: outcomes || "there is none to ask" }) });
-		} else if (ADDRESS.test(server.host)) this.#askNextAddress(server, [server.host], now);
+			this.#events.push({ kind: "failed", failure: outcomes === "" ? timeFailures.make("no-servers") : timeFailures.make("clock-unset", { outcomes }) });
+		} else if (turn.from > now) this.#state = { kind: "turn", server: turn.server, until: turn.from };
+		else this.#begin(turn.server, now);
+	}
+
+	#begin(server: Target, now: number): void {
+		this.#asked.push(server);
+		if (ADDRESS.test(server.host)) this.#askNextAddress(server, [server.host], now);
 		else {
 			this.#state = { kind: "address", server, until: now + this.#options.nameDeadline };
 			this.#events.push({ kind: "resolve", server });
@@ -151,6 +164,7 @@ export class TimeExchange {
 			this.#askNextServer(now);
 			return;
 		}
+		this.#options.roster.asked(server, now);
 		const nonce = new Uint8Array(TIMESTAMP_LENGTH);
 		this.#entropy.random(nonce);
 		this.#output = { server, address, bytes: writeRequest(nonce) };
@@ -160,16 +174,19 @@ export class TimeExchange {
 }
 
 /** Named for what is waited for. */
-type State = { readonly kind: "over" } | { readonly kind: "address"; readonly server: Target; readonly until: number } | AnswerState;
+type State = { readonly kind: "over" } | ServerState<"turn"> | ServerState<"address"> | AnswerState;
 
-interface AnswerState {
-	readonly kind: "answer";
+interface ServerState<Kind extends string> {
+	readonly kind: Kind;
 	readonly server: Target;
+	readonly until: number;
+}
+
+interface AnswerState extends ServerState<"answer"> {
 	readonly address: string;
 	readonly others: readonly string[];
 	readonly nonce: Uint8Array;
 	readonly since: number;
-	readonly until: number;
 	complaint: StageFailure | undefined;
 }
 
@@ -179,6 +196,13 @@ function chosen(addresses: readonly string[]): readonly string[] {
 	if (first === undefined) return [];
 	const other = addresses.find((address) => address.includes(":") !== first.includes(":")) ?? second;
 	return other === undefined ? [first] : [first, other];
+}
+
+/** Address texts differ in spelling, IPv6 ones in many ways (RFC 5952 section 2). What is no plain address, such as one with a zone, is compared as text. */
+function sameAddress(one: string, other: string): boolean {
+	if (one === other) return true;
+	const [bytes, others] = [one, other].map((text) => readIpv4(text) ?? readIpv6(text));
+	return bytes !== undefined && others !== undefined && equal(bytes, others);
 }
 
 function shown({ server, address }: AnswerState): string {

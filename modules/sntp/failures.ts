@@ -1,12 +1,18 @@
 import { FailureTable } from "../failure/failure.js";
 
-/** `clock-unset` ends a round; all others are about one server, after which the next one is asked. */
+/** `clock-unset` and `no-servers` end a round; all others are about one server, after which the next one is asked. */
 export const timeFailures = new FailureTable("time", {
 	"clock-unset": {
 		fault: "link",
 		seen: "no time server gave the time: {outcomes}",
 		expected: "the time from one of the servers in timeServers",
 		hint: "The router must let UDP to port 123 out; a server in your own network can be named in timeServers.",
+	},
+	"no-servers": {
+		fault: "config",
+		seen: "there is no time server to ask",
+		expected: "at least one server in timeServers",
+		hint: "Name a time server in timeServers.",
 	},
 	"name-unresolved": {
 		fault: "link",

@@ -13,7 +13,7 @@ export interface TcpDialOptions {
 	readonly log: Log;
 	/** Milliseconds for the answer about a name. */
 	readonly dnsDeadline: number;
-	/** Milliseconds for each address to take the connection. */
+	/** Milliseconds for each address to take the connection; at most ADDRESSES_TRIED are tried. */
 	readonly tcpDeadline: number;
 }
 
@@ -98,12 +98,12 @@ class TcpStream implements ByteStream, StreamHandler {
 		});
 		this.#cancelQuestion = resolver.resolve(name, (addresses, reason) => {
 			this.#cancelDeadline();
-			this.#addresses = addresses;
+			this.#addresses = chosen(addresses);
 			if (addresses.length === 0) {
 				this.#finish()?.failed(dnsFailures.make("name-not-found", { name, reason }));
 				return;
 			}
-			if (addresses[0] !== name) this.#options.log.reached("dns", `${name} is ${addresses.join(", ")}`);
+			if (addresses[0] !== name) this.#options.log.reached("dns", `${name} is ${this.#addresses.join(", ")}`);
 			this.#connect();
 		});
 	}
@@ -129,8 +129,20 @@ class TcpStream implements ByteStream, StreamHandler {
 	}
 }
 
+/** The first few and, where these are all of one family which may not reach the world from here, one of the other. */
+function chosen(addresses: readonly string[]): readonly string[] {
+	const first = addresses.slice(0, ADDRESSES_TRIED);
+	const isIpv6 = first[0]?.includes(":");
+	if (addresses.length === first.length || first.some((address) => address.includes(":") !== isIpv6)) return first;
+	const other = addresses.find((address) => address.includes(":") !== isIpv6);
+	return other === undefined ? first : [...first.slice(0, -1), other];
+}
+
 function nothing(): void {
 	// Stands for what is not under way.
 }
+
+/** A DNS answer can hold dozens of addresses, and its sender must not decide for how long we wait: three times tcpDeadline. */
+const ADDRESSES_TRIED = 3;
 
 const NONE: readonly string[] = Object.freeze([]);

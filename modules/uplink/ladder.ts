@@ -7,7 +7,9 @@ export type LadderEvent =
 	/** What this rung stood on is gone: stop it without a word. */
 	| { readonly type: "stop"; readonly rung: string }
 	/** This rung failed and is started again after a pause; `attempt` counts from 1. */
-	| { readonly type: "pause"; readonly rung: string; readonly milliseconds: number; readonly attempt: number };
+	| { readonly type: "pause"; readonly rung: string; readonly milliseconds: number; readonly attempt: number }
+	/** The time is known, but may be wrong: it is asked for again after this pause, and where `held` sessions start after that. */
+	| { readonly type: "doubt"; readonly milliseconds: number; readonly held: boolean };
 
 export interface LadderOptions {
 	/** Whether sessions wait for the time: they do when trust looks at dates. */
@@ -19,23 +21,32 @@ export interface LadderOptions {
 	readonly retryLargest: number;
 	/** Milliseconds that a rung must have been up for its next pause to be short again. */
 	readonly settledAfter: number;
+	/** Milliseconds after which a known time is asked for again. */
+	readonly timeLasts: number;
 }
 
 /**
  * The order of things, without input or output: Wi-Fi, then time, then sessions. A rung that fails is tried again after
  * a growing pause, for ever; one that loses what it stands on is stopped and starts anew when that is back. A rung
  * that comes up and falls again at once is not a success: its pauses keep growing, so that there is no storm.
+ *
+ * The time, once known, stays known while it is asked for again: sessions that are up are left alone.
  */
 export class Ladder {
 	readonly #options: LadderOptions;
 	readonly #rungs: readonly Rung[];
+	readonly #time: Rung;
 	readonly #events: LadderEvent[] = [];
+	#timeKnown = false;
+	/** The time is in doubt and about to be asked for again: no session starts before that has ended, well or badly. */
+	#held = false;
 	#stopped = false;
 
 	constructor(options: LadderOptions) {
 		this.#options = options;
 		const wifi = this.#rung(WIFI, []);
 		const time = this.#rung(TIME, [wifi]);
+		this.#time = time;
 		const below = options.sessionsNeedTime ? [wifi, time] : [wifi];
 		this.#rungs = [wifi, time, ...options.sessions.map((name) => this.#rung(name, below))];
 	}
@@ -46,22 +57,42 @@ export class Ladder {
 		if (rung.phase !== "trying") return;
 		rung.phase = "up";
 		rung.since = now;
+		if (rung === this.#time) {
+			this.#timeKnown = true;
+			this.#held = false;
+		} else if (rung.below.includes(this.#time)) this.#time.backoff.reset();
 		this.tick(now);
 	}
 
-	/** The rung failed, or fell. `random` is evenly distributed over [0, 1). */
-	down(name: string, now: number, random: number): void {
+	/** The rung failed, or fell. `random` is evenly distributed over [0, 1); the pause is at least `least` milliseconds. */
+	down(name: string, now: number, random: number, least = 0): void {
 		const rung = this.#find(name);
 		if (rung.phase !== "trying" && rung.phase !== "up") return;
 		if (this.#stopped) {
 			rung.phase = "idle";
 			return;
 		}
+		if (rung === this.#time) this.#held = false;
 		this.#credit(rung, now);
-		const milliseconds = rung.backoff.next(random);
+		const milliseconds = Math.max(least, rung.backoff.next(random));
 		rung.phase = "pausing";
 		rung.since = now + milliseconds;
 		this.#events.push({ type: "pause", rung: name, milliseconds, attempt: rung.backoff.attempts });
+		this.tick(now);
+	}
+
+	/**
+	 * A session failed in a way that a wrong time explains: the time is asked for again. The pauses before that grow
+	 * until a session that needs the time comes up, and are at least `least` milliseconds.
+	 */
+	doubtTime(now: number, random: number, least: number): void {
+		const time = this.#time;
+		if (this.#stopped || time.phase !== "up") return;
+		const milliseconds = Math.max(least, time.backoff.next(random));
+		time.phase = "pausing";
+		time.since = now + milliseconds;
+		this.#held = milliseconds <= HELD_LONGEST;
+		this.#events.push({ type: "doubt", milliseconds, held: this.#held });
 		this.tick(now);
 	}
 
@@ -85,12 +116,14 @@ export class Ladder {
 	tick(now: number): void {
 		if (this.#stopped) return;
 		for (const rung of this.#rungs) {
-			const stands = rung.below.every(({ phase }) => phase === "up");
+			const stands = rung.below.every((below) => below.phase === "up" || (below === this.#time && this.#timeKnown));
+			const held = this.#held && rung.below.includes(this.#time);
 			if (rung.phase === "pausing" && now >= rung.since) rung.phase = "idle";
-			if (stands && rung.phase === "idle") {
+			if (stands && rung === this.#time && rung.phase === "up" && now >= this.#timeEnds) rung.phase = "idle";
+			if (stands && !held && rung.phase === "idle") {
 				rung.phase = "trying";
 				this.#events.push({ type: "start", rung: rung.name });
-			} else if (!stands && (rung.phase === "trying" || (rung.phase === "up" && rung.name !== TIME))) {
+			} else if (!stands && (rung.phase === "trying" || (rung.phase === "up" && rung !== this.#time))) {
 				this.#credit(rung, now);
 				this.#stop(rung);
 			}
@@ -99,15 +132,19 @@ export class Ladder {
 
 	/** When `tick` has something to do, in the milliseconds that it is given; undefined for not before something happens. */
 	deadline(): number | undefined {
-		let earliest: number | undefined;
-		for (const { phase, since } of this.#rungs) {
-			if (phase === "pausing" && (earliest === undefined || since < earliest)) earliest = since;
-		}
-		return earliest;
+		let earliest = Infinity;
+		for (const { phase, since } of this.#rungs) if (phase === "pausing") earliest = Math.min(earliest, since);
+		const refreshes = !this.#stopped && this.#time.phase === "up" && this.#time.below.every(({ phase }) => phase === "up");
+		if (refreshes) earliest = Math.min(earliest, this.#timeEnds);
+		return earliest === Infinity ? undefined : earliest;
 	}
 
 	next(): LadderEvent | undefined {
 		return this.#events.shift();
+	}
+
+	get #timeEnds(): number {
+		return this.#time.since + this.#options.timeLasts;
 	}
 
 	/** What has been up for long enough was a success, whatever ended it. */
@@ -139,9 +176,12 @@ export class Ladder {
 export const WIFI = "wifi";
 export const TIME = "time";
 
+/** Milliseconds that sessions wait at most until a time in doubt is asked for again; after longer ones they go on with what is known. */
+const HELD_LONGEST = 60_000;
+
 interface Rung {
 	readonly name: string;
-	/** What must be up for this one to stand. The time, once known, stays known. */
+	/** What must be up for this one to stand. */
 	readonly below: readonly Rung[];
 	readonly backoff: Backoff;
 	phase: "idle" | "trying" | "up" | "pausing";

@@ -3,6 +3,8 @@ import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
 import { askTime } from "../sntp/client.js";
 import type { TimeOptions } from "../sntp/exchange.js";
+import { TimeRoster } from "../sntp/roster.js";
+import type { RosterOptions } from "../sntp/roster.js";
 import { Association } from "../wifi/association.js";
 import type { Network } from "../wifi/association.js";
 import { Ladder, TIME, WIFI } from "./ladder.js";
@@ -18,9 +20,9 @@ export interface Session {
 	drop(): void;
 }
 
-export interface UplinkOptions extends Omit<LadderOptions, "sessions" | "settledAfter"> {
+export interface UplinkOptions extends Omit<LadderOptions, "sessions" | "settledAfter" | "timeLasts"> {
 	readonly network: Network;
-	readonly time: TimeOptions;
+	readonly time: RosterOptions & Omit<TimeOptions, "roster">;
 	readonly sessions: Readonly<Record<string, Session>>;
 }
 
@@ -30,6 +32,7 @@ export class Uplink {
 	readonly #options: UplinkOptions;
 	readonly #ladder: Ladder;
 	readonly #association: Association;
+	readonly #time: TimeOptions;
 	#cancelTime = nothing;
 	#cancelTimer = nothing;
 	#running = false;
@@ -40,7 +43,8 @@ export class Uplink {
 	constructor(host: Host, options: UplinkOptions) {
 		this.#host = host;
 		this.#options = options;
-		this.#ladder = new Ladder({ ...options, sessions: Object.keys(options.sessions), settledAfter: SETTLED_AFTER });
+		this.#ladder = new Ladder({ ...options, sessions: Object.keys(options.sessions), settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
+		this.#time = { ...options.time, roster: new TimeRoster(options.time) };
 		this.#association = new Association(host, options.network, {
 			joined: (address) => {
 				host.log.reached("wifi", `joined "${options.network.name}" as ${address}`);
@@ -82,7 +86,9 @@ export class Uplink {
 	/** A rung is down, for a reason or because the other side said goodbye. */
 	down(rung: string, failure?: Failure): void {
 		if (failure !== undefined) this.#host.log.fail(failure);
-		this.#ladder.down(rung, this.#host.timer.now(), this.#random());
+		const now = this.#host.timer.now();
+		this.#ladder.down(rung, now, this.#random(), rung === TIME ? this.#time.roster.wait(now) : 0);
+		if (failure !== undefined && isDecidedByDate(failure)) this.#ladder.doubtTime(now, this.#random(), this.#time.roster.wait(now));
 		this.#run();
 		if (this.#leaving?.delete(rung) === true && this.#leaving.size === 0) this.#left();
 	}
@@ -101,7 +107,10 @@ export class Uplink {
 
 	#take(event: LadderEvent): void {
 		const { log } = this.#host;
-		if (event.type === "pause") {
+		if (event.type === "doubt") {
+			const meanwhile = event.held ? "nothing that needs it is tried before" : "until then it is taken as it is";
+			log.info("uplink", `our own time may be wrong and is asked for again in ${(event.milliseconds / 1000).toFixed(1)} s; ${meanwhile}`);
+		} else if (event.type === "pause") {
 			const seconds = (event.milliseconds / 1000).toFixed(1);
 			log.info("uplink", `${event.rung} is tried again in ${seconds} s (retry ${event.attempt})`);
 		} else if (event.type === "start") this.#start(event.rung);
@@ -124,7 +133,7 @@ export class Uplink {
 
 	#askTime(): void {
 		const { log, clock } = this.#host;
-		this.#cancelTime = askTime(this.#host, this.#options.time, {
+		this.#cancelTime = askTime(this.#host, this.#time, {
 			refused: (failure) => { log.warn("time", `${failure.seen} [${failure.code}]`); },
 			answered: (answer) => {
 				clock.set(answer.milliseconds);
@@ -142,12 +151,23 @@ export class Uplink {
 	}
 }
 
+/** Whether another time would have had another outcome. */
+function isDecidedByDate({ stage, code }: Failure): boolean {
+	return stage === "x509" && DECIDED_BY_DATE.includes(code);
+}
+
 function nothing(): void {
 	// Stands for what is not under way.
 }
 
 /** Milliseconds that the other sides are given to see us go. */
 const GOODBYE = 2000;
+
+/** Codes of x509Failures that tell of a date before or after the present. */
+const DECIDED_BY_DATE: readonly string[] = Object.freeze(["not-yet-valid", "expired", "intermediate-expired", "anchor-expired"]);
+
+/** Milliseconds: a day, in which a crystal that is wrong by 50 parts in a million drifts by 4 s. */
+const TIME_LASTS = 86_400_000;
 
 /** Milliseconds: a session that lasted this long was a success. */
 const SETTLED_AFTER = 30_000;

@@ -14,6 +14,7 @@ test("settings: what is not given has its default", () => {
 		wifiName: "shed",
 		wifiPassword: "",
 		timeServers: [{ host: "pool.ntp.org", port: 123 }, { host: "time.google.com", port: 123 }, { host: "time.cloudflare.com", port: 123 }],
+		timeInterval: 15000,
 		mqttUrl: { host: "broker.example", port: 8883, secure: true },
 		mqttPlainText: false,
 		mqttUser: undefined,

@@ -164,7 +164,7 @@ const GOOD = Object.freeze({
 	wifiName: "Mooring Simulator", wifiPassword: "correct horse",
 	mqttUser: user.name, mqttPassword: user.password, mqttTopic: "dataset", trustAnchors: "ca.pem", sensorInterval: 1,
 	wifiDeadline: 15_000, timeDeadline: 15_000, dnsDeadline: 15_000, tcpDeadline: 15_000, tlsDeadline: 15_000, mqttDeadline: 15_000,
-	retryFirst: 100, retryLargest: 2000,
+	timeInterval: 100, retryFirst: 100, retryLargest: 2000,
 });
 
 /** Milliseconds: far more than any test takes on a machine that has time for it. */

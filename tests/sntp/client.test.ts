@@ -1,5 +1,7 @@
+import { writeUtf8 } from "../../modules/bytes/utf8.js";
 import { askTime, type TimePorts } from "../../modules/sntp/client.js";
 import type { TimeAnswer } from "../../modules/sntp/exchange.js";
+import { TimeRoster } from "../../modules/sntp/roster.js";
 import { FakeTimer } from "../fakes/timer.js";
 import { equal, test } from "../harness.js";
 import { answerTo } from "./answers.js";
@@ -48,7 +50,7 @@ test("sntp client: no server at all, and still no handler is called before it re
 	world.ask([]);
 	equal(world.told, []);
 	world.timer.advance(0);
-	equal(world.told, ["failed clock-unset"]);
+	equal(world.told, ["failed no-servers"]);
 });
 
 for (const after of [0, 10, 50]) {
@@ -84,6 +86,50 @@ test("sntp client: what arrives after the end changes nothing", () => {
 	equal(world.told.length, 1);
 });
 
+test("sntp client: no server is asked twice within the least interval, and the first round waits for nothing", () => {
+	const world = new World({}, { "192.0.2.1 123": (request) => answerTo(request, TIME, { mode: 3 }) });
+	for (let round = 0; round < 3; round++) {
+		world.ask(["192.0.2.1", "192.0.2.2"]);
+		world.timer.advance(round === 0 ? 4_000 : 20_000);
+	}
+	equal(world.sent, ["1000 192.0.2.1", "1040 192.0.2.2", "16000 192.0.2.1", "16040 192.0.2.2", "31000 192.0.2.1", "31040 192.0.2.2"]);
+	equal(world.leftovers(), []);
+});
+
+test("sntp client: a question that is given up while it waits for its turn", () => {
+	const world = new World({}, { "192.0.2.1 123": answerTo });
+	world.ask(["192.0.2.1"]);
+	world.timer.advance(1_000);
+	const cancel = world.ask(["192.0.2.1"]);
+	world.timer.advance(5_000);
+	cancel();
+	world.timer.advance(60_000);
+	equal([world.sent.length, world.leftovers()], [1, []]);
+});
+
+test("sntp client: a server that sent a kiss-o'-death is not asked again while there is another", () => {
+	const kiss = { stratum: 0, referenceId: writeUtf8("RATE") };
+	const world = new World({ "pool.example": ["192.0.2.1", "192.0.2.3"] }, { "192.0.2.1 123": (request) => answerTo(request, TIME, kiss) });
+	for (let round = 0; round < 3; round++) {
+		world.ask(["pool.example", "192.0.2.2"]);
+		world.timer.advance(100_000);
+	}
+	equal(world.sent.map((line) => line.split(" ")[1]), ["192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.2"]);
+});
+
+test("sntp client: when all have sent a kiss-o'-death, all are asked again after an hour", () => {
+	const kiss = { stratum: 0, referenceId: writeUtf8("DENY") };
+	const world = new World({}, { "192.0.2.1 123": (request) => answerTo(request, TIME, kiss), "192.0.2.2 123": (request) => answerTo(request, TIME, kiss) });
+	world.ask(["192.0.2.1", "192.0.2.2"]);
+	world.timer.advance(1_000);
+	equal(world.told, ["refused kiss-o-death", "refused kiss-o-death", "failed clock-unset"]);
+	world.ask(["192.0.2.1", "192.0.2.2"]);
+	world.timer.advance(3_599_000);
+	equal(world.sent, ["1000 192.0.2.1", "1040 192.0.2.2"]);
+	world.timer.advance(1_000);
+	equal(world.sent.slice(2), ["3601080 192.0.2.1", "3601120 192.0.2.2"]);
+});
+
 /** Names answer after 10 ms, servers after 40 ms. */
 class World {
 	readonly timer = new FakeTimer(1_000);
@@ -92,6 +138,10 @@ class World {
 	#open = 0;
 	/** Answers on their way, which nobody can take back. */
 	#onTheWire = 0;
+	/** Made of the hosts of the first question, and kept for the next ones. */
+	#roster: TimeRoster | undefined;
+	/** When each request went out, and where to. */
+	readonly sent: string[] = [];
 	deliver: (bytes: Uint8Array, address: string, port: number) => void = () => undefined;
 
 	constructor(names: Readonly<Record<string, readonly string[]>>, servers: Readonly<Record<string, (request: Uint8Array, time: number) => Uint8Array>>) {
@@ -110,6 +160,7 @@ class World {
 				this.deliver = received;
 				return {
 					send: (address, port, bytes) => {
+						this.sent.push(`${timer.now()} ${address}`);
 						const answer = servers[`${address} ${port}`]?.(bytes, TIME);
 						if (answer === undefined) return;
 						this.#onTheWire++;
@@ -127,8 +178,8 @@ class World {
 	}
 
 	ask(hosts: readonly string[], refused: () => void = () => undefined): () => void {
-		const servers = hosts.map((host) => ({ host, port: 123 }));
-		return askTime(this.#ports, { servers, requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 }, {
+		const roster = (this.#roster ??= new TimeRoster({ servers: hosts.map((host) => ({ host, port: 123 })), leastInterval: 15_000 }));
+		return askTime(this.#ports, { roster, requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 }, {
 			refused: ({ code }) => {
 				this.told.push(`refused ${code}`);
 				refused();

@@ -1,6 +1,8 @@
 import { writeUtf8 } from "../../modules/bytes/utf8.js";
-import { TimeExchange, type TimeEvent, type TimeOptions } from "../../modules/sntp/exchange.js";
+import type { Target } from "../../modules/ports/stream.js";
+import { TimeExchange, type TimeEvent } from "../../modules/sntp/exchange.js";
 import { readPacket, writeTimestamp, type SntpPacket } from "../../modules/sntp/packet.js";
+import { TimeRoster } from "../../modules/sntp/roster.js";
 import { Random } from "../fakes/random.js";
 import { equal, ok, test } from "../harness.js";
 import { answerTo } from "./answers.js";
@@ -186,10 +188,29 @@ for (const host of ["192.0.2.1", "2001:db8::1", "::1"]) {
 	});
 }
 
+const spellings: readonly (readonly [asked: string, answers: string, accepted: boolean])[] = [
+	["2001:DB8::1", "2001:db8::1", true],
+	["2001:0db8:0:0:0:0:0:1", "2001:db8::1", true],
+	["::ffff:192.0.2.1", "::ffff:c000:201", true],
+	["fe80::1%eth0", "fe80::1%eth0", true],
+	["fe80::1%eth0", "fe80::1%eth1", false],
+	["2001:db8::1", "2001:db8::2", false],
+	["2001:db8::1", "192.0.2.1", false],
+];
+
+for (const [asked, answers, accepts] of spellings) {
+	test(`sntp exchange: asked as ${asked}, answered as ${answers}: ${accepts ? "the same server" : "another sender"}`, () => {
+		const { exchange, ask, tick } = start([{ host: asked, port: 123 }]);
+		exchange.receive(answerTo(ask().bytes, TIME), answers, 123, 1_010);
+		if (accepts) equal(exchange.next()?.kind, "time");
+		else equal(tick(4_000), ["other-sender", "clock-unset"]);
+	});
+}
+
 test("sntp exchange: without a server the time stays unknown", () => {
 	const event = start([]).exchange.next();
 	ok(event?.kind === "failed");
-	equal(event.failure.seen, "no time server gave the time: there is none to ask");
+	equal([event.failure.code, event.failure.seen], ["no-servers", "there is no time server to ask"]);
 });
 
 test("sntp exchange: after the end nothing changes", () => {
@@ -217,14 +238,14 @@ test("sntp exchange: any bytes give an event or nothing, never an exception", ()
 	}
 });
 
-function start(servers: TimeOptions["servers"]): {
+function start(servers: readonly Target[]): {
 	exchange: TimeExchange;
 	ask: () => { address: string; bytes: Uint8Array };
 	tick: (now: number) => readonly string[];
 } {
 	const random = new Random(7);
 	const entropy = { random: (into: Uint8Array) => { into.set(Array.from(into, () => random.below(256))); } };
-	const exchange = new TimeExchange({ servers, requestDeadline: 3_000, nameDeadline: 5_000, floor: FLOOR }, entropy, 1_000);
+	const exchange = new TimeExchange({ roster: new TimeRoster({ servers, leastInterval: 15_000 }), requestDeadline: 3_000, nameDeadline: 5_000, floor: FLOOR }, entropy, 1_000);
 	return {
 		exchange,
 		ask: () => {

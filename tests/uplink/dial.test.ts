@@ -63,6 +63,25 @@ test("dial: several addresses in their order, each with its own deadline; none i
 	]);
 });
 
+const many: readonly (readonly [what: string, given: readonly string[], tried: readonly string[]])[] = [
+	["the first three", ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"], ["192.0.2.1", "192.0.2.2", "192.0.2.3"]],
+	["the first three with both families among them", ["::1", "192.0.2.2", "::3", "192.0.2.4"], ["::1", "192.0.2.2", "::3"]],
+	["two and the first of the other family", ["::1", "::2", "::3", "::4", "192.0.2.5", "192.0.2.6"], ["::1", "::2", "192.0.2.5"]],
+	["of sixty, three", Array.from({ length: 60 }, (_, at) => `10.0.0.${at}`), ["10.0.0.0", "10.0.0.1", "10.0.0.2"]],
+];
+
+for (const [what, given, tried] of many) {
+	test(`dial: a DNS answer with many addresses does not make the deadline many times as long: ${what}`, () => {
+		const world = new World();
+		world.answer(given);
+		world.timer.advance(29_999);
+		equal(world.told, []);
+		world.timer.advance(1);
+		equal([world.told, world.connections], [["failed tcp/connect-timeout"], tried.map((address) => `${address} 8883`)]);
+		equal(world.log[0], `reached dns broker.example is ${tried.join(", ")}`);
+	});
+}
+
 const failures: readonly (readonly [name: string, act: (world: World) => void, told: string, seen: string])[] = [
 	["no such name", (world) => { world.answer([], "no such name"); }, "failed dns/name-not-found", "no address for broker.example: no such name"],
 	["no answer about the name", (world) => { world.timer.advance(5_000); }, "failed dns/dns-timeout", "no answer about broker.example within 5 s"],

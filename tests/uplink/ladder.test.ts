@@ -5,7 +5,7 @@ import { equal, fails, ok, test } from "../harness.js";
 /** What is done with a ladder at a moment, and what it then says; the random numbers are all 1, so pauses are at their largest. */
 type Step = readonly [at: number, action: string, said: readonly string[], deadline?: number];
 
-const OPTIONS: LadderOptions = { sessionsNeedTime: true, sessions: ["mqtt"], retryFirst: 1_000, retryLargest: 8_000, settledAfter: 30_000 };
+const OPTIONS: LadderOptions = { sessionsNeedTime: true, sessions: ["mqtt"], retryFirst: 1_000, retryLargest: 8_000, settledAfter: 30_000, timeLasts: Infinity };
 
 const UP: readonly Step[] = [
 	[0, "tick", ["start wifi"]],
@@ -143,6 +143,86 @@ const cases: readonly (readonly [name: string, options: Partial<LadderOptions>, 
 	["a second report that it is up does not make it younger", {}, [
 		...UP, [30_029, "up mqtt", []], [30_030, "down mqtt", ["pause mqtt 1000 1"], 31_030], [31_030, "tick", ["start mqtt"]], [31_031, "down mqtt", ["pause mqtt 2000 2"], 33_031],
 	]],
+	["a time in doubt is asked for again before the next attempt", {}, [
+		...UP.slice(0, 3),
+		[30, "down mqtt", ["pause mqtt 1000 1"], 1_030],
+		[30, "doubt 5000", ["doubt 5000 held"], 1_030],
+		[1_030, "tick", [], 5_030],
+		[5_029, "tick", [], 5_030],
+		[5_030, "tick", ["start time"]],
+		[5_100, "tick", []],
+		[6_000, "up time", ["start mqtt"]],
+		[6_010, "up mqtt", []],
+	]],
+	["a time in doubt that nobody knows better is used as it is, and asked for again", {}, [
+		...UP.slice(0, 3),
+		[30, "down mqtt", ["pause mqtt 1000 1"], 1_030],
+		[30, "doubt 0", ["doubt 1000 held"], 1_030],
+		[1_030, "tick", ["start time"]],
+		[1_050, "down time", ["pause time 2000 2", "start mqtt"], 3_050],
+		[1_060, "down mqtt", ["pause mqtt 2000 2"], 3_050],
+		[1_060, "doubt 0", [], 3_050],
+		[3_050, "tick", ["start time"], 3_060],
+		[3_060, "tick", ["start mqtt"]],
+		[3_070, "up time", []],
+	]],
+	["sessions do not wait where the time is to be asked for only much later", {}, [
+		...UP.slice(0, 3),
+		[30, "down mqtt", ["pause mqtt 1000 1"], 1_030],
+		[30, "doubt 3600000", ["doubt 3600000"], 1_030],
+		[1_030, "tick", ["start mqtt"], 3_600_030],
+		[3_600_030, "tick", ["start time"]],
+	]],
+	["doubts come less and less often, until a session is up", {}, [
+		...UP.slice(0, 3),
+		[30, "doubt 0", ["doubt 1000 held"], 1_030], [1_030, "tick", ["start time"]], [1_040, "up time", []],
+		[1_040, "doubt 0", ["doubt 2000 held"], 3_040], [3_040, "tick", ["start time"]], [3_050, "up time", []],
+		[3_060, "up mqtt", []],
+		[3_070, "doubt 0", ["doubt 1000 held"], 4_070],
+	]],
+	["a time in doubt leaves alone what is up, and what does not need it", { sessions: ["mqtt", "http"] }, [
+		...UP.slice(0, 2),
+		[20, "up time", ["start mqtt", "start http"]],
+		[30, "up mqtt", []],
+		[40, "down http", ["pause http 1000 1"], 1_040],
+		[40, "doubt 0", ["doubt 1000 held"], 1_040],
+		[1_040, "tick", ["start time"]],
+		[1_050, "up time", ["start http"]],
+	]],
+	["a time in doubt, and the Wi-Fi is lost meanwhile", {}, [
+		...UP.slice(0, 3),
+		[30, "down mqtt", ["pause mqtt 1000 1"], 1_030],
+		[30, "doubt 0", ["doubt 1000 held"], 1_030],
+		[1_030, "tick", ["start time"]],
+		[1_040, "down wifi", ["pause wifi 1000 1", "stop time"], 2_040],
+		[2_040, "tick", ["start wifi"]],
+		[2_050, "up wifi", ["start time"]],
+		[2_060, "up time", ["start mqtt"]],
+	]],
+	["no doubt about a time that is not known or being asked for, nor after the end", {}, [
+		[0, "doubt 0", []],
+		...UP.slice(0, 2),
+		[15, "doubt 0", []],
+		[20, "up time", ["start mqtt"]],
+		[30, "retire", ["stop mqtt"]],
+		[40, "doubt 0", []],
+	]],
+	["a time that has grown old is asked for again, and nothing else notices", { timeLasts: 100_000 }, [
+		[0, "tick", ["start wifi"]],
+		[10, "up wifi", ["start time"]],
+		[20, "up time", ["start mqtt"], 100_020],
+		[30, "up mqtt", [], 100_020],
+		[100_019, "tick", [], 100_020],
+		[100_020, "tick", ["start time"]],
+		[100_030, "down time", ["pause time 1000 1"], 101_030],
+		[101_030, "tick", ["start time"]],
+		[101_040, "down mqtt", ["pause mqtt 1000 1"], 102_040],
+		[102_040, "tick", ["start mqtt"]],
+		[102_050, "up time", [], 202_050],
+		[102_060, "down wifi", ["pause wifi 1000 1", "stop mqtt"], 103_060],
+		[300_000, "tick", ["start wifi"]],
+		[300_010, "up wifi", ["start time", "start mqtt"]],
+	]],
 	["no sessions at all", { sessions: [] }, [[0, "tick", ["start wifi"]], [1, "up wifi", ["start time"]], [2, "up time", []]]],
 	["stopped, from the top down, for good", { sessions: ["mqtt", "http"] }, [
 		...UP.slice(0, 2),
@@ -212,6 +292,7 @@ function act(ladder: Ladder, action: string, at: number): void {
 	if (verb === "tick") ladder.tick(at);
 	else if (verb === "up") ladder.up(rung, at);
 	else if (verb === "down") ladder.down(rung, at, 1);
+	else if (verb === "doubt") ladder.doubtTime(at, 1, Number(rung));
 	else if (verb === "retire") ladder.retire();
 	else ladder.stop();
 }
@@ -219,7 +300,8 @@ function act(ladder: Ladder, action: string, at: number): void {
 function heard(ladder: Ladder): readonly string[] {
 	const said: string[] = [];
 	for (let event = ladder.next(); event !== undefined; event = ladder.next()) {
-		said.push(event.type === "pause" ? `pause ${event.rung} ${event.milliseconds} ${event.attempt}` : `${event.type} ${event.rung}`);
+		if (event.type === "doubt") said.push(`doubt ${event.milliseconds}${event.held ? " held" : ""}`);
+		else said.push(event.type === "pause" ? `pause ${event.rung} ${event.milliseconds} ${event.attempt}` : `${event.type} ${event.rung}`);
 	}
 	return said;
 }

@@ -1,7 +1,10 @@
+import { StageFailure } from "../../modules/failure/failure.js";
+import type { Failure, Stage } from "../../modules/ports/failure.js";
 import type { Host } from "../../modules/ports/host.js";
 import type { StationHandler } from "../../modules/ports/station.js";
 import { Uplink } from "../../modules/uplink/uplink.js";
 import type { Session } from "../../modules/uplink/uplink.js";
+import { x509Failures } from "../../modules/x509/failures.js";
 import { FakeTimer } from "../fakes/timer.js";
 import { equal, ok, test } from "../harness.js";
 import { answerTo } from "../sntp/answers.js";
@@ -34,6 +37,71 @@ test("uplink: sessions that need no time do not wait for it, and a silent time s
 	world.timer.advance(3_000);
 	ok(world.log.includes("fail time/clock-unset") && world.log.some((line) => line.startsWith("warn time ")), world.log.join("\n"));
 	ok(world.log.at(-1)?.startsWith("info uplink time is tried again in ") === true, world.log.at(-1));
+});
+
+test("uplink: a time server is not asked again before the least interval has passed, and the log says when it is", () => {
+	const world = new World({ silentTime: true });
+	world.uplink.start();
+	world.station.joined("10.0.0.7");
+	world.timer.advance(3_000);
+	equal(world.log.at(-1), "info uplink time is tried again in 12.0 s (retry 1)");
+	world.timer.advance(15_000 * 9);
+	equal(world.requests, Array.from({ length: 10 }, (_, round) => 1_000 + 15_000 * round));
+});
+
+for (const code of ["expired", "not-yet-valid", "intermediate-expired", "anchor-expired"]) {
+	test(`uplink: one wrong time does not disable the device: after x509/${code} it is asked for again, and then the session is tried`, () => {
+		ok(code in x509Failures.texts, "there is such a failure");
+		const world = new World();
+		world.error = 3e11;
+		world.uplink.start();
+		world.station.joined("10.0.0.7");
+		world.timer.advance(100);
+		equal(world.date, TIME + 3e11 + 20);
+		world.heard();
+		world.error = 0;
+		world.uplink.down("mqtt", refusal("x509", code));
+		equal(world.log.at(-1), "info uplink our own time may be wrong and is asked for again in 14.9 s; nothing that needs it is tried before");
+		world.timer.advance(14_899);
+		equal(world.heard(), []);
+		world.timer.advance(1_000);
+		equal([world.heard(), world.date, world.requests], [["datagram opened", "datagram closed", "mqtt open"], TIME + 20, [1_000, 16_000]]);
+	});
+}
+
+for (const [stage, code] of [["x509", "untrusted"], ["tls", "expired"], ["mqtt", "not-authorized"]] as const) {
+	test(`uplink: ${stage}/${code} casts no doubt on the time`, () => {
+		const world = World.open();
+		world.uplink.down("mqtt", refusal(stage, code));
+		world.timer.advance(60_000);
+		equal([world.heard(), world.requests.length], [["mqtt open"], 1]);
+	});
+}
+
+test("uplink: a time in doubt that no server confirms is used as it is", () => {
+	const world = World.open();
+	world.silentTime = true;
+	world.uplink.down("mqtt", refusal("x509", "expired"));
+	world.timer.advance(18_000);
+	equal(world.heard(), ["datagram opened", "datagram closed", "mqtt open"]);
+	equal(world.date, TIME + 20);
+});
+
+test("uplink: a certificate that is expired indeed makes no storm of questions", () => {
+	const world = World.open();
+	world.uplink.down("mqtt", refusal("x509", "expired"));
+	for (let seconds = 0; seconds < 600; seconds++) {
+		world.timer.advance(1_000);
+		if (world.heard().includes("mqtt open")) world.uplink.down("mqtt", refusal("x509", "expired"));
+	}
+	ok(world.requests.length > 10, "asked again and again");
+	for (const [index, at] of world.requests.entries()) ok(index === 0 || at - (world.requests[index - 1] ?? 0) >= 15_000, String(world.requests));
+});
+
+test("uplink: the time is asked for again after a day, and an open session does not notice", () => {
+	const world = World.open();
+	world.timer.advance(86_400_000);
+	equal([world.heard(), world.requests.length], [["datagram opened", "datagram closed"], 2]);
 });
 
 test("uplink: what fails is said with its reason, then tried again after a pause", () => {
@@ -129,6 +197,10 @@ test("uplink: no line of the log has the password in it", () => {
 	equal([...world.log, ...world.hints].filter((line) => line.includes("correct horse")), []);
 });
 
+function refusal(stage: Stage, code: string): Failure {
+	return new StageFailure(stage, code, { fault: "peer", seen: "something", expected: "something else", hint: "Change it." }, {});
+}
+
 interface Scene {
 	readonly sessionsNeedTime?: boolean;
 	readonly silentTime?: boolean;
@@ -143,6 +215,11 @@ class World {
 	readonly log: string[] = [];
 	readonly hints: string[] = [];
 	date: number | undefined;
+	/** When each request for the time went out. */
+	/** Milliseconds that the time server is wrong. */
+	error = 0;
+	silentTime: boolean;
+	readonly requests: number[] = [];
 	/** Milliseconds that a session's goodbye takes; undefined for ever. */
 	goodbye: number | undefined = 0;
 	/** The handler of the last attempt to join. */
@@ -150,9 +227,10 @@ class World {
 	readonly uplink: Uplink;
 
 	constructor({ sessionsNeedTime = true, silentTime = false, sessions = ["mqtt"] }: Scene = {}) {
-		this.uplink = new Uplink(this.#host(silentTime), {
+		this.silentTime = silentTime;
+		this.uplink = new Uplink(this.#host(), {
 			network: { name: "shed", password: "correct horse", deadline: 20_000 },
-			time: { servers: [{ host: "192.0.2.1", port: 123 }], requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 },
+			time: { servers: [{ host: "192.0.2.1", port: 123 }], leastInterval: 15_000, requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 },
 			sessions: Object.fromEntries(sessions.map((name) => [name, this.#session(name)])),
 			sessionsNeedTime, retryFirst: 1_000, retryLargest: 60_000,
 		});
@@ -184,7 +262,7 @@ class World {
 		};
 	}
 
-	#host(silentTime: boolean): Host {
+	#host(): Host {
 		const { timer } = this;
 		return {
 			timer,
@@ -199,7 +277,8 @@ class World {
 				this.done.push("datagram opened");
 				return {
 					send: (address: string, port: number, bytes: Uint8Array) => {
-						if (!silentTime) timer.after(40, () => { received(answerTo(bytes, TIME), address, port); });
+						this.requests.push(timer.now());
+						if (!this.silentTime) timer.after(40, () => { received(answerTo(bytes, TIME + this.error), address, port); });
 					},
 					close: () => { this.done.push("datagram closed"); },
 				};
