@@ -61,8 +61,7 @@ export function main(host: Host, settings: Settings): Firmware {
 	const uplink = new Uplink(host, {
 		network: { name: settings.wifiName, password: settings.wifiPassword, deadline: settings.wifiDeadline },
 		time: {
-			servers: settings.timeServers, leastInterval: settings.timeInterval,
-			requestDeadline: settings.timeDeadline, nameDeadline: settings.dnsDeadline, floor: EARLIEST_TIME,
+			servers: settings.timeServers, leastInterval: settings.timeInterval, requestDeadline: settings.timeDeadline, nameDeadline: settings.dnsDeadline, floor: EARLIEST_TIME,
 		},
 		sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false,
 		retryFirst: settings.retryFirst, retryLargest: settings.retryLargest,
