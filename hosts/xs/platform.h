@@ -24,6 +24,9 @@
 #define mxUseDefaultParseScript 1
 #define mxUseDefaultSharedChunks 1
 
+/* The engine tells on standard output how many bytes it could not get; that place is the program's. */
+#define c_vprintf(format, arguments) vfprintf(stderr, format, arguments)
+
 typedef int txSocket;
 #define mxNoSocket -1
 /* The longest module id with its root and ".js". */
