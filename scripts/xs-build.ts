@@ -16,16 +16,70 @@ async function main(): Promise<void> {
 		return;
 	}
 	fetchEngine();
-	const sources = [...cFiles(join(ENGINE, "xs/sources")).filter((path) => !LEFT_OUT.includes(basename(path))), ...cFiles(join(ROOT, "hosts/xs"))];
-	const headers = digest([...["xs/sources", "xs/includes", "xs/platforms"].flatMap((folder) => headerFiles(join(ENGINE, folder))), ...headerFiles(join(ROOT, "hosts/xs"))]
-		.map((path) => readFileSync(path, "utf8")).join("\0"));
 	for (const target of TARGETS) {
-		if (target.flags.includes("-m32") && !compilesFor(compiler, target.flags)) {
+		if (target.flags.includes("-m32") && !compiles(compiler, target.flags, "#include <stdio.h>\nint main(void) { return 0; }\n")) {
 			say(`${compiler} does not compile for 32 bit (Debian: package gcc-multilib): ${target.name} is not built`);
 			continue;
 		}
-		await build(target, sources, [compiler, version.stdout, headers]);
+		const bearssl = findBearssl(compiler, target);
+		if (bearssl === undefined) say(`no BearSSL for ${target.name} (Debian: package libbearssl-dev; or BEARSSL=FOLDER of its sources): it is built without cryptography`);
+		await build(target, [...engineSources(), ...ourSources(bearssl), ...bearsslSources(bearssl)], bearssl?.link ?? [], [compiler, version.stdout, headerDigest(bearssl)]);
 	}
+}
+
+/** One file to compile. */
+interface Source {
+	readonly path: string;
+	readonly object: string;
+	readonly options: readonly string[];
+}
+
+function engineSources(): readonly Source[] {
+	return cFiles(join(ENGINE, "xs/sources")).filter((path) => !LEFT_OUT.includes(basename(path)))
+		.map((path) => ({ path, object: basename(path, ".c"), options: [...ENGINE_FLAGS, "-w"] }));
+}
+
+function ourSources(bearssl: Bearssl | undefined): readonly Source[] {
+	const options = [...ENGINE_FLAGS, ...WARNINGS, ...(bearssl === undefined ? [] : ["-DMOORING_BEARSSL", ...bearssl.include])];
+	const runner = cFiles(join(ROOT, "hosts/xs")).map((path) => ({ path, object: `runner-${basename(path, ".c")}`, options }));
+	const binding = cFiles(join(ROOT, "hosts/bearssl")).map((path) => ({ path, object: `binding-${basename(path, ".c")}`, options }));
+	return bearssl === undefined ? runner : [...runner, ...binding];
+}
+
+function bearsslSources(bearssl: Bearssl | undefined): readonly Source[] {
+	const folder = bearssl?.sources;
+	if (folder === undefined) return [];
+	return readdirSync(join(folder, "src"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".c")).sort()
+		.map((name) => ({ path: join(folder, "src", name), object: `bearssl-${basename(name, ".c")}`, options: ["-w", ...(bearssl?.include ?? []), "-I", join(folder, "src")] }));
+}
+
+/** All headers together: a change of one compiles everything again, and none is missed. */
+function headerDigest(bearssl: Bearssl | undefined): string {
+	const folders = [...["xs/sources", "xs/includes", "xs/platforms"].map((folder) => join(ENGINE, folder)), join(ROOT, "hosts/xs"), join(ROOT, "hosts/bearssl")];
+	const sources = bearssl?.sources;
+	if (sources !== undefined) folders.push(join(sources, "inc"), join(sources, "src"));
+	return digest(folders.flatMap(headerFiles).map((path) => readFileSync(path, "utf8")).join("\0"));
+}
+
+/** BearSSL for one target: the system's library, or sources to compile. */
+interface Bearssl {
+	readonly include: readonly string[];
+	readonly sources?: string;
+	readonly link: readonly string[];
+}
+
+function findBearssl(compiler: string, { flags }: Target): Bearssl | undefined {
+	const own = process.env["BEARSSL"];
+	if (own !== undefined) return bearsslFrom(own);
+	const program = "#include <bearssl.h>\nint main(void) { br_sha256_context c; br_sha256_init(&c); return 0; }\n";
+	if (compiles(compiler, flags, program, ["-lbearssl"])) return { include: [], link: ["-lbearssl"] };
+	const fetched = spawnSync(process.execPath, [fileURLToPath(new URL("xs-bearssl.js", import.meta.url))], { stdio: ["ignore", "inherit", "inherit"] });
+	return fetched.status === 0 ? bearsslFrom(join(ROOT, "build/xs/bearssl")) : undefined;
+}
+
+function bearsslFrom(folder: string): Bearssl {
+	if (!existsSync(join(folder, "inc/bearssl.h"))) throw new Error(`no sources of BearSSL in ${folder}: it has no inc/bearssl.h`);
+	return { include: ["-isystem", join(folder, "inc")], sources: folder, link: [] };
 }
 
 interface Target {
@@ -65,15 +119,14 @@ function applyFix({ file, reason, from, to }: Fix): void {
 	writeFileSync(path, parts.join(to));
 }
 
-async function build({ name, flags }: Target, sources: readonly string[], ground: readonly string[]): Promise<void> {
+async function build({ name, flags }: Target, sources: readonly Source[], link: readonly string[], ground: readonly string[]): Promise<void> {
 	const folder = join(ROOT, "build/xs", name);
 	const [compiler = ""] = ground;
 	mkdirSync(folder, { recursive: true });
 	const jobs = sources.map((source) => {
-		const ours = source.startsWith(join(ROOT, "hosts"));
-		const options = [...FLAGS, ...flags, ...(ours ? WARNINGS : ["-w"])];
-		const object = join(folder, `${ours ? "runner-" : ""}${basename(source, ".c")}.o`);
-		return { object, key: digest([...ground, ...options, readFileSync(source, "utf8")].join("\0")), command: [...options, "-c", source, "-o", object] };
+		const options = [...FLAGS, ...flags, ...source.options];
+		const object = join(folder, `${source.object}.o`);
+		return { object, key: digest([...ground, ...options, readFileSync(source.path, "utf8")].join("\0")), command: [...options, "-c", source.path, "-o", object] };
 	});
 	const stale = jobs.filter(({ object, key }) => !existsSync(object) || !existsSync(`${object}.key`) || readFileSync(`${object}.key`, "utf8") !== key);
 	const program = join(folder, "xs");
@@ -89,13 +142,13 @@ async function build({ name, flags }: Target, sources: readonly string[], ground
 		}
 	}));
 	// Another process may be running the one that there is.
-	run(compiler, [...flags, ...jobs.map(({ object }) => object), "-Wl,--gc-sections", "-lm", "-lpthread", "-o", `${program}.new`]);
+	run(compiler, [...flags, ...jobs.map(({ object }) => object), "-Wl,--gc-sections", ...link, "-lm", "-lpthread", "-o", `${program}.new`]);
 	renameSync(`${program}.new`, program);
 	say(`${program.slice(ROOT.length)}: built, ${stale.length} of ${jobs.length} files compiled`);
 }
 
-function compilesFor(compiler: string, flags: readonly string[]): boolean {
-	return spawnSync(compiler, [...flags, "-x", "c", "-", "-o", "/dev/null"], { input: "#include <stdio.h>\nint main(void) { return 0; }\n" }).status === 0;
+function compiles(compiler: string, flags: readonly string[], program: string, libraries: readonly string[] = []): boolean {
+	return spawnSync(compiler, [...flags, "-x", "c", "-", ...libraries, "-o", "/dev/null"], { input: program }).status === 0;
 }
 
 function run(program: string, parameters: readonly string[]): void {
@@ -161,10 +214,10 @@ const TARGETS: readonly Target[] = [
 	{ name: "x32", flags: ["-m32", "-msse2", "-mfpmath=sse"] },
 ];
 
-const FLAGS: readonly string[] = [
-	"-O2", "-fno-common", "-ffunction-sections", "-fdata-sections", "-D_GNU_SOURCE",
-	"-DINCLUDE_XSPLATFORM", '-DXSPLATFORM="platform.h"', "-DmxParse=1", "-DmxRun=1", "-DmxSloppy=1", "-DmxInstrument=1",
-	"-DmxBoundsCheck=1", "-DmxMinusZero=1",
+const FLAGS: readonly string[] = ["-O2", "-fno-common", "-ffunction-sections", "-fdata-sections", "-D_GNU_SOURCE"];
+
+const ENGINE_FLAGS: readonly string[] = [
+	"-DINCLUDE_XSPLATFORM", '-DXSPLATFORM="platform.h"', "-DmxParse=1", "-DmxRun=1", "-DmxSloppy=1", "-DmxInstrument=1", "-DmxBoundsCheck=1", "-DmxMinusZero=1",
 	"-I", join(ROOT, "hosts/xs"), "-isystem", join(ENGINE, "xs/includes"), "-isystem", join(ENGINE, "xs/platforms"), "-isystem", join(ENGINE, "xs/sources"),
 ];
 

@@ -1,5 +1,6 @@
 /* The object `native`: everything that a program under the runner has beyond the language. */
 #include "runner.h"
+#include "native.h"
 #include "xsmc.h"
 #include <sys/random.h>
 
@@ -88,25 +89,33 @@ static void native_resetPeaks(xsMachine* the)
 	the->stackPeak = the->stack;
 }
 
-static void defineNative(xsMachine* the, const char* name, xsCallback callback, int length)
+static const NativeFunction functions[] = {
+	{ "print", native_print, 1 }, { "exit", native_exit, 1 }, { "now", native_now, 0 }, { "after", native_after, 2 },
+	{ "cancel", native_cancel, 1 }, { "random", native_random, 1 }, { "read", native_read, 1 },
+	{ "collect", native_collect, 0 }, { "memory", native_memory, 0 }, { "resetPeaks", native_resetPeaks, 0 },
+	{ NULL, NULL, 0 },
+};
+
+/* Makes the first variable an object with these functions. */
+static void defineFunctions(xsMachine* the, const NativeFunction* function)
 {
-	xsVar(1) = xsNewHostFunction(callback, length);
-	xsmcDefine(xsVar(0), xsID((char*)name), xsVar(1), xsDontEnum);
+	xsmcSetNewObject(xsVar(0));
+	for (; function->name; function++) {
+		xsVar(1) = xsNewHostFunction(function->callback, function->length);
+		xsmcDefine(xsVar(0), xsID((char*)function->name), xsVar(1), xsDontEnum);
+	}
 }
 
 void installNatives(txMachine* machine, int argumentCount, char** arguments)
 {
-	static const struct { const char* name; xsCallback callback; int length; } natives[] = {
-		{ "print", native_print, 1 }, { "exit", native_exit, 1 }, { "now", native_now, 0 }, { "after", native_after, 2 },
-		{ "cancel", native_cancel, 1 }, { "random", native_random, 1 }, { "read", native_read, 1 },
-		{ "collect", native_collect, 0 }, { "memory", native_memory, 0 }, { "resetPeaks", native_resetPeaks, 0 },
-	};
-	size_t i;
+	const NativeFunction* bearssl = bearsslFunctions();
 	int argument;
 	xsBeginHost(machine);
 	xsmcVars(3);
-	xsmcSetNewObject(xsVar(0));
-	for (i = 0; i < sizeof(natives) / sizeof(natives[0]); i++) defineNative(the, natives[i].name, natives[i].callback, natives[i].length);
+	if (bearssl) defineFunctions(the, bearssl);
+	xsVar(2) = xsVar(0);
+	defineFunctions(the, functions);
+	if (bearssl) xsmcDefine(xsVar(0), xsID("bearssl"), xsVar(2), xsDontEnum);
 	xsmcSetNewArray(xsVar(1), 0);
 	for (argument = 0; argument < argumentCount; argument++) {
 		xsmcSetString(xsVar(2), arguments[argument]);

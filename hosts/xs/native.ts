@@ -1,6 +1,10 @@
+import type { Primitives } from "../bearssl/primitives.js";
+
 /** What the runner gives to programs, beyond the language. */
 export interface Native {
 	readonly arguments: readonly string[];
+	/** In a runner that is built with BearSSL. */
+	readonly bearssl?: Primitives;
 	/** Writes a line on standard output. */
 	print(text: string): void;
 	/** Says which status the runner will end with, once nothing waits any more. */
