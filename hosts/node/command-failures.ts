@@ -23,7 +23,7 @@ export const commandFailures = new FailureTable("settings", {
 	"bad-seconds": {
 		fault: "config",
 		seen: "--for {value}",
-		expected: "a number of seconds from 0 to {limit}",
+		expected: "a number of seconds, more than 0 and at most {limit}",
 		hint: "For example --for 15.",
 	},
 	"unreadable-file": {

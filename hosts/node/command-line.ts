@@ -12,7 +12,7 @@ export interface Command {
 
 /** Reads the arguments after the program's name. Throws a Failure of stage `settings`. */
 export function readCommandLine(args: readonly string[]): Command {
-	const settings: Record<string, string> = {};
+	const settings = new Map<string, string>();
 	let seconds: number | undefined;
 	let help = false;
 	for (let at = 0; at < args.length; at++) {
@@ -23,13 +23,14 @@ export function readCommandLine(args: readonly string[]): Command {
 			const name = equals === -1 ? argument : argument.slice(0, equals);
 			const value = equals === -1 ? args[++at] : argument.slice(equals + 1);
 			if (name !== "--for" && !Object.hasOwn(OPTIONS, name)) throw commandFailures.make("unknown-option", { name, known: ["--for", ...Object.keys(OPTIONS)].join(" ") });
-			if (value === undefined) throw commandFailures.make("option-without-value", { name });
+			// A value that begins so can be given as --option=value.
+			if (value === undefined || (equals === -1 && value.startsWith("--"))) throw commandFailures.make("option-without-value", { name });
 			if (name === "--for") seconds = readSeconds(value);
-			else settings[OPTIONS[name]?.key ?? ""] = value;
-		} else if (equals > 0) settings[argument.slice(0, equals)] = argument.slice(equals + 1);
+			else settings.set(OPTIONS[name]?.key ?? "", value);
+		} else if (equals > 0) settings.set(argument.slice(0, equals), argument.slice(equals + 1));
 		else throw commandFailures.make("stray-argument", { argument });
 	}
-	return { help, seconds, settings };
+	return { help, seconds, settings: Object.fromEntries(settings) };
 }
 
 /** What `--help` prints. */

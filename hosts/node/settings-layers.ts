@@ -31,13 +31,20 @@ function readJson(path: string): unknown {
 		if (reason === "ENOENT" && path.endsWith(LOCAL)) return undefined;
 		throw commandFailures.make("unreadable-file", { path, reason });
 	}
+	const json = text.replace(/^\uFEFF/, "");
 	try {
-		return JSON.parse(text.replace(/^\uFEFF/, ""));
+		return JSON.parse(json);
 	} catch (error) {
-		// The parser's own words quote the file, which holds passwords: only the place is taken from them.
-		const place = /line (\d+) column (\d+)/.exec(error instanceof Error ? error.message : "");
-		throw commandFailures.make("not-json", { path, where: place === null ? "" : ` near line ${place[1] ?? ""}, column ${place[2] ?? ""}` });
+		throw commandFailures.make("not-json", { path, where: placeOf(error, json) });
 	}
+}
+
+/** The parser's own words quote the file, which holds passwords: only the place is taken from them, where they say one. */
+function placeOf(error: unknown, json: string): string {
+	const position = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
+	if (position === undefined) return "";
+	const lines = json.slice(0, Number(position)).split("\n");
+	return ` near line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
 }
 
 const MANIFEST = "manifest.json";

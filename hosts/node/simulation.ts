@@ -47,7 +47,7 @@ export class Simulation {
 		const layers = (simulator: SettingsLayer): SettingsLayer[] => [files.manifest, simulator, ...(files.local === undefined ? [] : [files.local]), files.command];
 		// Once to see whether the settings can work, with ports that nobody listens on.
 		const probe = readSettings(layers(simulatorLayer(given, PROBE)));
-		if (probe.trust !== undefined && given["mqttUrl"] !== undefined) subscriberTrust(probe.trust, readResource);
+		if (probe.trust !== undefined && (givesTrust(given) || given["mqttUrl"] !== undefined)) subscriberTrust(probe.trust, readResource);
 
 		const peers = await startPeers(given);
 		const settings = readSettings(layers(simulatorLayer(given, peers)));
@@ -62,7 +62,14 @@ export class Simulation {
 			storage: new FileStorage(join(folder, FLASH_FOLDER)), log: terminal, resource,
 		});
 		terminal.boot();
-		return new Simulation(terminal, peers, main(host, settings), view);
+		try {
+			return new Simulation(terminal, peers, main(host, settings), view);
+		} catch (caught) {
+			// Servers that go on listening would keep the process alive for ever.
+			await view.close();
+			await peers.stop();
+			throw caught;
+		}
 	}
 
 	/** Lets what is on its way arrive, says goodbye everywhere and tells what came of the run. */
@@ -166,7 +173,6 @@ async function startPeers(given: Readonly<Record<string, unknown>>): Promise<Pee
 
 /** The settings that the simulator's own servers and radio stand for, as far as the user has given none. */
 function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: Omit<Peers, "stop">): SettingsLayer {
-	const trusts = ["trustAnchors", "trustPins", "trustInsecureBecause"].some((key) => given[key] !== undefined && given[key] !== "");
 	const own = given["mqttUrl"] === undefined;
 	return {
 		source: "the simulator",
@@ -175,9 +181,14 @@ function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: Omit<Pe
 			wifiPassword: ACCESS_POINT.password,
 			...(peers.time === undefined ? {} : { timeServers: `127.0.0.1:${peers.time}` }),
 			...(own ? { mqttUrl: `mqtts://localhost:${peers.broker ?? 0}`, mqttUser: peers.device.name, mqttPassword: peers.device.password } : {}),
-			...(own && !trusts ? { trustAnchors: EMBEDDED_CA } : {}),
+			...(own && !givesTrust(given) ? { trustAnchors: EMBEDDED_CA } : {}),
 		},
 	};
+}
+
+/** Whether the user says whom to trust; if not, it is the CA that is made for this run. */
+function givesTrust(given: Readonly<Record<string, unknown>>): boolean {
+	return ["trustAnchors", "trustPins", "trustInsecureBecause"].some((key) => given[key] !== undefined && given[key] !== "");
 }
 
 function introduction(settings: Settings, peers: Peers): string[] {

@@ -63,6 +63,8 @@ export class MqttClient {
 	#closing = false;
 	#pumping = false;
 	#refused: { failure: Failure; count: number } | undefined;
+	/** What the broker had done before a connection was dropped, still to be told. */
+	readonly #late: MqttEvent[] = [];
 	#lastToken = 0;
 	/** The pump is to run at once, with nobody's call on the stack. */
 	#woken = false;
@@ -158,12 +160,19 @@ export class MqttClient {
 		this.#push();
 	}
 
-	/** Lets go of the connection at once: no goodbye, and no `down`. What is not acknowledged stays queued. */
+	/**
+	 * Lets go of the connection at once: no goodbye, and no `down`. What the broker has said about our messages is still
+	 * told, all else of this connection is void. What is not acknowledged stays queued.
+	 */
 	drop(): void {
 		const stream = this.#stream;
+		if (stream === undefined) return;
 		this.#stream = this.#trust = undefined;
-		stream?.destroy();
-		this.#session.lost();
+		stream.destroy();
+		for (let event = this.#session.next(); event !== undefined; event = this.#session.next()) {
+			if (outlivesConnection(event)) this.#late.push(event);
+		}
+		this.#session.abandon();
 		this.#wake();
 	}
 
@@ -194,6 +203,7 @@ export class MqttClient {
 		try {
 			this.#tell();
 			this.#tellRefused();
+			for (let event = this.#late.shift(); event !== undefined; event = this.#late.shift()) this.#deliver(event);
 			do this.#deliverAll();
 			while (this.#flush() || this.#fetch());
 			if (this.#closing && this.#trust === undefined) this.#finish(undefined);
@@ -298,9 +308,9 @@ export class MqttClient {
 		this.#schedule();
 	}
 
-	/** Sets the timer to the session's deadline, which any call may have moved. */
+	/** Sets the timer to the session's deadline, which any call may have moved; to now if a command found that it has passed. */
 	#schedule(): void {
-		const due = this.#woken ? this.#timer.now() : this.#session.deadline();
+		const due = this.#woken || this.#session.hasNews ? this.#timer.now() : this.#session.deadline();
 		if (due === this.#due) return;
 		this.#cancel?.();
 		this.#cancel = undefined;
@@ -312,6 +322,11 @@ export class MqttClient {
 			this.#pump();
 		});
 	}
+}
+
+/** Whether an event tells of something that the broker has done for good. */
+function outlivesConnection({ kind }: MqttEvent): boolean {
+	return kind === "acknowledged" || kind === "subscribed" || kind === "unsubscribed" || kind === "notice";
 }
 
 function ignore(): void {

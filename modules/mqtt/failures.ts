@@ -102,7 +102,7 @@ export const mqttFailures = new FailureTable("mqtt", {
 		fault: "peer",
 		seen: "The broker closed the connection instead of answering CONNECT.",
 		expected: "A CONNACK packet, which would say why.",
-		hint: "Look into the broker's log. Usual reasons: client id, user name or password refused without a word, a plain port dialled with TLS or the other way round.",
+		hint: "Look into the broker's log. Usual reasons: the client id, user name or password refused without a word, or a TLS port dialled without TLS (mqtt:// instead of mqtts://).",
 	},
 	"protocol-version-refused": {
 		fault: "peer",
@@ -201,3 +201,8 @@ export const mqttFailures = new FailureTable("mqtt", {
 		hint: "The broker remembers a subscription of an earlier program under this client id: connect once with cleanSession.",
 	},
 });
+
+/** Milliseconds as the texts tell them. */
+export function seconds(milliseconds: number): number {
+	return Math.round(milliseconds / 100) / 10;
+}

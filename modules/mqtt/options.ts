@@ -1,6 +1,6 @@
 import { writeUtf8 } from "../bytes/utf8.js";
 import { mqttFailures } from "./failures.js";
-import type { Will } from "./packet.js";
+import type { SentPacket, Will } from "./packet.js";
 import { checkTopicName, isMqttText } from "./topic.js";
 
 /** What a session is like. Times are in milliseconds but for `keepAlive`. */
@@ -61,6 +61,12 @@ export function checkOptions(options: MqttOptions): CheckedOptions {
 		acknowledgementTimeout: numberOf("acknowledgementTimeout", options.acknowledgementTimeout, 30_000, 1, LARGEST_TIME),
 		maximumPacketSize: numberOf("maximumPacketSize", options.maximumPacketSize, CHIP_PACKET_SIZE, LEAST_PACKET_SIZE, LARGEST_PACKET_SIZE),
 	};
+}
+
+/** CONNECT as these options want it, with user name and password only where they may be sent. */
+export function connectPacket(options: CheckedOptions, credentials: boolean): SentPacket {
+	const { clientId, cleanSession, keepAlive, will, userName, password } = options;
+	return { kind: "connect", clientId, cleanSession, keepAlive, will, ...(credentials ? { userName, password } : {}) };
 }
 
 function checkText(setting: string, text: string): void {

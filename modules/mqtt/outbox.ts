@@ -1,6 +1,6 @@
 import { utf8Length } from "../bytes/utf8.js";
 import { mqttFailures } from "./failures.js";
-import type { Qos } from "./packet.js";
+import type { Qos, SentPacket } from "./packet.js";
 
 /** A message on its way out. It is kept as it is: nobody may change the payload afterwards. */
 export interface OutgoingMessage {
@@ -125,6 +125,15 @@ export class MemoryOutbox implements Outbox {
 		this.#bytes -= sizeOf(entry.message);
 		return entry.message.token;
 	}
+}
+
+/** The packet that carries the next message; undefined when none may be sent now. */
+export function nextPublish(outbox: Outbox, allocate: () => number): SentPacket | undefined {
+	const delivery = outbox.next(allocate);
+	if (delivery === undefined) return undefined;
+	const { message, packetId, duplicate } = delivery;
+	const { topic, payload, qos, retain } = message;
+	return { kind: "publish", topic, payload, qos, retain, duplicate, packetId };
 }
 
 interface Entry {

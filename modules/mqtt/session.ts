@@ -1,21 +1,24 @@
 import { isFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { MqttCommand, MqttEvent } from "./event.js";
-import { mqttFailures } from "./failures.js";
+import { mqttFailures, seconds } from "./failures.js";
 import { malformed } from "./fixed-header.js";
 import { KeepAlive } from "./keep-alive.js";
-import { checkOptions } from "./options.js";
+import { checkOptions, connectPacket } from "./options.js";
 import type { CheckedOptions, MqttOptions } from "./options.js";
+import { nextPublish } from "./outbox.js";
 import type { Outbox } from "./outbox.js";
 import { PacketReader, writePacket } from "./packet.js";
-import type { Qos, ReceivedPacket, ReceivedPublish, SentPacket } from "./packet.js";
+import type { ReceivedPacket, ReceivedPublish } from "./packet.js";
+import { PacketIds } from "./packet-id.js";
 import { PendingOutput } from "./pending-output.js";
 import { refusalFailure } from "./refusal.js";
 import type { CredentialsUse } from "./refusal.js";
-import { expectedPackets } from "./state.js";
+import { expectedPackets, unexpectedPacket } from "./state.js";
 import type { SessionState } from "./state.js";
 import { strangerFailure } from "./stranger.js";
-import { Subscriptions } from "./subscriptions.js";
+import { readGrant, Subscriptions } from "./subscriptions.js";
+import type { SubscriptionChange } from "./subscriptions.js";
 import { TakeoverSuspicion } from "./takeover.js";
 import { checkTopicFilter, checkTopicName } from "./topic.js";
 
@@ -31,6 +34,7 @@ export class MqttSession {
 	readonly #subscriptions = new Subscriptions();
 	readonly #suspicion = new TakeoverSuspicion();
 	readonly #output = new PendingOutput();
+	readonly #packetIds = new PacketIds((id) => this.#outbox.uses(id) || this.#subscriptions.asked?.packetId === id);
 	/** One failure and one notice at most: everything else is made by `next` when it is asked for. */
 	readonly #events: MqttEvent[] = [];
 	#state: SessionState = "awaiting-connect";
@@ -41,7 +45,6 @@ export class MqttSession {
 	#since = 0;
 	/** When the broker last acknowledged something, or when something began to wait for that. */
 	#acknowledgedAt = 0;
-	#lastId = 0;
 	/** The packet id of the message that `next` gave out last: acknowledged when its reader comes back. */
 	#owed = 0;
 
@@ -60,6 +63,11 @@ export class MqttSession {
 	/** Whether there are user name or password to send. */
 	get hasCredentials(): boolean {
 		return this.#options.userName !== undefined;
+	}
+
+	/** Whether `next` has something to tell that no received bytes have led to. */
+	get hasNews(): boolean {
+		return this.#events.length > 0;
 	}
 
 	/** How many bytes `receive` would take; 0 only while `next` has events or the output must go out first. */
@@ -157,6 +165,13 @@ export class MqttSession {
 		this.#drop(suspicion === undefined ? undefined : { kind: "notice", failure: suspicion });
 	}
 
+	/** The stream was let go on purpose: nothing is suspected, and `next` tells no more of it. */
+	abandon(): void {
+		this.#suspicion.explained();
+		this.#drop();
+		this.#events.length = 0;
+	}
+
 	/** Tells the time, in milliseconds that never go back. */
 	tick(now: number): void {
 		this.#now = now;
@@ -194,9 +209,7 @@ export class MqttSession {
 		this.#subscriptions.restart();
 		this.#heard = false;
 		this.#credentials = !this.hasCredentials ? "not configured" : credentials ? "sent" : "withheld";
-		const { clientId, cleanSession, keepAlive, will, userName, password } = this.#options;
-		const login = credentials ? { userName, password } : {};
-		this.#output.append(writePacket({ kind: "connect", clientId, cleanSession, keepAlive, will, ...login }));
+		this.#output.append(writePacket(connectPacket(this.#options, credentials)));
 		this.#enter("awaiting-connack");
 	}
 
@@ -223,7 +236,7 @@ export class MqttSession {
 	}
 
 	#handle(packet: ReceivedPacket): MqttEvent | undefined {
-		if (!expectedPackets[this.#state].includes(packet.kind)) throw this.#unexpected(packet);
+		if (!expectedPackets[this.#state].includes(packet.kind)) throw unexpectedPacket(packet, this.#state);
 		switch (packet.kind) {
 			case "connack":
 				return this.#connected(packet.code, packet.sessionPresent);
@@ -236,10 +249,10 @@ export class MqttSession {
 			case "unsuback":
 				return { kind: "unsubscribed", filter: this.#answered("unsubscribe", packet.packetId).filter };
 			case "pingresp":
-				if (!this.#keepAlive.answered()) throw this.#unexpected(packet);
+				if (!this.#keepAlive.answered()) throw unexpectedPacket(packet, this.#state);
 				return undefined;
 			case "foreign":
-				throw this.#unexpected(packet);
+				throw unexpectedPacket(packet, this.#state);
 		}
 	}
 
@@ -268,15 +281,13 @@ export class MqttSession {
 	}
 
 	#subscribed(packetId: number, granted: readonly number[]): MqttEvent {
-		const { filter, qos: asked } = this.#answered("subscribe", packetId);
-		const [code = REFUSED] = granted;
-		if (granted.length !== 1) throw malformed("SUBACK", `${granted.length} return codes for one filter (3.9.3)`);
-		if (code === REFUSED) return { kind: "notice", failure: mqttFailures.make("subscription-refused", { filter }) };
-		if (code > asked) throw malformed("SUBACK", `QoS ${code} granted, ${asked} asked for (3.8.4)`);
-		return { kind: "subscribed", filter, qos: code === 0 ? 0 : 1 };
+		const { filter, qos } = this.#answered("subscribe", packetId);
+		const grantedQos = readGrant(granted, qos);
+		if (grantedQos === undefined) return { kind: "notice", failure: mqttFailures.make("subscription-refused", { filter }) };
+		return { kind: "subscribed", filter, qos: grantedQos };
 	}
 
-	#answered(kind: "subscribe" | "unsubscribe", packetId: number): { readonly filter: string; readonly qos: Qos } {
+	#answered(kind: "subscribe" | "unsubscribe", packetId: number): SubscriptionChange {
 		const change = this.#subscriptions.answered(kind, packetId);
 		if (change === undefined) throw mqttFailures.make("unknown-packet-id", { packet: kind === "subscribe" ? "SUBACK" : "UNSUBACK", id: packetId });
 		this.#acknowledgedAt = this.#now;
@@ -287,26 +298,11 @@ export class MqttSession {
 	#fill(): void {
 		while (this.#state === "awaiting-packets" && this.#output.length < OUTPUT_LIMIT) {
 			if (!this.#outstanding) this.#acknowledgedAt = this.#now;
-			const packet = this.#subscriptions.next(this.#allocateId) ?? this.#nextPublish();
+			const packet = this.#subscriptions.next(this.#packetIds.allocate) ?? nextPublish(this.#outbox, this.#packetIds.allocate);
 			if (packet === undefined) return;
 			this.#output.append(writePacket(packet));
 		}
 	}
-
-	#nextPublish(): SentPacket | undefined {
-		const delivery = this.#outbox.next(this.#allocateId);
-		if (delivery === undefined) return undefined;
-		const { message, packetId, duplicate } = delivery;
-		const { topic, payload, qos, retain } = message;
-		return { kind: "publish", topic, payload, qos, retain, duplicate, packetId };
-	}
-
-	/** 1 to 65535, skipping those that wait for an acknowledgement (MQTT 3.1.1 section 2.3.1). */
-	readonly #allocateId = (): number => {
-		do this.#lastId = (this.#lastId % LAST_PACKET_ID) + 1;
-		while (this.#outbox.uses(this.#lastId) || this.#subscriptions.asked?.packetId === this.#lastId);
-		return this.#lastId;
-	};
 
 	#checkLife(): void {
 		const verdict = this.#keepAlive.verdict(this.#now);
@@ -320,14 +316,7 @@ export class MqttSession {
 	}
 
 	#takeover(): Failure | undefined {
-		const times = this.#suspicion.ended(this.#now - this.#since);
-		return times === undefined ? undefined : mqttFailures.make("taken-over-suspected", { times, clientId: this.#options.clientId });
-	}
-
-	#unexpected(packet: ReceivedPacket): Failure {
-		const name = packet.kind === "foreign" ? packet.name : packet.kind.toUpperCase();
-		const expected = expectedPackets[this.#state].join(", ").toUpperCase();
-		return mqttFailures.make("unexpected-packet", { packet: name, state: this.#state, expected });
+		return this.#suspicion.ended(this.#now - this.#since, this.#options.clientId);
 	}
 
 	#fail(failure: Failure): void {
@@ -349,10 +338,6 @@ export class MqttSession {
 	}
 }
 
-function seconds(milliseconds: number): number {
-	return Math.round(milliseconds / 100) / 10;
-}
-
 function earlier(left: number | undefined, right: number | undefined): number | undefined {
 	return left === undefined || right === undefined ? left ?? right : Math.min(left, right);
 }
@@ -362,9 +347,3 @@ const OUTPUT_LIMIT = 512;
 
 /** Milliseconds after DISCONNECT: a broker closes at once (MQTT 3.1.1 section 3.14.4). */
 const END_TIMEOUT = 5_000;
-
-/** MQTT 3.1.1 section 2.3.1. */
-const LAST_PACKET_ID = 0xffff;
-
-/** SUBACK return code (MQTT 3.1.1 section 3.9.3). */
-const REFUSED = 0x80;

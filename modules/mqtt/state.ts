@@ -1,3 +1,5 @@
+import type { Failure } from "../ports/failure.js";
+import { mqttFailures } from "./failures.js";
 import type { ReceivedPacket } from "./packet.js";
 
 /** What a session waits for. */
@@ -15,3 +17,8 @@ export const expectedPackets: Readonly<Record<SessionState, readonly ReceivedKin
 	"awaiting-packets": Object.freeze(["publish", "puback", "suback", "unsuback", "pingresp"] as const),
 	"awaiting-end": Object.freeze(["publish", "puback", "suback", "unsuback", "pingresp"] as const),
 });
+
+export function unexpectedPacket(packet: ReceivedPacket, state: SessionState): Failure {
+	const name = packet.kind === "foreign" ? packet.name : packet.kind.toUpperCase();
+	return mqttFailures.make("unexpected-packet", { packet: name, state, expected: expectedPackets[state].join(", ").toUpperCase() });
+}

@@ -1,3 +1,4 @@
+import { malformed } from "./fixed-header.js";
 import type { Qos, SentPacket } from "./packet.js";
 
 /** A change of one subscription that the broker was asked for. */
@@ -67,9 +68,21 @@ export class Subscriptions {
 	}
 }
 
+/** What SUBACK's return codes grant to one filter (MQTT 3.1.1 section 3.9.3); undefined when the broker refuses it. */
+export function readGrant(codes: readonly number[], asked: Qos): Qos | undefined {
+	const [code = REFUSED] = codes;
+	if (codes.length !== 1) throw malformed("SUBACK", `${codes.length} return codes for one filter (3.9.3)`);
+	if (code === REFUSED) return undefined;
+	if (code > asked) throw malformed("SUBACK", `QoS ${code} granted, ${asked} asked for (3.8.4)`);
+	return code === 0 ? 0 : 1;
+}
+
 interface Wish {
 	readonly kind: SubscriptionChange["kind"];
 	readonly qos: Qos;
 	/** The broker was asked for it. */
 	settled: boolean;
 }
+
+/** SUBACK return code (MQTT 3.1.1 section 3.9.3). */
+const REFUSED = 0x80;

@@ -8,12 +8,13 @@ export interface SamplerOptions {
 	readonly interval: number;
 }
 
-/** Reads the climate sensor at an even pace and hands each reading on as JSON; a late timer does not shift those after it. */
+/** Reads the climate sensor at an even pace and hands each reading on as JSON; a late timer does not shift those after it, and what it missed is not made up for. */
 export class Sampler {
 	readonly #host: Host;
 	readonly #options: SamplerOptions;
 	readonly #take: (text: string) => void;
 	#due: number | undefined;
+	#stopped = false;
 	#cancel = nothing;
 
 	constructor(host: Host, options: SamplerOptions, take: (text: string) => void) {
@@ -24,21 +25,27 @@ export class Sampler {
 
 	/** The first reading is taken at once; a second start changes nothing. */
 	start(): void {
-		if (this.#due !== undefined) return;
+		if (this.#stopped || this.#due !== undefined) return;
 		this.#due = this.#host.timer.now();
 		this.#sample();
 	}
 
+	/** For good. */
 	stop(): void {
+		this.#stopped = true;
 		this.#cancel();
 	}
 
 	#sample(): void {
 		const { timer, climate, clock, log } = this.#host;
-		const due = (this.#due ?? timer.now()) + this.#options.interval;
+		const { interval, sensorId } = this.#options;
+		const now = timer.now();
+		const last = this.#due ?? now;
+		// The next of the even pace that is still to come.
+		const due = last + interval * (1 + Math.floor((now - last) / interval));
 		this.#due = due;
-		this.#cancel = timer.after(Math.max(0, due - timer.now()), () => { this.#sample(); });
-		const text = readingText(this.#options.sensorId, climate.read(), clock.now());
+		this.#cancel = timer.after(due - now, () => { this.#sample(); });
+		const text = readingText(sensorId, climate.read(), clock.now());
 		if (text === undefined) log.warn("app", "the sensor gave no reading; check its wiring (data pin, 10 kΩ pull-up)");
 		else this.#take(text);
 	}

@@ -1,4 +1,4 @@
-import { hexDigit } from "../bytes/hex.js";
+import { readIpv4, readIpv6 } from "../bytes/ip.js";
 import type { Target } from "../ports/stream.js";
 
 /** `host`, `host:port`, an IPv4 address in place of the host, or an IPv6 address in brackets; undefined for all else. */
@@ -9,7 +9,7 @@ export function readTarget(text: string, defaultPort: number): Target | undefine
 	if (bracket !== -1 && bracket + 1 !== end) return undefined;
 	const host = bracket === -1 ? text.slice(0, end) : text.slice(1, bracket);
 	const port = colon === -1 ? defaultPort : readPort(text.slice(colon + 1));
-	const good = bracket === -1 ? isName(host) || isIpv4(host) : isIpv6(host);
+	const good = bracket === -1 ? isName(host) || readIpv4(host) !== undefined : readIpv6(host) !== undefined;
 	return good && port !== undefined ? Object.freeze({ host, port }) : undefined;
 }
 
@@ -18,34 +18,11 @@ function readPort(text: string): number | undefined {
 	return port >= 1 && port <= PORT_LARGEST ? port : undefined;
 }
 
+/** A name whose last label is a number can only be meant as an IPv4 address; some systems take hexadecimal too. */
 function isName(text: string): boolean {
 	const labels = text.split(".");
 	const last = labels[labels.length - 1] ?? "";
-	return text.length <= NAME_LENGTH && labels.every((label) => label.length <= LABEL_LENGTH && LABEL.test(label)) && !/^[0-9]+$/.test(last);
-}
-
-function isIpv4(text: string): boolean {
-	const parts = text.split(".");
-	// No leading zero: some stacks read such a part as octal.
-	return parts.length === 4 && parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 0xff);
-}
-
-/** RFC 4291 section 2.2, with neither a zone nor a prefix length. */
-function isIpv6(text: string): boolean {
-	const halves = text.split("::");
-	const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
-	const last = groups[groups.length - 1] ?? "";
-	const embedded = last.includes(".");
-	if (embedded && (!isIpv4(last) || text.endsWith("::"))) return false;
-	const plain = embedded ? groups.slice(0, -1) : groups;
-	const count = plain.length + (embedded ? 2 : 0);
-	if (halves.length > 2 || (halves.length === 2 ? count > 7 : count !== 8)) return false;
-	return plain.every((group) => group.length >= 1 && group.length <= 4 && allHex(group));
-}
-
-function allHex(text: string): boolean {
-	for (let at = 0; at < text.length; at++) if (hexDigit(text.charCodeAt(at)) === undefined) return false;
-	return true;
+	return text.length <= NAME_LENGTH && labels.every((label) => label.length <= LABEL_LENGTH && LABEL.test(label)) && !/^(?:[0-9]+|0x[0-9a-f]*)$/i.test(last);
 }
 
 const PORT_LARGEST = 0xffff;

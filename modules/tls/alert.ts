@@ -1,6 +1,10 @@
 import type { StageFailure } from "../failure/failure.js";
 import { tlsFailures } from "./failures.js";
 
+/** AlertLevel: its bounds are checked, its value says nothing (RFC 8446 section 6). */
+export const WARNING = 1;
+export const FATAL = 2;
+
 /** AlertDescription values that we act on (RFC 8446 section 6). */
 export const CLOSE_NOTIFY = 0;
 export const USER_CANCELED = 90;

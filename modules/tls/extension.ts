@@ -16,7 +16,7 @@ export type Extensions = ReadonlyMap<number, Uint8Array>;
 
 /**
  * Reads a list of extensions (RFC 8446 section 4.2): no type twice, none that was not offered (but a cookie, which only
- * a server starts), none that has no business in this message. Where the server asks us instead of answering
+ * a server starts), none that has no business in this message (RFC 8446 section 6.2 names that unsupported_extension). Where the server asks us instead of answering
  * (CertificateRequest, NewSessionTicket) what we do not know is passed over.
  */
 export function readExtensions(reader: Reader, message: ExtensionBearer, offered: readonly number[]): Extensions {
@@ -27,12 +27,10 @@ export function readExtensions(reader: Reader, message: ExtensionBearer, offered
 		const type = list.uint16();
 		const data = list.vector16();
 		if (extensions.has(type)) throw tlsFailures.make("illegal-parameter", { message, field: "extension twice", value: extensionName(type) });
-		const known = KNOWN[type];
-		const unsolicited = !asks && !offered.includes(type) && !(type === COOKIE && message === "HelloRetryRequest");
-		if (unsolicited) throw tlsFailures.make("unsupported-extension", { message, extension: extensionName(type) });
-		if (known !== undefined && !known.in.includes(message)) {
-			throw tlsFailures.make("illegal-parameter", { message, field: "extension", value: extensionName(type) });
-		}
+		if (extensions.size === EXTENSION_LIMIT) throw tlsFailures.make("too-many-entries", { message, entries: "extensions", limit: EXTENSION_LIMIT });
+		const solicited = asks || offered.includes(type) || (type === COOKIE && message === "HelloRetryRequest");
+		const misplaced = KNOWN[type]?.in.includes(message) === false;
+		if (!solicited || misplaced) throw tlsFailures.make("unsupported-extension", { message, extension: extensionName(type) });
 		extensions.set(type, data);
 	}
 	return extensions;
@@ -48,6 +46,9 @@ export function requiredExtension(extensions: Extensions, type: number, message:
 export function extensionName(type: number): string {
 	return KNOWN[type]?.name ?? `type ${type}`;
 }
+
+/** Our bound for one list: a ClientHello of ours has six, a CertificateRequest's registry about ten. */
+const EXTENSION_LIMIT = 32;
 
 /** Extensions by type, with the messages of a server in which they may stand (RFC 8446 section 4.2, the table). */
 const KNOWN: Readonly<Record<number, { readonly name: string; readonly in: readonly ExtensionBearer[] }>> = Object.freeze({

@@ -36,6 +36,13 @@ export const tlsFailures = new FailureTable("tls", {
 		hint: "Let the server send fewer or smaller certificates (its own and one intermediate, ECDSA), or give TLS more memory.",
 		alert: 80,
 	},
+	"too-many-entries": {
+		fault: "resource",
+		seen: "{message} with more than {limit} {entries}",
+		expected: "at most {limit}",
+		hint: "Let the server send its own certificate and the intermediates between it and the root, and nothing else.",
+		alert: 80,
+	},
 	"record-too-large": {
 		fault: "resource",
 		seen: "a record of {size} bytes",
@@ -66,8 +73,8 @@ export const tlsFailures = new FailureTable("tls", {
 	},
 	"unsupported-extension": {
 		fault: "peer",
-		seen: "{message} with extension {extension}, which was not offered",
-		expected: "only extensions that the client asked for",
+		seen: "{message} with extension {extension}, which was not offered or does not belong there",
+		expected: "only extensions that the client asked for, each in its message",
 		hint: "The server answers with what it was not asked. Try the server's newest version.",
 		alert: 110,
 	},
@@ -110,7 +117,7 @@ export const tlsFailures = new FailureTable("tls", {
 		fault: "peer",
 		seen: "{host} closed the connection while the handshake was waiting for {state}",
 		expected: "a complete TLS handshake",
-		hint: "The server gave no reason; its log may. Often: the server wants a client certificate, or has no certificate for this name.",
+		hint: "The server gave no reason; its log may. {advice}",
 	},
 	truncated: {
 		fault: "link",
@@ -127,8 +134,8 @@ export const tlsFailures = new FailureTable("tls", {
 	"handshake-timeout": {
 		fault: "link",
 		seen: "no complete handshake within {seconds} s; still waiting for {state}",
-		expected: "an answer to ClientHello",
-		hint: "The server accepted and is silent: is it a TLS port? A firewall may also swallow the answer. Setting: tlsDeadline.",
+		expected: "a complete TLS handshake",
+		hint: "{advice} Setting: tlsDeadline.",
 		alert: 90,
 	},
 	"alert-handshake-failure": {
@@ -161,4 +168,20 @@ export const tlsFailures = new FailureTable("tls", {
 		expected: "no alert",
 		hint: "The server's log says why; what it means is in RFC 8446 section 6.2.",
 	},
+});
+
+/** What to do about a handshake that ended, by how it ended and what it was waiting for. */
+export function handshakeAdvice(end: "closed" | "silent", waitsFor: string): string {
+	return ADVICE[end][waitsFor === "ServerHello" ? "unanswered" : "answered"];
+}
+
+const ADVICE = Object.freeze({
+	closed: Object.freeze({
+		unanswered: "Often: this port does not speak TLS (a broker without TLS, usual on 1883, closes just so), or the server has no certificate for this name.",
+		answered: "Often: the server, or a box between, broke off because of load, a limit of connections or a restart; it is tried again.",
+	}),
+	silent: Object.freeze({
+		unanswered: "The server accepted and is silent: is it a TLS port? A firewall may also swallow the answer.",
+		answered: "The server began to answer and stopped: it is overloaded, or large packets get lost on the way (a router with a wrong MTU).",
+	}),
 });

@@ -28,7 +28,11 @@ export interface HandshakeLayer {
 	/** Sends the change_cipher_spec of middlebox compatibility mode, once (RFC 8446 appendix D.4). */
 	sendChangeCipherSpec(): void;
 	protectWrites(suite: CipherSuite, trafficSecret: Uint8Array): void;
-	/** Refused while handshake bytes under the old keys are left over (RFC 8446 section 5.1). */
+	/**
+	 * Refuses handshake bytes that are left over under the old keys (RFC 8446 section 5.1). To be called before the new
+	 * secrets are made, so that a refusal leaves none of them behind.
+	 */
+	requireBoundary(): void;
 	protectReads(suite: CipherSuite, trafficSecret: Uint8Array): void;
 	/** Keeps the message that is being handled valid until `release`. */
 	hold(): void;

@@ -11,7 +11,8 @@ import type { Transcript } from "./transcript.js";
  * A version that is negotiated later in the handshake finds its place beside `wait-server-hello`.
  */
 export interface States {
-	"send-client-hello": { readonly offer: Offer; readonly group: NamedGroup; readonly retry: Retry | undefined };
+	/** `share`: the first round's, when the second is to send the same. */
+	"send-client-hello": { readonly offer: Offer; readonly group: NamedGroup; readonly share: KeyAgreement | undefined; readonly retry: Retry | undefined };
 	"wait-server-hello": { readonly offer: Offer; readonly group: NamedGroup; readonly share: KeyAgreement; readonly hello: Uint8Array; readonly retry: Retry | undefined };
 	"agree-keys": { readonly offer: Offer; readonly share: KeyAgreement; readonly peerKey: Uint8Array; readonly suite: CipherSuite; readonly transcript: Transcript };
 	"wait-encrypted-extensions": Negotiated;
@@ -21,7 +22,8 @@ export interface States {
 	"wait-certificate-verify": Judged;
 	"verify-signature": Judged & { readonly scheme: SignatureScheme; readonly content: Uint8Array; readonly signature: Uint8Array };
 	"wait-finished": Judged;
-	"connected": { readonly suite: CipherSuite; readonly peer: PeerProof; readonly clientSecret: Uint8Array; readonly serverSecret: Uint8Array };
+	/** `owesUpdate`: the server has asked for a KeyUpdate of ours. */
+	"connected": { readonly suite: CipherSuite; readonly peer: PeerProof; readonly owesUpdate: boolean; readonly clientSecret: Uint8Array; readonly serverSecret: Uint8Array };
 }
 
 export type StateName = keyof States;

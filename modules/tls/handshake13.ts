@@ -17,7 +17,7 @@ import { Transcript } from "./transcript.js";
 /** Makes a key share and sends ClientHello, the first or the second. */
 export function sendClientHello(state: StateNamed<"send-client-hello">, layer: HandshakeLayer): State {
 	const { offer, group, retry } = state;
-	const share = layer.options.crypto.generateKeyPair(group.name);
+	const share = state.share ?? layer.options.crypto.generateKeyPair(group.name);
 	const hello = writeClientHello(offer, share, group, retry?.cookie);
 	if (retry !== undefined) layer.sendChangeCipherSpec();
 	layer.send(hello);
@@ -41,6 +41,7 @@ export function takeServerHello(state: StateNamed<"wait-server-hello">, message:
 export function agreeKeys(state: StateNamed<"agree-keys">, layer: HandshakeLayer): State {
 	const { offer, share, suite, transcript } = state;
 	const { crypto } = layer.options;
+	layer.requireBoundary();
 	const shared = share.agree(state.peerKey);
 	share.wipe();
 	const group = offer.groups.find(({ name }) => name === share.group);
@@ -95,6 +96,7 @@ export function takeCertificate(state: StateNamed<"wait-certificate-or-request">
 	reader.end();
 	const certificates: Uint8Array[] = [];
 	while (list.remaining > 0) {
+		if (certificates.length === CERTIFICATE_LIMIT) throw tlsFailures.make("too-many-entries", { message: "Certificate", entries: "certificates", limit: CERTIFICATE_LIMIT });
 		certificates.push(list.vector24(1));
 		readExtensions(list, "Certificate", offeredExtensions(state.offer));
 	}
@@ -139,8 +141,8 @@ export function verifySignature(state: StateNamed<"verify-signature">, layer: Ha
 export function takeFinished(state: StateNamed<"wait-finished">, message: HandshakeMessage, layer: HandshakeLayer): State {
 	const { suite, transcript, schedule, request, peer } = state;
 	const { crypto } = layer.options;
+	layer.requireBoundary();
 	const expected = finishedData(crypto, suite.hash, state.serverSecret, transcript.digest());
-	if (message.body.length !== expected.length) throw malformed(message.type);
 	if (!constantTimeEqual(message.body, expected)) throw tlsFailures.make("bad-finished");
 	transcript.add(message.whole);
 	schedule.advance();
@@ -154,7 +156,7 @@ export function takeFinished(state: StateNamed<"wait-finished">, message: Handsh
 	layer.protectWrites(suite, clientSecret);
 	state.clientSecret.fill(0);
 	state.serverSecret.fill(0);
-	return { name: "connected", suite, peer, clientSecret, serverSecret };
+	return { name: "connected", suite, peer, owesUpdate: false, clientSecret, serverSecret };
 }
 
 /** Tickets are for resumption, which is not offered; what cannot be read is refused all the same (RFC 8446 section 4.6.1). */
@@ -169,23 +171,29 @@ export function takeNewSessionTicket(state: StateNamed<"connected">, message: Ha
 	return state;
 }
 
-/** New keys for what the server sends, and on request for what we send (RFC 8446 section 4.6.3). */
+/** New keys for what the server sends (RFC 8446 section 4.6.3). */
 export function takeKeyUpdate(state: StateNamed<"connected">, message: HandshakeMessage, layer: HandshakeLayer): State {
 	const reader = messageReader(message);
 	const request = reader.uint8();
 	reader.end();
 	if (request > UPDATE_REQUESTED) throw illegal("KeyUpdate", "request_update", request);
+	layer.requireBoundary();
 	const { suite } = state;
 	const { crypto } = layer.options;
 	const serverSecret = nextTrafficSecret(crypto, suite.hash, state.serverSecret);
 	layer.protectReads(suite, serverSecret);
 	state.serverSecret.fill(0);
-	if (request !== UPDATE_REQUESTED) return { ...state, serverSecret };
-	const clientSecret = nextTrafficSecret(crypto, suite.hash, state.clientSecret);
+	return { ...state, serverSecret, owesUpdate: state.owesUpdate || request === UPDATE_REQUESTED };
+}
+
+/** New keys for what we send, said under the old ones (RFC 8446 section 4.6.3). */
+export function updateSendKeys(state: StateNamed<"connected">, layer: HandshakeLayer): State {
+	const { suite } = state;
+	const clientSecret = nextTrafficSecret(layer.options.crypto, suite.hash, state.clientSecret);
 	layer.send(Uint8Array.of(KEY_UPDATE, 0, 0, 1, UPDATE_NOT_REQUESTED));
 	layer.protectWrites(suite, clientSecret);
 	state.clientSecret.fill(0);
-	return { ...state, clientSecret, serverSecret };
+	return { ...state, clientSecret, owesUpdate: false };
 }
 
 /** The second round that a HelloRetryRequest asks for (RFC 8446 section 4.1.4). */
@@ -201,8 +209,12 @@ function retryHello(
 	if (answer.group === undefined && cookie === undefined) throw illegal("HelloRetryRequest", "extensions", "nothing to change");
 	const transcript = Transcript.afterRetry(layer.options.crypto, suite.hash, state.hello);
 	transcript.add(message.whole);
+	const { offer } = state;
+	const retry = { suite, transcript, cookie };
+	// The second ClientHello may change in what was asked for only (RFC 8446 section 4.1.2).
+	if (answer.group === undefined) return { name: "send-client-hello", offer, group: state.group, share: state.share, retry };
 	state.share.wipe();
-	return { name: "send-client-hello", offer: state.offer, group: answer.group ?? state.group, retry: { suite, transcript, cookie } };
+	return { name: "send-client-hello", offer, group: answer.group, share: undefined, retry };
 }
 
 /** What CertificateVerify signs (RFC 8446 section 4.4.3). */
@@ -250,6 +262,12 @@ function malformed(type: number): Error {
 function illegal(message: string, field: string, value: string | number): Error {
 	return tlsFailures.make("illegal-parameter", { message, field, value });
 }
+
+/** Header of a record, KeyUpdate, its type and the tag. */
+export const KEY_UPDATE_RECORD_LENGTH = 5 + 5 + 1 + 16;
+
+/** Our bound for a chain, the server's own certificate included: a path has four or five, and each costs the chip slots. */
+const CERTIFICATE_LIMIT = 10;
 
 const CERTIFICATE = 11;
 const FINISHED = 20;

@@ -2,11 +2,13 @@ import { equal } from "../bytes/equal.js";
 import { Reader } from "../bytes/reader.js";
 import { writeUtf8 } from "../bytes/utf8.js";
 import { Writer } from "../bytes/writer.js";
-import type { KeyAgreement } from "../ports/crypto.js";
+import type { Crypto, KeyAgreement } from "../ports/crypto.js";
+import type { ServerName } from "../x509/host-name.js";
 import { COOKIE, KEY_SHARE, readExtensions, requiredExtension, SERVER_NAME, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS, SUPPORTED_VERSIONS } from "./extension.js";
 import type { Extensions } from "./extension.js";
 import { tlsFailures } from "./failures.js";
 import { messageName } from "./record.js";
+import { groupsOf, signatureSchemes, suitesOf } from "./suites.js";
 import type { CipherSuite, NamedGroup, SignatureScheme } from "./suites.js";
 
 /** What a ClientHello offers; the second one, after HelloRetryRequest, differs in key share and cookie only. */
@@ -26,6 +28,16 @@ export interface Offer {
 export type ServerHello =
 	| { readonly kind: "hello"; readonly suite: CipherSuite; readonly group: NamedGroup; /** A view. */ readonly keyShare: Uint8Array }
 	| { readonly kind: "retry"; readonly suite: CipherSuite; readonly group: NamedGroup | undefined; /** A copy. */ readonly cookie: Uint8Array | undefined };
+
+/** Everything that the host can do, with fresh random values. */
+export function makeOffer(crypto: Crypto, serverName: ServerName): Offer {
+	const random = new Uint8Array(RANDOM_LENGTH);
+	const sessionId = new Uint8Array(32);
+	crypto.random(random);
+	crypto.random(sessionId);
+	const hostName = serverName.kind === "dns" ? serverName.text : undefined;
+	return { random, sessionId, hostName, suites: suitesOf(crypto), groups: groupsOf(crypto), schemes: signatureSchemes };
+}
 
 /** A whole ClientHello message (RFC 8446 section 4.1.2). */
 export function writeClientHello(offer: Offer, share: KeyAgreement, group: NamedGroup, cookie: Uint8Array | undefined): Uint8Array {

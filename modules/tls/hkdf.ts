@@ -12,10 +12,15 @@ export function hkdfExpand(crypto: Crypto, hash: HashName, prk: Uint8Array, info
 	let filled = 0;
 	for (let counter = 1; filled < length; counter++) {
 		if (counter > MOST_BLOCKS) throw new RangeError(`HKDF of ${length} bytes`);
-		block = crypto.hmac(hash, prk, blockInput(block, info, counter));
+		const input = blockInput(block, info, counter);
+		block.fill(0);
+		block = crypto.hmac(hash, prk, input);
+		input.fill(0);
 		output.set(block.subarray(0, length - filled), filled);
 		filled += block.length;
 	}
+	// Only the output is left of what was made.
+	block.fill(0);
 	return output;
 }
 

@@ -1,3 +1,4 @@
+import { Writer } from "../bytes/writer.js";
 import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HEADER_LENGTH, PLAINTEXT_LIMIT } from "./record.js";
 import { TAG_LENGTH } from "./protect.js";
 import type { RecordProtection } from "./protect.js";
@@ -48,14 +49,18 @@ export class RecordWriter {
 
 	/** The record without meaning that boxes between expect (RFC 8446 appendix D.4); never protected. */
 	writeChangeCipherSpec(): void {
-		this.#header(this.#append(HEADER_LENGTH + 1), CHANGE_CIPHER_SPEC, 1).set(CHANGE_CIPHER_SPEC_BODY, HEADER_LENGTH);
+		this.#begin(CHANGE_CIPHER_SPEC, 1).uint8(1);
+	}
+
+	/** How many bytes of application data one record could take now. */
+	get room(): number {
+		return this.#size - (this.#end - this.#start) - HEADER_LENGTH - 1 - TAG_LENGTH;
 	}
 
 	/** Writes application data, one record, as much as there is room for; returns how many bytes. */
 	writeData(bytes: Uint8Array): number {
 		if (this.#start > 0) this.#compact(this.#buffer);
-		const room = this.#size - this.#end - HEADER_LENGTH - 1 - TAG_LENGTH;
-		const count = Math.min(bytes.length, room, PLAINTEXT_LIMIT);
+		const count = Math.min(bytes.length, this.room, PLAINTEXT_LIMIT);
 		if (count <= 0) return 0;
 		this.#record(APPLICATION_DATA, bytes.subarray(0, count));
 		return count;
@@ -69,23 +74,18 @@ export class RecordWriter {
 	#record(type: number, content: Uint8Array): void {
 		const protection = this.#protection;
 		if (protection === undefined) {
-			this.#header(this.#append(HEADER_LENGTH + content.length), type, content.length).set(content, HEADER_LENGTH);
+			this.#begin(type, content.length).bytes(content);
 			return;
 		}
 		const length = content.length + 1 + TAG_LENGTH;
-		const record = this.#header(this.#append(HEADER_LENGTH + length), APPLICATION_DATA, length);
-		record.set(content, HEADER_LENGTH);
-		record[HEADER_LENGTH + content.length] = type;
+		this.#begin(APPLICATION_DATA, length).bytes(content).uint8(type);
+		const record = this.#buffer.subarray(this.#end - HEADER_LENGTH - length, this.#end);
 		protection.seal(record.subarray(0, HEADER_LENGTH), record.subarray(HEADER_LENGTH));
 	}
 
-	#header(record: Uint8Array, type: number, length: number): Uint8Array {
-		record[0] = type;
-		record[1] = LEGACY_VERSION >> 8;
-		record[2] = LEGACY_VERSION & 0xff;
-		record[3] = length >> 8;
-		record[4] = length & 0xff;
-		return record;
+	/** Makes room for a record and writes its header. */
+	#begin(type: number, length: number): Writer {
+		return new Writer(this.#append(HEADER_LENGTH + length)).uint8(type).uint16(LEGACY_VERSION).uint16(length);
 	}
 
 	/** A view of `length` more bytes at the end. */
@@ -94,9 +94,8 @@ export class RecordWriter {
 			const wanted = this.#end - this.#start + length;
 			this.#compact(wanted > this.#buffer.length ? new Uint8Array(wanted) : this.#buffer);
 		}
-		const start = this.#end;
 		this.#end += length;
-		return this.#buffer.subarray(start, this.#end);
+		return this.#buffer.subarray(this.#end - length, this.#end);
 	}
 
 	#compact(target: Uint8Array): void {
@@ -110,5 +109,3 @@ export class RecordWriter {
 
 /** RFC 8446 section 5.1: all records of TLS 1.3 say TLS 1.2. */
 const LEGACY_VERSION = 0x0303;
-
-const CHANGE_CIPHER_SPEC_BODY = Uint8Array.of(1);

@@ -90,6 +90,9 @@ export class RecordBuffer {
 		reader.uint16();
 		const length = reader.uint16();
 		if (length > longest) throw tlsFailures.make("record-overflow", { size: length, limit: longest });
+		// Also when it would fit, as right after the handshake: what arrives together must not decide.
+		const limit = this.#limit - HEADER_LENGTH;
+		if (length > limit) throw tlsFailures.make("record-too-large", { size: length, limit });
 		if (reader.remaining < length) {
 			this.#makeRoom(HEADER_LENGTH + length);
 			return undefined;
@@ -108,6 +111,11 @@ export class RecordBuffer {
 		}
 		this.#buffer.copyWithin(this.#messageEnd, start, start + plaintext.length);
 		this.#messageEnd += plaintext.length;
+	}
+
+	/** The type of the handshake message that has begun. */
+	get messageType(): number | undefined {
+		return this.messagesDrained ? undefined : this.#buffer.at(this.#messageStart);
 	}
 
 	/** Takes the next handshake message when it is whole. */
@@ -158,10 +166,20 @@ export class RecordBuffer {
 		if (wanted <= this.#buffer.length) return;
 		if (wanted > this.#limit) {
 			const limit = this.#limit - HEADER_LENGTH;
-			if (messages === 0) throw tlsFailures.make("record-too-large", { size: size - HEADER_LENGTH, limit });
-			throw tlsFailures.make("message-too-large", { message: messageName(this.#buffer[this.#messageStart] ?? 0), size: wanted, limit });
+			throw tlsFailures.make("message-too-large", { message: messageName(this.messageType ?? 0), size: wanted, limit });
 		}
-		this.#moveTo(new Uint8Array(wanted), messages, this.#rawEnd - this.#rawStart);
+		// At once as far as the message needs it, or a message in small records would grow the buffer with each of them.
+		const whole = this.#messageLength() + size;
+		this.#moveTo(new Uint8Array(Math.min(this.#limit, Math.max(wanted, whole))), messages, this.#rawEnd - this.#rawStart);
+	}
+
+	/** How long the message that has begun will be, with its header; 0 while that has not come. */
+	#messageLength(): number {
+		const bytes = this.#buffer.subarray(this.#messageStart, this.#messageEnd);
+		if (bytes.length < MESSAGE_HEADER_LENGTH) return 0;
+		const reader = new Reader(bytes, unreadable);
+		reader.uint8();
+		return MESSAGE_HEADER_LENGTH + reader.uint24();
 	}
 
 	#moveTo(target: Uint8Array, messages: number, raw: number): void {
@@ -183,8 +201,9 @@ export class RecordBuffer {
 
 /** Says which protocol some first bytes look like, when they are not TLS; undefined when they may be. */
 export function notTls(bytes: Uint8Array): { spoken: string; bytes: string } | undefined {
-	const type = bytes[0] ?? 0;
-	const isTls = type >= CHANGE_CIPHER_SPEC && type <= APPLICATION_DATA && (bytes.length < 2 || bytes[1] === 3);
+	const [type = 0, version] = bytes;
+	// One of the two is enough: the version is to be ignored (RFC 8446 section 5.1), an unknown type has its own failure.
+	const isTls = (type >= CHANGE_CIPHER_SPEC && type <= APPLICATION_DATA) || version === 3;
 	if (isTls || bytes.length === 0) return undefined;
 	let text = "";
 	for (const byte of bytes) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".";

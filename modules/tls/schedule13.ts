@@ -1,3 +1,4 @@
+import { writeUtf8 } from "../bytes/utf8.js";
 import { Writer } from "../bytes/writer.js";
 import type { Crypto, HashName } from "../ports/crypto.js";
 import { hkdfExpand, hkdfExtract } from "./hkdf.js";
@@ -67,19 +68,13 @@ export function finishedData(crypto: Crypto, hash: HashName, trafficSecret: Uint
 export function expandLabel(crypto: Crypto, hash: HashName, secret: Uint8Array, label: string, context: Uint8Array, length: number): Uint8Array {
 	const info = new Writer(2 + 1 + PREFIX.length + label.length + 1 + context.length)
 		.uint16(length)
-		.vector8((writer) => writer.bytes(PREFIX).bytes(ascii(label)))
+		.vector8((writer) => writer.bytes(PREFIX).bytes(writeUtf8(label)))
 		.vector8((writer) => writer.bytes(context));
 	return hkdfExpand(crypto, hash, secret, info.written, length);
 }
 
 export function hashLength(hash: HashName): number {
 	return HASH_LENGTHS[hash];
-}
-
-function ascii(text: string): Uint8Array {
-	const bytes = new Uint8Array(text.length);
-	for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
-	return bytes;
 }
 
 const NOTHING = new Uint8Array(0);

@@ -7,7 +7,7 @@ import type { Authenticator, PeerProof } from "../x509/authenticator.js";
 import { readServerName } from "../x509/host-name.js";
 import { TlsClient } from "./engine.js";
 import type { TlsEvent } from "./engine.js";
-import { tlsFailures } from "./failures.js";
+import { handshakeAdvice, tlsFailures } from "./failures.js";
 
 export interface TlsDialOptions {
 	readonly crypto: Crypto;
@@ -50,9 +50,15 @@ class TlsStream implements ByteStream, StreamHandler {
 	#waiting: TlsEvent | undefined;
 	#readArmed = true;
 	#writeArmed = false;
+	/** Opened, as the one above has been told. */
+	#open = false;
+	/** No more will be written: the stream below is ended as soon as all has been given to it. */
 	#ending = false;
+	#endedBelow = false;
 	#cancelDeadline = nothing;
 	#cancelPump: (() => void) | undefined;
+	/** While only an alert is still to leave. */
+	#cancelLinger = nothing;
 
 	constructor(dial: Dial, target: Target, handler: StreamHandler, options: TlsDialOptions) {
 		this.#target = target;
@@ -78,7 +84,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	write(bytes: Uint8Array): number {
 		const engine = this.#engine;
-		if (engine === undefined || this.#handler === undefined) return 0;
+		if (engine === undefined || !this.#open || this.#handler === undefined || this.#ending) return 0;
 		let count = 0;
 		while (count < bytes.length) {
 			const taken = engine.send({ type: "data", bytes: bytes.subarray(count) });
@@ -90,13 +96,18 @@ class TlsStream implements ByteStream, StreamHandler {
 		return count;
 	}
 
+	/** Before the handshake is complete, close_notify waits for that. */
 	end(): void {
-		this.#engine?.send({ type: "close" });
+		if (this.#handler === undefined || this.#ending) return;
 		this.#ending = true;
+		this.#writeArmed = false;
+		this.#engine?.send({ type: "close" });
 		this.#flush();
 	}
 
+	/** After a failure there is nothing to do: the stream below is let go when it has carried the alert. */
 	destroy(): void {
+		if (this.#handler === undefined) return;
 		this.#finish();
 		this.#below.destroy();
 	}
@@ -104,6 +115,7 @@ class TlsStream implements ByteStream, StreamHandler {
 	// The handler of the stream below.
 
 	opened(): void {
+		if (this.#handler === undefined) return;
 		const { crypto, authenticator, clock, timer, deadline, receiveBuffer, handshakeBuffer, sendBuffer } = this.#options;
 		const serverName = readServerName(this.#target.host);
 		if (serverName === undefined) {
@@ -111,15 +123,16 @@ class TlsStream implements ByteStream, StreamHandler {
 			return;
 		}
 		this.#engine = new TlsClient({ crypto, authenticator, serverName, now: clock.now(), receiveBuffer, handshakeBuffer, sendBuffer });
+		if (this.#ending) this.#engine.send({ type: "close" });
 		this.#cancelDeadline = timer.after(deadline, () => {
-			this.#engine?.abort(tlsFailures.make("handshake-timeout", { seconds: deadline / 1000, state: this.#engine.waitsFor }));
-			this.#pump();
+			this.#expire(deadline / 1000);
 		});
 		this.#pump();
 	}
 
 	readable(): void {
-		this.#pump();
+		if (this.#handler === undefined) this.#discard();
+		else this.#pump();
 	}
 
 	writable(): void {
@@ -130,7 +143,11 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	ended(): void {
-		if (this.#handler === undefined) this.#below.destroy();
+		if (this.#handler === undefined) {
+			this.#cancelLinger();
+			this.#below.destroy();
+			return;
+		}
 		this.#engine?.receiveEnd();
 		this.#pump();
 	}
@@ -141,7 +158,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	/** Gets the next data for `read`; anything else waits until `read` has returned. */
 	#pull(): boolean {
-		if (this.#waiting !== undefined || this.#handler === undefined) return false;
+		if (!this.#open || this.#waiting !== undefined || this.#handler === undefined) return false;
 		const event = this.#nextEvent();
 		if (event?.type === "data") {
 			this.#data = event.bytes;
@@ -197,6 +214,7 @@ class TlsStream implements ByteStream, StreamHandler {
 				this.#cancelDeadline();
 				const { peer, version, suite, group } = event;
 				this.#options.secured({ target: this.#target, peer, version, suite, group });
+				this.#open = true;
 				this.#handler?.opened(TRUST[peer.kind]);
 				return;
 			}
@@ -218,23 +236,43 @@ class TlsStream implements ByteStream, StreamHandler {
 			engine.sent(count);
 			if (count < bytes.length) return;
 		}
-		if (!this.#ending) return;
-		this.#ending = false;
+		if (!this.#ending || this.#endedBelow || engine?.sendingEnded === false) return;
+		if (engine === undefined && this.#handler !== undefined) return;
+		this.#endedBelow = true;
 		this.#below.end();
 	}
 
-	/** Ends with a failure of ours: the alert is sent, and the stream below is given a moment to carry it. */
+	/** Reads what nobody wants: TCP that is closed with bytes unread resets the connection, and the alert may be lost. */
+	#discard(): void {
+		const space = this.#engine?.space() ?? NOTHING;
+		while (space.length > 0 && this.#below.read(space) === space.length);
+	}
+
+	#expire(seconds: number): void {
+		const engine = this.#engine;
+		engine?.abort(tlsFailures.make("handshake-timeout", { seconds, state: engine.waitsFor, advice: handshakeAdvice("silent", engine.waitsFor) }));
+		this.#pump();
+	}
+
+	/** Ends with a failure: its alert, if it has one, is sent, and the stream below is given a moment to carry it. */
 	#fail(failure: Failure): void {
 		const handler = this.#finish();
-		this.#flush();
-		this.#below.end();
-		this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
+		if (failure.alert === undefined) this.#below.destroy();
+		else {
+			this.#cancelLinger = this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
+			this.#ending = true;
+			this.#flush();
+			this.#discard();
+		}
 		handler?.failed(failure);
 	}
 
 	#finish(): StreamHandler | undefined {
 		const handler = this.#handler;
 		this.#handler = undefined;
+		this.#writeArmed = false;
+		this.#data = NOTHING;
+		this.#waiting = undefined;
 		this.#cancelDeadline();
 		this.#cancelPump?.();
 		this.#engine?.wipe();

@@ -80,8 +80,10 @@ class TcpStream implements ByteStream, StreamHandler {
 	failed(failure: Failure): void {
 		this.#cancelDeadline();
 		const another = !this.#opened && ++this.#attempt < this.#addresses.length;
-		if (another && this.#handler !== undefined) this.#connect();
-		else this.#finish()?.failed(failure);
+		if (another && this.#handler !== undefined) {
+			this.#options.log.warn("tcp", `${failure.seen} [${failure.code}]; now ${this.#address} is tried`);
+			this.#connect();
+		} else this.#finish()?.failed(failure);
 	}
 
 	get #address(): string {

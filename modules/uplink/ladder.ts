@@ -53,7 +53,11 @@ export class Ladder {
 	down(name: string, now: number, random: number): void {
 		const rung = this.#find(name);
 		if (rung.phase !== "trying" && rung.phase !== "up") return;
-		if (rung.phase === "up" && now - rung.since >= this.#options.settledAfter) rung.backoff.reset();
+		if (this.#stopped) {
+			rung.phase = "idle";
+			return;
+		}
+		this.#credit(rung, now);
 		const milliseconds = rung.backoff.next(random);
 		rung.phase = "pausing";
 		rung.since = now + milliseconds;
@@ -65,21 +69,31 @@ export class Ladder {
 		return this.#find(name).phase === "up";
 	}
 
-	/** Stops everything; nothing is started any more. */
+	/** Starts nothing any more. What is up stays up until it falls or `stop` is called; all else is stopped. */
+	retire(): void {
+		this.#stopped = true;
+		for (const rung of this.#fromTheTop()) if (rung.phase !== "up") this.#stop(rung);
+	}
+
+	/** Stops everything, from the top down; nothing is started any more. */
 	stop(): void {
 		this.#stopped = true;
-		for (const rung of this.#rungs) this.#stop(rung);
+		for (const rung of this.#fromTheTop()) this.#stop(rung);
 	}
 
 	/** To be called at the start and whenever `deadline` has passed. */
 	tick(now: number): void {
+		if (this.#stopped) return;
 		for (const rung of this.#rungs) {
-			const stands = !this.#stopped && rung.below.every(({ phase }) => phase === "up");
+			const stands = rung.below.every(({ phase }) => phase === "up");
 			if (rung.phase === "pausing" && now >= rung.since) rung.phase = "idle";
 			if (stands && rung.phase === "idle") {
 				rung.phase = "trying";
 				this.#events.push({ type: "start", rung: rung.name });
-			} else if (!stands && (rung.phase === "trying" || (rung.phase === "up" && rung.name !== TIME))) this.#stop(rung);
+			} else if (!stands && (rung.phase === "trying" || (rung.phase === "up" && rung.name !== TIME))) {
+				this.#credit(rung, now);
+				this.#stop(rung);
+			}
 		}
 	}
 
@@ -94,6 +108,15 @@ export class Ladder {
 
 	next(): LadderEvent | undefined {
 		return this.#events.shift();
+	}
+
+	/** What has been up for long enough was a success, whatever ended it. */
+	#credit(rung: Rung, now: number): void {
+		if (rung.phase === "up" && now - rung.since >= this.#options.settledAfter) rung.backoff.reset();
+	}
+
+	#fromTheTop(): readonly Rung[] {
+		return [...this.#rungs].reverse();
 	}
 
 	#stop(rung: Rung): void {

@@ -55,7 +55,7 @@ export class Uplink {
 		this.#run();
 	}
 
-	/** Says goodbye to everybody, leaves the network and calls back, after GOODBYE milliseconds at the latest. */
+	/** Says goodbye to everybody, leaves the network and calls back, after GOODBYE milliseconds at the latest. Heard once. */
 	leave(left: () => void): void {
 		if (this.#leaving !== undefined) return;
 		const open = Object.keys(this.#options.sessions).filter((name) => this.#ladder.isUp(name));
@@ -68,6 +68,8 @@ export class Uplink {
 			this.#run();
 			left();
 		};
+		this.#ladder.retire();
+		this.#run();
 		for (const name of open) this.#options.sessions[name]?.close();
 	}
 
@@ -80,12 +82,9 @@ export class Uplink {
 	/** A rung is down, for a reason or because the other side said goodbye. */
 	down(rung: string, failure?: Failure): void {
 		if (failure !== undefined) this.#host.log.fail(failure);
-		if (this.#leaving !== undefined) {
-			if (this.#leaving.delete(rung) && this.#leaving.size === 0) this.#left();
-			return;
-		}
 		this.#ladder.down(rung, this.#host.timer.now(), this.#random());
 		this.#run();
+		if (this.#leaving?.delete(rung) === true && this.#leaving.size === 0) this.#left();
 	}
 
 	/** Does what the ladder says; calls that arrive meanwhile only add to it. */

@@ -1,8 +1,9 @@
 import { equal } from "../bytes/equal.js";
 import { readUtf8 } from "../bytes/utf8.js";
 import { writeHex } from "../bytes/hex.js";
+import { writeIp } from "../bytes/ip.js";
 import { DER, DerReader } from "./der.js";
-import { coversName, ipText, type ServerName } from "./host-name.js";
+import { coversName, type ServerName } from "./host-name.js";
 import { NAMELESS, NO_HOST } from "./phrases.js";
 
 /** Whether the names of a certificate (the contents of subjectAltName) cover a server (RFC 9525 section 6). */
@@ -39,7 +40,7 @@ function dnsText(value: Uint8Array): string {
 }
 
 function ipValueText(value: Uint8Array): string {
-	return value.length === 4 || value.length === 16 ? ipText(value) : writeHex(value.subarray(0, LONGEST_SHOWN));
+	return value.length === 4 || value.length === 16 ? writeIp(value) : writeHex(value.subarray(0, LONGEST_SHOWN));
 }
 
 /** GeneralName (RFC 5280 section 4.2.1.6): the two choices that name a server. */

@@ -213,6 +213,12 @@ export const x509Failures = new FailureTable("x509", {
 
 /** Trust settings that are refused before any socket is opened. */
 export const trustFailures = new FailureTable("settings", {
+	"no-such-resource": {
+		fault: "config",
+		seen: "no file {name} that could be read",
+		expected: "a file with the certificate of the CA to trust, PEM or DER (setting trustAnchors)",
+		hint: "Check the path. The CA's certificate is the file that the server's administrator calls ca.crt or ca.pem.",
+	},
 	"no-anchors": {
 		fault: "config",
 		seen: "the list of trust anchors is empty",

@@ -23,7 +23,7 @@ export const derProblems = Object.freeze({
 
 /** How to find an issuer, for `untrusted`. */
 export const untrustedAdvice = Object.freeze({
-	other: "If you trust that issuer, set its certificate as a trust anchor; if not, see whether this is the server you meant.",
+	other: "If that issuer is an intermediate of a CA among the anchors, let the server send its certificate along (the chain file); if it is another CA that you trust, set its certificate as a trust anchor; if neither, see whether this is the server you meant.",
 	renamed: "A trust anchor has the issuer's name but another key: the CA was made anew, or the certificate was altered. Set the CA's present certificate as the trust anchor.",
 	selfSigned: "The server signed this certificate itself, and it is not among the anchors, or no longer. If it is the server you meant, set this very certificate as a trust anchor, or pin it.",
 });

@@ -1,6 +1,6 @@
-import { FailureTable } from "../failure/failure.js";
 import { anchors } from "./anchor.js";
 import type { Authenticator } from "./authenticator.js";
+import { trustFailures } from "./failures.js";
 import { readPins } from "./fingerprint.js";
 import { insecure } from "./insecure.js";
 import { readPemCertificates } from "./pem.js";
@@ -34,12 +34,3 @@ export function readAnchors(names: readonly string[], resource: (name: string) =
 		return readPemCertificates(bytes);
 	});
 }
-
-const trustFailures = new FailureTable("settings", {
-	"no-such-resource": {
-		fault: "config",
-		seen: "no file {name} that could be read",
-		expected: "a file with the certificate of the CA to trust, PEM or DER (setting trustAnchors)",
-		hint: "Check the path. The CA's certificate is the file that the server's administrator calls ca.crt or ca.pem.",
-	},
-});

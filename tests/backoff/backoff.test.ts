@@ -1,6 +1,6 @@
 import { Backoff } from "../../modules/backoff/backoff.js";
 import { equal, ok, test } from "../harness.js";
-import { randomNumbers } from "../fakes/random-numbers.js";
+import { Random } from "../fakes/random.js";
 
 /** The largest draw there is below 1. */
 const ALMOST_ONE = 1 - 2 ** -53;
@@ -44,13 +44,13 @@ test("backoff: after years of failures still a pause within the bounds", () => {
 });
 
 test("backoff: every pause is a whole number within its bounds, for any first, largest and draw", () => {
-	const random = randomNumbers(1);
+	const random = new Random(1);
 	for (let round = 0; round < 200; round++) {
-		const first = 1 + Math.floor(random() * 5000);
-		const largest = first + Math.floor(random() * 100_000);
+		const first = 1 + random.below(5000);
+		const largest = first + random.below(100_000);
 		const backoff = new Backoff(first, largest);
 		for (let attempt = 0; attempt < 20; attempt++) {
-			const pause = backoff.next(random());
+			const pause = backoff.next(random.next());
 			const ceiling = Math.min(largest, first * 2 ** attempt);
 			ok(Number.isInteger(pause) && pause >= Math.floor(first / 2) && pause <= ceiling, `pause ${pause} of ${first} to ${largest}, attempt ${attempt}`);
 		}
@@ -58,12 +58,12 @@ test("backoff: every pause is a whole number within its bounds, for any first, l
 });
 
 test("backoff: many devices that failed together come back spread out", () => {
-	const random = randomNumbers(2);
+	const random = new Random(2);
 	const tenths = new Array<number>(10).fill(0);
 	for (let device = 0; device < 1000; device++) {
 		const backoff = new Backoff(1000, 64_000);
-		for (let attempt = 0; attempt < 6; attempt++) backoff.next(random());
-		const tenth = Math.min(9, Math.floor(((backoff.next(random()) - 500) / 63_500) * 10));
+		for (let attempt = 0; attempt < 6; attempt++) backoff.next(random.next());
+		const tenth = Math.min(9, Math.floor(((backoff.next(random.next()) - 500) / 63_500) * 10));
 		tenths[tenth] = (tenths[tenth] ?? 0) + 1;
 	}
 	// Evenly drawn, each tenth gets 100 with a standard deviation of 9.5.

@@ -2,7 +2,7 @@ import { equal } from "../../modules/bytes/equal.js";
 import { readHex } from "../../modules/bytes/hex.js";
 import type { AeadName, Crypto, GroupName, HashName, KeyAgreement, PublicKey } from "../../modules/ports/crypto.js";
 import { hkdfExpand, hkdfExtract } from "../../modules/tls/hkdf.js";
-import { readEcdsaSignature } from "./ecdsa-der.js";
+import { readEcdsaSignature } from "../../modules/x509/signature.js";
 
 /** What runs the vectors: the port, and a way to give a private key, which the port does not need. */
 export interface CryptoUnderTest {

@@ -3,7 +3,9 @@ export class Random {
 	#state: number;
 
 	constructor(seed: number) {
-		this.#state = (seed ^ 0x9e3779b9) | 1;
+		// Mixed, or neighbouring seeds would begin alike; never 0, which such a generator cannot leave.
+		const mixed = Math.imul(seed ^ (seed >>> 16), 0x45d9f3b) ^ 0x9e3779b9;
+		this.#state = mixed === 0 ? 1 : mixed;
 	}
 
 	next(): number {

@@ -140,6 +140,7 @@ const malformed: readonly (readonly [key: string, value: unknown, seen: string])
 	["mqttUrl", "mqtts://[1:2:3:4:5:6:7:8:9]", '"mqtts://[1:2:3:4:5:6:7:8:9]", a text of 27 characters'],
 	["mqttUrl", "mqtts://[1:2:3:4:5:6:7::8]", '"mqtts://[1:2:3:4:5:6:7::8]", a text of 26 characters'],
 	["mqttUrl", "mqtts://[::12345]", '"mqtts://[::12345]", a text of 17 characters'],
+	["mqttUrl", "mqtts://127.0.0.0x1", '"mqtts://127.0.0.0x1", a text of 19 characters'],
 	["mqttUrl", "mqtts://[::1.2.3]", '"mqtts://[::1.2.3]", a text of 17 characters'],
 	["mqttUrl", "mqtts://[1.2.3.4::]", '"mqtts://[1.2.3.4::]", a text of 19 characters'],
 	["mqttPlainText", 1, "the number 1"],

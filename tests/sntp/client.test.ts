@@ -1,6 +1,6 @@
 import { askTime, type TimePorts } from "../../modules/sntp/client.js";
 import type { TimeAnswer } from "../../modules/sntp/exchange.js";
-import { ManualTimer } from "../fakes/manual-timer.js";
+import { FakeTimer } from "../fakes/timer.js";
 import { equal, test } from "../harness.js";
 import { answerTo } from "./answers.js";
 
@@ -10,7 +10,7 @@ test("sntp client: by name, to the time", () => {
 	const world = new World({ "time.example": ["192.0.2.1"] }, { "192.0.2.1 123": answerTo });
 	world.ask(["time.example"]);
 	equal(world.told, []);
-	world.timer.pass(1_000);
+	world.timer.advance(1_000);
 	equal(world.told, [`time ${TIME + 20} from time.example in 40`]);
 	equal(world.leftovers(), []);
 });
@@ -18,7 +18,7 @@ test("sntp client: by name, to the time", () => {
 test("sntp client: past a name without an address and a silent server", () => {
 	const world = new World({ "time.example": [] }, { "192.0.2.3 123": answerTo });
 	world.ask(["time.example", "192.0.2.2", "192.0.2.3"]);
-	world.timer.pass(60_000);
+	world.timer.advance(60_000);
 	equal(world.told, ["refused name-unresolved", "refused no-answer", `time ${TIME + 20} from 192.0.2.3 in 40`]);
 	equal(world.leftovers(), []);
 });
@@ -26,9 +26,9 @@ test("sntp client: past a name without an address and a silent server", () => {
 test("sntp client: a resolver that never answers", () => {
 	const world = new World({}, {});
 	world.ask(["time.example"]);
-	world.timer.pass(4_999);
+	world.timer.advance(4_999);
 	equal(world.told, []);
-	world.timer.pass(1);
+	world.timer.advance(1);
 	equal(world.told, ["refused name-timeout", "failed clock-unset"]);
 	equal(world.leftovers(), []);
 });
@@ -36,9 +36,9 @@ test("sntp client: a resolver that never answers", () => {
 test("sntp client: all servers silent, within their deadlines", () => {
 	const world = new World({}, {});
 	world.ask(["192.0.2.1", "192.0.2.2"]);
-	world.timer.pass(5_999);
+	world.timer.advance(5_999);
 	equal(world.told, ["refused no-answer"]);
-	world.timer.pass(1);
+	world.timer.advance(1);
 	equal(world.told, ["refused no-answer", "refused no-answer", "failed clock-unset"]);
 	equal(world.leftovers(), []);
 });
@@ -47,7 +47,7 @@ test("sntp client: no server at all, and still no handler is called before it re
 	const world = new World({}, {});
 	world.ask([]);
 	equal(world.told, []);
-	world.timer.pass(0);
+	world.timer.advance(0);
 	equal(world.told, ["failed clock-unset"]);
 });
 
@@ -55,12 +55,12 @@ for (const after of [0, 10, 50]) {
 	test(`sntp client: given up after ${after} ms, it is silent and lets go of everything`, () => {
 		const world = new World({ "time.example": ["192.0.2.1"] }, { "192.0.2.1 123": (request) => answerTo(request, TIME, { mode: 3 }) });
 		const cancel = world.ask(["time.example", "192.0.2.2"]);
-		world.timer.pass(after);
+		world.timer.advance(after);
 		cancel();
 		cancel();
 		equal(world.leftovers(), []);
 		const { length } = world.told;
-		world.timer.pass(60_000);
+		world.timer.advance(60_000);
 		equal(world.told.length, length);
 		equal(world.leftovers(), []);
 	});
@@ -71,7 +71,7 @@ test("sntp client: given up from within the handler", () => {
 	const cancel = world.ask(["192.0.2.1", "192.0.2.2"], () => {
 		cancel();
 	});
-	world.timer.pass(60_000);
+	world.timer.advance(60_000);
 	equal(world.told, ["refused wrong-mode"]);
 	equal(world.leftovers(), []);
 });
@@ -79,14 +79,14 @@ test("sntp client: given up from within the handler", () => {
 test("sntp client: what arrives after the end changes nothing", () => {
 	const world = new World({}, { "192.0.2.1 123": answerTo });
 	world.ask(["192.0.2.1"]);
-	world.timer.pass(1_000);
+	world.timer.advance(1_000);
 	world.deliver(new Uint8Array(48), "192.0.2.1", 123);
 	equal(world.told.length, 1);
 });
 
 /** Names answer after 10 ms, servers after 40 ms. */
 class World {
-	readonly timer = new ManualTimer();
+	readonly timer = new FakeTimer(1_000);
 	readonly told: string[] = [];
 	readonly #ports: TimePorts;
 	#open = 0;
@@ -140,7 +140,7 @@ class World {
 
 	/** What should be gone after the end. */
 	leftovers(): readonly string[] {
-		const waiting = this.timer.waiting - this.#onTheWire;
+		const waiting = this.timer.pending - this.#onTheWire;
 		return [...(this.#open === 0 ? [] : [`${this.#open} sockets`]), ...(waiting === 0 ? [] : [`${waiting} timers`])];
 	}
 }

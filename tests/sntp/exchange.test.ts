@@ -1,7 +1,7 @@
 import { writeUtf8 } from "../../modules/bytes/utf8.js";
 import { TimeExchange, type TimeEvent, type TimeOptions } from "../../modules/sntp/exchange.js";
 import { readPacket, writeTimestamp, type SntpPacket } from "../../modules/sntp/packet.js";
-import { randomNumbers } from "../fakes/random-numbers.js";
+import { Random } from "../fakes/random.js";
 import { equal, ok, test } from "../harness.js";
 import { answerTo } from "./answers.js";
 
@@ -204,12 +204,12 @@ test("sntp exchange: after the end nothing changes", () => {
 });
 
 test("sntp exchange: any bytes give an event or nothing, never an exception", () => {
-	const random = randomNumbers(123);
+	const random = new Random(123);
 	for (let round = 0; round < 2_000; round++) {
 		const { exchange, ask } = start([ONE]);
 		const answer = answerTo(ask().bytes, TIME);
-		const bytes = answer.slice(0, 40 + Math.floor(random() * 9));
-		for (let flips = Math.floor(random() * 4); flips > 0; flips--) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+		const bytes = answer.slice(0, 40 + random.below(9));
+		for (let flips = random.below(4); flips > 0; flips--) bytes[random.below(bytes.length)] = random.below(256);
 		exchange.receive(bytes, "192.0.2.1", 123, 1_010);
 		const event = exchange.next();
 		ok(event === undefined || event.kind === "time" || event.kind === "refused");
@@ -222,8 +222,8 @@ function start(servers: TimeOptions["servers"]): {
 	ask: () => { address: string; bytes: Uint8Array };
 	tick: (now: number) => readonly string[];
 } {
-	const random = randomNumbers(7);
-	const entropy = { random: (into: Uint8Array) => { into.set(Array.from(into, () => Math.floor(random() * 256))); } };
+	const random = new Random(7);
+	const entropy = { random: (into: Uint8Array) => { into.set(Array.from(into, () => random.below(256))); } };
 	const exchange = new TimeExchange({ servers, requestDeadline: 3_000, nameDeadline: 5_000, floor: FLOOR }, entropy, 1_000);
 	return {
 		exchange,

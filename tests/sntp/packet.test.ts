@@ -1,7 +1,7 @@
 import { readHex, writeHex } from "../../modules/bytes/hex.js";
 import { readPacket, readTimestamp, writePacket, writeRequest, writeTimestamp, type SntpPacket } from "../../modules/sntp/packet.js";
 import { equal, ok, test } from "../harness.js";
-import { randomNumbers } from "../fakes/random-numbers.js";
+import { Random } from "../fakes/random.js";
 
 /** Each field differs from all others. */
 const packet: SntpPacket = {
@@ -30,9 +30,9 @@ test("sntp packet: the highest values of the first byte", () => {
 });
 
 test("sntp packet: any 48 bytes are read and written back the same", () => {
-	const random = randomNumbers(48);
+	const random = new Random(48);
 	for (let round = 0; round < 200; round++) {
-		const bytes = Uint8Array.from({ length: 48 }, () => Math.floor(random() * 256));
+		const bytes = Uint8Array.from({ length: 48 }, () => random.below(256));
 		const read = readPacket(bytes);
 		ok(read);
 		equal(writePacket(read), bytes);

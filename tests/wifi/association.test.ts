@@ -1,18 +1,18 @@
 import type { Failure } from "../../modules/ports/failure.js";
 import type { Station, StationHandler, StationReason } from "../../modules/ports/station.js";
 import { Association } from "../../modules/wifi/association.js";
-import { ManualTimer } from "../fakes/manual-timer.js";
+import { FakeTimer } from "../fakes/timer.js";
 import { equal, ok, test } from "../harness.js";
 
 test("wifi: joined", () => {
 	const world = new World();
 	world.association.open();
 	equal([world.joins, world.told], [["shed/correct horse"], []]);
-	world.timer.pass(4_999);
+	world.timer.advance(4_999);
 	world.station.joined("10.0.0.7");
-	world.timer.pass(60_000);
+	world.timer.advance(60_000);
 	equal(world.told, ["joined 10.0.0.7"]);
-	equal([world.leaves, world.timer.waiting], [0, 0]);
+	equal([world.leaves, world.timer.pending], [0, 0]);
 });
 
 const reasons: readonly (readonly [reason: StationReason, fault: string, seen: string])[] = [
@@ -28,9 +28,9 @@ for (const [reason, fault, seen] of reasons) {
 		const world = new World();
 		world.association.open();
 		world.station.left(reason);
-		world.timer.pass(60_000);
+		world.timer.advance(60_000);
 		equal(world.told, [`wifi/${reason} by ${fault}: ${seen}`]);
-		equal([world.joins.length, world.timer.waiting], [1, 0]);
+		equal([world.joins.length, world.timer.pending], [1, 0]);
 	});
 
 	test(`wifi: no longer joined: ${reason}`, () => {
@@ -45,9 +45,9 @@ for (const [reason, fault, seen] of reasons) {
 test("wifi: a station that says nothing", () => {
 	const world = new World();
 	world.association.open();
-	world.timer.pass(4_999);
+	world.timer.advance(4_999);
 	equal(world.told, []);
-	world.timer.pass(1);
+	world.timer.advance(1);
 	equal(world.told, ["wifi/timeout by link: not joined shed in 5000 ms"]);
 	equal(world.leaves, 1);
 	world.station.joined("10.0.0.7");
@@ -82,19 +82,19 @@ test("wifi: closed, it leaves and is silent", () => {
 	world.association.close();
 	station.joined("10.0.0.7");
 	station.left("lost");
-	world.timer.pass(60_000);
-	equal([world.told, world.leaves, world.timer.waiting], [[], 1, 0]);
+	world.timer.advance(60_000);
+	equal([world.told, world.leaves, world.timer.pending], [[], 1, 0]);
 });
 
 test("wifi: opened again, only the present attempt is heard", () => {
 	const world = new World();
 	world.association.open();
 	const first = world.station;
-	world.timer.pass(3_000);
+	world.timer.advance(3_000);
 	world.association.open();
 	first.left("lost");
 	first.joined("10.0.0.6");
-	world.timer.pass(4_000);
+	world.timer.advance(4_000);
 	equal(world.told, []);
 	world.station.joined("10.0.0.7");
 	equal([world.told, world.joins.length], [["joined 10.0.0.7"], 2]);
@@ -106,14 +106,14 @@ test("wifi: opened again from within the failure", () => {
 		if (world.joins.length === 1) world.association.open();
 	};
 	world.association.open();
-	world.timer.pass(5_000);
+	world.timer.advance(5_000);
 	equal(world.joins.length, 2);
 	world.station.joined("10.0.0.7");
 	equal(world.told, ["wifi/timeout by link: not joined shed in 5000 ms", "joined 10.0.0.7"]);
 });
 
 class World implements Station {
-	readonly timer = new ManualTimer();
+	readonly timer = new FakeTimer(1_000);
 	readonly told: string[] = [];
 	readonly failures: Failure[] = [];
 	readonly joins: string[] = [];

@@ -1,5 +1,5 @@
 import { namesCover, namesText } from "../../modules/x509/alternative-name.js";
-import { coversName, ipText, readServerName } from "../../modules/x509/host-name.js";
+import { coversName, readServerName } from "../../modules/x509/host-name.js";
 import { element, hex } from "../fakes/certificates.js";
 import { equal, test } from "../harness.js";
 import { serverName } from "./judge.js";
@@ -105,7 +105,3 @@ test("names are listed, but not too many", () => {
 	equal(namesText(element(0x81, ascii("a@b"))), "no host at all");
 	equal(namesText(dnsEntry("\u00ff")), "ff");
 });
-
-for (const [address, text] of [["00010002000300040005000600070008", "1:2:3:4:5:6:7:8"], ["fe800000000000000000000000000001", "fe80::1"], ["00000000000000000000000000000000", "::"], ["00010000000000000000000000000000", "1::"], ["7f000001", "127.0.0.1"]] as const) {
-	test(`shows ${text}`, () => { equal(ipText(hex(address)), text); });
-}

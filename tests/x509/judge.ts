@@ -1,7 +1,7 @@
 import type { Authenticator, PeerProof } from "../../modules/x509/authenticator.js";
 import { readServerName, type ServerName } from "../../modules/x509/host-name.js";
 import { NOW } from "../fakes/certificates.js";
-import { countingCrypto } from "../fakes/verify.js";
+import { countingCrypto } from "../fakes/counting-crypto.js";
 import { ok } from "../harness.js";
 
 export interface Shown {

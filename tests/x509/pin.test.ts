@@ -1,15 +1,15 @@
+import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { writeHex } from "../../modules/bytes/hex.js";
 import type { HashName } from "../../modules/ports/crypto.js";
 import { insecure } from "../../modules/x509/insecure.js";
 import { pins, type Pin } from "../../modules/x509/pin.js";
 import { contents, element, elements, extension, flipped, hex, make, remake, withExtensions } from "../fakes/certificates.js";
-import { verifyOnlyCrypto } from "../fakes/verify.js";
 import { equal, fails, ok, test } from "../harness.js";
 import { judge, type Effort, type Shown } from "./judge.js";
 import { good, house, intermediate, leaf, server } from "./local-ca.js";
 
 function digest(hash: HashName, bytes: Uint8Array): Uint8Array {
-	const context = verifyOnlyCrypto.hash(hash);
+	const context = nodeCrypto.hash(hash);
 	context.update(bytes);
 	return context.digest();
 }

@@ -1,0 +1,15 @@
+/** XORs a whole number, big-endian, into the end of the bytes. */
+export function xorNumber(bytes: Uint8Array, value: number): void {
+	let left = value;
+	for (let at = bytes.length - 1; left > 0 && at >= 0; at--) {
+		bytes[at] = (bytes[at] ?? 0) ^ (left & 0xff);
+		left = Math.floor(left / 256);
+	}
+}
+
+/** How many bytes are left when the zeros at the end are taken away. */
+export function lengthWithoutZeros(bytes: Uint8Array): number {
+	let length = bytes.length;
+	while (length > 0 && bytes[length - 1] === 0) length--;
+	return length;
+}

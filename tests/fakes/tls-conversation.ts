@@ -1,0 +1,115 @@
+import { nodeCrypto } from "../../hosts/node/crypto.js";
+import type { Failure } from "../../modules/ports/failure.js";
+import { TlsClient } from "../../modules/tls/engine.js";
+import type { TlsEvent } from "../../modules/tls/engine.js";
+import type { TlsClientOptions } from "../../modules/tls/handshake-layer.js";
+import { fakeAuthenticator } from "./authenticator.js";
+import { p256 } from "./tls-credentials.js";
+import { joined } from "./tls-messages.js";
+import { TlsServer } from "./tls-server.js";
+import type { ServerScript } from "./tls-server.js";
+
+/** Our client and a fake server, and everything that passes between them. */
+export class Conversation {
+	readonly client: TlsClient;
+	readonly server: TlsServer;
+	readonly events: TlsEvent["type"][] = [];
+	/** The application data that the client was given. */
+	readonly data: Uint8Array[] = [];
+	connected: Extract<TlsEvent, { type: "connected" }> | undefined;
+	failure: Failure | undefined;
+	/** Stands between: what the server sends passes through it. */
+	tamper: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
+	/** Called after each `next` of the client that told something. */
+	watch: () => void = () => undefined;
+	/** Bytes given to the client at once. */
+	readonly #chunk: number;
+	#waiting: Uint8Array = new Uint8Array(0);
+
+	constructor(script: ServerScript = {}, options: Partial<TlsClientOptions> = {}, chunk = Infinity) {
+		this.client = new TlsClient({ ...clientOptions, ...options });
+		this.server = new TlsServer(nodeCrypto, p256, script);
+		this.#chunk = chunk;
+	}
+
+	get received(): Uint8Array {
+		return joined(...this.data);
+	}
+
+	/** The alerts that the client sent, by their descriptions. */
+	get alerts(): readonly number[] {
+		return this.server.alerts.map(([, description]) => description);
+	}
+
+	/** Lets both talk until neither has anything to say. */
+	run(): this {
+		for (let rounds = 0; rounds < ROUNDS_LIMIT; rounds++) {
+			this.#listen();
+			const output = this.client.output()?.slice();
+			if (output !== undefined) {
+				this.client.sent(output.length);
+				this.server.receive(output);
+			}
+			const said = this.server.output();
+			if (said.length > 0) this.#waiting = joined(this.#waiting, this.tamper(said));
+			if (this.#waiting.length === 0) {
+				if (output === undefined) return this;
+				continue;
+			}
+			const count = this.client.receive(this.#waiting.subarray(0, Math.min(this.#chunk, this.#waiting.length)));
+			this.#waiting = this.#waiting.subarray(count);
+			if (count === 0 && !this.#listen()) throw new Error(`the client takes no bytes, ${this.#waiting.length} are left`);
+		}
+		throw new Error("the conversation does not end");
+	}
+
+	/** Gives the client bytes as if the server had sent them. */
+	hear(bytes: Uint8Array): this {
+		this.#waiting = joined(this.#waiting, bytes);
+		return this.run();
+	}
+
+	/** The transport ends. */
+	end(): this {
+		this.client.receiveEnd();
+		return this.run();
+	}
+
+	say(text: Uint8Array): number {
+		let count = 0;
+		while (count < text.length) {
+			const taken = this.client.send({ type: "data", bytes: text.subarray(count) });
+			this.run();
+			if (taken === 0) break;
+			count += taken;
+		}
+		return count;
+	}
+
+	#listen(): boolean {
+		let heard = false;
+		for (let event = this.client.next(); event !== undefined; event = this.client.next()) {
+			heard = true;
+			if (this.failure !== undefined) throw new Error("an event after the end");
+			if (event.type !== "progress") this.events.push(event.type);
+			if (event.type === "data") this.data.push(event.bytes.slice());
+			else if (event.type === "connected") this.connected = event;
+			else if (event.type === "failed") this.failure = event.failure;
+			this.watch();
+		}
+		return heard;
+	}
+}
+
+/** What a test changes nothing of. */
+export const clientOptions: TlsClientOptions = Object.freeze({
+	crypto: nodeCrypto,
+	authenticator: fakeAuthenticator(),
+	serverName: Object.freeze({ kind: "dns" as const, text: "localhost" }),
+	now: Date.UTC(2026, 10, 22),
+	receiveBuffer: 4096,
+	handshakeBuffer: 24_576,
+	sendBuffer: 1024,
+});
+
+const ROUNDS_LIMIT = 200_000;

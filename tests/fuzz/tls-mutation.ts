@@ -1,0 +1,182 @@
+import { tlsFailures } from "../../modules/tls/failures.js";
+import type { Authenticator } from "../../modules/x509/authenticator.js";
+import { fakeAuthenticator } from "../fakes/authenticator.js";
+import { Random } from "../fakes/random.js";
+import { Conversation } from "../fakes/tls-conversation.js";
+import { handshakeMessage, joined } from "../fakes/tls-messages.js";
+import type { Piece } from "../fakes/tls-records.js";
+import type { ServerScript, Step } from "../fakes/tls-server.js";
+
+/** What the cases came to: failure code, or "connected" and "waiting" for those without one -> how many. */
+export type Tally = ReadonlyMap<string, number>;
+
+/**
+ * Lets the client talk to servers that are changed at random: the bytes, the records, the messages before they are
+ * protected, and what follows the handshake. Throws when anything comes of it but an event or a failure that explains
+ * itself, or when a buffer outgrows its bound.
+ */
+export function fuzzTls(seed: number, cases: number): Tally {
+	const tally = new Map<string, number>();
+	for (let index = 0; index < cases; index++) {
+		const outcome = tryCase(seed + index);
+		tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
+	}
+	return tally;
+}
+
+function tryCase(seed: number): string {
+	// Neighbours are spread, and stay apart whatever bit of its seed the generator does without.
+	const random = new Random(Math.imul(2 * seed + 1, 0x9e3779b1));
+	try {
+		return outcomeOf(random);
+	} catch (caught) {
+		throw new Error(`the case with seed ${seed}`, { cause: caught });
+	}
+}
+
+function outcomeOf(random: Random): string {
+	const receiveBuffer = pick(random, [512, 2048, 16_640]);
+	const handshakeBuffer = pick(random, [2048, 8192, 24_576]);
+	const script = { ...pick(random, scripts), ...mutations[random.below(mutations.length)]?.(random) };
+	const chunk = pick(random, [Infinity, 1 + random.below(50), 1 + random.below(2000)]);
+	const talk = new Conversation(script, { receiveBuffer, handshakeBuffer, sendBuffer: 256, authenticator }, chunk);
+	talk.server.passOver();
+	if (random.below(3) === 0) talk.server.sender.mutate = (_type, content) => (random.below(6) === 0 ? mutated(random, content) : content);
+	if (random.below(4) === 0) talk.tamper = (bytes) => (random.below(2) === 0 ? mutated(random, bytes) : shuffled(random, bytes));
+	const bound = 5 + Math.max(receiveBuffer, handshakeBuffer);
+	talk.watch = () => {
+		if (talk.client.space().length > bound) throw new Error("the receive buffer is above its bound");
+		if ((talk.client.output()?.length ?? 0) > OUTPUT_BOUND) throw new Error("the send buffer is above its bound");
+	};
+	talk.run();
+	talk.say(Uint8Array.of(1, 2, 3));
+	if (talk.connected !== undefined) afterwards(random, talk);
+	if (random.below(2) === 0) talk.client.send({ type: "close" });
+	talk.end();
+	return judged(talk);
+}
+
+/** Data, KeyUpdates and anything else, some of it changed. */
+function afterwards(random: Random, talk: Conversation): void {
+	const { sender } = talk.server;
+	for (let count = random.below(6); count > 0; count--) {
+		const what = random.below(5);
+		if (what === 0) sender.data(random.bytes(random.below(400)));
+		else if (what === 1) talk.server.keyUpdate(random.below(2) === 0 ? 0 : 1);
+		else if (what === 2) sender.alert(1 + random.below(2), pick(random, [0, 0, 90, random.below(256)]));
+		else sender.send(anyPiece(random));
+	}
+	talk.run();
+}
+
+function judged(talk: Conversation): string {
+	const { failure, events } = talk;
+	const connectedAt = events.indexOf("connected");
+	if (events.some((event, index) => event === "data" && (connectedAt < 0 || index < connectedAt))) throw new Error("data before the server was judged");
+	if (failure === undefined) return events.includes("closed") ? "closed" : "waiting";
+	// What a stranger said is quoted, braces and all.
+	const hasGaps = failure.code !== "not-tls" && /\{\w+\}/.test(failure.seen + failure.expected + failure.hint);
+	if (failure.stage !== "tls" || failure.seen === "" || failure.hint === "" || hasGaps) throw new Error(`a failure that does not explain itself: ${failure.message}`);
+	return failure.code;
+}
+
+/** The key of the first certificate; what is no certificate is refused as x509 would. */
+const authenticator: Authenticator = {
+	...fakeAuthenticator(),
+	authenticate(chain) {
+		const authentication = fakeAuthenticator({ steps: 2 }).authenticate(chain);
+		return {
+			step() {
+				try {
+					return authentication.step();
+				} catch {
+					throw tlsFailures.make("malformed-message", { message: "Certificate" });
+				}
+			},
+		};
+	},
+};
+
+const scripts: readonly ServerScript[] = [
+	{},
+	{ coalesce: true },
+	{ split: 1 },
+	{ split: 37, padding: 5 },
+	{ suite: 0x1302, requestCertificate: true },
+	{ suite: 0x1303 },
+	{ retry: { group: "secp256r1", cookie: new Uint8Array(20) }, group: "secp256r1" },
+	{ retry: { cookie: new Uint8Array(3) }, coalesce: true },
+];
+
+const mutations: readonly ((random: Random) => ServerScript)[] = [
+	() => ({}),
+	(random) => ({ edit: (step, message) => around(random, step, (random.below(4) === 0 ? [{ message: mutated(random, message), hashed: random.below(2) === 0 }] : [{ message }])) }),
+	(random) => ({ edit: (step, message) => around(random, step, (random.below(4) === 0 ? [{ message: resized(random, message) }] : [{ message }])) }),
+	(random) => ({ edit: (step, message) => around(random, step, (random.below(6) === 0 ? [anyPiece(random), { message }] : [{ message }])) }),
+	(random) => ({ edit: (step, message) => around(random, step, (random.below(8) === 0 ? [] : random.below(8) === 0 ? [{ message }, { message }] : [{ message }])) }),
+	(random) => ({ edit: (step, message) => (step === "connected" ? Array.from({ length: random.below(40) }, () => anyPiece(random)) : [{ message }]) }),
+];
+
+function around(random: Random, step: Step, pieces: readonly Piece[]): readonly Piece[] {
+	return step === "connected" ? (random.below(3) === 0 ? [anyPiece(random)] : []) : pieces;
+}
+
+function anyPiece(random: Random): Piece {
+	const content = random.bytes(pick(random, [0, 1, 2, random.below(40), random.below(3000)]));
+	switch (random.below(6)) {
+		case 0: return { raw: content };
+		case 1: return { message: handshakeMessage(pick(random, [0, 2, 4, 8, 11, 13, 15, 20, 24, random.below(256)]), content), hashed: false };
+		case 2: return { record: 20 + random.below(5), content, plain: random.below(2) === 0 };
+		case 3: return { record: 21, content: Uint8Array.of(1 + random.below(2), random.below(120)) };
+		case 4: return { record: random.below(256), content, padding: random.below(300) };
+		default: return { record: 20, content: Uint8Array.of(1), plain: true };
+	}
+}
+
+/** Some bytes changed, taken out, put in or doubled. */
+function mutated(random: Random, bytes: Uint8Array): Uint8Array {
+	let copy: Uint8Array = bytes.slice();
+	for (let count = 1 + random.below(3); count > 0; count--) {
+		const at = random.below(copy.length + 1);
+		const length = random.below(pick(random, [2, 8, 100]));
+		switch (random.below(6)) {
+			case 0: copy = joined(copy.subarray(0, at), copy.subarray(at + length)); break;
+			case 1: copy = joined(copy.subarray(0, at), random.bytes(length), copy.subarray(at)); break;
+			case 2: copy = joined(copy.subarray(0, at), copy.subarray(at, at + length), copy.subarray(at)); break;
+			case 3: copy = copy.slice(0, at); break;
+			case 4: copy.fill(pick(random, [0, 1, 0x7f, 0x80, 0xff]), at, at + 1); break;
+			default: copy.fill(random.below(256), at, at + 1);
+		}
+	}
+	return copy;
+}
+
+/** A handshake message that says another length, or whose body has another. */
+function resized(random: Random, message: Uint8Array): Uint8Array {
+	const body = mutated(random, message.subarray(4));
+	if (random.below(2) === 0) return handshakeMessage(message[0] ?? 0, body);
+	return Uint8Array.of(message[0] ?? 0, pick(random, [0, 0, 1, 255]), random.below(256), random.below(256), ...body);
+}
+
+/** Whole records left out, doubled or in another order. */
+function shuffled(random: Random, bytes: Uint8Array): Uint8Array {
+	const records: Uint8Array[] = [];
+	for (let at = 0; at < bytes.length;) {
+		const end = at + 5 + (((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0));
+		records.push(bytes.subarray(at, end));
+		at = end;
+	}
+	const at = random.below(records.length + 1);
+	const [record] = records.splice(at, 1);
+	if (record !== undefined && random.below(3) > 0) records.splice(random.below(records.length + 1), 0, record, ...(random.below(2) === 0 ? [record] : []));
+	return joined(...records);
+}
+
+function pick<Value>(random: Random, values: readonly Value[]): Value {
+	const value = values[random.below(values.length)];
+	if (value === undefined) throw new Error("nothing to pick from");
+	return value;
+}
+
+/** Our send buffer, a second ClientHello with the longest cookie, and what ends a handshake. */
+const OUTPUT_BOUND = 256 + 2048;

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { helpText, readCommandLine } from "../../hosts/node/command-line.js";
+import { isFailure } from "../../modules/failure/failure.js";
+import { settingsSchema } from "../../modules/settings/schema.js";
+
+const NONE = { help: false, seconds: undefined, settings: {} };
+
+const read: readonly (readonly [args: readonly string[], command: object])[] = [
+	[[], {}],
+	[["--help"], { help: true }],
+	[["-h"], { help: true }],
+	[["--for", "15"], { seconds: 15 }],
+	[["--for=0.5"], { seconds: 0.5 }],
+	[["--for", "864000"], { seconds: 864_000 }],
+	[["--for", "1", "--for", "2"], { seconds: 2 }],
+	[["--broker", "mqtts://a.example"], { settings: { mqttUrl: "mqtts://a.example" } }],
+	[["--broker=mqtts://a.example", "--ca", "ca.pem"], { settings: { mqttUrl: "mqtts://a.example", trustAnchors: "ca.pem" } }],
+	[["--pin", "sha256:00", "--insecure-because", "it is mine"], { settings: { trustPins: "sha256:00", trustInsecureBecause: "it is mine" } }],
+	[["--user", "u", "--password", "p=q", "--topic", "a/b"], { settings: { mqttUser: "u", mqttPassword: "p=q", mqttTopic: "a/b" } }],
+	[["--password=--dashes--"], { settings: { mqttPassword: "--dashes--" } }],
+	[["--password="], { settings: { mqttPassword: "" } }],
+	[["wifiName=shed", "wifiPassword=a=b"], { settings: { wifiName: "shed", wifiPassword: "a=b" } }],
+	[["wifiName="], { settings: { wifiName: "" } }],
+	// Which names there are is for the settings to say: nothing may be lost before.
+	[["colour=red"], { settings: { colour: "red" } }],
+	[["--topic", "a", "mqttTopic=b"], { settings: { mqttTopic: "b" } }],
+];
+
+for (const [args, command] of read) {
+	void test(`command line: ${args.join(" ") || "nothing"}`, () => { assert.deepEqual(readCommandLine(args), { ...NONE, ...command }); });
+}
+
+void test("command line: a setting with a name that every object has reaches the settings, which refuse it", () => {
+	assert.deepEqual(Object.keys(readCommandLine(["__proto__=x", "constructor=y"]).settings), ["__proto__", "constructor"]);
+});
+
+const refused: readonly (readonly [args: readonly string[], code: string, seen: string])[] = [
+	[["--colour"], "unknown-option", "--colour"],
+	[["--colour=red"], "unknown-option", "--colour"],
+	[["--colour", "red"], "unknown-option", "--colour"],
+	[["--toString", "x"], "unknown-option", "--toString"],
+	[["--"], "unknown-option", "--"],
+	[["--help=yes"], "unknown-option", "--help"],
+	[["--broker"], "option-without-value", "--broker"],
+	[["--for"], "option-without-value", "--for"],
+	[["--broker", "--for", "5"], "option-without-value", "--broker"],
+	[["15"], "stray-argument", "15"],
+	[["=x"], "stray-argument", "=x"],
+	[[""], "stray-argument", ""],
+	[["-x"], "stray-argument", "-x"],
+	...["0", "-1", "", "x", "1e3", "0x10", "1.", ".5", " 1", "Infinity", "864000.1"].map((value) => [["--for", value], "bad-seconds", `--for ${value}`] as const),
+];
+
+for (const [args, code, seen] of refused) {
+	void test(`command line refused: ${JSON.stringify(args)}`, () => {
+		assert.throws(() => readCommandLine(args), (caught) => isFailure(caught) && caught.code === code && caught.stage === "settings" && caught.seen.includes(seen));
+	});
+}
+
+void test("command line: an unknown option's value is not repeated, which may be a secret", () => {
+	assert.throws(() => readCommandLine(["--passwrd=hunter2"]), (caught) => isFailure(caught) && !`${caught.message} ${caught.expected} ${caught.hint}`.includes("hunter2"));
+});
+
+void test("the help names every option and every setting", () => {
+	for (const name of ["--for", "--broker", "--ca", "--pin", "--insecure-because", "--user", "--password", "--topic", ...Object.keys(settingsSchema)]) assert.ok(helpText().includes(name), name);
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { succeeded, summaryText, type Outcome } from "../../hosts/node/summary.js";
+
+const GOOD: Outcome = {
+	published: 3, acknowledged: 3, dropped: 0, seen: 3, blind: undefined, elapsed: 15_040,
+	reachedAt: new Map([["mqtt", 900], ["wifi", 301]] as const), failures: new Map(),
+};
+
+const verdicts: readonly (readonly [name: string, changes: Partial<Outcome>, least: number, good: boolean, result: string])[] = [
+	["everything arrived", {}, 2, true, "good: everything published was acknowledged and seen"],
+	["just enough", {}, 3, true, "good: everything published was acknowledged and seen"],
+	["too few", {}, 4, false, "not good: 3 published, at least 4 wanted"],
+	["nothing, and nothing wanted", { published: 0, acknowledged: 0, seen: 0 }, 0, true, "good"],
+	["nothing, but something wanted", { published: 0, acknowledged: 0, seen: 0 }, 2, false, "not good: 0 published, at least 2 wanted"],
+	["one not acknowledged", { acknowledged: 2 }, 2, false, "not good: the numbers do not agree"],
+	["one neither acknowledged nor seen", { acknowledged: 2, seen: 2 }, 2, false, "not good: the numbers do not agree"],
+	["one not seen", { seen: 2 }, 2, false, "not good: the numbers do not agree"],
+	["one seen twice", { seen: 4 }, 2, false, "not good: the numbers do not agree"],
+	["nobody could see", { seen: 0, blind: "it only speaks TLS" }, 2, true, "good: everything published was acknowledged\n"],
+	["nobody could see, and one is missing", { acknowledged: 2, seen: 0, blind: "it only speaks TLS" }, 2, false, "not good: the numbers do not agree"],
+];
+
+for (const [name, changes, least, good, result] of verdicts) {
+	void test(`verdict: ${name}`, () => {
+		const outcome = { ...GOOD, ...changes };
+		assert.equal(succeeded(outcome, least), good);
+		assert.ok(summaryText(outcome, least).includes(`  result     ${result}`), summaryText(outcome, least));
+	});
+}
+
+void test("summary: stages in their order, messages, and failures only where there were some", () => {
+	assert.deepEqual(summaryText(GOOD, 2).split("\n").slice(1, 4), [
+		"Summary after 15.0 s",
+		"  reached    wifi 0.301 s, mqtt 0.900 s",
+		"  messages   published 3, acknowledged 3, seen by the subscriber 3",
+	]);
+	const bad = summaryText({ ...GOOD, dropped: 5, blind: "refused", reachedAt: new Map(), failures: new Map([["tls/timeout", 2]]) }, 2);
+	assert.deepEqual(bad.split("\n").slice(2, 5), [
+		"  reached    nothing",
+		"  failures   tls/timeout 2 times",
+		"  messages   published 3, acknowledged 3, the subscriber saw nothing: refused, dropped 5",
+	]);
+});

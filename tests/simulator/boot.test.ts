@@ -1,0 +1,261 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { selfSigned } from "../../hosts/peers/authority.js";
+import { Broker } from "../../hosts/peers/broker.js";
+import type { BrokerEvent } from "../../hosts/peers/broker.js";
+import { authority, identity, now } from "../peers/scene.js";
+import { startDecryptingBroker } from "./decrypting-broker.js";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** Words that mean nothing, so that finding one in an output is no accident. */
+const user = { name: "device-8f2c", password: "battery staple 52" };
+const CA = "ca.pem";
+const PIN = `sha256:${createHash("sha256").update(identity.der).digest("hex")}`;
+
+/** Says on stderr when the process opens a socket. */
+const SENTINEL = `data:text/javascript,${encodeURIComponent(`
+import { Server, Socket } from "node:net";
+import { Socket as Datagram } from "node:dgram";
+for (const [prototype, name] of [[Server.prototype, "listen"], [Socket.prototype, "connect"], [Datagram.prototype, "bind"], [Datagram.prototype, "send"]]) {
+	const original = prototype[name];
+	prototype[name] = function (...parameters) {
+		process.stderr.write("a socket was opened\\n");
+		return original.apply(this, parameters);
+	};
+}`)}`;
+
+const folders: string[] = [];
+after(() => { for (const folder of folders) rmSync(folder, { recursive: true }); });
+
+/** A clone of the project after its build, so that no settings or storage of this one count. */
+function clone(files: Readonly<Record<string, string>> = {}): string {
+	const folder = mkdtempSync(join(tmpdir(), "mooring-boot-"));
+	folders.push(folder);
+	for (const path of ["build/hosts", "build/modules", "build/main.js", "manifest.json", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+	symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+	for (const [name, text] of Object.entries({ [CA]: authority.root, ...files })) writeFileSync(join(folder, name), text);
+	return folder;
+}
+
+interface Ended {
+	readonly status: number | null;
+	readonly out: string;
+	readonly errors: string;
+}
+
+interface Running {
+	/** Waits for this on its standard output. */
+	says(text: string): Promise<void>;
+	interrupt(): void;
+	readonly ended: Promise<Ended>;
+}
+
+/** `npm start -- …` without npm: the process itself. */
+function boot(args: readonly string[], folder = shared): Running {
+	const child = spawn(process.execPath, ["--import", SENTINEL, join(folder, "build/hosts/node/boot.js"), ...args], { cwd: tmpdir(), env: { ...process.env, INIT_CWD: folder } });
+	let out = "";
+	let errors = "";
+	let wake = (): void => undefined;
+	child.stdout.on("data", (chunk: Buffer) => {
+		out += chunk.toString();
+		wake();
+	});
+	child.stderr.on("data", (chunk: Buffer) => { errors += chunk.toString(); });
+	const patience = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
+	const ended = new Promise<Ended>((resolve) => {
+		child.on("close", (status) => {
+			clearTimeout(patience);
+			wake();
+			resolve({ status, out, errors });
+		});
+	});
+	return {
+		async says(text) {
+			while (!out.includes(text)) {
+				assert.ok(child.exitCode === null && child.signalCode === null, `it ended without "${text}":\n${out}${errors}`);
+				await new Promise<void>((resolve) => { wake = resolve; });
+			}
+		},
+		interrupt: () => { child.kill("SIGINT"); },
+		ended,
+	};
+}
+
+const shared = clone();
+
+/** The three numbers of the summary. */
+function numbers(out: string): readonly number[] {
+	const found = /\n {2}messages {3}published (\d+), acknowledged (\d+), seen by the subscriber (\d+)\n/.exec(out);
+	assert.ok(found !== null, out);
+	return found.slice(1).map(Number);
+}
+
+function toBroker(port: number, ...more: string[]): string[] {
+	return ["--broker", `mqtts://localhost:${port}`, "--user", user.name, "--password", user.password, "sensorInterval=1", ...more];
+}
+
+void test("boot", { concurrency: 3 }, async (context) => {
+	await Promise.all([
+		context.test("--for 8, with the simulator's own servers: status 0, and the three numbers agree", async () => {
+			const { status, out, errors } = await boot(["--for", "8"]).ended;
+			assert.equal(status, 0, out + errors);
+			const [published = 0, ...others] = numbers(out);
+			assert.ok(published >= 2);
+			assert.deepEqual(others, [published, published]);
+			for (const stage of ["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt"]) assert.match(out, new RegExp(`\n  reached .*\\b${stage} \\d+\\.\\d{3} s`));
+			assert.match(out, /\n {2}result {5}good: everything published was acknowledged and seen\n$/);
+			// The passwords are 24 random hexadecimal digits and the access point's.
+			assert.doesNotMatch(out + errors, /[0-9a-f]{24}|correct horse/);
+			assert.match(errors, /^(a socket was opened\n)+$/, "the sentinel of the refusals below works, and nothing else is said there");
+		}),
+		context.test("--broker with --ca, and Ctrl-C: DISCONNECT and close_notify, a summary, status 0", async () => {
+			const events: BrokerEvent[] = [];
+			const broker = await startDecryptingBroker(identity, [user], (event) => { events.push(event); });
+			const running = boot(toBroker(broker.port, "--ca", CA));
+			await running.says("(2 of 2)");
+			running.interrupt();
+			const { status, out, errors } = await running.ended;
+			assert.equal(status, 0, out + errors);
+			const [published = 0, ...others] = numbers(out);
+			assert.deepEqual(others, [published, published]);
+			assertSecretless(out + errors);
+			const visit = broker.visits.find(({ decrypted }) => decrypted().includes("sensor_id"));
+			assert.ok(visit !== undefined);
+			while (visit.ends.length === 0) await new Promise((resolve) => { setTimeout(resolve, 5); });
+			assert.deepEqual(visit.ends, ["end"]);
+			assert.ok(visit.decrypted().endsWith("\u00e0\u0000"), "DISCONNECT is the last packet");
+			assert.equal(visit.raw().subarray(-24, -19).toString("hex"), "1703030013", "the last record holds an alert");
+			assert.deepEqual(events.filter(({ kind }) => kind === "failed"), []);
+			await broker.stop();
+		}),
+		context.test("--broker with --pin: the time is not waited for, the subscriber trusts the pin too", async () => {
+			await withBroker([user], async (port) => {
+				const { status, out, errors } = await boot(toBroker(port, "--pin", PIN, "--for", "3")).ended;
+				assert.equal(status, 0, out + errors);
+				assert.match(out, /pinned by the SHA-256 of its certificate, name and dates not enforced/);
+				const [published = 0, ...others] = numbers(out);
+				assert.deepEqual(others, [published, published]);
+				assertSecretless(out + errors);
+			});
+		}),
+		context.test("a broker that refuses the subscriber alone: the summary says so, and acknowledgements count", async () => {
+			const users: { name: string; password: string }[] = [];
+			await withBroker(users, async (port) => {
+				const { status, out, errors } = await boot(toBroker(port, "--ca", CA, "--for", "3")).ended;
+				assert.equal(status, 0, out + errors);
+				assert.match(out, /messages {3}published (\d+), acknowledged \1, the subscriber saw nothing: .*Bad username or password/i);
+				assert.match(out, /result {5}good: everything published was acknowledged\n/);
+			}, (event) => { if (event.kind === "refused") users[0] = user; });
+		}),
+		context.test("a wrong password: the failure, its retries, status 1", async () => {
+			await withBroker([{ ...user, password: "another" }], async (port) => {
+				const { status, out, errors } = await boot(toBroker(port, "--ca", CA, "--for", "2", "retryFirst=100")).ended;
+				assert.equal(status, 1, out + errors);
+				assert.match(out, /mqtt {8}FAILED \[bad-credentials\] seen: /);
+				assert.match(out, /failures {3}mqtt\/bad-credentials \d+ times/);
+				assert.match(out, /result {5}not good: 0 published, at least 2 wanted\n/);
+				assertSecretless(out + errors);
+			});
+		}),
+		context.test("a broker that the CA did not issue a certificate for: neither the firmware nor the subscriber says a word of MQTT", async () => {
+			const broker = await startDecryptingBroker(identity, [user]);
+			const stranger = clone({ [CA]: (await selfSigned(["localhost"], now)).certificate });
+			const { status, out, errors } = await boot(toBroker(broker.port, "--ca", CA, "--for", "2"), stranger).ended;
+			assert.equal(status, 1, out + errors);
+			assert.match(out, /x509 {8}FAILED \[untrusted\] seen: /);
+			assert.match(out, /the subscriber saw nothing: /);
+			assert.deepEqual(broker.visits.map(({ decrypted }) => decrypted()).filter((text) => text !== ""), []);
+			await broker.stop();
+		}),
+		...refusals.map((one) => context.test(`${one.name}: ${one.codes.join(", ")}, status 2, no socket`, async () => {
+			const folder = one.files === undefined ? shared : clone(one.files);
+			const { status, out, errors } = await boot(one.args, folder).ended;
+			assert.deepEqual({ status, errors }, { status: 2, errors: "" }, out + errors);
+			assert.deepEqual([...out.matchAll(/FAILED \[([a-z0-9-]+)\]/g)].map(([, code]) => code), one.codes, out);
+			assert.ok(out.includes(one.text), out);
+			assertSecretless(out);
+		})),
+		context.test("settings that only the firmware itself refuses: status 2, and nothing is left running", async () => {
+			const { status, out, errors } = await boot([], clone({ [LOCAL]: '{ "mqttClientId": "\\ud800" }' })).ended;
+			assert.equal(status, 2, out + errors);
+			assert.match(out, /FAILED \[setting-not-text\]/);
+		}),
+		context.test("--help: status 0, no socket", async () => {
+			const { status, out, errors } = await boot(["--help"]).ended;
+			assert.deepEqual({ status, errors }, { status: 0, errors: "" });
+			assert.match(out, /--broker mqtts:\/\/HOST:PORT/);
+		}),
+	]);
+});
+
+interface Refusal {
+	readonly name: string;
+	readonly args: readonly string[];
+	readonly files?: Readonly<Record<string, string>>;
+	readonly codes: readonly string[];
+	/** Part of what is printed. */
+	readonly text: string;
+}
+
+const BROKER = ["--broker", "mqtts://localhost:1"];
+const LOCAL = "settings.local.json";
+
+const refusals: readonly Refusal[] = [
+	{ name: "no trust", args: BROKER, codes: ["no-trust"], text: "seen: mqttUrl in the command line asks for TLS, and nothing says whom to trust: refused before any socket is opened" },
+	{ name: "two ways to trust", args: [...BROKER, "--ca", CA, "--pin", PIN], codes: ["conflicting-trust"], text: "seen: more than one way to trust is given: trustAnchors in the command line, trustPins in the command line" },
+	{ name: "plain MQTT", args: ["--broker", "mqtt://localhost:1"], codes: ["plain-text"], text: "use mqtts://" },
+	{ name: "credentials in the URL", args: ["--broker", `mqtts://${user.name}:${user.password}@localhost:1`, "--ca", CA], codes: ["credentials-in-url"], text: "put the user name into mqttUser and the password into mqttPassword" },
+	{ name: "a password without a user", args: [...BROKER, "--ca", CA, "--password", user.password], codes: ["password-without-user"], text: "set mqttUser" },
+	{ name: "a CA file that is not there", args: [...BROKER, "--ca", "nowhere/ca.pem"], codes: ["no-such-resource"], text: "seen: no file nowhere/ca.pem that could be read" },
+	{ name: "a CA file that is not there, for the simulator's own broker", args: ["--ca", "nowhere/ca.pem"], codes: ["no-such-resource"], text: "seen: no file nowhere/ca.pem that could be read" },
+	{ name: "a CA file without a certificate", args: [...BROKER, "--ca", "manifest.json"], codes: ["pem-empty"], text: "expected: at least one certificate, as PEM (-----BEGIN CERTIFICATE-----) or DER" },
+	{ name: "a CA file whose certificate is none", args: [...BROKER, "--ca", "empty.pem"], files: { "empty.pem": "-----BEGIN CERTIFICATE-----\nMAYwADAAMAA=\n-----END CERTIFICATE-----\n" }, codes: ["anchor-malformed"], text: "expected: a certificate in DER" },
+	{ name: "a private key as CA file", args: [...BROKER, "--ca", "key.pem"], files: { "key.pem": identity.key }, codes: ["pem-private-key"], text: "A private key must not go into trust settings." },
+	{ name: "a letter in a pin that is no digit", args: [...BROKER, "--pin", PIN.slice(0, -1) + "g"], codes: ["pin-character"], text: "seen: pin 1 has the character \"g\" (U+0067) at column 71" },
+	{ name: "a pin that is too short, for the simulator's own broker", args: ["--pin", PIN.slice(0, -2)], codes: ["pin-length"], text: "seen: pin 1 has 31 bytes: one byte is missing" },
+	{ name: "an unknown setting", args: ["wifiNam=x"], codes: ["unknown-key"], text: "what to do: did you mean wifiName?" },
+	{ name: "two settings that are wrong", args: ["sensorInterval=often", "mqttKeepAlive=1"], codes: ["malformed", "malformed"], text: "seen: sensorInterval in the command line is" },
+	{ name: "a secret that is too short", args: ["wifiPassword=staple5"], codes: ["malformed"], text: "expected: a text of 8 to 63 characters, or empty for an open network" },
+	{ name: "an unknown option", args: ["--brocker", "mqtts://localhost:1"], codes: ["unknown-option"], text: "seen: the option --brocker; expected: one of --for --broker --ca --pin" },
+	{ name: "an option without its value", args: ["--for"], codes: ["option-without-value"], text: "seen: the option --for with nothing after it" },
+	{ name: "a time that is none", args: ["--for", "soon"], codes: ["bad-seconds"], text: "seen: --for soon; expected: a number of seconds, more than 0 and at most 864000" },
+	{ name: "a stray word", args: ["15"], codes: ["stray-argument"], text: "With npm, options go after two dashes: npm start -- --for 15." },
+	{ name: "local settings that are not JSON", args: [], files: { [LOCAL]: `{\n\t"mqttPassword": "${user.password}"\n\t"mqttUser": "${user.name}"\n}\n` }, codes: ["not-json"], text: `${LOCAL} is not JSON; expected: one JSON object with settings by their names` },
+	{ name: "local settings that are a list", args: [], files: { [LOCAL]: `["${user.password}"]` }, codes: ["not-named-values"], text: `seen: ${LOCAL} holds ` },
+	{ name: "local settings with an unknown name", args: [], files: { [LOCAL]: `{ "mqttPasword": "${user.password}" }` }, codes: ["unknown-key"], text: `seen: there is no setting named mqttPasword in ${LOCAL}` },
+	{ name: "a manifest that is not JSON", args: [], files: { "manifest.json": "{ config: {} }" }, codes: ["not-json"], text: "manifest.json is not JSON" },
+];
+
+void test("boot: local settings that cannot be read are refused, as is a manifest that is not there", async () => {
+	const [locked, bare] = [clone(), clone()];
+	mkdirSync(join(locked, LOCAL));
+	rmSync(join(bare, "manifest.json"));
+	for (const [folder, reason] of [[locked, "EISDIR"], [bare, "ENOENT"]] as const) {
+		const { status, out, errors } = await boot([], folder).ended;
+		assert.deepEqual({ status, errors }, { status: 2, errors: "" });
+		assert.match(out, new RegExp(`FAILED \\[unreadable-file\\] seen: .*: ${reason}; expected: a file that can be read`));
+	}
+});
+
+function assertSecretless(text: string): void {
+	for (const secret of [user.name, user.password, "staple"]) assert.ok(!text.includes(secret), text);
+}
+
+async function withBroker(users: readonly { name: string; password: string }[], run: (port: number) => Promise<void>, report: (event: BrokerEvent) => void = () => undefined): Promise<void> {
+	const broker = await Broker.start({ identity, users, report });
+	try {
+		await run(broker.port);
+	} finally {
+		await broker.stop();
+	}
+}
+
+/** Milliseconds after which a process counts as hanging. */
+const PATIENCE = 30_000;

@@ -1,0 +1,221 @@
+import type { Host } from "../../modules/ports/host.js";
+import type { StationHandler } from "../../modules/ports/station.js";
+import { Uplink } from "../../modules/uplink/uplink.js";
+import type { Session } from "../../modules/uplink/uplink.js";
+import { FakeTimer } from "../fakes/timer.js";
+import { equal, ok, test } from "../harness.js";
+import { answerTo } from "../sntp/answers.js";
+
+const TIME = Date.parse("2026-11-22T14:30:05Z");
+
+test("uplink: joins, asks for the time, opens the sessions", () => {
+	const world = new World();
+	world.uplink.start();
+	equal(world.heard(), ["join"]);
+	world.station.joined("10.0.0.7");
+	equal([world.heard(), world.date], [["datagram opened"], undefined]);
+	world.timer.advance(100);
+	equal(world.heard(), ["datagram closed", "mqtt open"]);
+	equal(world.date, TIME + 20);
+	world.uplink.up("mqtt");
+	world.timer.advance(1_000_000);
+	equal(world.heard(), []);
+	equal(world.log, [
+		'info wifi joining "shed"', 'reached wifi joined "shed" as 10.0.0.7',
+		"reached time 2026-11-22T14:30:05.020Z from 192.0.2.1, round trip 40 ms",
+	]);
+});
+
+test("uplink: sessions that need no time do not wait for it, and a silent time server is said", () => {
+	const world = new World({ sessionsNeedTime: false, silentTime: true });
+	world.uplink.start();
+	world.station.joined("10.0.0.7");
+	equal(world.heard(), ["join", "datagram opened", "mqtt open"]);
+	world.timer.advance(3_000);
+	ok(world.log.includes("fail time/clock-unset") && world.log.some((line) => line.startsWith("warn time ")), world.log.join("\n"));
+	ok(world.log.at(-1)?.startsWith("info uplink time is tried again in ") === true, world.log.at(-1));
+});
+
+test("uplink: what fails is said with its reason, then tried again after a pause", () => {
+	const world = new World();
+	world.uplink.start();
+	world.station.left("not-found");
+	equal(world.log.slice(1), ["fail wifi/not-found", "info uplink wifi is tried again in 0.5 s (retry 1)"]);
+	world.timer.advance(499);
+	equal(world.heard(), ["join"]);
+	world.timer.advance(1);
+	equal(world.heard(), ["join"]);
+	world.station.joined("10.0.0.7");
+	world.timer.advance(100);
+	world.uplink.up("mqtt");
+	world.uplink.down("mqtt");
+	equal(world.log.at(-1), "info uplink mqtt is tried again in 0.5 s (retry 1)");
+	world.heard();
+	world.timer.advance(500);
+	equal(world.heard(), ["mqtt open"]);
+});
+
+test("uplink: a lost Wi-Fi drops the session, which opens again after joining; the time stays", () => {
+	const world = World.open();
+	world.station.left("lost");
+	equal(world.heard(), ["mqtt drop"]);
+	ok(world.log.includes("fail wifi/lost"));
+	world.timer.advance(500);
+	equal(world.heard(), ["join"]);
+	world.station.joined("10.0.0.8");
+	equal(world.heard(), ["mqtt open"]);
+});
+
+test("uplink: a Wi-Fi that is lost while the time is asked for stops the question", () => {
+	const world = new World({ silentTime: true });
+	world.uplink.start();
+	world.station.joined("10.0.0.7");
+	world.timer.advance(10);
+	world.station.left("lost");
+	equal(world.heard(), ["join", "datagram opened", "datagram closed"]);
+	world.timer.advance(500);
+	equal(world.heard(), ["join"]);
+});
+
+const leaving: readonly (readonly [name: string, world: () => World, done: readonly string[], after: number])[] = [
+	["before it started", () => new World(), [], 0],
+	["while joining", () => { const world = new World(); world.uplink.start(); world.heard(); return world; }, ["leave"], 0],
+	["while pausing", () => { const world = new World(); world.uplink.start(); world.station.left("lost"); world.heard(); return world; }, [], 0],
+	["while the time is asked for", () => { const world = new World(); world.uplink.start(); world.station.joined("10.0.0.7"); world.heard(); return world; }, ["datagram closed", "leave"], 0],
+	["while a session is being opened", () => { const world = World.open(); world.uplink.down("mqtt"); world.timer.advance(500); world.heard(); return world; }, ["mqtt drop", "leave"], 0],
+	["with a session that says goodbye", () => { const world = World.open(); world.goodbye = 30; return world; }, ["mqtt close", "leave"], 30],
+	["with a session that never says goodbye", () => { const world = World.open(); world.goodbye = undefined; return world; }, ["mqtt close", "mqtt drop", "leave"], 2_000],
+];
+
+for (const [name, make, done, after] of leaving) {
+	test(`uplink: leaves ${name}, once, and nothing is started any more`, () => {
+		const world = make();
+		let left = 0;
+		world.uplink.leave(() => { left++; });
+		world.uplink.leave(() => { left += 100; });
+		equal(left, 0, "not before it returned");
+		if (after > 0) {
+			world.timer.advance(after - 1);
+			equal(left, 0);
+			world.timer.advance(1);
+		} else world.timer.settle();
+		equal([left, world.heard(), world.timer.pending], [1, done, 0]);
+		world.uplink.up("mqtt");
+		world.uplink.down("mqtt");
+		world.timer.advance(1_000_000);
+		equal([left, world.heard()], [1, []]);
+	});
+}
+
+test("uplink: while one session says goodbye, another that was pausing is not started", () => {
+	const world = World.open({ sessions: ["mqtt", "http"] });
+	world.uplink.down("http");
+	world.goodbye = 1_900;
+	world.uplink.leave(() => { world.done.push("left"); });
+	world.timer.advance(1_000_000);
+	equal(world.heard(), ["mqtt close", "leave", "left"]);
+});
+
+test("uplink: no line of the log has the password in it", () => {
+	const world = World.open();
+	for (const reason of ["wrong-password", "not-found", "association", "dhcp", "lost"] as const) {
+		world.station.left(reason);
+		world.timer.advance(60_000);
+		world.station.joined("10.0.0.7");
+	}
+	world.uplink.leave(() => undefined);
+	world.timer.advance(10_000);
+	ok(world.log.length > 10);
+	equal([...world.log, ...world.hints].filter((line) => line.includes("correct horse")), []);
+});
+
+interface Scene {
+	readonly sessionsNeedTime?: boolean;
+	readonly silentTime?: boolean;
+	readonly sessions?: readonly string[];
+}
+
+/** An uplink over ports that the test speaks for. The time server answers after 40 ms; random bytes are all 0. */
+class World {
+	readonly timer = new FakeTimer(1_000);
+	/** What was done, in order. */
+	readonly done: string[] = [];
+	readonly log: string[] = [];
+	readonly hints: string[] = [];
+	date: number | undefined;
+	/** Milliseconds that a session's goodbye takes; undefined for ever. */
+	goodbye: number | undefined = 0;
+	/** The handler of the last attempt to join. */
+	station: StationHandler = { joined: () => undefined, left: () => undefined };
+	readonly uplink: Uplink;
+
+	constructor({ sessionsNeedTime = true, silentTime = false, sessions = ["mqtt"] }: Scene = {}) {
+		this.uplink = new Uplink(this.#host(silentTime), {
+			network: { name: "shed", password: "correct horse", deadline: 20_000 },
+			time: { servers: [{ host: "192.0.2.1", port: 123 }], requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 },
+			sessions: Object.fromEntries(sessions.map((name) => [name, this.#session(name)])),
+			sessionsNeedTime, retryFirst: 1_000, retryLargest: 60_000,
+		});
+	}
+
+	/** With everything up. */
+	static open(scene: Scene = {}): World {
+		const world = new World(scene);
+		world.uplink.start();
+		world.station.joined("10.0.0.7");
+		world.timer.advance(100);
+		for (const name of scene.sessions ?? ["mqtt"]) world.uplink.up(name);
+		world.heard();
+		return world;
+	}
+
+	heard(): string[] {
+		return this.done.splice(0);
+	}
+
+	#session(name: string): Session {
+		return {
+			open: () => { this.done.push(`${name} open`); },
+			close: () => {
+				this.done.push(`${name} close`);
+				if (this.goodbye !== undefined) this.timer.after(this.goodbye, () => { this.uplink.down(name); });
+			},
+			drop: () => { this.done.push(`${name} drop`); },
+		};
+	}
+
+	#host(silentTime: boolean): Host {
+		const { timer } = this;
+		return {
+			timer,
+			station: {
+				join: (_name: string, _password: string, handler: StationHandler) => {
+					this.done.push("join");
+					this.station = handler;
+				},
+				leave: () => { this.done.push("leave"); },
+			},
+			openDatagram: (received: (bytes: Uint8Array, address: string, port: number) => void) => {
+				this.done.push("datagram opened");
+				return {
+					send: (address: string, port: number, bytes: Uint8Array) => {
+						if (!silentTime) timer.after(40, () => { received(answerTo(bytes, TIME), address, port); });
+					},
+					close: () => { this.done.push("datagram closed"); },
+				};
+			},
+			resolver: { resolve: (name: string, answered: (addresses: readonly string[], reason: string) => void) => timer.after(0, () => { answered([name], ""); }) },
+			clock: { now: () => this.date, set: (milliseconds: number) => { this.date = milliseconds; } },
+			crypto: { random: (into: Uint8Array) => into.fill(0) },
+			log: {
+				reached: (stage: string, text: string) => { this.log.push(`reached ${stage} ${text}`); },
+				info: (source: string, text: string) => { this.log.push(`info ${source} ${text}`); },
+				warn: (source: string, text: string) => { this.log.push(`warn ${source} ${text}`); },
+				fail: ({ stage, code, seen, expected, hint }: { stage: string; code: string; seen: string; expected: string; hint: string }) => {
+					this.log.push(`fail ${stage}/${code}`);
+					this.hints.push(seen, expected, hint);
+				},
+			},
+		} as unknown as Host;
+	}
+}
