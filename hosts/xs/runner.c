@@ -14,7 +14,7 @@ typedef struct { txCreation creation; size_t blockBytes; const char* preloads[64
 /* Room for any test; the chip's own figures come by the command line. */
 static const txCreation roomy = {
 	.initialChunkSize = 1024 * 1024, .incrementalChunkSize = 1024 * 1024, .initialHeapCount = 64 * 1024, .incrementalHeapCount = 64 * 1024,
-	.stackCount = 8 * 1024, .initialKeyCount = 4096, .incrementalKeyCount = 1024, .nameModulo = 127, .symbolModulo = 11,
+	.stackCount = 64 * 1024, .initialKeyCount = 4096, .incrementalKeyCount = 1024, .nameModulo = 127, .symbolModulo = 11,
 	.parserBufferSize = 64 * 1024, .parserTableModulo = 1993, .staticSize = 0,
 };
 
