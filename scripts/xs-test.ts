@@ -37,7 +37,8 @@ function argumentsOf(id: string): readonly string[] {
 function record(id: string): string {
 	const file = join(BUILD, "xs/recordings", `${id.replaceAll("/", "-")}.json`);
 	const made = existsSync(file) ? statSync(file).mtimeMs : 0;
-	if (made > newest(id, new Set())) return file;
+	const seen = new Set<string>();
+	if (made > Math.max(...[id, ...RECORDERS].map((each) => newest(each, seen)))) return file;
 	mkdirSync(dirname(file), { recursive: true });
 	const { status, stdout, stderr } = spawnSync(process.execPath, [join(BUILD, "tests/xs/record.js"), join(BUILD, `${id}.js`), file], { encoding: "utf8", timeout: DEADLINE });
 	if (status !== 0) throw new Error(`${id} cannot be recorded on Node: ${stdout}${stderr}`);
@@ -100,6 +101,8 @@ const BUILD = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
 
 /** What makes certificates: nothing can on this engine, so that a run on Node is recorded. */
 const AUTHORITY = "tests/fakes/authority";
+
+const RECORDERS: readonly string[] = ["tests/xs/record", "tests/xs/recording-authority", "hosts/xs/harness"];
 
 /** What stands in for what needs Node. */
 const ALIASES: ReadonlyMap<string, string> = new Map([

@@ -18,15 +18,18 @@ export async function resolve(specifier, context, next) {
 	return found;
 }`;
 
+// Nothing of the replay takes time, so that there all modules are loaded before the first timer.
+const callbacks: (() => void)[] = [];
 const host: Partial<Native> = {
 	arguments: [],
 	print: (text) => void process.stdout.write(`${text}\n`),
 	exit: (status) => { process.exitCode = status; },
-	after: (milliseconds, callback) => Number(setTimeout(callback, milliseconds)),
+	after: (_milliseconds, callback) => callbacks.push(callback),
 };
 Object.assign(globalThis, { native: host });
 register(`data:text/javascript,${encodeURIComponent(HOOK)}`);
 await import(new URL(testFile, `file://${process.cwd()}/`).href);
+for (const callback of callbacks) callback();
 process.on("exit", () => {
 	if (process.exitCode === 0) writeFileSync(recordingFile, JSON.stringify(recorded));
 });

@@ -23,7 +23,13 @@ export function signedBy(_issuer: Made, bytes: Uint8Array): Uint8Array {
 
 /** What recipes say is done already. */
 export const Usage: Readonly<Record<string, number>> = Object.freeze({});
-export class Extension {}
+export class Extension {
+	readonly value: unknown;
+
+	constructor(...[, , value]: readonly unknown[]) {
+		this.value = value;
+	}
+}
 
 function readRecording(): Recording {
 	const file = native().read(native().arguments.at(-1) ?? "");
