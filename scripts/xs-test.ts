@@ -13,7 +13,10 @@ function main(parameters: readonly string[]): number {
 	if (!existsSync(VECTORS) && process.env["CI"] === "true") return complain(`no Wycheproof vectors at ${VECTORS}: set MOORING_VECTORS`);
 	const runner = join(BUILD, `xs/x${bits}/xs`);
 	if (!existsSync(runner)) return complain(`no runner for ${bits} bit: run "npm run xs:build" first`);
-	const all = [...portableTests(), ...ENGINE_ONLY];
+	const hasCrypto = spawnSync(runner, ["--root", BUILD, "tests/xs/has-bearssl"]).status === 0;
+	if (!hasCrypto && process.env["CI"] === "true") return complain("this runner is built without BearSSL");
+	if (!hasCrypto) say("left out, since this runner is built without BearSSL: all tests that need cryptography");
+	const all = [...portableTests(), ...ENGINE_ONLY].filter((id) => hasCrypto || !CRYPTO.some((crypto) => reaches(id, crypto, new Set())));
 	const chosen = wanted.length === 0 ? all : all.filter((id) => wanted.some((prefix) => id === prefix || id.startsWith(`${prefix}/`)));
 	if (chosen.length === 0) return complain("no such test that needs nothing of Node");
 	const failed = chosen.filter((id) => !passes(runner, id));
@@ -110,6 +113,8 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 	["hosts/node/crypto", "tests/xs/node-crypto"],
 	[AUTHORITY, "tests/xs/recorded-authority"],
 ]);
+
+const CRYPTO: readonly string[] = ["hosts/node/crypto", "hosts/bearssl/crypto"];
 
 /** Tests of what there is on this engine only; without the vectors' folder, Wycheproof's are left out, where CI is not true. */
 const ENGINE_ONLY: readonly string[] = ["tests/xs/bearssl"];
