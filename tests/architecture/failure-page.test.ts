@@ -25,7 +25,11 @@ void test("a code means one thing within its stage, and every text says somethin
 		assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/);
 		assert.ok(!seen.has(`${stage}/${code}`), `${stage}/${code} stands in two tables`);
 		seen.add(`${stage}/${code}`);
+		const [observed = "", expected = "", hint = ""] = texts;
 		for (const text of texts) assert.ok(text.length >= 6, `${stage}/${code}: "${text}"`);
+		// Printed as "seen: …; expected: …", then "what to do: …" on a line of its own.
+		for (const part of [observed, expected]) assert.ok(!part.endsWith("."), `${stage}/${code}: "${part}" ends as a sentence`);
+		assert.match(hint, /[.?)*]$/, `${stage}/${code}: "${hint}" does not end as a sentence`);
 	}
 	assert.ok(seen.size > 100);
 });

@@ -63,9 +63,9 @@ test("a full outbox refuses, says how much waits, counts, and takes messages aga
 	byCount.box.add(message(2));
 	equal(
 		fails(() => { byCount.box.add(message(3)); }, "queue-full").seen,
-		"A message to t was refused: 2 messages with 4 bytes wait already. Refused so far: 1.",
+		"a message to t was refused: 2 messages with 4 bytes wait already. Refused so far: 1",
 	);
-	equal(fails(() => { byCount.box.add(message(3)); }, "queue-full").expected, "At most 2 messages and 100 bytes waiting to be sent or acknowledged.");
+	equal(fails(() => { byCount.box.add(message(3)); }, "queue-full").expected, "at most 2 messages and 100 bytes waiting to be sent or acknowledged");
 	byCount.next();
 	fails(() => { byCount.box.add(message(3)); }, "queue-full");
 	byCount.box.acknowledge(1);
@@ -83,5 +83,5 @@ test("a full outbox refuses, says how much waits, counts, and takes messages aga
 test("a message that is larger than the whole outbox is refused as such", () => {
 	const { box } = boxOf(10, 10, 2);
 	box.add(message(1, 1, 9));
-	equal(fails(() => { box.add(message(2, 1, 10)); }, "message-too-large").seen, "A message to t takes 11 bytes; the queue holds 10.");
+	equal(fails(() => { box.add(message(2, 1, 10)); }, "message-too-large").seen, "a message to t takes 11 bytes; the queue holds 10");
 });

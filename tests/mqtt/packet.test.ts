@@ -189,8 +189,8 @@ test("the largest packet is read and a larger one is refused at its header", () 
 	equal(readAll(reader).length, 1);
 	reader.receive(wire("30 7f"));
 	const failure = fails(() => reader.next(), "packet-too-large");
-	equal(failure.seen, "The broker sent a PUBLISH packet of 129 bytes.");
-	equal(failure.expected, "At most 128 bytes.");
+	equal(failure.seen, "the broker sent a PUBLISH packet of 129 bytes");
+	equal(failure.expected, "at most 128 bytes");
 
 	const huge = new PacketReader(16);
 	for (const byte of wire("90 ff ff ff")) {
@@ -198,7 +198,7 @@ test("the largest packet is read and a larger one is refused at its header", () 
 		equal(huge.next(), undefined);
 	}
 	huge.receive(wire("7f"));
-	equal(fails(() => huge.next(), "packet-too-large").seen, "The broker sent a SUBACK packet of 268435460 bytes.");
+	equal(fails(() => huge.next(), "packet-too-large").seen, "the broker sent a SUBACK packet of 268435460 bytes");
 });
 
 test("the reader takes no more than its buffer holds, and goes on when packets were read", () => {

@@ -188,9 +188,9 @@ test("each answer to CONNECT has its own failure", () => {
 
 test("a refusal of the login says whether there was one, and never which", () => {
 	const cases: readonly (readonly [options: Partial<MqttOptions>, credentials: boolean, text: string])[] = [
-		[{ userName: "token", password: "p" }, true, "They were sent."],
-		[{ userName: "token", password: "p" }, false, "They were withheld."],
-		[{}, true, "They were not configured."],
+		[{ userName: "token", password: "p" }, true, "They were sent"],
+		[{ userName: "token", password: "p" }, false, "They were withheld"],
+		[{}, true, "They were not configured"],
 	];
 	for (const [options, credentials, text] of cases) {
 		const rig = new Rig(options);
@@ -217,7 +217,7 @@ test("a stranger's first bytes are shown", () => {
 	rig.session.receive(wire('"HTTP/1.1 400 Bad Request" 0d0a'));
 	const event = rig.session.next();
 	ok(event?.kind === "failure");
-	equal(event.failure.seen, 'The first bytes of the peer are not MQTT: 48 54 54 50 2f 31 2e 31 20 34 30 30 20 42 61 64, as text "HTTP/1.1 400 Bad".');
+	equal(event.failure.seen, 'the first bytes of the peer are not MQTT: 48 54 54 50 2f 31 2e 31 20 34 30 30 20 42 61 64, as text "HTTP/1.1 400 Bad"');
 });
 
 test("only the packets that a state waits for may come", () => {
@@ -256,7 +256,7 @@ test("an unexpected packet is named with what was waited for", () => {
 	rig.session.receive(wire("e0 00"));
 	const event = rig.session.next();
 	ok(event?.kind === "failure");
-	equal([event.failure.seen, event.failure.expected], ["The broker sent DISCONNECT while the session was awaiting-connack.", "One of: CONNACK."]);
+	equal([event.failure.seen, event.failure.expected], ["the broker sent DISCONNECT while the session was awaiting-connack", "one of: CONNACK"]);
 });
 
 test("a received message is given out first and acknowledged when the next is asked for", () => {
@@ -579,7 +579,7 @@ test("a connection that the broker closes is a failure, by what was waited for",
 	waiting.session.ended();
 	const event = waiting.session.next();
 	ok(event?.kind === "failure");
-	equal(event.failure.seen, "The broker closed the connection after 60 s.");
+	equal(event.failure.seen, "the broker closed the connection after 60 s");
 });
 
 test("disconnecting says goodbye, takes the broker's last packets and ends", () => {

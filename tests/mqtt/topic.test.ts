@@ -72,7 +72,7 @@ test("topic names and filters are checked", () => {
 });
 
 test("a bad topic is refused with a failure that names it", () => {
-	equal(fails(() => { checkTopicName("a/+"); }, "topic-wildcard").seen, "The topic a/+ of a message holds a wildcard, + or #.");
+	equal(fails(() => { checkTopicName("a/+"); }, "topic-wildcard").seen, "the topic a/+ of a message holds a wildcard, + or #");
 	fails(() => { checkTopicFilter("a/#/b"); }, "filter-wildcard-misplaced");
 	checkTopicName("a/b");
 	checkTopicFilter("a/+");

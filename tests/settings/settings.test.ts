@@ -227,7 +227,7 @@ const unknown: readonly (readonly [key: string, known: string])[] = [
 for (const [key, known] of unknown) {
 	test(`settings: there is no "${key.slice(0, 20)}"`, () => {
 		const [failure, ...others] = refused([layer(LEAST), layer({ [key]: "correct horse" }, "settings.local.json")]);
-		equal([failure?.code, failure?.hint, others.length], ["unknown-key", `did you mean ${known}?`, 0]);
+		equal([failure?.code, failure?.hint, others.length], ["unknown-key", `Did you mean ${known}?`, 0]);
 		if (key.length < 20) equal(failure?.seen, `there is no setting named ${key} in settings.local.json`);
 		ok(!shownBy([failure]).includes("correct horse"));
 	});

@@ -42,7 +42,7 @@ const cases: readonly BadCase[] = [
 		rung: "wifi", stage: "wifi", code: "wrong-password",
 		seen: "the network Mooring Simulator refused the password;",
 		expected: "the password of that network in wifiPassword",
-		hint: "type wifiPassword anew: upper and lower case count, and a space at either end does too",
+		hint: "Type wifiPassword anew: upper and lower case count, and a space at either end does too.",
 	},
 	{
 		name: "an unknown Wi-Fi name",
@@ -50,7 +50,7 @@ const cases: readonly BadCase[] = [
 		rung: "wifi", stage: "wifi", code: "not-found",
 		seen: "no network named Mooring simulator is in reach;",
 		expected: "the network that wifiName says",
-		hint: "these chips hear 2.4 GHz only, not 5 GHz; check wifiName letter by letter, upper and lower case and spaces count",
+		hint: "These chips hear 2.4 GHz only, not 5 GHz; check wifiName letter by letter, upper and lower case and spaces count.",
 	},
 	{
 		name: "an access point that does not answer",
@@ -58,7 +58,7 @@ const cases: readonly BadCase[] = [
 		rung: "wifi", stage: "wifi", code: "timeout",
 		seen: "not joined Mooring Simulator in 200 ms;",
 		expected: "an address in the network within wifiDeadline",
-		hint: "move the board closer to the access point",
+		hint: "Move the board closer to the access point",
 	},
 	{
 		name: "a time server that is silent: the clock is unset",
@@ -66,7 +66,7 @@ const cases: readonly BadCase[] = [
 		rung: "time", stage: "time", code: "clock-unset",
 		seen: "no time server gave the time: no answer from 127.0.0.1 port {port} in 200 ms",
 		expected: "the time from one of the servers in timeServers",
-		hint: "the router must let UDP to port 123 out; a server in your own network can be named in timeServers",
+		hint: "The router must let UDP to port 123 out; a server in your own network can be named in timeServers.",
 	},
 	{
 		name: "a time server that does not know the time: the clock is unset",
@@ -74,7 +74,7 @@ const cases: readonly BadCase[] = [
 		rung: "time", stage: "time", code: "clock-unset",
 		seen: "no time server gave the time: 127.0.0.1 port {port} does not know the time itself: leap indicator 3, stratum 16",
 		expected: "the time from one of the servers in timeServers",
-		hint: "the router must let UDP to port 123 out",
+		hint: "The router must let UDP to port 123 out",
 	},
 	{
 		name: "a time server that says it is 1970: the clock is unset",
@@ -82,7 +82,7 @@ const cases: readonly BadCase[] = [
 		rung: "time", stage: "time", code: "clock-unset",
 		seen: "no time server gave the time: 127.0.0.1 port {port} says 1970-01-01T00:00:00",
 		expected: "the time from one of the servers in timeServers",
-		hint: "the router must let UDP to port 123 out",
+		hint: "The router must let UDP to port 123 out",
 	},
 	{
 		name: "a broker's name that nobody knows",
@@ -126,8 +126,8 @@ const cases: readonly BadCase[] = [
 			return { ...world, device: { ...world.device, settings: { mqttUrl: `mqtt://localhost:${world.device.port}`, mqttPlainText: true, trustAnchors: "" } } };
 		},
 		stage: "mqtt", code: "closed-before-connack",
-		seen: "The broker closed the connection instead of answering CONNECT.",
-		expected: "A CONNACK packet, which would say why.",
+		seen: "the broker closed the connection instead of answering CONNECT",
+		expected: "a CONNACK packet, which would say why",
 		hint: "Look into the broker's log. Usual reasons: the client id, user name or password refused without a word, or a TLS port dialled without TLS (mqtt:// instead of mqtts://).",
 	},
 	{
@@ -138,8 +138,8 @@ const cases: readonly BadCase[] = [
 			return { device: { port: silent.port, settings }, stop: async () => { await silent.stop(); } };
 		},
 		stage: "mqtt", code: "connack-timeout",
-		seen: "The broker took the connection and did not answer CONNECT within 0.3 s.",
-		expected: "A CONNACK packet.",
+		seen: "the broker took the connection and did not answer CONNECT within 0.3 s",
+		expected: "a CONNACK packet",
 		hint: "Check that the port is the broker's and whether it wants TLS",
 	},
 ];
