@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runnerPath, stampRunner } from "./xs-runner.js";
 
 /**
  * Builds the runner for the chip's engine, in 64 and in 32 bit: `build/xs/x64/xs` and `build/xs/x32/xs`. Only what has
@@ -84,6 +85,7 @@ function bearsslFrom(folder: string): Bearssl {
 
 interface Target {
 	readonly name: string;
+	readonly bits: string;
 	readonly flags: readonly string[];
 }
 
@@ -119,7 +121,7 @@ function applyFix({ file, reason, from, to }: Fix): void {
 	writeFileSync(path, parts.join(to));
 }
 
-async function build({ name, flags }: Target, sources: readonly Source[], link: readonly string[], ground: readonly string[]): Promise<void> {
+async function build({ name, bits, flags }: Target, sources: readonly Source[], link: readonly string[], ground: readonly string[]): Promise<void> {
 	const folder = join(ROOT, "build/xs", name);
 	const [compiler = ""] = ground;
 	mkdirSync(folder, { recursive: true });
@@ -129,8 +131,9 @@ async function build({ name, flags }: Target, sources: readonly Source[], link: 
 		return { object, key: digest([...ground, ...options, readFileSync(source.path, "utf8")].join("\0")), command: [...options, "-c", source.path, "-o", object] };
 	});
 	const stale = jobs.filter(({ object, key }) => !existsSync(object) || !existsSync(`${object}.key`) || readFileSync(`${object}.key`, "utf8") !== key);
-	const program = join(folder, "xs");
+	const program = runnerPath(ROOT, bits);
 	if (stale.length === 0 && existsSync(program)) {
+		stampRunner(ROOT, bits);
 		say(`${program.slice(ROOT.length)} is up to date`);
 		return;
 	}
@@ -144,6 +147,7 @@ async function build({ name, flags }: Target, sources: readonly Source[], link: 
 	// Another process may be running the one that there is.
 	run(compiler, [...flags, ...jobs.map(({ object }) => object), "-Wl,--gc-sections", ...link, "-lm", "-lpthread", "-o", `${program}.new`]);
 	renameSync(`${program}.new`, program);
+	stampRunner(ROOT, bits);
 	say(`${program.slice(ROOT.length)}: built, ${stale.length} of ${jobs.length} files compiled`);
 }
 
@@ -209,9 +213,9 @@ const FIXES: readonly Fix[] = [
 ];
 
 const TARGETS: readonly Target[] = [
-	{ name: "x64", flags: [] },
+	{ name: "x64", bits: "64", flags: [] },
 	// Slots of 16 bytes, as on the chip. Numbers by SSE: the old unit of this processor rounds twice.
-	{ name: "x32", flags: ["-m32", "-msse2", "-mfpmath=sse"] },
+	{ name: "x32", bits: "32", flags: ["-m32", "-msse2", "-mfpmath=sse"] },
 ];
 
 const FLAGS: readonly string[] = ["-O2", "-fno-common", "-ffunction-sections", "-fdata-sections", "-D_GNU_SOURCE"];

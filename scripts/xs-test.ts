@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
+import { runnerPath, runnerProblem } from "./xs-runner.js";
 
 /**
  * Runs the tests that need nothing of Node on the chip's engine, as they are:
@@ -11,8 +12,9 @@ function main(parameters: readonly string[]): number {
 	const bits = parameters[0] === "--bits" ? parameters[1] ?? "" : "64";
 	const wanted = (parameters[0] === "--bits" ? parameters.slice(2) : parameters).map((path) => path.replace(/\/+$/, "").replace(/\.ts$/, ""));
 	if (!existsSync(VECTORS) && process.env["CI"] === "true") return complain(`no Wycheproof vectors at ${VECTORS}: set MOORING_VECTORS`);
-	const runner = join(BUILD, `xs/x${bits}/xs`);
-	if (!existsSync(runner)) return complain(`no runner for ${bits} bit: run "npm run xs:build" first`);
+	const runner = runnerPath(ROOT, bits);
+	const problem = runnerProblem(ROOT, bits);
+	if (problem !== undefined) return complain(`${problem}: run "npm run xs:build" first`);
 	const hasCrypto = spawnSync(runner, ["--root", BUILD, "tests/xs/has-bearssl"]).status === 0;
 	if (!hasCrypto && process.env["CI"] === "true") return complain("this runner is built without BearSSL");
 	if (!hasCrypto) say("left out, since this runner is built without BearSSL: all tests that need cryptography");
@@ -100,7 +102,9 @@ function complain(text: string): number {
 	return 1;
 }
 
-const BUILD = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+const BUILD = join(ROOT, "build");
 
 /** What makes certificates: nothing can on this engine, so that a run on Node is recorded. */
 const AUTHORITY = "tests/fakes/authority";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
@@ -9,10 +9,7 @@ import { fileURLToPath } from "node:url";
 const BUILD = fileURLToPath(new URL("../../", import.meta.url));
 const RUNNER = join(BUILD, "xs/x64/xs");
 
-// Building it needs a C compiler and, the first time, the package registry.
-const skip = existsSync(RUNNER) || process.env["CI"] === "true" ? false : 'no runner: "npm run xs:build" makes it';
-
-void test("the tests that need nothing of Node pass on the chip's engine", { skip }, () => {
+void test("the tests that need nothing of Node pass on the chip's engine", () => {
 	const { status, stdout, stderr } = spawnSync(process.execPath, [join(BUILD, "scripts/xs-test.js")], { encoding: "utf8" });
 	assert.equal(status, 0, stdout + stderr);
 	assert.match(stdout, /^ok tests\/bytes\/reader\.test: /m);
@@ -33,7 +30,7 @@ for (const [what, source, expected] of [
 	["random bytes", "const bytes = new Uint8Array(64); native.random(bytes.subarray(32)); native.print(`${bytes.subarray(0, 32).every((byte) => byte === 0)} ${bytes.subarray(32).every((byte) => byte === 0)}`);", { status: 0, stdout: "true false\n", stderr: "" }],
 	["a file", 'native.print(`${native.read("/nowhere/at/all")} ${new Uint8Array(native.read(native.arguments[0])).length > 10}`);', { status: 0, stdout: "undefined true\n", stderr: "" }],
 ] as const) {
-	void test(`the runner: ${what}`, { skip }, () => {
+	void test(`the runner: ${what}`, () => {
 		const { status, stdout, stderr } = runProgram(source, ["--static", "262144", "--chunk", "4096,4096", "--heap", "5000,64", "--stack", "1024"]);
 		assert.deepEqual({ status, stdout }, { status: expected.status, stdout: expected.stdout }, stderr);
 		if (typeof expected.stderr === "string") assert.equal(stderr, expected.stderr);
@@ -41,7 +38,7 @@ for (const [what, source, expected] of [
 	});
 }
 
-void test("the runner: what is preloaded takes no memory, and cannot be changed", { skip }, () => {
+void test("the runner: what is preloaded takes no memory, and cannot be changed", () => {
 	const preloaded = 'export const table = Object.freeze(Array.from({ length: 1000 }, (_, at) => `${at}`)); export const list = [1]; export let count = 0; export function next() { return ++count; } export class A { x = 1; }';
 	const source = 'import { table, list, next, A } from "./ground.js"; const text = `${table[999]} ${next()} ${next()} ${new A().x}`; list.push(2); native.print(`${text} ${list.join()} ${native.memory().chunks < 8000}`);';
 	const small = ["--static", "32768", "--chunk", "1536,512", "--heap", "512,64", "--stack", "256", "--keys", "32,32"];
@@ -50,7 +47,7 @@ void test("the runner: what is preloaded takes no memory, and cannot be changed"
 	assert.equal(runProgram(source, small, preloaded).status, 11, "and without preloading there is no room for it");
 });
 
-void test("the runner: wrong command lines are told from programs that fail", { skip }, () => {
+void test("the runner: wrong command lines are told from programs that fail", () => {
 	for (const parameters of [[], ["--static"], ["--static", "many", "x"], ["--chunk", "1", "x"], ["--nonsense", "1", "x"], ["--alias", "a", "x"]]) {
 		assert.equal(spawnSync(RUNNER, parameters).status, 2, parameters.join(" "));
 	}
