@@ -3,19 +3,22 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { runnerProblem } from "./xs-runner.js";
 
 /**
  * Runs the compiled tests: `node build/scripts/test.js [tests/FOLDER or tests/FILE.test.ts ...]`. The runner is given
  * files, since a folder or a glob does not mean the same to every release of Node.
  */
 async function main(wanted: readonly string[]): Promise<void> {
-	const { files, unmatched } = chosen(wanted);
+	const problem = wanted.length === 0 ? runnerProblem(ROOT, "64") : undefined;
+	const { files, unmatched } = chosen(wanted, problem === undefined ? ON_DEMAND : [...ON_DEMAND, ENGINE]);
 	if (files.length === 0 || unmatched.length > 0) {
 		const what = unmatched.length > 0 ? ` in ${unmatched.join(", ")}` : "";
 		process.stderr.write(`no compiled test${what}: run "npm run build" first, and name folders or files of tests/\n`);
 		process.exitCode = 1;
 		return;
 	}
+	if (problem !== undefined && existsSync(join(ROOT, ENGINE))) process.stderr.write(`left out: ${ENGINE}, the tests on the chip's engine: ${problem}; "npm run xs:build" makes it where there is a C compiler\n`);
 	if (process.env["CI"] === "true") process.exitCode = await runWithoutSkips(files);
 	else process.exitCode = await run(["--test-reporter=spec", ...files]);
 }
@@ -50,7 +53,7 @@ function run(parameters: readonly string[]): Promise<number> {
 }
 
 /** Sorted; without those whose source is gone, since the compiler does not delete what it made of them. */
-function chosen(wanted: readonly string[]): { files: readonly string[]; unmatched: readonly string[] } {
+function chosen(wanted: readonly string[], leftOut: readonly string[]): { files: readonly string[]; unmatched: readonly string[] } {
 	const compiled = join(ROOT, "build/tests");
 	const all = (existsSync(compiled) ? readdirSync(compiled, { recursive: true, encoding: "utf8" }) : [])
 		.map((path) => `tests/${path.replaceAll("\\", "/")}`)
@@ -60,7 +63,7 @@ function chosen(wanted: readonly string[]): { files: readonly string[]; unmatche
 		.sort();
 	const prefixes = wanted.map((path) => path.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/+$/, "").replace(/\.ts$/, ""));
 	const within = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
-	const files = all.filter((path) => (prefixes.length > 0 ? prefixes.some((prefix) => within(path, prefix)) : !ON_DEMAND.some((folder) => within(path, folder))));
+	const files = all.filter((path) => (prefixes.length > 0 ? prefixes.some((prefix) => within(path, prefix)) : !leftOut.some((folder) => within(path, folder))));
 	return {
 		files: files.map((path) => `build/${path}.js`),
 		unmatched: prefixes.filter((prefix) => !all.some((path) => within(path, prefix))),
@@ -71,6 +74,9 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** They take long or need programs of other projects. */
 const ON_DEMAND = ["tests/interop", "tests/fuzz"];
+
+/** They run where the engine's runner has been built: that takes a C compiler and the package registry. */
+const ENGINE = "tests/xs";
 
 /** The last line of what `skipped-tests.ts` writes: without it, that reporter was cut short. */
 const REPORT_END = "end";

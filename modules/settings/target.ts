@@ -22,7 +22,7 @@ function readPort(text: string): number | undefined {
 function isName(text: string): boolean {
 	const labels = text.split(".");
 	const last = labels[labels.length - 1] ?? "";
-	return text.length <= NAME_LENGTH && labels.every((label) => LABEL.test(label)) && !/^(?:[0-9]+|0x[0-9a-f]*)$/i.test(last);
+	return text.length <= NAME_LENGTH && labels.every((label) => label.length <= LABEL_LENGTH && LABEL.test(label)) && !/^(?:[0-9]+|0x[0-9a-f]*)$/i.test(last);
 }
 
 const PORT_LARGEST = 0xffff;
@@ -30,5 +30,8 @@ const PORT_LARGEST = 0xffff;
 /** RFC 1035 section 2.3.4: 255 bytes on the wire, which are 253 as text. */
 const NAME_LENGTH = 253;
 
+/** RFC 1035 section 2.3.4. Not in the expression: XS counts too few of what is repeated within an optional group. */
+const LABEL_LENGTH = 63;
+
 /** RFC 1035 section 2.3.1, with the underscore that local names are found with. */
-const LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
+const LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?$/;

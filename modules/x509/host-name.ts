@@ -40,8 +40,11 @@ function ipName(text: string, address: Uint8Array | undefined): ServerName | und
 
 /** RFC 1035 section 2.3.4 and RFC 1123 section 2.1; the underscore is no host name's, but house networks have it. */
 function isDnsName(text: string, labels: readonly string[]): boolean {
-	return text.length <= LONGEST_NAME && labels.every((label) => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
+	return text.length <= LONGEST_NAME && labels.every((label) => label.length <= LONGEST_LABEL && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/.test(label));
 }
 
 /** RFC 1035 section 2.3.4 without length bytes and the root. */
 const LONGEST_NAME = 253;
+
+/** The same section. Not in the expression: XS counts too few of what is repeated within an optional group. */
+const LONGEST_LABEL = 63;

@@ -63,7 +63,10 @@ test("failure: a long value is cut, and says so", () => {
 });
 
 test("failure: a cut through a pair leaves no half of it", () => {
-	equal(failures.make("placed", { name: `${"x".repeat(399)}😀`, other: "" }).expected, `not ${"x".repeat(399)}\\u{d83d}…`);
+	// Engines count a pair as two or as one: Node cuts here within a pair, XS has none.
+	const { expected } = failures.make("placed", { name: `x${"😀".repeat(400)}`, other: "" });
+	equal(Array.from(expected).filter((character) => /^[\ud800-\udfff]/u.test(character)), []);
+	equal([expected.slice(0, 5), expected.slice(-1)], ["not x", "…"]);
 });
 
 test("failure: a failure is told from every other thing caught", () => {

@@ -1,79 +1,11 @@
-// @peculiar/x509 needs its metadata before it is loaded itself.
-import "reflect-metadata";
-import * as x509 from "@peculiar/x509";
-import { KeyObject, sign, webcrypto } from "node:crypto";
+import { writeBase64 } from "../../modules/bytes/base64.js";
+import { readHex, writeHex } from "../../modules/bytes/hex.js";
+import { writeUtf8 } from "../../modules/bytes/utf8.js";
+import { signedBy } from "./authority.js";
+import type { Made } from "./authority.js";
 
-/** A certificate and what is needed to issue others with it. */
-export interface Made {
-	readonly der: Uint8Array;
-	readonly keys: webcrypto.CryptoKeyPair;
-	readonly subject: string;
-	readonly hash: HashAlgorithm;
-}
-
-export type KeyKind = "P-256" | "P-384" | "P-521" | "Ed25519" | "RSA-1024" | "RSA-2048" | "RSA-3072" | "RSA-PSS-2048";
-export type HashAlgorithm = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
-
-/** What to make; what is left out is as in a certificate without a fault. */
-export interface Recipe {
-	readonly subject: string;
-	/** Self-signed without one. */
-	readonly issuer?: Made;
-	/** The name of the issuer, if it shall not be the issuer's subject. */
-	readonly issuerName?: string;
-	readonly key?: KeyKind;
-	readonly keys?: webcrypto.CryptoKeyPair;
-	/** What the certificate is signed with. */
-	readonly hash?: HashAlgorithm;
-	readonly begin?: string;
-	readonly end?: string;
-	/** A CA, with a pathLen if it is a number. */
-	readonly ca?: boolean | number;
-	readonly dns?: readonly string[];
-	readonly ip?: readonly string[];
-	readonly usages?: x509.KeyUsageFlags;
-	readonly purposes?: readonly string[];
-	readonly extensions?: readonly x509.Extension[];
-	readonly keyIds?: boolean;
-}
-
-export async function make(recipe: Recipe): Promise<Made> {
-	const keys = recipe.keys ?? (await generateKeys(recipe.key ?? "P-256", recipe.hash));
-	const hash = recipe.hash ?? "SHA-256";
-	const signer = recipe.issuer?.keys ?? keys;
-	const certificate = await x509.X509CertificateGenerator.create({
-		serialNumber: "2026",
-		subject: recipe.subject,
-		issuer: recipe.issuerName ?? recipe.issuer?.subject ?? recipe.subject,
-		notBefore: new Date(recipe.begin ?? BEGIN),
-		notAfter: new Date(recipe.end ?? END),
-		signingAlgorithm: { name: signer.privateKey.algorithm.name, hash, saltLength: SALTS[hash] } as webcrypto.Algorithm,
-		publicKey: keys.publicKey,
-		signingKey: signer.privateKey,
-		extensions: await extensionsOf(recipe, keys, signer),
-	});
-	return { der: new Uint8Array(certificate.rawData), keys, subject: recipe.subject, hash };
-}
-
-/** An RSA key of this platform is bound to one hash. */
-async function generateKeys(kind: KeyKind, hash: HashAlgorithm = "SHA-256"): Promise<webcrypto.CryptoKeyPair> {
-	const parameters: webcrypto.EcKeyGenParams | webcrypto.RsaHashedKeyGenParams | webcrypto.Algorithm = { ...KEYS[kind], ...{ hash } };
-	return (await webcrypto.subtle.generateKey(parameters, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
-}
-
-async function extensionsOf(recipe: Recipe, keys: webcrypto.CryptoKeyPair, signer: webcrypto.CryptoKeyPair): Promise<x509.Extension[]> {
-	const extensions: x509.Extension[] = [];
-	const names = [...(recipe.dns ?? []).map((value) => ({ type: "dns" as const, value })), ...(recipe.ip ?? []).map((value) => ({ type: "ip" as const, value }))];
-	if (recipe.ca !== undefined && recipe.ca !== false) extensions.push(new x509.BasicConstraintsExtension(true, recipe.ca === true ? undefined : recipe.ca, true));
-	if (recipe.usages !== undefined) extensions.push(new x509.KeyUsagesExtension(recipe.usages, true));
-	if (recipe.purposes !== undefined) extensions.push(new x509.ExtendedKeyUsageExtension([...recipe.purposes]));
-	if (names.length > 0) extensions.push(new x509.SubjectAlternativeNameExtension(names));
-	if (recipe.keyIds !== false) {
-		extensions.push(await x509.SubjectKeyIdentifierExtension.create(keys.publicKey));
-		extensions.push(await x509.AuthorityKeyIdentifierExtension.create(signer.publicKey));
-	}
-	return [...extensions, ...(recipe.extensions ?? [])];
-}
+export { Extension, make, Usage } from "./authority.js";
+export type { HashAlgorithm, KeyKind, Made, Recipe } from "./authority.js";
 
 /** The parts of a certificate's signed half, in order: version, serial, algorithm, issuer, validity, subject, key, extensions. */
 export type Edit = (parts: readonly Uint8Array[]) => readonly Uint8Array[];
@@ -82,9 +14,7 @@ export type Edit = (parts: readonly Uint8Array[]) => readonly Uint8Array[];
 export function remake(certificate: Uint8Array, issuer: Made, edit: Edit, algorithm?: Uint8Array): Uint8Array {
 	const [signed, outerAlgorithm] = elements(contents(certificate));
 	const edited = element(0x30, ...edit(elements(contents(given(signed)))));
-	const key = KeyObject.from(issuer.keys.privateKey);
-	const signature = sign(issuer.hash.replace("-", ""), edited, { key, dsaEncoding: "der" });
-	return element(0x30, edited, algorithm ?? given(outerAlgorithm), element(0x03, Uint8Array.of(0), signature));
+	return element(0x30, edited, algorithm ?? given(outerAlgorithm), element(0x03, Uint8Array.of(0), signedBy(issuer, edited)));
 }
 
 /** An edit of one part: counted from the start, or from the end if negative. */
@@ -104,7 +34,7 @@ export function flipped(der: Uint8Array, at: number): Uint8Array {
 
 /** The certificate with one text in place of another of the same length, and its old signature. */
 export function altered(der: Uint8Array, from: string, to: string): Uint8Array {
-	return new Uint8Array(Buffer.from(Buffer.from(der).toString("latin1").replaceAll(from, to), "latin1"));
+	return given(readHex(writeHex(der).replaceAll(writeHex(writeUtf8(from)), writeHex(writeUtf8(to)))));
 }
 
 /** The certificate with another signature. */
@@ -138,11 +68,11 @@ export function extension(oid: string, critical: boolean, value: Uint8Array): Ui
 }
 
 export function hex(text: string): Uint8Array {
-	return new Uint8Array(Buffer.from(text.replaceAll(" ", ""), "hex"));
+	return given(readHex(text.replaceAll(" ", "")));
 }
 
 export function pem(der: Uint8Array, label = "CERTIFICATE"): string {
-	const lines = Buffer.from(der).toString("base64").match(/.{1,64}/g) ?? [];
+	const lines = writeBase64(der).match(/.{1,64}/g) ?? [];
 	return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
 }
 
@@ -164,25 +94,6 @@ function given<Value>(value: Value | undefined): Value {
 export const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 export const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 export const ANY_PURPOSE = "2.5.29.37.0";
-export const Usage = x509.KeyUsageFlags;
-export const Extension = x509.Extension;
 
-/** When everything is valid, unless a recipe says otherwise, and a moment in the middle. */
-export const BEGIN = "2026-01-01T00:00:00Z";
-export const END = "2027-01-01T00:00:00Z";
+/** A moment in the middle of the time in which everything is valid. */
 export const NOW = Date.UTC(2026, 5, 15, 12);
-
-const SALTS: Readonly<Record<HashAlgorithm, number>> = { "SHA-1": 20, "SHA-256": 32, "SHA-384": 48, "SHA-512": 64 };
-
-const RSA = { publicExponent: Uint8Array.of(1, 0, 1) };
-
-const KEYS: Readonly<Record<KeyKind, webcrypto.EcKeyGenParams | webcrypto.RsaKeyGenParams | webcrypto.Algorithm>> = {
-	"P-256": { name: "ECDSA", namedCurve: "P-256" },
-	"P-384": { name: "ECDSA", namedCurve: "P-384" },
-	"P-521": { name: "ECDSA", namedCurve: "P-521" },
-	"Ed25519": { name: "Ed25519" },
-	"RSA-1024": { name: "RSASSA-PKCS1-v1_5", modulusLength: 1024, ...RSA },
-	"RSA-2048": { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, ...RSA },
-	"RSA-3072": { name: "RSASSA-PKCS1-v1_5", modulusLength: 3072, ...RSA },
-	"RSA-PSS-2048": { name: "RSA-PSS", modulusLength: 2048, ...RSA },
-};

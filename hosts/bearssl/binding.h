@@ -1,0 +1,35 @@
+/*
+ * The functions that primitives.ts describes, for a machine of XS. Contexts are ArrayBuffers of the machine, so that the
+ * garbage collector owns all memory there is. The collector moves them: nothing may point into one.
+ */
+#ifndef MOORING_BEARSSL_BINDING_H
+#define MOORING_BEARSSL_BINDING_H
+
+#include "xsmc.h"
+
+void xs_bearssl_hashCreate(xsMachine* the);
+void xs_bearssl_hashUpdate(xsMachine* the);
+void xs_bearssl_hashDigest(xsMachine* the);
+void xs_bearssl_hmac(xsMachine* the);
+void xs_bearssl_aeadCreate(xsMachine* the);
+void xs_bearssl_aeadSeal(xsMachine* the);
+void xs_bearssl_aeadOpen(xsMachine* the);
+void xs_bearssl_privateKey(xsMachine* the);
+void xs_bearssl_publicKey(xsMachine* the);
+void xs_bearssl_agree(xsMachine* the);
+void xs_bearssl_verifyEcdsa(xsMachine* the);
+void xs_bearssl_verifyRsa(xsMachine* the);
+void xs_bearssl_random(xsMachine* the);
+
+/* Bytes of an argument: valid until the machine allocates. */
+typedef struct { uint8_t* data; xsUnsignedValue length; } Bytes;
+
+Bytes argumentBytes(xsMachine* the, int index);
+Bytes argumentBytesOf(xsMachine* the, int index, xsUnsignedValue length);
+Bytes writableArgument(xsMachine* the, int index);
+/* A number from 0 to below the limit. */
+int argumentNumber(xsMachine* the, int index, int limit);
+/* Makes the result an ArrayBuffer of zeros. */
+Bytes resultBytes(xsMachine* the, xsUnsignedValue length);
+
+#endif

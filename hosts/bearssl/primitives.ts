@@ -1,0 +1,25 @@
+/**
+ * The C functions of `hosts/bearssl`, as a target gives them to `bearsslCrypto`. Algorithms are numbers, the places in
+ * the lists below; contexts are buffers that only these functions understand.
+ */
+export interface Primitives {
+	hashCreate(hash: number): ArrayBuffer;
+	hashUpdate(hash: number, context: ArrayBuffer, bytes: Uint8Array): void;
+	hashDigest(hash: number, context: ArrayBuffer): ArrayBuffer;
+	hmac(hash: number, key: Uint8Array, message: Uint8Array): ArrayBuffer;
+	aeadCreate(aead: number, key: Uint8Array): ArrayBuffer;
+	aeadSeal(aead: number, context: ArrayBuffer, nonce: Uint8Array, additional: Uint8Array, buffer: Uint8Array): void;
+	aeadOpen(aead: number, context: ArrayBuffer, nonce: Uint8Array, additional: Uint8Array, buffer: Uint8Array): boolean;
+	/** Little-endian for x25519 (RFC 7748), big-endian for secp256r1 (SEC 1). */
+	privateKey(group: number): ArrayBuffer;
+	publicKey(group: number, privateKey: ArrayBuffer): ArrayBuffer;
+	agree(group: number, privateKey: ArrayBuffer, peerKey: Uint8Array): ArrayBuffer | undefined;
+	verifyEcdsa(hash: number, curve: number, point: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+	verifyRsa(hash: number, padding: number, modulus: Uint8Array, exponent: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+	random(into: Uint8Array): void;
+}
+
+export const hashNumbers = Object.freeze(["sha1", "sha256", "sha384", "sha512"]);
+export const groupNumbers = Object.freeze(["x25519", "secp256r1"]);
+export const curveNumbers = Object.freeze(["secp256r1", "secp384r1"]);
+export const paddingNumbers = Object.freeze(["rsa-pkcs1", "rsa-pss"]);

@@ -1,0 +1,37 @@
+/* Gives programs `native.bearssl`, where the runner is built with BearSSL; without it there is no such member. */
+#include "runner.h"
+#include "native.h"
+
+#ifdef MOORING_BEARSSL
+#include "../bearssl/binding.h"
+#include "../bearssl/entropy.h"
+#include <sys/random.h>
+
+int mooring_entropy(void* bytes, size_t length)
+{
+	/* Up to 256 bytes come whole or not at all. */
+	return (length <= 256) && (getrandom(bytes, length, 0) == (ssize_t)length);
+}
+
+static const NativeFunction functions[] = {
+	{ "hashCreate", xs_bearssl_hashCreate, 1 }, { "hashUpdate", xs_bearssl_hashUpdate, 3 }, { "hashDigest", xs_bearssl_hashDigest, 2 },
+	{ "hmac", xs_bearssl_hmac, 3 },
+	{ "aeadCreate", xs_bearssl_aeadCreate, 2 }, { "aeadSeal", xs_bearssl_aeadSeal, 5 }, { "aeadOpen", xs_bearssl_aeadOpen, 5 },
+	{ "privateKey", xs_bearssl_privateKey, 1 }, { "publicKey", xs_bearssl_publicKey, 2 }, { "agree", xs_bearssl_agree, 3 },
+	{ "verifyEcdsa", xs_bearssl_verifyEcdsa, 5 }, { "verifyRsa", xs_bearssl_verifyRsa, 6 }, { "random", xs_bearssl_random, 1 },
+	{ NULL, NULL, 0 },
+};
+
+const NativeFunction* bearsslFunctions(void)
+{
+	return functions;
+}
+
+#else
+
+const NativeFunction* bearsslFunctions(void)
+{
+	return NULL;
+}
+
+#endif

@@ -1,0 +1,127 @@
+/* The object `native`: everything that a program under the runner has beyond the language. */
+#include "runner.h"
+#include "native.h"
+#include "xsmc.h"
+#include <sys/random.h>
+
+int exitStatus = 0;
+
+/* print(text): a line on standard output */
+static void native_print(xsMachine* the)
+{
+	puts(xsmcToString(xsArg(0)));
+	fflush(stdout);
+}
+
+/* exit(status): what the runner will end with, once nothing waits any more */
+static void native_exit(xsMachine* the)
+{
+	exitStatus = xsmcToInteger(xsArg(0));
+}
+
+/* random(view): fills it with bytes of the system's generator */
+static void native_random(xsMachine* the)
+{
+	void* bytes;
+	xsUnsignedValue length;
+	xsUnsignedValue at = 0;
+	xsmcGetBufferWritable(xsArg(0), &bytes, &length);
+	while (at < length) {
+		ssize_t count = getrandom((uint8_t*)bytes + at, length - at, 0);
+		if (count < 0) xsUnknownError("no entropy");
+		at += (xsUnsignedValue)count;
+	}
+}
+
+/* read(path): an ArrayBuffer, or undefined where there is no such file */
+static void native_read(xsMachine* the)
+{
+	FILE* file = fopen(xsmcToString(xsArg(0)), "rb");
+	long length;
+	void* bytes;
+	xsUnsignedValue room;
+	if (!file) return;
+	fseek(file, 0, SEEK_END);
+	length = ftell(file);
+	rewind(file);
+	if (length < 0) {
+		fclose(file);
+		return;
+	}
+	xsmcSetArrayBuffer(xsResult, NULL, (xsIntegerValue)length);
+	xsmcGetBufferWritable(xsResult, &bytes, &room);
+	if (fread(bytes, 1, room, file) != room) xsmcSetUndefined(xsResult);
+	fclose(file);
+}
+
+/* collect(): collects the garbage */
+static void native_collect(xsMachine* the)
+{
+	fxCollectGarbage(the);
+}
+
+/* memory(): bytes in use and at most since resetPeaks(), and how often garbage has been collected */
+static void native_memory(xsMachine* the)
+{
+	const struct { const char* name; double value; } figures[] = {
+		{ "slots", (double)the->currentHeapCount * sizeof(txSlot) },
+		{ "slotsPeak", (double)the->peakHeapCount * sizeof(txSlot) },
+		{ "chunks", the->currentChunksSize },
+		{ "chunksPeak", the->peakChunksSize },
+		{ "stackPeak", (double)((uint8_t*)the->stackTop - (uint8_t*)the->stackPeak) },
+		{ "collections", the->garbageCollectionCount },
+	};
+	size_t i;
+	xsmcVars(1);
+	xsmcSetNewObject(xsResult);
+	for (i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+		xsmcSetNumber(xsVar(0), figures[i].value);
+		xsmcSet(xsResult, xsID((char*)figures[i].name), xsVar(0));
+	}
+}
+
+/* resetPeaks(): from here on, a new stage is measured */
+static void native_resetPeaks(xsMachine* the)
+{
+	fxCollectGarbage(the);
+	the->peakHeapCount = the->currentHeapCount;
+	the->peakChunksSize = the->currentChunksSize;
+	the->stackPeak = the->stack;
+}
+
+static const NativeFunction functions[] = {
+	{ "print", native_print, 1 }, { "exit", native_exit, 1 }, { "now", native_now, 0 }, { "after", native_after, 2 },
+	{ "cancel", native_cancel, 1 }, { "random", native_random, 1 }, { "read", native_read, 1 },
+	{ "collect", native_collect, 0 }, { "memory", native_memory, 0 }, { "resetPeaks", native_resetPeaks, 0 },
+	{ NULL, NULL, 0 },
+};
+
+/* Makes the first variable an object with these functions. */
+static void defineFunctions(xsMachine* the, const NativeFunction* function)
+{
+	xsmcSetNewObject(xsVar(0));
+	for (; function->name; function++) {
+		xsVar(1) = xsNewHostFunction(function->callback, function->length);
+		xsmcDefine(xsVar(0), xsID((char*)function->name), xsVar(1), xsDontEnum);
+	}
+}
+
+void installNatives(txMachine* machine, int argumentCount, char** arguments)
+{
+	const NativeFunction* bearssl = bearsslFunctions();
+	int argument;
+	xsBeginHost(machine);
+	xsmcVars(3);
+	if (bearssl) defineFunctions(the, bearssl);
+	xsVar(2) = xsVar(0);
+	defineFunctions(the, functions);
+	if (bearssl) xsmcDefine(xsVar(0), xsID("bearssl"), xsVar(2), xsDontEnum);
+	xsmcSetNewArray(xsVar(1), 0);
+	for (argument = 0; argument < argumentCount; argument++) {
+		xsmcSetString(xsVar(2), arguments[argument]);
+		xsmcSetIndex(xsVar(1), argument, xsVar(2));
+	}
+	xsmcDefine(xsVar(0), xsID("arguments"), xsVar(1), xsDontEnum);
+	xsmcDefine(xsGlobal, xsID("native"), xsVar(0), xsDontEnum);
+	xsEndHost(machine);
+}

@@ -1,0 +1,41 @@
+import type { Primitives } from "../bearssl/primitives.js";
+
+/** What the runner gives to programs, beyond the language. */
+export interface Native {
+	readonly arguments: readonly string[];
+	/** In a runner that is built with BearSSL. */
+	readonly bearssl?: Primitives;
+	/** Writes a line on standard output. */
+	print(text: string): void;
+	/** Says which status the runner will end with, once nothing waits any more. */
+	exit(status: number): void;
+	/** Milliseconds since some fixed moment. */
+	now(): number;
+	/** Calls back once; returns what `cancel` takes. */
+	after(milliseconds: number, callback: () => void): number;
+	cancel(timer: number): void;
+	/** Fills with bytes of the system's generator. */
+	random(into: Uint8Array): void;
+	/** A file's bytes; undefined when it cannot be read. */
+	read(path: string): ArrayBuffer | undefined;
+	/** Collects the garbage. */
+	collect(): void;
+	memory(): Memory;
+	/** Collects, and measures peaks from here on. */
+	resetPeaks(): void;
+}
+
+/** Bytes, but for `collections`. */
+export interface Memory {
+	readonly slots: number;
+	readonly slotsPeak: number;
+	readonly chunks: number;
+	readonly chunksPeak: number;
+	readonly stackPeak: number;
+	readonly collections: number;
+}
+
+/** To be called when it is needed, not while a module loads: what is preloaded must not depend on the machine below it. */
+export function native(): Native {
+	return (globalThis as unknown as { readonly native: Native }).native;
+}
