@@ -142,6 +142,13 @@ export const x509Failures = new FailureTable("x509", {
 		hint: "A critical extension that is not understood must not be ignored. Make the certificate without it, or pin the server's key.",
 		alert: 43,
 	},
+	"name-constraints": {
+		fault: "peer",
+		seen: "the CA {subject} limits the names it may issue for (nameConstraints)",
+		expected: "CAs without name constraints: this firmware does not process them yet",
+		hint: "Use another CA, or pin the server's certificate or key.",
+		alert: 43,
+	},
 	"unsupported-key": {
 		fault: "peer",
 		seen: "the certificate of {subject} has {key}",
