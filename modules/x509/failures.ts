@@ -11,7 +11,7 @@ export const x509Failures = new FailureTable("x509", {
 	},
 	"chain-too-long": {
 		fault: "peer",
-		seen: "the server sent {count} certificates",
+		seen: "the server sent more than {most} certificates",
 		expected: "at most {most}",
 		hint: "Let the server send its own certificate and the intermediates above it, not a whole bundle of CAs.",
 		alert: 42,

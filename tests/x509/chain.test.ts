@@ -1,5 +1,5 @@
 import { anchors } from "../../modules/x509/anchor.js";
-import { MOST_CERTIFICATES } from "../../modules/x509/chain.js";
+import { MOST_CERTIFICATES } from "../../modules/x509/presented.js";
 import { altered, ANY_PURPOSE, CLIENT_AUTH, extension, Extension, flipped, hex, make, remake, replacing, resigned, SERVER_AUTH, Usage, withExtensions, type Made } from "../fakes/certificates.js";
 import { equal, fails, ok, test } from "../harness.js";
 import { judge, type Shown } from "./judge.js";
@@ -40,7 +40,7 @@ const badLeaf = (edit: Parameters<typeof remake>[2]): Shown => ({ chain: [remake
 
 const pairs: readonly Pair[] = [
 	{ name: "no certificate", code: "chain-empty", alert: 50, bad: { chain: [] }, good },
-	{ name: "too many certificates", code: "chain-too-long", alert: 42, bad: { chain: [leaf.der, intermediate.der, ...copies(stranger, MOST_CERTIFICATES - 1)] }, good: { chain: [leaf.der, intermediate.der, ...copies(stranger, MOST_CERTIFICATES - 2)] }, seen: "13 certificates" },
+	{ name: "too many certificates", code: "chain-too-long", alert: 42, bad: { chain: [leaf.der, intermediate.der, ...copies(stranger, MOST_CERTIFICATES - 1)] }, good: { chain: [leaf.der, intermediate.der, ...copies(stranger, MOST_CERTIFICATES - 2)] }, seen: "more than 12 certificates" },
 	{ name: "bytes that are no certificate", code: "malformed-certificate", alert: 42, bad: { chain: [leaf.der.subarray(0, -1), intermediate.der] }, good, seen: "the server's certificate" },
 	{ name: "an intermediate that cannot be read", code: "malformed-certificate", alert: 42, bad: { chain: [leaf.der, intermediate.der.subarray(1)] }, good, seen: "certificate 2 of the 2 that the server sent" },
 	{ name: "a clock that is not set", code: "clock-unset", alert: 46, bad: { ...good, now: undefined }, good },
