@@ -27,7 +27,7 @@ export function readExtensions(reader: Reader, message: ExtensionBearer, offered
 		const type = list.uint16();
 		const data = list.vector16();
 		if (extensions.has(type)) throw tlsFailures.make("illegal-parameter", { message, field: "extension twice", value: extensionName(type) });
-		if (extensions.size === EXTENSION_LIMIT) throw tlsFailures.make("too-many-entries", { message, entries: "extensions", limit: EXTENSION_LIMIT });
+		if (extensions.size === EXTENSION_LIMIT) throw tlsFailures.make("too-many-entries", { message, limit: EXTENSION_LIMIT });
 		const solicited = asks || offered.includes(type) || (type === COOKIE && message === "HelloRetryRequest");
 		const misplaced = KNOWN[type]?.in.includes(message) === false;
 		if (!solicited || misplaced) throw tlsFailures.make("unsupported-extension", { message, extension: extensionName(type) });

@@ -38,9 +38,9 @@ export const tlsFailures = new FailureTable("tls", {
 	},
 	"too-many-entries": {
 		fault: "resource",
-		seen: "{message} with more than {limit} {entries}",
+		seen: "{message} with more than {limit} extensions",
 		expected: "at most {limit}",
-		hint: "Let the server send its own certificate and the intermediates between it and the root, and nothing else.",
+		hint: "No usual server sends so many: see what stands at this address and port, and keep its TLS software current.",
 		alert: 80,
 	},
 	"record-too-large": {

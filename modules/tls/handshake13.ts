@@ -2,6 +2,7 @@ import { constantTimeEqual } from "../bytes/equal.js";
 import { Reader } from "../bytes/reader.js";
 import { Writer } from "../bytes/writer.js";
 import type { PublicKey } from "../ports/crypto.js";
+import { MOST_CERTIFICATES } from "../x509/presented.js";
 import { readEcdsaSignature } from "../x509/signature.js";
 import { hex16, offeredExtensions, readServerHello, writeClientHello } from "./hello.js";
 import { readExtensions, requiredExtension, SERVER_NAME, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS } from "./extension.js";
@@ -96,8 +97,9 @@ export function takeCertificate(state: StateNamed<"wait-certificate-or-request">
 	reader.end();
 	const certificates: Uint8Array[] = [];
 	while (list.remaining > 0) {
-		if (certificates.length === CERTIFICATE_LIMIT) throw tlsFailures.make("too-many-entries", { message: "Certificate", entries: "certificates", limit: CERTIFICATE_LIMIT });
-		certificates.push(list.vector24(1));
+		const certificate = list.vector24(1);
+		// One above the bound shows the authenticator that it is passed; more would cost a chip slots for nothing.
+		if (certificates.length <= MOST_CERTIFICATES) certificates.push(certificate);
 		readExtensions(list, "Certificate", offeredExtensions(state.offer));
 	}
 	if (certificates.length === 0) throw malformed(message.type);
@@ -120,7 +122,7 @@ export function takeCertificateVerify(state: StateNamed<"wait-certificate-verify
 	const id = reader.uint16();
 	const signature = reader.vector16();
 	reader.end();
-	const scheme = state.offer.schemes.find((candidate) => candidate.id === id && candidate.handshake);
+	const scheme = state.offer.schemes.find((candidate) => candidate.id === id);
 	if (scheme === undefined || !fits(scheme, state.peer.key)) throw illegal("CertificateVerify", "algorithm", scheme?.name ?? hex16(id));
 	const content = signedContent(state.transcript.digest());
 	state.transcript.add(message.whole);
@@ -225,6 +227,7 @@ function signedContent(transcriptHash: Uint8Array): Uint8Array {
 	return writer.uint8(0).bytes(transcriptHash).written;
 }
 
+/** RFC 8446 section 4.2.3: an EC key binds the scheme by its curve; of RSA, PSS signs handshakes and PKCS #1 certificates only. */
 function fits(scheme: SignatureScheme, key: PublicKey): boolean {
 	return key.kind === "ec" ? scheme.curve === key.curve : scheme.algorithm.kind === "rsa-pss";
 }
@@ -265,9 +268,6 @@ function illegal(message: string, field: string, value: string | number): Error 
 
 /** Header of a record, KeyUpdate, its type and the tag. */
 export const KEY_UPDATE_RECORD_LENGTH = 5 + 5 + 1 + 16;
-
-/** Our bound for a chain, the server's own certificate included: a path has four or five, and each costs the chip slots. */
-const CERTIFICATE_LIMIT = 10;
 
 const CERTIFICATE = 11;
 const FINISHED = 20;

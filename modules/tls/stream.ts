@@ -105,11 +105,18 @@ class TlsStream implements ByteStream, StreamHandler {
 		this.#flush();
 	}
 
-	/** After a failure there is nothing to do: the stream below is let go when it has carried the alert. */
+	/** Says close_notify (RFC 8446 section 6.1) if there is room for it; after a failure, the alert is on its way already. */
 	destroy(): void {
 		if (this.#handler === undefined) return;
+		const engine = this.#engine;
+		if (this.#open) engine?.send({ type: "close" });
 		this.#finish();
-		this.#below.destroy();
+		const left = this.#open ? engine?.output()?.length : undefined;
+		if (left !== undefined) this.#linger();
+		if (left === undefined || engine?.output()?.length === left) {
+			this.#cancelLinger();
+			this.#below.destroy();
+		}
 	}
 
 	// The handler of the stream below.
@@ -132,7 +139,8 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	readable(): void {
 		if (this.#handler === undefined) this.#discard();
-		else this.#pump();
+		else if (this.#cancelPump === undefined) this.#pump();
+		else this.#collect();
 	}
 
 	writable(): void {
@@ -153,7 +161,25 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	failed(failure: Failure): void {
-		this.#finish()?.failed(failure);
+		this.#cancelLinger();
+		const alert = this.#handler === undefined ? undefined : this.#receivedAlert();
+		this.#finish()?.failed(alert ?? failure);
+	}
+
+	/** Takes what has come while the engine must wait: after a failure below it could not be read any more. */
+	#collect(): void {
+		// Making room would end the life of data that has yet to be read.
+		const engine = this.#data.length === 0 ? this.#engine : undefined;
+		engine?.filled(this.#below.read(engine.space()));
+	}
+
+	/** The server's reason, if what was received before the stream below failed holds one. */
+	#receivedAlert(): Failure | undefined {
+		this.#collect();
+		for (let event = this.#waiting ?? this.#engine?.next(); event !== undefined; event = this.#engine?.next()) {
+			if (event.type === "failed") return event.failure.code.startsWith("alert-") ? event.failure : undefined;
+		}
+		return undefined;
 	}
 
 	/** Gets the next data for `read`; anything else waits until `read` has returned. */
@@ -259,12 +285,17 @@ class TlsStream implements ByteStream, StreamHandler {
 		const handler = this.#finish();
 		if (failure.alert === undefined) this.#below.destroy();
 		else {
-			this.#cancelLinger = this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
-			this.#ending = true;
-			this.#flush();
-			this.#discard();
+			this.#linger();
 		}
 		handler?.failed(failure);
+	}
+
+	/** Sends what is left, ends the stream below and lets it go a moment later. */
+	#linger(): void {
+		this.#cancelLinger = this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
+		this.#ending = true;
+		this.#flush();
+		this.#discard();
 	}
 
 	#finish(): StreamHandler | undefined {

@@ -23,8 +23,6 @@ export interface SignatureScheme {
 	readonly algorithm: SignatureAlgorithm;
 	/** The curve that TLS 1.3 binds an ECDSA scheme to. */
 	readonly curve?: CurveName;
-	/** Whether it may sign the handshake; the others are for certificates only (RFC 8446 section 4.2.3, RSASSA-PKCS1-v1_5). */
-	readonly handshake: boolean;
 }
 
 /** The suites that the host's crypto provides, in the order in which it wants them offered. */
@@ -49,12 +47,12 @@ const namedGroups: readonly NamedGroup[] = Object.freeze([
 
 /** In the order in which they are offered: what costs a chip least comes first. */
 export const signatureSchemes: readonly SignatureScheme[] = Object.freeze([
-	{ id: 0x0403, name: "ecdsa_secp256r1_sha256", algorithm: { kind: "ecdsa", hash: "sha256" }, curve: "secp256r1", handshake: true },
-	{ id: 0x0804, name: "rsa_pss_rsae_sha256", algorithm: { kind: "rsa-pss", hash: "sha256" }, handshake: true },
-	{ id: 0x0805, name: "rsa_pss_rsae_sha384", algorithm: { kind: "rsa-pss", hash: "sha384" }, handshake: true },
-	{ id: 0x0806, name: "rsa_pss_rsae_sha512", algorithm: { kind: "rsa-pss", hash: "sha512" }, handshake: true },
-	{ id: 0x0503, name: "ecdsa_secp384r1_sha384", algorithm: { kind: "ecdsa", hash: "sha384" }, curve: "secp384r1", handshake: true },
-	{ id: 0x0401, name: "rsa_pkcs1_sha256", algorithm: { kind: "rsa-pkcs1", hash: "sha256" }, handshake: false },
-	{ id: 0x0501, name: "rsa_pkcs1_sha384", algorithm: { kind: "rsa-pkcs1", hash: "sha384" }, handshake: false },
-	{ id: 0x0601, name: "rsa_pkcs1_sha512", algorithm: { kind: "rsa-pkcs1", hash: "sha512" }, handshake: false },
+	{ id: 0x0403, name: "ecdsa_secp256r1_sha256", algorithm: { kind: "ecdsa", hash: "sha256" }, curve: "secp256r1" },
+	{ id: 0x0804, name: "rsa_pss_rsae_sha256", algorithm: { kind: "rsa-pss", hash: "sha256" } },
+	{ id: 0x0805, name: "rsa_pss_rsae_sha384", algorithm: { kind: "rsa-pss", hash: "sha384" } },
+	{ id: 0x0806, name: "rsa_pss_rsae_sha512", algorithm: { kind: "rsa-pss", hash: "sha512" } },
+	{ id: 0x0503, name: "ecdsa_secp384r1_sha384", algorithm: { kind: "ecdsa", hash: "sha384" }, curve: "secp384r1" },
+	{ id: 0x0401, name: "rsa_pkcs1_sha256", algorithm: { kind: "rsa-pkcs1", hash: "sha256" } },
+	{ id: 0x0501, name: "rsa_pkcs1_sha384", algorithm: { kind: "rsa-pkcs1", hash: "sha384" } },
+	{ id: 0x0601, name: "rsa_pkcs1_sha512", algorithm: { kind: "rsa-pkcs1", hash: "sha512" } },
 ] as const);

@@ -9,7 +9,7 @@ import { issuerChecks, leafAsAnchor, noIssuer, wrongSignature, type Issue, type 
 import { checkDates, checkEnd, checkLeaf, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
-import type { PresentedChain, Proof } from "./presented.js";
+import { MOST_CERTIFICATES, type PresentedChain, type Proof } from "./presented.js";
 import { copyPublicKey, readPublicKey } from "./public-key.js";
 import { isSignedBy, readSignatureAlgorithm } from "./signature.js";
 import { daysText } from "./time.js";
@@ -80,7 +80,7 @@ export class PathSearch {
 	#begin(): VerifiedLeaf | undefined {
 		this.#begun = true;
 		const { certificates, name } = this.#presented;
-		if (certificates.length > MOST_CERTIFICATES) throw x509Failures.make("chain-too-long", { count: certificates.length, most: MOST_CERTIFICATES });
+		if (certificates.length > MOST_CERTIFICATES) throw x509Failures.make("chain-too-long", { most: MOST_CERTIFICATES });
 		const certificate = readLeaf(this.#presented);
 		if (Number.isNaN(this.#now)) throw x509Failures.make("clock-unset");
 		const leaf = { certificate, extensions: readExtensions(certificate) };
@@ -256,9 +256,6 @@ function readLink(der: Uint8Array, which: string): Link {
 function isSameKey(one: Link, other: Link): boolean {
 	return equal(one.certificate.publicKeyInfo, other.certificate.publicKeyInfo) && equal(one.certificate.subject, other.certificate.subject);
 }
-
-/** What a server may send: a usual chain has 2 to 4. The engine's buffer for the message bounds their bytes. */
-export const MOST_CERTIFICATES = 12;
 
 /** Between the server's certificate and the anchor: public chains have 1 or 2, cross-signed ones 3. */
 export const MOST_INTERMEDIATES = 6;

@@ -18,6 +18,8 @@ export interface Extensions {
 	readonly names: Uint8Array | undefined;
 	readonly subjectKeyId: Uint8Array | undefined;
 	readonly authorityKeyId: Uint8Array | undefined;
+	/** Whether there is a nameConstraints extension; what it says is not read. */
+	readonly constrainsNames: boolean;
 	/** The first critical extension that is not understood here. */
 	readonly unknownCritical: string | undefined;
 }
@@ -36,6 +38,7 @@ export function readExtensions(certificate: Certificate): Extensions {
 		extension.end();
 		if (seen.includes(oid)) throw list.malformed(derProblems.duplicate);
 		if (seen.push(oid) > MOST) throw list.malformed(derProblems.many);
+		if (oid === oids.nameConstraints) extensions.constrainsNames = true;
 		const reads = READERS[oid];
 		if (reads !== undefined) reads(value, extensions, certificate.which);
 		else if (critical) extensions.unknownCritical ??= oid;
@@ -117,10 +120,11 @@ const NONE: Extensions = Object.freeze({
 	names: undefined,
 	subjectKeyId: undefined,
 	authorityKeyId: undefined,
+	constrainsNames: false,
 	unknownCritical: undefined,
 });
 
-/** Those that are understood; nameConstraints is not among them yet, and since it is critical it refuses a path. */
+/** Those that are understood. nameConstraints is not among them: an issuer that has it is refused, critical or not. */
 const READERS: Readonly<Record<string, (value: Uint8Array, draft: Draft, which: string) => void>> = Object.freeze({
 	[oids.basicConstraints]: readBasicConstraints,
 	[oids.keyUsage]: readKeyUsage,

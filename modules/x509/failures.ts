@@ -11,7 +11,7 @@ export const x509Failures = new FailureTable("x509", {
 	},
 	"chain-too-long": {
 		fault: "peer",
-		seen: "the server sent {count} certificates",
+		seen: "the server sent more than {most} certificates",
 		expected: "at most {most}",
 		hint: "Let the server send its own certificate and the intermediates above it, not a whole bundle of CAs.",
 		alert: 42,
@@ -140,6 +140,13 @@ export const x509Failures = new FailureTable("x509", {
 		seen: "the certificate of {subject} has the critical extension {oid}, which is not understood here",
 		expected: "no critical extension but basicConstraints, keyUsage, extendedKeyUsage and subjectAltName",
 		hint: "A critical extension that is not understood must not be ignored. Make the certificate without it, or pin the server's key.",
+		alert: 43,
+	},
+	"name-constraints": {
+		fault: "peer",
+		seen: "the CA {subject} limits the names it may issue for (nameConstraints)",
+		expected: "CAs without name constraints: this firmware does not process them yet",
+		hint: "Use another CA, or pin the server's certificate or key.",
 		alert: 43,
 	},
 	"unsupported-key": {

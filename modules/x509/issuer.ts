@@ -41,6 +41,7 @@ export const issuerChecks: readonly ((issue: Issue) => StageFailure | undefined)
 	checkPathLength,
 	checkSigningUsage,
 	({ issuer }: Issue) => checkPurpose(issuer.certificate, issuer.extensions),
+	checkNameConstraints,
 	({ issuer }: Issue) => checkCritical(issuer.certificate, issuer.extensions),
 	({ issuer, fromAnchor, now }: Issue) => checkDates(issuer.certificate, now, fromAnchor ? "anchor-expired" : "intermediate-expired"),
 ]);
@@ -84,6 +85,12 @@ function checkSigningUsage({ issuer }: Issue): StageFailure | undefined {
 	const usage = issuer.extensions.keyUsage;
 	if (usage === undefined || (usage & KEY_CERT_SIGN) !== 0) return undefined;
 	return x509Failures.make("key-usage", { subject: nameText(issuer.certificate.subject), usage: usageLabels.issue });
+}
+
+/** RFC 5280 section 4.2.1.10: to be processed whether or not it is critical, so that what cannot be is refused. */
+function checkNameConstraints({ issuer }: Issue): StageFailure | undefined {
+	if (!issuer.extensions.constrainsNames) return undefined;
+	return x509Failures.make("name-constraints", { subject: nameText(issuer.certificate.subject) });
 }
 
 /** Whether the key ids say that this very key signed (RFC 5280 section 4.2.1.1). */

@@ -4,7 +4,7 @@ import type { ServerName } from "./host-name.js";
 
 /** What a server showed of itself in its Certificate message, and what is known when it is judged. */
 export interface PresentedChain {
-	/** DER, the server's own first. Views that are valid until `step` has returned a proof or thrown. */
+	/** DER, the server's own first; of those above MOST_CERTIFICATES perhaps only the first. Views that are valid until `step` has returned a proof or thrown. */
 	readonly certificates: readonly Uint8Array[];
 	/** Whom we meant to reach. */
 	readonly name: ServerName;
@@ -26,3 +26,6 @@ export interface Proof<Kind extends string> {
 	/** What would have been failures under a stricter trust, and what deserves a warning. */
 	readonly findings: readonly Failure[];
 }
+
+/** What a server may send: a usual chain has 2 to 4. The engine's buffer for the message bounds their bytes. */
+export const MOST_CERTIFICATES = 12;

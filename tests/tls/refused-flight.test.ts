@@ -1,4 +1,5 @@
 import { tlsFailures } from "../../modules/tls/failures.js";
+import { anchors } from "../../modules/x509/anchor.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
 import { p256, p384, rsa } from "../fakes/tls-credentials.js";
 import * as schemes from "../fakes/tls-credentials.js";
@@ -50,7 +51,8 @@ refuses("Certificate", [
 	certificate("status_request, which was not asked for", (fields) => withExtensions(fields, [[5, Uint8Array.of(1, 0, 0, 1, 7)]]), "unsupported-extension", 110),
 	certificate("an unknown extension", (fields) => withExtensions(fields, [[0xfafa, nothing]]), "unsupported-extension", 110),
 	certificate("supported_groups, which belongs elsewhere", (fields) => withExtensions(fields, [[10, list16(0x001d)]]), "unsupported-extension", 110),
-	certificate("eleven certificates", () => ({ entries: Array.from({ length: 11 }, () => ({ certificate: p256.certificate, extensions: [] })) }), "too-many-entries", 80),
+	crowd("thirteen certificates", 13),
+	crowd("twenty-five certificates", 25),
 	certificate("more than the handshake's buffer", () => ({ entries: [{ certificate: new Uint8Array(24_570), extensions: [] }] }), "message-too-large", 80),
 	edited("certificate", "a byte at its end", (message) => lengthened(message, 0), "malformed-message", 50),
 	edited("certificate", "no extensions behind the certificate", () => handshakeMessage(11, Uint8Array.of(0, 0, 0, 4, 0, 0, 1, 7)), "malformed-message", 50),
@@ -107,6 +109,12 @@ function request(name: string, fields: Partial<RequestFields>, code: string, ale
 
 function certificate(name: string, change: (fields: CertificateFields) => Partial<CertificateFields>, code: string, alert: number): Refusal {
 	return { name, script: { certificate: (fields) => ({ ...fields, ...change(fields) }) }, code, alert };
+}
+
+/** More certificates than are taken: the search for a path refuses them before it reads any. */
+function crowd(name: string, count: number): Refusal {
+	const many = certificate(name, () => ({ entries: Array.from({ length: count }, () => ({ certificate: p256.certificate, extensions: [] })) }), "chain-too-long", 42);
+	return { ...many, options: { authenticator: anchors([p256.certificate]) } };
 }
 
 function withExtensions(fields: CertificateFields, extensions: readonly Extension[]): Partial<CertificateFields> {

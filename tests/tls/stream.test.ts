@@ -252,6 +252,26 @@ test("stream: a host that is no server's name is refused without a byte sent", (
 	equal([link.calls, link.timer.pending], [["failed"], 0]);
 });
 
+test("stream: destroy() of an open stream says close_notify, then lets go", () => {
+	const link = opened();
+	link.destroy();
+	link.settle().settle();
+	equal([link.server.alerts, link.farEnded, link.calls], [[[1, 0]], true, []]);
+	link.timer.advance(1000);
+	equal([link.far.deserted, link.timer.pending, link.calls], [true, 0, []]);
+});
+
+test("stream: an alert between two steps outlives the reset behind it", () => {
+	const reset = Object.assign(new Error(), { stage: "tcp", code: "reset", fault: "link", seen: "", expected: "", hint: "" } as const);
+	const link: TlsLink = new TlsLink({ authenticator: fakeAuthenticator({ steps: 6, presented: () => {
+		link.server.sender.alert(2, 40);
+		link.pump();
+		link.timer.after(0, () => { link.far.fail(reset); });
+	} }) });
+	for (let turn = 0; turn < 20; turn++) link.settle();
+	equal([link.calls, link.failure?.code], [["failed"], "alert-handshake-failure"]);
+});
+
 test("stream: a failure below is passed on, once", () => {
 	const failure = Object.assign(new Error(), { stage: "tcp", code: "reset", fault: "link", seen: "", expected: "", hint: "" } as const);
 	for (const open of [false, true]) {

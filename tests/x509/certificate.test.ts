@@ -19,7 +19,7 @@ test("reads the parts of a certificate", () => {
 	equal(isSelfIssued(read(root.der)), true);
 	const { names, ...extensions } = readExtensions(certificate);
 	ok(names !== undefined && extensions.subjectKeyId?.length === 20 && extensions.authorityKeyId?.length === 20);
-	equal({ ...extensions, subjectKeyId: undefined, authorityKeyId: undefined }, { ca: false, pathLength: undefined, keyUsage: 0x80, allowsServer: true, subjectKeyId: undefined, authorityKeyId: undefined, unknownCritical: undefined });
+	equal({ ...extensions, subjectKeyId: undefined, authorityKeyId: undefined }, { ca: false, pathLength: undefined, keyUsage: 0x80, allowsServer: true, subjectKeyId: undefined, authorityKeyId: undefined, constrainsNames: false, unknownCritical: undefined });
 	equal(readExtensions(read(intermediate.der)).pathLength, 0);
 	equal(readExtensions(read(root.der)).ca, true);
 });

@@ -1,6 +1,7 @@
 import { anchors } from "../../modules/x509/anchor.js";
 import type { PeerProof } from "../../modules/x509/authenticator.js";
-import { MOST_CERTIFICATES, MOST_SIGNATURE_CHECKS } from "../../modules/x509/chain.js";
+import { MOST_SIGNATURE_CHECKS } from "../../modules/x509/chain.js";
+import { MOST_CERTIFICATES } from "../../modules/x509/presented.js";
 import { hex, make, NOW, remake, replacing, Usage, type Made } from "../fakes/certificates.js";
 import { equal, fails, ok, test } from "../harness.js";
 import { judge, type Effort } from "./judge.js";
