@@ -43,7 +43,8 @@ export class Simulation {
 	/** Throws a Failure or SettingsRefused, before any socket is opened, when the settings cannot work. */
 	static async start({ folder, command, terminal, main }: SimulationOptions): Promise<Simulation> {
 		const files = { manifest: manifestLayer(folder), local: localLayer(folder), command: { source: "the command line", values: command.settings } };
-		const given = { ...notEmpty(valuesOf(files.manifest)), ...valuesOf(files.local), ...command.settings };
+		const inFiles = { ...notEmpty(valuesOf(files.manifest)), ...valuesOf(files.local) };
+		const given = { ...inFiles, ...command.settings };
 		const layers = (simulator: SettingsLayer): SettingsLayer[] => [files.manifest, simulator, ...(files.local === undefined ? [] : [files.local]), files.command];
 		// Once to see whether the settings can work, with ports that nobody listens on.
 		const probe = readSettings(layers(simulatorLayer(given, PROBE)));
@@ -57,7 +58,7 @@ export class Simulation {
 		for (const line of introduction(settings, peers)) terminal.line("simulator", line);
 
 		const view = await View.open(settings, peers, resource, terminal);
-		const { wifiName = ACCESS_POINT.name, wifiPassword = ACCESS_POINT.password } = { ...notEmpty(valuesOf(files.manifest)), ...valuesOf(files.local) };
+		const { wifiName = ACCESS_POINT.name, wifiPassword = ACCESS_POINT.password } = inFiles;
 		const host = simulatedHost({
 			accessPoint: { ...ACCESS_POINT, name: String(wifiName), password: String(wifiPassword) },
 			storage: new FileStorage(join(folder, FLASH_FOLDER)), log: terminal, resource,

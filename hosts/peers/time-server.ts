@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import type { RemoteInfo, Socket } from "node:dgram";
-import { Reader } from "../../modules/bytes/reader.js";
-import { Writer } from "../../modules/bytes/writer.js";
+import { readPacket, SntpMode, writePacket, writeTimestamp } from "../../modules/sntp/packet.js";
+import type { SntpPacket } from "../../modules/sntp/packet.js";
 import { LOOPBACK } from "./listener.js";
 
 /** How the server answers; what is left out is as a good server does it. */
@@ -64,8 +64,8 @@ export class TimeServer {
 	}
 
 	#answer(bytes: Uint8Array, from: RemoteInfo): void {
-		const request = readRequest(bytes);
-		if (request === undefined) return;
+		const request = readPacket(bytes);
+		if (request?.mode !== SntpMode.client) return;
 		this.#requests++;
 		if (this.behaviour.silent === true) return;
 		const answer = writeAnswer(request, this.behaviour, this.#now());
@@ -74,52 +74,16 @@ export class TimeServer {
 	}
 }
 
-interface TimeRequest {
-	readonly version: number;
-	/** The client's transmit timestamp, to be given back as it is. */
-	readonly transmit: Uint8Array;
-}
-
-function readRequest(bytes: Uint8Array): TimeRequest | undefined {
-	if (bytes.length < PACKET) return undefined;
-	const reader = new Reader(bytes, () => new RangeError("a short packet"));
-	const first = reader.uint8();
-	reader.bytes(TRANSMIT - 1);
-	return (first & 7) === CLIENT ? { version: (first >> 3) & 7, transmit: reader.bytes(8) } : undefined;
-}
-
 /** RFC 5905 section 7.3. */
-function writeAnswer(request: TimeRequest, behaviour: TimeBehaviour, now: number): Uint8Array {
-	const { kiss, leap = 0, mode = SERVER, offset = 0, stratum = 1, wrongOriginate = false } = behaviour;
-	const time = now + offset;
-	const originate = wrongOriginate ? request.transmit.map((byte) => byte ^ 0xff) : request.transmit;
-	const writer = new Writer(PACKET);
-	writer.uint8((leap << 6) | (request.version << 3) | mode).uint8(kiss === undefined ? stratum : 0);
-	writer.uint8(POLL).uint8(PRECISION).uint32(0).uint32(0);
-	writer.bytes(Buffer.from((kiss ?? "LOCL").padEnd(4, "\0").slice(0, 4), "latin1"));
-	writeTimestamp(writer, time - 1000);
-	writer.bytes(originate);
-	writeTimestamp(writer, time);
-	writeTimestamp(writer, time);
-	return writer.written;
+function writeAnswer(request: SntpPacket, behaviour: TimeBehaviour, now: number): Uint8Array {
+	const { kiss, leap = 0, mode = SntpMode.server, offset = 0, stratum = 1, wrongOriginate = false } = behaviour;
+	const time = writeTimestamp(now + offset);
+	return writePacket({
+		leap, version: request.version, mode, stratum: kiss === undefined ? stratum : 0, poll: POLL, precision: PRECISION, rootDelay: 0, rootDispersion: 0,
+		referenceId: Buffer.from((kiss ?? "LOCL").padEnd(4, "\0").slice(0, 4), "latin1"), reference: writeTimestamp(now + offset - 1000),
+		originate: wrongOriginate ? request.transmit.map((byte) => byte ^ 0xff) : request.transmit, receive: time, transmit: time,
+	});
 }
-
-/** RFC 5905 section 6: seconds since 1900 modulo 2^32 (the era is left to the reader), and a fraction of 32 bits. */
-function writeTimestamp(writer: Writer, milliseconds: number): void {
-	const seconds = Math.floor(milliseconds / 1000);
-	const fraction = Math.floor(((milliseconds - seconds * 1000) / 1000) * 2 ** 32);
-	writer.uint32((seconds + FROM_1900_TO_1970) % 2 ** 32).uint32(fraction);
-}
-
-const FROM_1900_TO_1970 = 2_208_988_800;
-
-/** Bytes of a packet without extensions, and where the transmit timestamp begins. */
-const PACKET = 48;
-const TRANSMIT = 40;
-
-/** Modes. */
-const CLIENT = 3;
-const SERVER = 4;
 
 /** As powers of two: asked again after 64 s; a clock of about a microsecond (-20, as a byte). */
 const POLL = 6;

@@ -1,3 +1,4 @@
+import { endsInNumber, isDnsName } from "../bytes/dns-name.js";
 import { readIpv4, readIpv6 } from "../bytes/ip.js";
 
 /** The server that was meant, as certificates name it: a DNS name, or an IP address of 4 or 16 bytes. */
@@ -14,10 +15,8 @@ export function readServerName(host: string): ServerName | undefined {
 	const inner = bracketed ? host.slice(1, -1) : host;
 	if (bracketed || inner.includes(":")) return ipName(inner, readIpv6(inner));
 	const text = (inner.endsWith(".") ? inner.slice(0, -1) : inner).toLowerCase();
-	const labels = text.split(".");
-	// A name whose last label is a number can only be meant as an IPv4 address; some systems take hexadecimal too.
-	if (/^(?:[0-9]+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? "")) return ipName(inner, readIpv4(inner));
-	return isDnsName(text, labels) ? { kind: "dns", text } : undefined;
+	if (endsInNumber(text)) return ipName(inner, readIpv4(inner));
+	return isDnsName(text) ? { kind: "dns", text } : undefined;
 }
 
 /**
@@ -37,14 +36,3 @@ export function coversName(pattern: string, name: string): boolean {
 function ipName(text: string, address: Uint8Array | undefined): ServerName | undefined {
 	return address === undefined ? undefined : { kind: "ip", text: text.toLowerCase(), address };
 }
-
-/** RFC 1035 section 2.3.4 and RFC 1123 section 2.1; the underscore is no host name's, but house networks have it. */
-function isDnsName(text: string, labels: readonly string[]): boolean {
-	return text.length <= LONGEST_NAME && labels.every((label) => label.length <= LONGEST_LABEL && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/.test(label));
-}
-
-/** RFC 1035 section 2.3.4 without length bytes and the root. */
-const LONGEST_NAME = 253;
-
-/** The same section. Not in the expression: XS counts too few of what is repeated within an optional group. */
-const LONGEST_LABEL = 63;
