@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerPath, stampRunner } from "./xs-runner.js";
 
@@ -42,7 +42,7 @@ function engineSources(): readonly Source[] {
 
 function ourSources(bearssl: Bearssl | undefined): readonly Source[] {
 	const options = [...ENGINE_FLAGS, ...WARNINGS, ...(bearssl === undefined ? [] : ["-DMOORING_BEARSSL", ...bearssl.include])];
-	const runner = cFiles(join(ROOT, "hosts/xs")).map((path) => ({ path, object: `runner-${basename(path, ".c")}`, options }));
+	const runner = [...cFiles(join(ROOT, "hosts/xs")), ...cFiles(join(ROOT, "hosts/xs/posix"))].map((path) => ({ path, object: `runner-${basename(dirname(path))}-${basename(path, ".c")}`, options }));
 	const binding = cFiles(join(ROOT, "hosts/bearssl")).map((path) => ({ path, object: `binding-${basename(path, ".c")}`, options }));
 	return bearssl === undefined ? runner : [...runner, ...binding];
 }
@@ -56,7 +56,7 @@ function bearsslSources(bearssl: Bearssl | undefined): readonly Source[] {
 
 /** All headers together: a change of one compiles everything again, and none is missed. */
 function headerDigest(bearssl: Bearssl | undefined): string {
-	const folders = [...["xs/sources", "xs/includes", "xs/platforms"].map((folder) => join(ENGINE, folder)), join(ROOT, "hosts/xs"), join(ROOT, "hosts/bearssl")];
+	const folders = [...["xs/sources", "xs/includes", "xs/platforms"].map((folder) => join(ENGINE, folder)), join(ROOT, "hosts/xs"), join(ROOT, "hosts/xs/posix"), join(ROOT, "hosts/bearssl")];
 	const sources = bearssl?.sources;
 	if (sources !== undefined) folders.push(join(sources, "inc"), join(sources, "src"));
 	return digest(folders.flatMap(headerFiles).map((path) => readFileSync(path, "utf8")).join("\0"));

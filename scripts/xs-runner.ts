@@ -36,4 +36,4 @@ function stampPath(runner: string): string {
 	return `${runner}.sources`;
 }
 
-const FOLDERS: readonly string[] = ["hosts/xs", "hosts/bearssl"];
+const FOLDERS: readonly string[] = ["hosts/xs", "hosts/xs/posix", "hosts/bearssl"];

@@ -1,16 +1,13 @@
 /* Gives programs `native.bearssl`, where the runner is built with BearSSL; without it there is no such member. */
-#include "runner.h"
-#include "native.h"
+#include "system.h"
 
 #ifdef MOORING_BEARSSL
 #include "../bearssl/binding.h"
 #include "../bearssl/entropy.h"
-#include <sys/random.h>
 
 int mooring_entropy(void* bytes, size_t length)
 {
-	/* Up to 256 bytes come whole or not at all. */
-	return (length <= 256) && (getrandom(bytes, length, 0) == (ssize_t)length);
+	return systemRandom(bytes, length);
 }
 
 static const NativeFunction functions[] = {

@@ -1,6 +1,5 @@
 /* Time and what happens in it: promise jobs first, then the timers in their order. */
-#include "runner.h"
-#include <poll.h>
+#include "system.h"
 
 typedef struct sxTimer { struct sxTimer* next; txSlot callback; double due; int id; } Timer;
 
@@ -8,16 +7,9 @@ typedef struct sxTimer { struct sxTimer* next; txSlot callback; double due; int 
 static Timer* timers = NULL;
 static int lastTimer = 0;
 
-double monotonicTime(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
-}
-
 void native_now(xsMachine* the)
 {
-	xsResult = xsNumber(monotonicTime());
+	xsResult = xsNumber(systemTime());
 }
 
 /* after(milliseconds, callback): a number for cancel() */
@@ -27,7 +19,7 @@ void native_after(xsMachine* the)
 	double delay = xsToNumber(xsArg(0));
 	if (!timer) fxAbort(the, XS_NOT_ENOUGH_MEMORY_EXIT);
 	timer->id = ++lastTimer;
-	timer->due = monotonicTime() + (delay > 0 ? delay : 0);
+	timer->due = systemTime() + (delay > 0 ? delay : 0);
 	timer->callback = *mxArgv(1);
 	fxRemember(the, &timer->callback);
 	while (*place && ((*place)->due <= timer->due)) place = &(*place)->next;
@@ -60,7 +52,7 @@ void fxQueuePromiseJobs(txMachine* the)
 	the->promiseJobs = 1;
 }
 
-static void callBack(txMachine* the, txSlot* callback)
+void callBack(txMachine* the, txSlot* callback)
 {
 	fxBeginHost(the);
 	mxTry(the) {
@@ -90,12 +82,10 @@ void runLoop(txMachine* the)
 {
 	for (;;) {
 		txSlot callback;
-		double wait;
 		runPromiseJobs(the);
-		if (!timers) break;
-		wait = timers->due - monotonicTime();
-		if (wait > 0) {
-			poll(NULL, 0, (int)ceil(wait));
+		if (!timers && !systemListens()) break;
+		if (!timers || (timers->due > systemTime())) {
+			systemWait(the, timers ? timers->due : 0, !timers);
 			continue;
 		}
 		/* It is on the stack, and so alive, before its timer forgets it. */

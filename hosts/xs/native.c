@@ -1,8 +1,6 @@
 /* The object `native`: everything that a program under the runner has beyond the language. */
-#include "runner.h"
-#include "native.h"
+#include "system.h"
 #include "xsmc.h"
-#include <sys/random.h>
 
 int exitStatus = 0;
 
@@ -24,13 +22,8 @@ static void native_random(xsMachine* the)
 {
 	void* bytes;
 	xsUnsignedValue length;
-	xsUnsignedValue at = 0;
 	xsmcGetBufferWritable(xsArg(0), &bytes, &length);
-	while (at < length) {
-		ssize_t count = getrandom((uint8_t*)bytes + at, length - at, 0);
-		if (count < 0) xsUnknownError("no entropy");
-		at += (xsUnsignedValue)count;
-	}
+	if (!systemRandom(bytes, length)) xsUnknownError("no entropy");
 }
 
 /* read(path): an ArrayBuffer, or undefined where there is no such file */
@@ -96,10 +89,9 @@ static const NativeFunction functions[] = {
 	{ NULL, NULL, 0 },
 };
 
-/* Makes the first variable an object with these functions. */
+/* Gives the object in the first variable these functions. */
 static void defineFunctions(xsMachine* the, const NativeFunction* function)
 {
-	xsmcSetNewObject(xsVar(0));
 	for (; function->name; function++) {
 		xsVar(1) = xsNewHostFunction(function->callback, function->length);
 		xsmcDefine(xsVar(0), xsID((char*)function->name), xsVar(1), xsDontEnum);
@@ -112,9 +104,12 @@ void installNatives(txMachine* machine, int argumentCount, char** arguments)
 	int argument;
 	xsBeginHost(machine);
 	xsmcVars(3);
+	xsmcSetNewObject(xsVar(0));
 	if (bearssl) defineFunctions(the, bearssl);
 	xsVar(2) = xsVar(0);
+	xsmcSetNewObject(xsVar(0));
 	defineFunctions(the, functions);
+	defineFunctions(the, systemFunctions);
 	if (bearssl) xsmcDefine(xsVar(0), xsID("bearssl"), xsVar(2), xsDontEnum);
 	xsmcSetNewArray(xsVar(1), 0);
 	for (argument = 0; argument < argumentCount; argument++) {

@@ -15,9 +15,9 @@ void addModuleAlias(char* fromAndTo);
 void runModule(txMachine* the, const char* id);
 void shareMachine(txMachine* the);
 
-/* loop.c: timers and the event loop. */
-double monotonicTime(void);
+/* loop.c: timers and the event loop; `callBack` calls a function without arguments, and what it throws ends the program. */
 void runLoop(txMachine* the);
+void callBack(txMachine* the, txSlot* function);
 void native_now(xsMachine* the);
 void native_after(xsMachine* the);
 void native_cancel(xsMachine* the);
