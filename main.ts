@@ -5,6 +5,7 @@ import type { Host } from "./modules/ports/host.js";
 import { Sampler } from "./modules/sensors/sampler.js";
 import type { Settings } from "./modules/settings/settings.js";
 import { tlsDial } from "./modules/tls/stream.js";
+import { tls13 } from "./modules/tls/version13.js";
 import { tcpDial } from "./modules/uplink/dial.js";
 import { Uplink } from "./modules/uplink/uplink.js";
 import { readTrust } from "./modules/x509/trust.js";
@@ -14,12 +15,11 @@ export function main(host: Host, settings: Settings): Firmware {
 	const { log, timer, clock, crypto } = host;
 	const { mqttUrl: target, mqttTopic: topic } = settings;
 	const counts = { published: 0, acknowledged: 0, dropped: 0 };
-
 	const tcp = tcpDial({ ...host, dnsDeadline: settings.dnsDeadline, tcpDeadline: settings.tcpDeadline });
 	const trust = settings.trust && readTrust(settings.trust, (name) => host.resource(name));
 	for (const notice of trust?.notices ?? []) log.warn("settings", `trustPins: ${notice}`);
 	const dial = trust === undefined ? tcp : tlsDial(tcp, {
-		crypto, clock, timer, authenticator: trust.authenticator, deadline: settings.tlsDeadline,
+		crypto, clock, timer, versions: [tls13], authenticator: trust.authenticator, deadline: settings.tlsDeadline,
 		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,
 		secured: ({ version, suite, group, peer }) => {
 			log.reached("tls", `${version}, ${suite}, ${group}`);
@@ -66,8 +66,8 @@ export function main(host: Host, settings: Settings): Firmware {
 		sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false,
 		retryFirst: settings.retryFirst, retryLargest: settings.retryLargest,
 	});
-	uplink.start();
 	const firmware: Firmware = { counts, published: undefined, pause: () => { sampler.stop(); }, stop: (stopped) => { sampler.stop(); uplink.leave(stopped); } };
+	uplink.start();
 	return firmware;
 }
 

@@ -2,38 +2,39 @@ import { isFailure } from "../failure/failure.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import { alertName, CLOSE_NOTIFY, FATAL, readAlert, USER_CANCELED, WARNING } from "./alert.js";
+import { makeOffer } from "./client-hello.js";
 import type { TlsCommand, TlsEvent } from "./event.js";
 import { handshakeAdvice, tlsFailures } from "./failures.js";
 import { KEY_UPDATE_RECORD_LENGTH, updateSendKeys } from "./handshake13.js";
-import type { HandshakeLayer, TlsClientOptions } from "./handshake-layer.js";
+import type { Expectation, HandshakeLayer, Handler, TlsClientOptions } from "./handshake-layer.js";
 import type { State } from "./handshake-state.js";
-import { makeOffer } from "./hello.js";
-import type { Offer } from "./hello.js";
+import type { Offer } from "./offer.js";
 import { Patience } from "./patience.js";
-import { RecordProtection } from "./protect.js";
-import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, CIPHERTEXT_LIMIT, HANDSHAKE, HEADER_LENGTH, messageName, notTls, PLAINTEXT_LIMIT, RecordBuffer } from "./record.js";
-import type { HandshakeMessage, TlsRecord } from "./record.js";
+import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, messageName, RecordBuffer } from "./record.js";
+import type { HandshakeMessage } from "./record.js";
+import type { RecordContent } from "./record-protection.js";
+import { RecordReader } from "./record-reader.js";
 import { RecordWriter } from "./record-writer.js";
-import { expectations } from "./state.js";
-import type { Expectation } from "./state.js";
-import type { CipherSuite } from "./suites.js";
+import { expectationOf } from "./state.js";
+import { TLS12 } from "./suites.js";
 
 export type { TlsCommand, TlsEvent } from "./event.js";
 export type { TlsClientOptions } from "./handshake-layer.js";
 
 /**
- * A TLS 1.3 client (RFC 8446) without input or output of its own: received bytes go in at `receive`, bytes to be sent
+ * A client of TLS 1.3 (RFC 8446) and 1.2 (RFC 5246) without input or output of its own: received bytes go in at `receive`, bytes to be sent
  * come out at `output`, what happens comes out at `next`, which does at most one public-key operation a call.
  */
 export class TlsClient {
 	readonly #options: TlsClientOptions;
 	readonly #received: RecordBuffer;
+	readonly #records: RecordReader;
 	readonly #writer: RecordWriter;
 	readonly #layer: HandshakeLayer;
 	readonly #offer: Offer;
 	#state: State;
-	#group = "";
-	#reads: RecordProtection | undefined;
+	/** ProtocolVersion: the least that is offered, then what was chosen. */
+	#version: number;
 	#sentChangeCipherSpec = false;
 	/** Close was asked for; close_notify waits for the handshake's end. */
 	#closing = false;
@@ -41,8 +42,6 @@ export class TlsClient {
 	#receivesMore = true;
 	/** The transport has no more bytes for us. */
 	#transportEnded = false;
-	/** The first record has come: the peer speaks TLS. */
-	#heard = false;
 	readonly #patience = new Patience();
 	#event: TlsEvent | undefined;
 
@@ -50,16 +49,20 @@ export class TlsClient {
 		this.#options = options;
 		this.#received = new RecordBuffer(options.receiveBuffer, options.handshakeBuffer);
 		this.#writer = new RecordWriter(options.sendBuffer);
+		this.#records = new RecordReader(this.#received, options.serverName.text);
 		this.#layer = this.#handshakeLayer();
-		this.#offer = makeOffer(options.crypto, options.serverName);
-		const group = this.#offer.groups[0];
-		if (group === undefined || this.#offer.suites.length === 0) throw new RangeError("the crypto provider has no group or no AEAD");
-		this.#state = { name: "send-client-hello", offer: this.#offer, group, share: undefined, retry: undefined };
+		const offer = makeOffer(options);
+		const { keyShares = offer.groups.slice(0, 1).map(({ name }) => name) } = options;
+		const groups = offer.groups.filter(({ name }) => keyShares.includes(name));
+		if (groups.length === 0 || offer.suites.length === 0) throw new RangeError("the crypto provider has no group or no suite of those offered");
+		this.#offer = offer;
+		this.#version = Math.min(...offer.versions);
+		this.#state = { name: "send-client-hello", offer, groups, shares: [], retry: undefined };
 	}
 
 	/** What the handshake waits for, in RFC 8446's words. */
 	get waitsFor(): string {
-		return expectations[this.#state.name].waits;
+		return this.#expectation.waits;
 	}
 
 	/** Whether everything that will ever be sent stands in `output` or is on its way. */
@@ -112,8 +115,8 @@ export class TlsClient {
 			this.#close();
 			return 0;
 		}
-		if (this.#closing || !this.#sendsMore || this.#state.name !== "connected") return 0;
-		if (this.#state.owesUpdate && this.#writer.room <= KEY_UPDATE_RECORD_LENGTH) return 0;
+		if (this.#closing || !this.#sendsMore || !this.#isConnected) return 0;
+		if (this.#owesUpdate && this.#writer.room <= KEY_UPDATE_RECORD_LENGTH) return 0;
 		this.#answerKeyUpdate();
 		return this.#writer.writeData(command.bytes);
 	}
@@ -137,13 +140,15 @@ export class TlsClient {
 	/** Forgets all keys. */
 	wipe(): void {
 		this.#sendsMore = this.#receivesMore = false;
-		this.#reads?.wipe();
-		this.#reads = undefined;
+		this.#records.wipe();
 		this.#writer.wipe();
 		this.#received.wipe();
 		const state = this.#state;
-		if ("share" in state) state.share?.wipe();
+		if ("shares" in state) for (const share of state.shares) share.wipe();
+		if ("share" in state) state.share.wipe();
 		if ("schedule" in state) state.schedule.wipe();
+		if ("reads" in state) state.reads.wipe();
+		if ("masterSecret" in state) state.masterSecret.fill(0);
 		if ("clientSecret" in state) state.clientSecret.fill(0);
 		if ("serverSecret" in state) state.serverSecret.fill(0);
 	}
@@ -151,65 +156,49 @@ export class TlsClient {
 	/** One step; false when there is nothing to do without more bytes. */
 	#advance(): boolean {
 		const state = this.#state;
-		const expectation = expectations[state.name] as Expectation<never>;
+		const expectation = this.#expectation;
 		if ("work" in expectation) {
 			this.#enter(expectation.work(state as never, this.#layer));
-			this.#event = { type: "progress", state: state.name };
+			this.#event ??= { type: "progress", state: state.name };
 			return true;
 		}
 		const type = this.#received.messageType;
-		if (type !== undefined && expectation.messages[type] === undefined) throw this.#unexpected(messageName(type));
+		if (type !== undefined) this.#handler(expectation, type);
 		const message = this.#received.nextMessage();
-		if (message !== undefined) {
-			this.#takeMessage(message, expectation);
-			return true;
-		}
-		const spoken = this.#foreign(HEADER_LENGTH);
-		if (spoken !== undefined) throw tlsFailures.make("not-tls", { host: this.#options.serverName.text, ...spoken });
-		const record = this.#received.nextRecord(this.#reads === undefined ? PLAINTEXT_LIMIT : CIPHERTEXT_LIMIT);
-		if (record === undefined) return false;
-		this.#takeRecord(record);
-		return true;
+		const content = message === undefined ? this.#records.next() : undefined;
+		if (message !== undefined) this.#takeMessage(message, expectation);
+		else if (content !== undefined) this.#takeContent(content);
+		return message !== undefined || content !== undefined;
 	}
 
-	#takeMessage(message: HandshakeMessage, expectation: Extract<Expectation<never>, { messages: unknown }>): void {
-		const handler = expectation.messages[message.type];
-		if (handler === undefined) throw this.#unexpected(messageName(message.type));
-		if (this.#state.name === "connected") this.#patience.idle("messages without data");
+	#takeMessage(message: HandshakeMessage, expectation: Expectation<never>): void {
+		const handler = this.#handler(expectation, message.type);
+		if (this.#isConnected) this.#patience.idle("messages without data");
 		this.#enter(handler(this.#state as never, message, this.#layer));
+	}
+
+	/** Asked as soon as a message begins: nothing is put together that will not be taken. */
+	#handler(expectation: Expectation<never>, type: number): Handler<never> {
+		const handler = "messages" in expectation ? expectation.messages[type] : undefined;
+		if (handler === undefined) throw this.#unexpected(messageName(type));
+		return handler;
 	}
 
 	#enter(state: State): void {
 		const before = this.#state.name;
 		this.#state = state;
-		if ("group" in state) this.#group = state.group.name;
-		if (state.name !== "connected" || before === "connected") return;
-		this.#received.settle();
+		if (state.name === before) return;
 		this.#patience.renew();
-		this.#event = { type: "connected", peer: state.peer, version: "TLS 1.3", suite: state.suite.name, group: this.#group };
+		if (!("connection" in state) || !this.#isConnected) return;
+		this.#received.settle();
+		this.#event = { type: "connected", ...state.connection };
 		if (this.#closing) this.#close();
 	}
 
-	#takeRecord(record: TlsRecord): void {
-		this.#heard = true;
-		if (record.type === CHANGE_CIPHER_SPEC) this.#takeChangeCipherSpec(record.fragment);
-		else if (this.#reads === undefined) this.#takeContent(record.type, record.fragment);
-		else this.#takeProtected(record, this.#reads);
-	}
-
-	#takeProtected(record: TlsRecord, reads: RecordProtection): void {
-		if (record.type !== APPLICATION_DATA) throw this.#unexpected(`an unprotected record of type ${record.type}`);
-		const { type, content } = reads.openRecord(record);
-		if (type === CHANGE_CIPHER_SPEC) throw this.#unexpected("a protected change_cipher_spec");
-		this.#takeContent(type, content);
-	}
-
-	#takeContent(type: number, content: Uint8Array): void {
+	#takeContent({ type, content }: RecordContent): void {
 		switch (type) {
 			case HANDSHAKE:
 				if (content.length === 0) throw this.#unexpected("an empty handshake record");
-				// Each such record brings a byte at least, and a message that is never whole ends at its limit.
-				if (this.#state.name !== "connected") this.#patience.renew();
 				this.#received.addHandshake(content);
 				return;
 			case ALERT:
@@ -217,6 +206,9 @@ export class TlsClient {
 				return;
 			case APPLICATION_DATA:
 				this.#takeData(content);
+				return;
+			case CHANGE_CIPHER_SPEC:
+				this.#takeChangeCipherSpec(content);
 				return;
 			case 0:
 				throw this.#unexpected("a record without a type");
@@ -226,7 +218,7 @@ export class TlsClient {
 	}
 
 	#takeData(content: Uint8Array): void {
-		if (this.#state.name !== "connected") throw this.#unexpected("application data");
+		if (!this.#isConnected) throw this.#unexpected("application data");
 		if (!this.#received.messagesDrained) throw this.#unexpected("application data within a handshake message");
 		if (content.length === 0) {
 			this.#patience.idle("empty records");
@@ -236,33 +228,36 @@ export class TlsClient {
 		this.#event = { type: "data", bytes: content };
 	}
 
-	/** RFC 8446 section 5: passed over while the handshake lasts, when it is one byte 1; else an error. */
-	#takeChangeCipherSpec(fragment: Uint8Array): void {
-		const inHandshake = this.#state.name !== "connected" && this.#state.name !== "send-client-hello";
-		if (!inHandshake || fragment.length !== 1 || fragment.at(0) !== 1) throw this.#unexpected("change_cipher_spec");
-		this.#patience.idle("change_cipher_spec records");
+	/** Where TLS 1.2 waits for it, a step; else passed over while a handshake of TLS 1.3 lasts (RFC 8446 section 5), or an error. */
+	#takeChangeCipherSpec(content: Uint8Array): void {
+		const expectation = this.#expectation;
+		const isDue = "changeCipherSpec" in expectation;
+		const passes = this.#state.name !== "send-client-hello" && !this.#isConnected && (this.#version !== TLS12 || this.#state.name === "wait-server-hello");
+		if (content.length !== 1 || content.at(0) !== 1 || (!isDue && !passes)) throw this.#unexpected("change_cipher_spec");
+		if (isDue) this.#enter(expectation.changeCipherSpec(this.#state as never, this.#layer));
+		else this.#patience.idle("change_cipher_spec records");
 	}
 
-	/** RFC 8446 section 6: whatever its level, every alert but close_notify and user_canceled is an end. */
+	/** In TLS 1.3 every alert but close_notify and user_canceled is an end, whatever its level (RFC 8446 section 6); before, a warning is none. */
 	#takeAlert(content: Uint8Array): void {
 		if (content.length !== 2) throw tlsFailures.make("malformed-message", { message: "alert" });
 		const [level = 0, description = 0] = content;
 		if (level !== WARNING && level !== FATAL) throw tlsFailures.make("illegal-parameter", { message: "alert", field: "level", value: level });
-		const ends = description !== CLOSE_NOTIFY && description !== USER_CANCELED;
-		if (!ends && !this.#received.messagesDrained) throw this.#unexpected(`${alertName(description)} within a handshake message`);
-		if (description === USER_CANCELED) this.#patience.warning();
+		const warns = description === USER_CANCELED || (this.#version === TLS12 && level === WARNING && description !== CLOSE_NOTIFY);
+		if ((warns || description === CLOSE_NOTIFY) && !this.#received.messagesDrained) throw this.#unexpected(`${alertName(description)} within a handshake message`);
+		if (warns) this.#patience.warning();
 		else if (description === CLOSE_NOTIFY) this.#takeCloseNotify();
 		else this.#end(this.#alerted(description));
 	}
 
 	/** RFC 8446 section 6.1: what comes after it is ignored; the other direction goes on. */
 	#takeCloseNotify(): void {
-		if (this.#state.name !== "connected") {
+		if (!this.#isConnected) {
 			this.#end(this.#cutShort());
 			return;
 		}
 		this.#receivesMore = false;
-		this.#reads?.wipe();
+		this.#records.wipe();
 		this.#received.wipe();
 		this.#event = { type: "closed" };
 	}
@@ -276,15 +271,15 @@ export class TlsClient {
 	/** The peer ended where it should not have. */
 	#cutShort(): StageFailure {
 		const host = this.#options.serverName.text;
-		const spoken = this.#foreign(1);
+		const spoken = this.#records.foreign(1);
 		if (spoken !== undefined) return tlsFailures.make("not-tls", { host, ...spoken });
-		if (this.#state.name === "connected") return tlsFailures.make("truncated");
+		if (this.#isConnected) return tlsFailures.make("truncated");
 		return tlsFailures.make("closed-in-handshake", { host, state: this.waitsFor, advice: handshakeAdvice("closed", this.waitsFor) });
 	}
 
 	/** Sends close_notify as soon as it may be sent. */
 	#close(): void {
-		if (!this.#sendsMore || this.#state.name !== "connected") return;
+		if (!this.#sendsMore || !this.#isConnected) return;
 		this.#sendsMore = false;
 		this.#writer.writeAlert(WARNING, CLOSE_NOTIFY);
 	}
@@ -302,12 +297,6 @@ export class TlsClient {
 		return tlsFailures.make("unexpected-message", { message, state: this.waitsFor });
 	}
 
-	/** What the first bytes are when they are not TLS; undefined while fewer than `least` have come. */
-	#foreign(least: number): { spoken: string; bytes: string } | undefined {
-		const bytes = this.#received.peek(PEEK_LENGTH);
-		return !this.#heard && bytes.length >= least ? notTls(bytes) : undefined;
-	}
-
 	/** Ends for a reason of ours: tells the peer (RFC 8446 section 6.2). */
 	#fail(failure: StageFailure): void {
 		if (failure.alert !== undefined && this.#sendsMore) this.#writer.writeAlert(FATAL, failure.alert);
@@ -322,29 +311,37 @@ export class TlsClient {
 	#handshakeLayer(): HandshakeLayer {
 		return {
 			options: this.#options,
+			choose: ({ id }) => { this.#version = id; },
+			idle: (kind) => { this.#patience.idle(kind); },
 			send: (message) => { this.#writer.write(HANDSHAKE, message); },
 			sendChangeCipherSpec: () => {
 				if (this.#sentChangeCipherSpec) return;
 				this.#sentChangeCipherSpec = true;
 				this.#writer.writeChangeCipherSpec();
 			},
-			protectWrites: (suite, secret) => { this.#writer.protect(this.#protection(suite, secret)); },
+			protectWrites: (protection) => { this.#writer.protect(protection); },
 			requireBoundary: () => {
 				if (!this.#received.messagesDrained) throw this.#unexpected("a handshake message across a change of keys");
 			},
-			protectReads: (suite, secret) => {
-				this.#reads?.wipe();
-				this.#reads = this.#protection(suite, secret);
+			protectReads: (protection) => { this.#records.protect(protection); },
+			limitRecords: (received, sent) => {
+				this.#records.limit(received);
+				this.#writer.limit(sent);
 			},
 			hold: () => { this.#received.hold(); },
 			release: () => { this.#received.release(); },
 		};
 	}
 
-	#protection(suite: CipherSuite, secret: Uint8Array): RecordProtection {
-		return new RecordProtection(this.#options.crypto, suite, secret);
+	get #expectation(): Expectation<never> {
+		return expectationOf(this.#state.name, this.#options.versions);
+	}
+
+	get #isConnected(): boolean {
+		return this.#state.name === "connected" || this.#state.name === "connected-1.2";
+	}
+
+	get #owesUpdate(): boolean {
+		return this.#state.name === "connected" && this.#state.owesUpdate;
 	}
 }
-
-/** First bytes shown to people when they are not TLS. */
-const PEEK_LENGTH = 24;

@@ -11,9 +11,37 @@ export const tlsFailures = new FailureTable("tls", {
 	"version-too-old": {
 		fault: "peer",
 		seen: "{host} chose {version}",
-		expected: "TLS 1.3",
+		expected: "{least}",
 		hint: "Allow TLS 1.3 on the server: for mosquitto leave tls_version unset; Node and OpenSSL 1.1.1 or newer have it by default.",
 		alert: 70,
+	},
+	downgraded: {
+		fault: "link",
+		seen: "{host} chose an older version than it and we know (its random value says so)",
+		expected: "the newest version that both know (RFC 8446 section 4.1.3)",
+		hint: "Somebody between changed what we offered, or a box in front of the server does. Try another network.",
+		alert: 47,
+	},
+	"no-extended-master-secret": {
+		fault: "peer",
+		seen: "{host} speaks TLS 1.2 without extended_master_secret",
+		expected: "keys that are bound to the handshake (RFC 7627)",
+		hint: "Bring the server's TLS software up to date (OpenSSL since 1.1.0, GnuTLS since 3.4), or better allow TLS 1.3 there.",
+		alert: 40,
+	},
+	"bad-renegotiation-info": {
+		fault: "peer",
+		seen: "a first ServerHello that speaks of a renegotiation",
+		expected: "an empty renegotiation_info (RFC 5746 section 3.4)",
+		hint: "Somebody between mixes connections, or the server is broken. Try another network.",
+		alert: 40,
+	},
+	"renegotiation-refused": {
+		fault: "peer",
+		seen: "a HelloRequest: the server wants a second handshake on the same connection",
+		expected: "one handshake for each connection",
+		hint: "Switch renegotiation off on the server, or allow TLS 1.3 there, which has none.",
+		alert: 100,
 	},
 	"malformed-message": {
 		fault: "peer",

@@ -1,7 +1,12 @@
-import type { Crypto } from "../ports/crypto.js";
+import type { Crypto, GroupName } from "../ports/crypto.js";
 import type { Authenticator } from "../x509/authenticator.js";
 import type { ServerName } from "../x509/host-name.js";
+import type { State, StateName, StateNamed } from "./handshake-state.js";
+import type { HandshakeMessage } from "./record.js";
+import type { RecordProtection } from "./record-protection.js";
+import type { ServerHello } from "./server-hello.js";
 import type { CipherSuite } from "./suites.js";
+import type { CipherSuite12 } from "./suites12.js";
 
 /** What one connection is made with. */
 export interface TlsClientOptions {
@@ -12,6 +17,14 @@ export interface TlsClientOptions {
 	readonly serverName: ServerName;
 	/** Milliseconds since 1970, or undefined while the date is unknown. */
 	readonly now: number | undefined;
+	/** The versions that are offered: `tls13`, `tls12` or both. What is not named costs no flash. */
+	readonly versions: readonly Version[];
+	/** Application protocols to offer (RFC 7301), the preferred one first; none unless given. */
+	readonly protocols?: readonly string[] | undefined;
+	/** The groups whose key shares go out with ClientHello: the provider's first alone unless given. Each costs an operation. */
+	readonly keyShares?: readonly GroupName[] | undefined;
+	/** Takes servers of TLS 1.2 that do not bind the keys to the handshake (RFC 7627 section 5.3). */
+	readonly withoutExtendedMasterSecret?: boolean | undefined;
 	/** Bytes of the longest record fragment that can be received at rest: 512 to 16,640. */
 	readonly receiveBuffer: number;
 	/** Bytes that the receive buffer may grow to while a handshake message needs it. */
@@ -23,18 +36,48 @@ export interface TlsClientOptions {
 /** What the handlers of handshake messages may ask of the engine below them. */
 export interface HandshakeLayer {
 	readonly options: TlsClientOptions;
+	/** From ServerHello on. */
+	choose(version: Version): void;
+	/** Something came that brings nothing on; there may not be many such. */
+	idle(kind: string): void;
 	/** Sends a whole handshake message. */
 	send(message: Uint8Array): void;
-	/** Sends the change_cipher_spec of middlebox compatibility mode, once (RFC 8446 appendix D.4). */
+	/** Sends change_cipher_spec, once: it means something in TLS 1.2 only (RFC 8446 appendix D.4). */
 	sendChangeCipherSpec(): void;
-	protectWrites(suite: CipherSuite, trafficSecret: Uint8Array): void;
+	protectWrites(protection: RecordProtection): void;
 	/**
 	 * Refuses handshake bytes that are left over under the old keys (RFC 8446 section 5.1). To be called before the new
 	 * secrets are made, so that a refusal leaves none of them behind.
 	 */
 	requireBoundary(): void;
-	protectReads(suite: CipherSuite, trafficSecret: Uint8Array): void;
+	protectReads(protection: RecordProtection): void;
+	/** What was agreed about the content of protected records, in bytes. */
+	limitRecords(received: number, sent: number): void;
 	/** Keeps the message that is being handled valid until `release`. */
 	hold(): void;
 	release(): void;
 }
+
+/** A version of the protocol, as far as it is its own: from ServerHello on. */
+export interface Version {
+	/** ProtocolVersion. */
+	readonly id: number;
+	readonly name: "TLS 1.3" | "TLS 1.2";
+	readonly suites: readonly (CipherSuite | CipherSuite12)[];
+	/** Holds a ServerHello that chose this version against what was offered. */
+	takeServerHello(state: StateNamed<"wait-server-hello">, hello: ServerHello, message: HandshakeMessage, layer: HandshakeLayer): State;
+	/** State -> message -> handler, for the states of this version. */
+	readonly expectations: Expectations;
+}
+
+export type Expectations = { readonly [Name in StateName]?: Expectation<Name> };
+
+/** One state: how people call it, and either its work, or what it takes. */
+export type Expectation<Name extends StateName> =
+	| { readonly waits: string; readonly work: (state: StateNamed<Name>, layer: HandshakeLayer) => State }
+	/** Messages by HandshakeType. What is not listed is answered with unexpected_message. */
+	| { readonly waits: string; readonly messages: Readonly<Record<number, Handler<Name>>> }
+	/** A change_cipher_spec that is due (RFC 5246 section 7.1). */
+	| { readonly waits: string; readonly changeCipherSpec: (state: StateNamed<Name>, layer: HandshakeLayer) => State };
+
+export type Handler<Name extends StateName> = (state: StateNamed<Name>, message: HandshakeMessage, layer: HandshakeLayer) => State;

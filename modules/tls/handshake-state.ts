@@ -1,29 +1,31 @@
 import type { KeyAgreement } from "../ports/crypto.js";
 import type { Authentication, PeerProof } from "../x509/authenticator.js";
-import type { Offer } from "./hello.js";
+import type { Connection } from "./connection.js";
+import type { States12 } from "./handshake-state12.js";
+import type { Offer } from "./offer.js";
 import type { KeySchedule } from "./schedule13.js";
 import type { CipherSuite, NamedGroup, SignatureScheme } from "./suites.js";
 import type { Transcript } from "./transcript.js";
 
 /**
- * The client's states of TLS 1.3 (RFC 8446 appendix A.1), each with exactly what it needs. Those whose name starts with
- * `wait-`, and `connected`, need a message; the others have work to do, one public-key operation at the most.
- * A version that is negotiated later in the handshake finds its place beside `wait-server-hello`.
+ * The client's states (RFC 8446 appendix A.1), each with exactly what it needs. Those whose name starts with `wait-`,
+ * and `connected`, need a message; the others have work to do, one public-key operation at the most. Here are those
+ * before a version is chosen, and those of TLS 1.3; TLS 1.2 adds its own.
  */
-export interface States {
-	/** `share`: the first round's, when the second is to send the same. */
-	"send-client-hello": { readonly offer: Offer; readonly group: NamedGroup; readonly share: KeyAgreement | undefined; readonly retry: Retry | undefined };
-	"wait-server-hello": { readonly offer: Offer; readonly group: NamedGroup; readonly share: KeyAgreement; readonly hello: Uint8Array; readonly retry: Retry | undefined };
-	"agree-keys": { readonly offer: Offer; readonly share: KeyAgreement; readonly peerKey: Uint8Array; readonly suite: CipherSuite; readonly transcript: Transcript };
+export interface States extends States12 {
+	/** `shares`: made so far; after a HelloRetryRequest that keeps the group, the first round's. */
+	"send-client-hello": { readonly offer: Offer; readonly groups: readonly NamedGroup[]; readonly shares: readonly KeyAgreement[]; readonly retry: Retry | undefined };
+	"wait-server-hello": { readonly offer: Offer; readonly shares: readonly KeyAgreement[]; readonly hello: Uint8Array; readonly retry: Retry | undefined };
+	"agree-keys": { readonly offer: Offer; readonly share: KeyAgreement; readonly group: NamedGroup; readonly peerKey: Uint8Array; readonly suite: CipherSuite; readonly transcript: Transcript };
 	"wait-encrypted-extensions": Negotiated;
-	"wait-certificate-or-request": Negotiated;
-	"wait-certificate": Negotiated & { readonly request: CertificateRequest };
-	"authenticate-server": Negotiated & { readonly request: CertificateRequest | undefined; readonly authentication: Authentication };
+	"wait-certificate-or-request": Extended;
+	"wait-certificate": Extended & { readonly request: CertificateRequest };
+	"authenticate-server": Extended & { readonly request: CertificateRequest | undefined; readonly authentication: Authentication };
 	"wait-certificate-verify": Judged;
 	"verify-signature": Judged & { readonly scheme: SignatureScheme; readonly content: Uint8Array; readonly signature: Uint8Array };
 	"wait-finished": Judged;
 	/** `owesUpdate`: the server has asked for a KeyUpdate of ours. */
-	"connected": { readonly suite: CipherSuite; readonly peer: PeerProof; readonly owesUpdate: boolean; readonly clientSecret: Uint8Array; readonly serverSecret: Uint8Array };
+	"connected": { readonly suite: CipherSuite; readonly connection: Connection; readonly owesUpdate: boolean; readonly clientSecret: Uint8Array; readonly serverSecret: Uint8Array };
 }
 
 export type StateName = keyof States;
@@ -51,10 +53,13 @@ export interface Negotiated {
 	readonly serverSecret: Uint8Array;
 }
 
+/** From EncryptedExtensions on. */
+export type Extended = Negotiated & Pick<Connection, "protocol" | "recordSize">;
+
 export interface CertificateRequest {
 	/** A copy. */
 	readonly context: Uint8Array;
 }
 
 /** From the decision on the server's certificate on. */
-export type Judged = Negotiated & { readonly request: CertificateRequest | undefined; readonly peer: PeerProof };
+export type Judged = Extended & { readonly request: CertificateRequest | undefined; readonly peer: PeerProof };

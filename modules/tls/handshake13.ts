@@ -4,75 +4,74 @@ import { Writer } from "../bytes/writer.js";
 import type { PublicKey } from "../ports/crypto.js";
 import { MOST_CERTIFICATES } from "../x509/presented.js";
 import { readEcdsaSignature } from "../x509/signature.js";
-import { hex16, offeredExtensions, readServerHello, writeClientHello } from "./hello.js";
-import { readExtensions, requiredExtension, SERVER_NAME, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS } from "./extension.js";
+import { offeredExtensions } from "./client-hello.js";
+import { checkServerName, readExtensions, readProtocol, requiredExtension, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS } from "./extension.js";
 import { tlsFailures } from "./failures.js";
 import type { HandshakeLayer } from "./handshake-layer.js";
+import type { CertificateRequest, Extended, State, StateNamed } from "./handshake-state.js";
+import { RecordProtection13 } from "./protect13.js";
 import type { HandshakeMessage } from "./record.js";
 import { messageName } from "./record.js";
+import { agreeRecordSize } from "./record-size.js";
 import { finishedData, KeySchedule, nextTrafficSecret } from "./schedule13.js";
-import type { CertificateRequest, Negotiated, State, StateNamed } from "./handshake-state.js";
+import { hex16 } from "./server-hello.js";
+import type { ServerHello } from "./server-hello.js";
+import { readServerChoice } from "./server-hello13.js";
+import type { ServerChoice } from "./server-hello13.js";
 import type { SignatureScheme } from "./suites.js";
 import { Transcript } from "./transcript.js";
 
-/** Makes a key share and sends ClientHello, the first or the second. */
-export function sendClientHello(state: StateNamed<"send-client-hello">, layer: HandshakeLayer): State {
-	const { offer, group, retry } = state;
-	const share = state.share ?? layer.options.crypto.generateKeyPair(group.name);
-	const hello = writeClientHello(offer, share, group, retry?.cookie);
-	if (retry !== undefined) layer.sendChangeCipherSpec();
-	layer.send(hello);
-	return { name: "wait-server-hello", offer, group, share, hello, retry };
-}
-
-export function takeServerHello(state: StateNamed<"wait-server-hello">, message: HandshakeMessage, layer: HandshakeLayer): State {
-	const { offer, share, retry } = state;
-	const { crypto, serverName } = layer.options;
-	const answer = readServerHello(message.body, offer, serverName.text);
+export function takeServerHello(state: StateNamed<"wait-server-hello">, hello: ServerHello, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const { offer, shares, retry } = state;
+	const answer = readServerChoice(hello, offer);
 	if (answer.kind === "retry") return retryHello(state, message, answer, layer);
-	if (retry !== undefined && answer.suite !== retry.suite) throw illegal("ServerHello", "cipher_suite after HelloRetryRequest", answer.suite.name);
-	if (answer.group !== state.group) throw illegal("ServerHello", "group without our key share", answer.group.name);
-	const transcript = retry?.transcript ?? new Transcript(crypto, answer.suite.hash);
+	const { suite, group, keyShare } = answer;
+	if (retry !== undefined && suite !== retry.suite) throw illegal("ServerHello", "cipher_suite after HelloRetryRequest", suite.name);
+	const share = shares.find((candidate) => candidate.group === group.name);
+	if (share === undefined) throw illegal("ServerHello", "group without our key share", group.name);
+	for (const other of shares) if (other !== share) other.wipe();
+	const transcript = retry?.transcript ?? new Transcript(layer.options.crypto, suite.hash);
 	transcript.add(state.hello);
 	transcript.add(message.whole);
-	return { name: "agree-keys", offer, share, peerKey: answer.keyShare.slice(), suite: answer.suite, transcript };
+	return { name: "agree-keys", offer, share, group, peerKey: keyShare.slice(), suite, transcript };
 }
 
 /** The key agreement and, from it, the handshake's traffic keys (RFC 8446 section 7.1). */
 export function agreeKeys(state: StateNamed<"agree-keys">, layer: HandshakeLayer): State {
-	const { offer, share, suite, transcript } = state;
+	const { offer, share, group, suite, transcript } = state;
 	const { crypto } = layer.options;
 	layer.requireBoundary();
 	const shared = share.agree(state.peerKey);
 	share.wipe();
-	const group = offer.groups.find(({ name }) => name === share.group);
-	if (shared === undefined || group === undefined) throw tlsFailures.make("bad-key-share", { group: share.group });
+	if (shared === undefined) throw tlsFailures.make("bad-key-share", { group: group.name });
 	const schedule = new KeySchedule(crypto, suite.hash);
 	schedule.advance(shared);
 	shared.fill(0);
 	const digest = transcript.digest();
 	const clientSecret = schedule.derive("c hs traffic", digest);
 	const serverSecret = schedule.derive("s hs traffic", digest);
-	layer.protectReads(suite, serverSecret);
+	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
 	layer.sendChangeCipherSpec();
-	layer.protectWrites(suite, clientSecret);
+	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
 	return { name: "wait-encrypted-extensions", offer, suite, group, transcript, schedule, clientSecret, serverSecret };
 }
 
-export function takeEncryptedExtensions(state: StateNamed<"wait-encrypted-extensions">, message: HandshakeMessage): State {
+export function takeEncryptedExtensions(state: StateNamed<"wait-encrypted-extensions">, message: HandshakeMessage, layer: HandshakeLayer): State {
 	const reader = messageReader(message);
 	const extensions = readExtensions(reader, "EncryptedExtensions", offeredExtensions(state.offer));
 	reader.end();
-	// The server's answer to server_name is empty (RFC 6066 section 3); its list of groups is for later connections.
-	reader.within(extensions.get(SERVER_NAME) ?? new Uint8Array(0)).end();
+	checkServerName(extensions, reader);
 	const groups = extensions.get(SUPPORTED_GROUPS);
 	if (groups !== undefined) {
+		// For later connections; what cannot be read is refused all the same.
 		const list = reader.within(groups);
 		if (list.vector16(2).length % 2 !== 0) throw malformed(message.type);
 		list.end();
 	}
+	const protocol = readProtocol(extensions, state.offer, "EncryptedExtensions", reader);
+	const recordSize = agreeRecordSize(extensions, state.offer.recordSize, "EncryptedExtensions", true, layer);
 	state.transcript.add(message.whole);
-	return { ...state, name: "wait-certificate-or-request" };
+	return { ...state, name: "wait-certificate-or-request", protocol, recordSize };
 }
 
 export function takeCertificateRequest(state: StateNamed<"wait-certificate-or-request">, message: HandshakeMessage): State {
@@ -114,7 +113,7 @@ export function authenticate(state: StateNamed<"authenticate-server">, layer: Ha
 	const peer = state.authentication.step();
 	if (peer === undefined) return state;
 	layer.release();
-	return { ...negotiated(state), name: "wait-certificate-verify", request: state.request, peer };
+	return { ...extended(state), name: "wait-certificate-verify", request: state.request, peer };
 }
 
 export function takeCertificateVerify(state: StateNamed<"wait-certificate-verify">, message: HandshakeMessage, layer: HandshakeLayer): State {
@@ -136,7 +135,7 @@ export function verifySignature(state: StateNamed<"verify-signature">, layer: Ha
 	const good = raw !== undefined && layer.options.crypto.verify(scheme.algorithm, peer.key, state.content, raw);
 	layer.release();
 	if (!good) throw tlsFailures.make("bad-handshake-signature", { scheme: scheme.name });
-	return { ...negotiated(state), name: "wait-finished", request: state.request, peer };
+	return { ...extended(state), name: "wait-finished", request: state.request, peer };
 }
 
 /** Finished of the server, then ours: application data may flow (RFC 8446 section 4.4.4). */
@@ -152,13 +151,14 @@ export function takeFinished(state: StateNamed<"wait-finished">, message: Handsh
 	const clientSecret = schedule.derive("c ap traffic", digest);
 	const serverSecret = schedule.derive("s ap traffic", digest);
 	schedule.wipe();
-	layer.protectReads(suite, serverSecret);
+	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
 	if (request !== undefined) sendMessage(writeNoCertificate(request), transcript, layer);
 	sendMessage(writeFinished(finishedData(crypto, suite.hash, state.clientSecret, transcript.digest())), transcript, layer);
-	layer.protectWrites(suite, clientSecret);
+	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
 	state.clientSecret.fill(0);
 	state.serverSecret.fill(0);
-	return { name: "connected", suite, peer, owesUpdate: false, clientSecret, serverSecret };
+	const connection = { peer, version: "TLS 1.3", suite: suite.name, group: state.group.name, protocol: state.protocol, recordSize: state.recordSize } as const;
+	return { name: "connected", suite, connection, owesUpdate: false, clientSecret, serverSecret };
 }
 
 /** Tickets are for resumption, which is not offered; what cannot be read is refused all the same (RFC 8446 section 4.6.1). */
@@ -183,7 +183,7 @@ export function takeKeyUpdate(state: StateNamed<"connected">, message: Handshake
 	const { suite } = state;
 	const { crypto } = layer.options;
 	const serverSecret = nextTrafficSecret(crypto, suite.hash, state.serverSecret);
-	layer.protectReads(suite, serverSecret);
+	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
 	state.serverSecret.fill(0);
 	return { ...state, serverSecret, owesUpdate: state.owesUpdate || request === UPDATE_REQUESTED };
 }
@@ -191,9 +191,10 @@ export function takeKeyUpdate(state: StateNamed<"connected">, message: Handshake
 /** New keys for what we send, said under the old ones (RFC 8446 section 4.6.3). */
 export function updateSendKeys(state: StateNamed<"connected">, layer: HandshakeLayer): State {
 	const { suite } = state;
-	const clientSecret = nextTrafficSecret(layer.options.crypto, suite.hash, state.clientSecret);
+	const { crypto } = layer.options;
+	const clientSecret = nextTrafficSecret(crypto, suite.hash, state.clientSecret);
 	layer.send(Uint8Array.of(KEY_UPDATE, 0, 0, 1, UPDATE_NOT_REQUESTED));
-	layer.protectWrites(suite, clientSecret);
+	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
 	state.clientSecret.fill(0);
 	return { ...state, clientSecret, owesUpdate: false };
 }
@@ -202,21 +203,21 @@ export function updateSendKeys(state: StateNamed<"connected">, layer: HandshakeL
 function retryHello(
 	state: StateNamed<"wait-server-hello">,
 	message: HandshakeMessage,
-	answer: Extract<ReturnType<typeof readServerHello>, { kind: "retry" }>,
+	answer: Extract<ServerChoice, { kind: "retry" }>,
 	layer: HandshakeLayer,
 ): State {
-	const { suite, cookie } = answer;
+	const { suite, cookie, group } = answer;
+	const { offer, shares } = state;
 	if (state.retry !== undefined) throw tlsFailures.make("unexpected-message", { message: "HelloRetryRequest", state: "the second ServerHello" });
-	if (answer.group === state.group) throw illegal("HelloRetryRequest", "selected_group, whose key share was sent", answer.group.name);
-	if (answer.group === undefined && cookie === undefined) throw illegal("HelloRetryRequest", "extensions", "nothing to change");
+	if (shares.some((share) => share.group === group?.name)) throw illegal("HelloRetryRequest", "selected_group, whose key share was sent", group?.name ?? "");
+	if (group === undefined && cookie === undefined) throw illegal("HelloRetryRequest", "extensions", "nothing to change");
 	const transcript = Transcript.afterRetry(layer.options.crypto, suite.hash, state.hello);
 	transcript.add(message.whole);
-	const { offer } = state;
 	const retry = { suite, transcript, cookie };
 	// The second ClientHello may change in what was asked for only (RFC 8446 section 4.1.2).
-	if (answer.group === undefined) return { name: "send-client-hello", offer, group: state.group, share: state.share, retry };
-	state.share.wipe();
-	return { name: "send-client-hello", offer, group: answer.group, share: undefined, retry };
+	if (group === undefined) return { name: "send-client-hello", offer, groups: [], shares, retry };
+	for (const share of shares) share.wipe();
+	return { name: "send-client-hello", offer, groups: [group], shares: [], retry };
 }
 
 /** What CertificateVerify signs (RFC 8446 section 4.4.3). */
@@ -233,9 +234,9 @@ function fits(scheme: SignatureScheme, key: PublicKey): boolean {
 }
 
 /** Leaves behind what only the state that ends needed. */
-function negotiated(state: Negotiated): Negotiated {
-	const { offer, suite, group, transcript, schedule, clientSecret, serverSecret } = state;
-	return { offer, suite, group, transcript, schedule, clientSecret, serverSecret };
+function extended(state: Extended): Extended {
+	const { offer, suite, group, transcript, schedule, clientSecret, serverSecret, protocol, recordSize } = state;
+	return { offer, suite, group, transcript, schedule, clientSecret, serverSecret, protocol, recordSize };
 }
 
 function sendMessage(message: Uint8Array, transcript: Transcript, layer: HandshakeLayer): void {

@@ -1,7 +1,7 @@
 import { Writer } from "../bytes/writer.js";
 import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HEADER_LENGTH, PLAINTEXT_LIMIT } from "./record.js";
-import { TAG_LENGTH } from "./protect.js";
-import type { RecordProtection } from "./protect.js";
+import { RECORD_VERSION } from "./record-protection.js";
+import type { RecordProtection } from "./record-protection.js";
 
 /**
  * The one buffer of the sending side: records are put together and encrypted where they will be sent from. Application
@@ -13,6 +13,8 @@ export class RecordWriter {
 	#start = 0;
 	#end = 0;
 	#protection: RecordProtection | undefined;
+	/** Longest content of one record. */
+	#longest = PLAINTEXT_LIMIT;
 
 	/** `size`: bytes at rest, at least 64. */
 	constructor(size: number) {
@@ -24,6 +26,11 @@ export class RecordWriter {
 	protect(protection: RecordProtection): void {
 		this.#protection?.wipe();
 		this.#protection = protection;
+	}
+
+	/** What was agreed with the peer: no record of ours carries more. */
+	limit(longest: number): void {
+		this.#longest = longest;
 	}
 
 	/** Everything to be sent; a view, valid until the next call of another method. */
@@ -40,7 +47,7 @@ export class RecordWriter {
 
 	/** Writes handshake bytes, in as many records as it takes. */
 	write(type: number, content: Uint8Array): void {
-		for (let at = 0; at < content.length; at += PLAINTEXT_LIMIT) this.#record(type, content.subarray(at, at + PLAINTEXT_LIMIT));
+		for (let at = 0; at < content.length; at += this.#longest) this.#record(type, content.subarray(at, at + this.#longest));
 	}
 
 	writeAlert(level: number, description: number): void {
@@ -49,18 +56,18 @@ export class RecordWriter {
 
 	/** The record without meaning that boxes between expect (RFC 8446 appendix D.4); never protected. */
 	writeChangeCipherSpec(): void {
-		this.#begin(CHANGE_CIPHER_SPEC, 1).uint8(1);
+		this.#plain(CHANGE_CIPHER_SPEC, Uint8Array.of(1));
 	}
 
 	/** How many bytes of application data one record could take now. */
 	get room(): number {
-		return this.#size - (this.#end - this.#start) - HEADER_LENGTH - 1 - TAG_LENGTH;
+		return this.#size - (this.#end - this.#start) - HEADER_LENGTH - (this.#protection?.before ?? 0) - (this.#protection?.behind ?? 0);
 	}
 
 	/** Writes application data, one record, as much as there is room for; returns how many bytes. */
 	writeData(bytes: Uint8Array): number {
 		if (this.#start > 0) this.#compact(this.#buffer);
-		const count = Math.min(bytes.length, this.room, PLAINTEXT_LIMIT);
+		const count = Math.min(bytes.length, this.room, this.#longest);
 		if (count <= 0) return 0;
 		this.#record(APPLICATION_DATA, bytes.subarray(0, count));
 		return count;
@@ -74,18 +81,17 @@ export class RecordWriter {
 	#record(type: number, content: Uint8Array): void {
 		const protection = this.#protection;
 		if (protection === undefined) {
-			this.#begin(type, content.length).bytes(content);
+			this.#plain(type, content);
 			return;
 		}
-		const length = content.length + 1 + TAG_LENGTH;
-		this.#begin(APPLICATION_DATA, length).bytes(content).uint8(type);
-		const record = this.#buffer.subarray(this.#end - HEADER_LENGTH - length, this.#end);
-		protection.seal(record.subarray(0, HEADER_LENGTH), record.subarray(HEADER_LENGTH));
+		const at = HEADER_LENGTH + protection.before;
+		const record = this.#append(at + content.length + protection.behind);
+		record.set(content, at);
+		protection.sealRecord(type, record);
 	}
 
-	/** Makes room for a record and writes its header. */
-	#begin(type: number, length: number): Writer {
-		return new Writer(this.#append(HEADER_LENGTH + length)).uint8(type).uint16(LEGACY_VERSION).uint16(length);
+	#plain(type: number, content: Uint8Array): void {
+		new Writer(this.#append(HEADER_LENGTH + content.length)).uint8(type).uint16(RECORD_VERSION).uint16(content.length).bytes(content);
 	}
 
 	/** A view of `length` more bytes at the end. */
@@ -106,6 +112,3 @@ export class RecordWriter {
 		this.#start = 0;
 	}
 }
-
-/** RFC 8446 section 5.1: all records of TLS 1.3 say TLS 1.2. */
-const LEGACY_VERSION = 0x0303;

@@ -14,9 +14,6 @@ export const HEADER_LENGTH = 5;
 /** Longest TLSPlaintext.fragment (RFC 8446 section 5.1). */
 export const PLAINTEXT_LIMIT = 16_384;
 
-/** Longest TLSCiphertext.encrypted_record (RFC 8446 section 5.2). */
-export const CIPHERTEXT_LIMIT = PLAINTEXT_LIMIT + 256;
-
 /** A whole record in the receive buffer; its parts are views, so that it can be opened in place. */
 export interface TlsRecord {
 	readonly type: number;

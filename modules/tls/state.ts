@@ -1,28 +1,44 @@
-import { agreeKeys, authenticate, sendClientHello, takeCertificate, takeCertificateRequest, takeCertificateVerify, takeEncryptedExtensions, takeFinished, takeKeyUpdate, takeNewSessionTicket, takeServerHello, verifySignature } from "./handshake13.js";
-import type { HandshakeLayer } from "./handshake-layer.js";
+import { writeClientHello } from "./client-hello.js";
+import type { Expectation, Expectations, HandshakeLayer, Version } from "./handshake-layer.js";
 import type { State, StateName, StateNamed } from "./handshake-state.js";
 import type { HandshakeMessage } from "./record.js";
+import { chosenVersion, readServerHello } from "./server-hello.js";
 
-type Handler<Name extends StateName> = (state: StateNamed<Name>, message: HandshakeMessage, layer: HandshakeLayer) => State;
+/**
+ * State -> message -> handler, of one table for what comes before a version is chosen and one for each version. What
+ * stands in none is answered with unexpected_message.
+ */
+export function expectationOf(name: StateName, versions: readonly Version[]): Expectation<never> {
+	let expectation: Expectation<never> | undefined = beginning[name];
+	for (const version of versions) expectation ??= version.expectations[name] as Expectation<never> | undefined;
+	if (expectation === undefined) throw new RangeError(`no version has the state ${name}`);
+	return expectation;
+}
 
-type Work<Name extends StateName> = (state: StateNamed<Name>, layer: HandshakeLayer) => State;
-
-/** One state: how people call it, and either its work or the messages it takes, by HandshakeType. */
-export type Expectation<Name extends StateName> =
-	| { readonly waits: string; readonly work: Work<Name> }
-	| { readonly waits: string; readonly messages: Readonly<Record<number, Handler<Name>>> };
-
-/** State -> message -> handler. What does not stand here is answered with unexpected_message. */
-export const expectations: { readonly [Name in StateName]: Expectation<Name> } = Object.freeze({
+/** The states that all versions share. */
+export const beginning: Expectations = Object.freeze({
 	"send-client-hello": { waits: "our own key share", work: sendClientHello },
 	"wait-server-hello": { waits: "ServerHello", messages: { 2: takeServerHello } },
-	"agree-keys": { waits: "our own key agreement", work: agreeKeys },
-	"wait-encrypted-extensions": { waits: "EncryptedExtensions", messages: { 8: takeEncryptedExtensions } },
-	"wait-certificate-or-request": { waits: "Certificate", messages: { 11: takeCertificate, 13: takeCertificateRequest } },
-	"wait-certificate": { waits: "Certificate", messages: { 11: takeCertificate } },
-	"authenticate-server": { waits: "our own check of the certificate", work: authenticate },
-	"wait-certificate-verify": { waits: "CertificateVerify", messages: { 15: takeCertificateVerify } },
-	"verify-signature": { waits: "our own check of the signature", work: verifySignature },
-	"wait-finished": { waits: "Finished", messages: { 20: takeFinished } },
-	"connected": { waits: "application data", messages: { 4: takeNewSessionTicket, 24: takeKeyUpdate } },
-});
+} satisfies Expectations);
+
+/** Makes the key shares, one a call, and sends ClientHello, the first or the second. */
+function sendClientHello(state: StateNamed<"send-client-hello">, layer: HandshakeLayer): State {
+	const { offer, groups, retry } = state;
+	const group = groups[state.shares.length];
+	const shares = group === undefined ? state.shares : [...state.shares, layer.options.crypto.generateKeyPair(group.name)];
+	if (shares.length < groups.length) return { ...state, shares };
+	const hello = writeClientHello(offer, shares, retry?.cookie);
+	if (retry !== undefined) layer.sendChangeCipherSpec();
+	layer.send(hello);
+	return { name: "wait-server-hello", offer, shares, hello, retry };
+}
+
+function takeServerHello(state: StateNamed<"wait-server-hello">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const { versions, serverName } = layer.options;
+	const hello = readServerHello(message.body);
+	const id = chosenVersion(hello, state.offer, serverName.text);
+	const version = versions.find((candidate) => candidate.id === id);
+	if (version === undefined) throw new RangeError("a version was chosen that was not offered");
+	layer.choose(version);
+	return version.takeServerHello(state, hello, message, layer);
+}

@@ -1,36 +1,23 @@
 import type { Clock } from "../ports/clock.js";
-import type { Crypto } from "../ports/crypto.js";
 import type { Failure } from "../ports/failure.js";
 import type { ByteStream, Dial, PeerTrust, StreamHandler, Target } from "../ports/stream.js";
 import type { Timer } from "../ports/timer.js";
-import type { Authenticator, PeerProof } from "../x509/authenticator.js";
+import type { PeerProof } from "../x509/authenticator.js";
 import { readServerName } from "../x509/host-name.js";
+import type { Connection } from "./connection.js";
 import { TlsClient } from "./engine.js";
-import type { TlsEvent } from "./engine.js";
+import type { TlsClientOptions, TlsEvent } from "./engine.js";
 import { handshakeAdvice, tlsFailures } from "./failures.js";
 
-export interface TlsDialOptions {
-	readonly crypto: Crypto;
-	readonly authenticator: Authenticator;
+
+/** `serverName` and `now` are each connection's own. */
+export interface TlsDialOptions extends Omit<TlsClientOptions, "serverName" | "now"> {
 	readonly clock: Clock;
 	readonly timer: Timer;
 	/** Milliseconds from the open transport to the complete handshake. */
 	readonly deadline: number;
-	/** Bytes: see TlsClientOptions. */
-	readonly receiveBuffer: number;
-	readonly handshakeBuffer: number;
-	readonly sendBuffer: number;
 	/** Told of each complete handshake, before the stream is opened. */
-	readonly secured: (connection: TlsConnection) => void;
-}
-
-/** What a handshake came to. */
-export interface TlsConnection {
-	readonly target: Target;
-	readonly peer: PeerProof;
-	readonly version: string;
-	readonly suite: string;
-	readonly group: string;
+	readonly secured: (connection: Connection, target: Target) => void;
 }
 
 /** TLS as a Dial over a Dial: what it opens is open when the server has been judged. */
@@ -123,13 +110,13 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	opened(): void {
 		if (this.#handler === undefined) return;
-		const { crypto, authenticator, clock, timer, deadline, receiveBuffer, handshakeBuffer, sendBuffer } = this.#options;
+		const { clock, timer, deadline } = this.#options;
 		const serverName = readServerName(this.#target.host);
 		if (serverName === undefined) {
 			this.#fail(tlsFailures.make("bad-server-name", { host: this.#target.host }));
 			return;
 		}
-		this.#engine = new TlsClient({ crypto, authenticator, serverName, now: clock.now(), receiveBuffer, handshakeBuffer, sendBuffer });
+		this.#engine = new TlsClient({ ...this.#options, serverName, now: clock.now() });
 		if (this.#ending) this.#engine.send({ type: "close" });
 		this.#cancelDeadline = timer.after(deadline, () => {
 			this.#expire(deadline / 1000);
@@ -238,10 +225,9 @@ class TlsStream implements ByteStream, StreamHandler {
 				return;
 			case "connected": {
 				this.#cancelDeadline();
-				const { peer, version, suite, group } = event;
-				this.#options.secured({ target: this.#target, peer, version, suite, group });
+				this.#options.secured(event, this.#target);
 				this.#open = true;
-				this.#handler?.opened(TRUST[peer.kind]);
+				this.#handler?.opened(TRUST[event.peer.kind]);
 				return;
 			}
 			case "data":

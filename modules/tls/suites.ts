@@ -1,7 +1,12 @@
 import type { AeadName, Crypto, CurveName, GroupName, HashName, SignatureAlgorithm } from "../ports/crypto.js";
 
+/** ProtocolVersion (RFC 8446 section 4.2.1). */
+export const TLS12 = 0x0303;
+export const TLS13 = 0x0304;
+
 /** A TLS 1.3 cipher suite (RFC 8446 appendix B.4). */
 export interface CipherSuite {
+	readonly version: typeof TLS13;
 	readonly id: number;
 	readonly name: string;
 	readonly aead: AeadName;
@@ -25,19 +30,19 @@ export interface SignatureScheme {
 	readonly curve?: CurveName;
 }
 
-/** The suites that the host's crypto provides, in the order in which it wants them offered. */
-export function suitesOf(crypto: Crypto): readonly CipherSuite[] {
-	return crypto.aeads.flatMap((aead) => cipherSuites.filter((suite) => suite.aead === aead));
+/** The suites of a list that the host's crypto provides, in the order in which it wants them offered. */
+export function suitesOf<Suite extends { readonly aead: AeadName }>(crypto: Crypto, suites: readonly Suite[]): readonly Suite[] {
+	return crypto.aeads.flatMap((aead) => suites.filter((suite) => suite.aead === aead));
 }
 
 export function groupsOf(crypto: Crypto): readonly NamedGroup[] {
 	return crypto.groups.flatMap((name) => namedGroups.filter((group) => group.name === name));
 }
 
-const cipherSuites: readonly CipherSuite[] = Object.freeze([
-	{ id: 0x1301, name: "TLS_AES_128_GCM_SHA256", aead: "aes-128-gcm", keyLength: 16, hash: "sha256" },
-	{ id: 0x1302, name: "TLS_AES_256_GCM_SHA384", aead: "aes-256-gcm", keyLength: 32, hash: "sha384" },
-	{ id: 0x1303, name: "TLS_CHACHA20_POLY1305_SHA256", aead: "chacha20-poly1305", keyLength: 32, hash: "sha256" },
+export const suites13: readonly CipherSuite[] = Object.freeze([
+	{ version: TLS13, id: 0x1301, name: "TLS_AES_128_GCM_SHA256", aead: "aes-128-gcm", keyLength: 16, hash: "sha256" },
+	{ version: TLS13, id: 0x1302, name: "TLS_AES_256_GCM_SHA384", aead: "aes-256-gcm", keyLength: 32, hash: "sha384" },
+	{ version: TLS13, id: 0x1303, name: "TLS_CHACHA20_POLY1305_SHA256", aead: "chacha20-poly1305", keyLength: 32, hash: "sha256" },
 ] as const);
 
 const namedGroups: readonly NamedGroup[] = Object.freeze([

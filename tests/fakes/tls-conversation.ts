@@ -3,6 +3,7 @@ import type { Failure } from "../../modules/ports/failure.js";
 import { TlsClient } from "../../modules/tls/engine.js";
 import type { TlsEvent } from "../../modules/tls/engine.js";
 import type { TlsClientOptions } from "../../modules/tls/handshake-layer.js";
+import { tls13 } from "../../modules/tls/version13.js";
 import { fakeAuthenticator } from "./authenticator.js";
 import { p256 } from "./tls-credentials.js";
 import { joined } from "./tls-messages.js";
@@ -107,6 +108,7 @@ export const clientOptions: TlsClientOptions = Object.freeze({
 	authenticator: fakeAuthenticator(),
 	serverName: Object.freeze({ kind: "dns" as const, text: "localhost" }),
 	now: Date.UTC(2026, 10, 22),
+	versions: Object.freeze([tls13]),
 	receiveBuffer: 4096,
 	handshakeBuffer: 24_576,
 	sendBuffer: 1024,

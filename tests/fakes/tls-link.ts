@@ -2,7 +2,9 @@ import { nodeCrypto } from "../../hosts/node/crypto.js";
 import type { Failure } from "../../modules/ports/failure.js";
 import type { ByteStream, PeerTrust, StreamHandler } from "../../modules/ports/stream.js";
 import { tlsDial } from "../../modules/tls/stream.js";
-import type { TlsConnection, TlsDialOptions } from "../../modules/tls/stream.js";
+import type { TlsDialOptions } from "../../modules/tls/stream.js";
+import type { Connection } from "../../modules/tls/connection.js";
+import { tls13 } from "../../modules/tls/version13.js";
 import { fakeAuthenticator } from "./authenticator.js";
 import { fakeDial } from "./stream.js";
 import type { FakeStream, StreamFaults } from "./stream.js";
@@ -27,7 +29,7 @@ export class TlsLink implements StreamHandler {
 	readonly stream: ByteStream;
 	/** What the handler was told, in order. */
 	readonly calls: string[] = [];
-	readonly connections: TlsConnection[] = [];
+	readonly connections: Connection[] = [];
 	readonly received: Uint8Array[] = [];
 	failure: Failure | undefined;
 	trust: PeerTrust | undefined;
@@ -56,6 +58,7 @@ export class TlsLink implements StreamHandler {
 			clock: { now: () => Date.UTC(2026, 10, 22), set: () => undefined },
 			timer: this.timer,
 			deadline: 10_000,
+			versions: [tls13],
 			receiveBuffer: 2048,
 			handshakeBuffer: 16_384,
 			sendBuffer: 512,

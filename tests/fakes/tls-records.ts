@@ -1,4 +1,4 @@
-import type { RecordProtection } from "../../modules/tls/protect.js";
+import type { RecordProtection13 } from "../../modules/tls/protect13.js";
 import { joined } from "./tls-messages.js";
 
 /** One thing that a server sends: handshake bytes, a record of any kind, or bytes as they are. */
@@ -16,7 +16,7 @@ export class RecordSender {
 	readonly #longest: number;
 	readonly #padding: number;
 	readonly #version: number;
-	#protection: RecordProtection | undefined;
+	#protection: RecordProtection13 | undefined;
 	#handshake: Uint8Array[] = [];
 	#records: Uint8Array[] = [];
 	/** Sees each handshake fragment before it is protected. */
@@ -28,7 +28,7 @@ export class RecordSender {
 		this.#padding = padding;
 	}
 
-	protect(protection: RecordProtection): void {
+	protect(protection: RecordProtection13): void {
 		this.flush();
 		this.#protection = protection;
 	}
@@ -91,7 +91,7 @@ export class RecordSender {
 /** Takes records apart: a client's, which it holds to the rules for senders. */
 export class RecordReader {
 	readonly #message: (message: Uint8Array) => void;
-	#protection: RecordProtection | undefined;
+	#protection: RecordProtection13 | undefined;
 	#raw: Uint8Array = new Uint8Array(0);
 	#handshake: Uint8Array = new Uint8Array(0);
 	readonly alerts: (readonly [level: number, description: number])[] = [];
@@ -103,7 +103,7 @@ export class RecordReader {
 		this.#message = message;
 	}
 
-	protect(protection: RecordProtection): void {
+	protect(protection: RecordProtection13): void {
 		if (this.#handshake.length > 0) throw new Error("the client's handshake bytes are left over at a change of keys");
 		this.#protection = protection;
 	}

@@ -1,8 +1,8 @@
 import { equal } from "../../modules/bytes/equal.js";
-import { RecordProtection } from "../../modules/tls/protect.js";
+import { RecordProtection13 } from "../../modules/tls/protect13.js";
 import { finishedData, KeySchedule, nextTrafficSecret } from "../../modules/tls/schedule13.js";
 import type { CipherSuite } from "../../modules/tls/suites.js";
-import { suitesOf } from "../../modules/tls/suites.js";
+import { suites13, suitesOf } from "../../modules/tls/suites.js";
 import { Transcript } from "../../modules/tls/transcript.js";
 import type { Crypto, GroupName } from "../../modules/ports/crypto.js";
 import type { Credentials } from "./tls-credentials.js";
@@ -72,7 +72,7 @@ export class TlsServer {
 		this.#crypto = crypto;
 		this.#script = script;
 		this.#credentials = script.credentials ?? credentials;
-		const suite = suitesOf(crypto).find(({ id }) => id === (script.suite ?? 0x1301));
+		const suite = suitesOf(crypto, suites13).find(({ id }) => id === (script.suite ?? 0x1301));
 		if (suite === undefined) throw new Error("no such suite");
 		this.#suite = suite;
 		this.sender = new RecordSender(script.split ?? 16_384, script.padding ?? 0, script.version ?? 0x0303);
@@ -251,8 +251,8 @@ export class TlsServer {
 		return this.#transcript?.digest() ?? NOTHING;
 	}
 
-	#protection(secret: Uint8Array): RecordProtection {
-		return new RecordProtection(this.#crypto, this.#suite, secret);
+	#protection(secret: Uint8Array): RecordProtection13 {
+		return new RecordProtection13(this.#crypto, this.#suite, secret);
 	}
 }
 

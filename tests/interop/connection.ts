@@ -4,7 +4,8 @@ import { nodeTimer } from "../../hosts/node/timer.js";
 import type { Failure } from "../../modules/ports/failure.js";
 import type { ByteStream, PeerTrust, StreamHandler } from "../../modules/ports/stream.js";
 import { tlsDial } from "../../modules/tls/stream.js";
-import type { TlsConnection } from "../../modules/tls/stream.js";
+import type { Connection as Secured } from "../../modules/tls/connection.js";
+import { tls13 } from "../../modules/tls/version13.js";
 import { anchors } from "../../modules/x509/anchor.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
 
@@ -22,7 +23,7 @@ export class Connection implements StreamHandler {
 	readonly #received: Uint8Array[] = [];
 	readonly #into = new Uint8Array(4096);
 	#unsent = new Uint8Array(0);
-	secured: TlsConnection | undefined;
+	secured: Secured | undefined;
 	trust: PeerTrust | undefined;
 	/** The peer has said that it will send no more. */
 	peerEnded = false;
@@ -32,7 +33,7 @@ export class Connection implements StreamHandler {
 		const dial = tlsDial((target, handler) => connect("127.0.0.1", target.port, handler), {
 			crypto: nodeCrypto, authenticator: anchors(readPemCertificates(Buffer.from(trust))), timer: nodeTimer,
 			clock: { now: () => now, set: () => undefined },
-			deadline: 20_000, receiveBuffer: 16_640, handshakeBuffer: 16_384, sendBuffer: 2_048,
+			deadline: 20_000, versions: [tls13], receiveBuffer: 16_640, handshakeBuffer: 16_384, sendBuffer: 2_048,
 			secured: (connection) => { this.secured = connection; },
 		});
 		this.#stream = dial({ host: "localhost", port }, this);

@@ -1,7 +1,8 @@
 import { RecordBuffer } from "../../modules/tls/record.js";
-import { RecordProtection, TAG_LENGTH } from "../../modules/tls/protect.js";
+import { RecordProtection13 } from "../../modules/tls/protect13.js";
+import { TAG_LENGTH } from "../../modules/tls/record-protection.js";
 import { RecordWriter } from "../../modules/tls/record-writer.js";
-import { suitesOf } from "../../modules/tls/suites.js";
+import { suites13, suitesOf } from "../../modules/tls/suites.js";
 import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { equal, fails, ok, test } from "../harness.js";
 import { handshakeMessage, joined } from "../fakes/tls-messages.js";
@@ -77,9 +78,9 @@ test("record buffer: after the handshake it goes back to its size, keeping what 
 
 test("record writer: what does not fit is not taken, and what must be sent makes room for itself", () => {
 	const writer = new RecordWriter(64);
-	const [suite] = suitesOf(nodeCrypto);
+	const [suite] = suitesOf(nodeCrypto, suites13);
 	ok(suite !== undefined);
-	writer.protect(new RecordProtection(nodeCrypto, suite, new Uint8Array(32)));
+	writer.protect(new RecordProtection13(nodeCrypto, suite, new Uint8Array(32)));
 	const room = 64 - 5 - 1 - TAG_LENGTH;
 	equal([writer.room, writer.writeData(new Uint8Array(100)), writer.room <= 0], [room, room, true]);
 	equal([writer.pending()?.length, writer.writeData(new Uint8Array(1))], [64, 0]);

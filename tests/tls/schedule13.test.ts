@@ -1,14 +1,14 @@
 import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { keyPairOf } from "../../hosts/node/key-agreement.js";
-import { RecordProtection } from "../../modules/tls/protect.js";
+import { RecordProtection13 } from "../../modules/tls/protect13.js";
 import { expandLabel, finishedData, KeySchedule, nextTrafficSecret, trafficKeys } from "../../modules/tls/schedule13.js";
-import { suitesOf } from "../../modules/tls/suites.js";
+import { suites13, suitesOf } from "../../modules/tls/suites.js";
 import { Transcript } from "../../modules/tls/transcript.js";
 import { equal, ok, test } from "../harness.js";
 import { handshakeMessage, joined } from "../fakes/tls-messages.js";
 import { retried, simple } from "../vectors/rfc8448.js";
 
-const suite = suitesOf(nodeCrypto).find(({ name }) => name === "TLS_AES_128_GCM_SHA256");
+const suite = suitesOf(nodeCrypto, suites13).find(({ name }) => name === "TLS_AES_128_GCM_SHA256");
 ok(suite !== undefined);
 const aes128 = suite;
 const none = new Uint8Array(0);
@@ -98,7 +98,7 @@ test("schedule: the next traffic secret depends on the last alone", () => {
 /** The handshake messages in a record that is the first under its keys: what comes before the last, and the last, a Finished. */
 function opened(secret: Uint8Array, record: Uint8Array): [before: Uint8Array, finished: Uint8Array] {
 	const copy = record.slice();
-	const protection = new RecordProtection(nodeCrypto, aes128, secret);
+	const protection = new RecordProtection13(nodeCrypto, aes128, secret);
 	const { type, content } = protection.openRecord({ type: 23, header: copy.subarray(0, 5), fragment: copy.subarray(5) });
 	equal(type, 22);
 	return [content.slice(0, -36), content.slice(-36)];

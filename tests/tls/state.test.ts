@@ -1,4 +1,5 @@
-import { expectations } from "../../modules/tls/state.js";
+import { beginning } from "../../modules/tls/state.js";
+import { tls13 } from "../../modules/tls/version13.js";
 import { messageName } from "../../modules/tls/record.js";
 import { equal, test } from "../harness.js";
 import { handshakeMessage } from "../fakes/tls-messages.js";
@@ -20,7 +21,7 @@ const waiting: Readonly<Record<string, { readonly step: Step; readonly takes: re
 const types = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23, 24, 25, 67, 254, 255, 99];
 
 test("state: every state that takes messages stands in this test, with what it takes", () => {
-	const table = Object.entries(expectations).flatMap(([name, expectation]) => ("messages" in expectation ? [[name, Object.keys(expectation.messages).map(Number)]] : []));
+	const table = Object.entries({ ...beginning, ...tls13.expectations }).flatMap(([name, expectation]) => ("messages" in expectation ? [[name, Object.keys(expectation.messages).map(Number)]] : []));
 	equal(table, Object.entries(waiting).map(([name, { takes }]) => [name, takes]));
 });
 

@@ -1,25 +1,22 @@
 import { lengthWithoutZeros, xorNumber } from "../bytes/number.js";
+import { Writer } from "../bytes/writer.js";
 import type { Aead, Crypto } from "../ports/crypto.js";
 import { tlsFailures } from "./failures.js";
-import { PLAINTEXT_LIMIT } from "./record.js";
+import { APPLICATION_DATA, CHANGE_CIPHER_SPEC, HEADER_LENGTH, PLAINTEXT_LIMIT } from "./record.js";
 import type { TlsRecord } from "./record.js";
+import { RECORD_VERSION, TAG_LENGTH } from "./record-protection.js";
+import type { RecordContent, RecordProtection } from "./record-protection.js";
 import { trafficKeys } from "./schedule13.js";
 import type { CipherSuite } from "./suites.js";
 
-/** Bytes that an AEAD of TLS 1.3 adds: its tag. */
-export const TAG_LENGTH = 16;
-
-/** TLSInnerPlaintext without its padding; type 0 is what a record of padding only comes to. */
-export interface RecordContent {
-	readonly type: number;
-	readonly content: Uint8Array;
-}
-
 /**
- * Record protection of one direction under one traffic secret (RFC 8446 section 5.2): the nonce is the sequence number
+ * Record protection of TLS 1.3 under one traffic secret (RFC 8446 section 5.2): the nonce is the sequence number
  * XORed with the static IV, so it is never used twice under a key.
  */
-export class RecordProtection {
+export class RecordProtection13 implements RecordProtection {
+	readonly before = 0;
+	/** The content's type, and the tag. */
+	readonly behind = 1 + TAG_LENGTH;
 	readonly #aead: Aead;
 	readonly #iv: Uint8Array;
 	readonly #nonce = new Uint8Array(12);
@@ -32,11 +29,6 @@ export class RecordProtection {
 		key.fill(0);
 	}
 
-	/** Records protected or opened so far. */
-	get sequence(): number {
-		return this.#sequence;
-	}
-
 	/** Encrypts all but the last 16 bytes of `fragment` in place and puts the tag there; `header` is the record's. */
 	seal(header: Uint8Array, fragment: Uint8Array): void {
 		this.#aead.seal(this.#nextNonce(), header, fragment);
@@ -47,13 +39,24 @@ export class RecordProtection {
 		return this.#aead.open(this.#nextNonce(), header, fragment);
 	}
 
-	/** Opens a record where it lies and strips its padding (RFC 8446 sections 5.2 and 5.4); the content is a view. */
-	openRecord({ header, fragment }: TlsRecord): RecordContent {
+	sealRecord(type: number, record: Uint8Array): void {
+		const length = record.length - HEADER_LENGTH;
+		new Writer(record).uint8(APPLICATION_DATA).uint16(RECORD_VERSION).uint16(length);
+		record.fill(type, record.length - this.behind, record.length - TAG_LENGTH);
+		this.seal(record.subarray(0, HEADER_LENGTH), record.subarray(HEADER_LENGTH));
+	}
+
+	/** Strips the padding too (RFC 8446 section 5.4). A change_cipher_spec is never protected, and passes as it is (section 5). */
+	openRecord({ type: outer, header, fragment }: TlsRecord): RecordContent {
+		if (outer === CHANGE_CIPHER_SPEC) return { type: outer, content: fragment };
+		if (outer !== APPLICATION_DATA) throw misplaced(`an unprotected record of type ${outer}`);
 		if (fragment.length < TAG_LENGTH + 1 || !this.open(header, fragment)) throw tlsFailures.make("bad-record-mac");
 		const inner = fragment.subarray(0, fragment.length - TAG_LENGTH);
 		if (inner.length > PLAINTEXT_LIMIT + 1) throw tlsFailures.make("record-overflow", { size: inner.length, limit: PLAINTEXT_LIMIT + 1 });
 		const length = lengthWithoutZeros(inner);
-		return { type: inner.at(length - 1) ?? 0, content: inner.subarray(0, Math.max(0, length - 1)) };
+		const type = inner.at(length - 1) ?? 0;
+		if (type === CHANGE_CIPHER_SPEC) throw misplaced("a protected change_cipher_spec");
+		return { type, content: inner.subarray(0, Math.max(0, length - 1)) };
 	}
 
 	wipe(): void {
@@ -67,4 +70,8 @@ export class RecordProtection {
 		xorNumber(nonce, this.#sequence++);
 		return nonce;
 	}
+}
+
+function misplaced(message: string): Error {
+	return tlsFailures.make("unexpected-message", { message, state: "protected records" });
 }

@@ -1,0 +1,133 @@
+import { writeUtf8 } from "../bytes/utf8.js";
+import { Writer } from "../bytes/writer.js";
+import type { KeyAgreement } from "../ports/crypto.js";
+import * as extensions from "./extension.js";
+import type { TlsClientOptions } from "./handshake-layer.js";
+import { NO_COMPRESSION, RANDOM_LENGTH } from "./offer.js";
+import type { Offer } from "./offer.js";
+import { recordSizeOffer } from "./record-size.js";
+import { groupsOf, signatureSchemes, suitesOf, TLS12, TLS13 } from "./suites.js";
+
+/** Everything that the host and the versions can do, with fresh random values. */
+export function makeOffer({ crypto, serverName, versions, protocols, receiveBuffer }: TlsClientOptions): Offer {
+	const random = new Uint8Array(RANDOM_LENGTH);
+	const sessionId = new Uint8Array(versions.some(({ id }) => id === TLS13) ? 32 : 0);
+	crypto.random(random);
+	crypto.random(sessionId);
+	return {
+		random, sessionId,
+		hostName: serverName.kind === "dns" ? serverName.text : undefined,
+		versions: versions.map(({ id }) => id),
+		suites: versions.flatMap(({ suites }) => suitesOf(crypto, suites)),
+		groups: groupsOf(crypto), schemes: signatureSchemes,
+		protocols: protocols ?? [],
+		recordSize: recordSizeOffer(receiveBuffer),
+	};
+}
+
+/** A whole ClientHello message (RFC 8446 section 4.1.2). */
+export function writeClientHello(offer: Offer, shares: readonly KeyAgreement[], cookie: Uint8Array | undefined): Uint8Array {
+	const hello = { offer, shares, cookie };
+	const writer = new Writer(helloCapacity(hello));
+	writer.uint8(CLIENT_HELLO).vector24(() => {
+		writer.uint16(TLS12).bytes(offer.random);
+		writer.vector8(() => writer.bytes(offer.sessionId));
+		writer.vector16(() => { for (const suite of offer.suites) writer.uint16(suite.id); });
+		writer.vector8(() => writer.uint8(NO_COMPRESSION));
+		writer.vector16(() => {
+			for (const { type, applies, write } of EXTENSIONS) {
+				if (applies(hello)) writer.uint16(type).vector16(() => { write(writer, hello); });
+			}
+		});
+	});
+	return writer.written;
+}
+
+/** The types of the extensions that `writeClientHello` writes. */
+export function offeredExtensions(offer: Offer): readonly number[] {
+	return EXTENSIONS.filter(({ applies }) => applies({ offer, shares: [], cookie: undefined })).map(({ type }) => type);
+}
+
+interface Hello {
+	readonly offer: Offer;
+	readonly shares: readonly KeyAgreement[];
+	readonly cookie: Uint8Array | undefined;
+}
+
+interface HelloExtension {
+	readonly type: number;
+	readonly applies: (hello: Hello) => boolean;
+	readonly write: (writer: Writer, hello: Hello) => void;
+}
+
+function helloCapacity({ offer, shares, cookie }: Hello): number {
+	const numbers = offer.versions.length + offer.suites.length + offer.groups.length + offer.schemes.length;
+	let length = FIXED_LENGTH + 2 * numbers + (offer.hostName?.length ?? 0) + (cookie?.length ?? 0);
+	// A character of UTF-8 has at most three bytes for each unit of its string.
+	for (const protocol of offer.protocols) length += 1 + 3 * protocol.length;
+	for (const share of shares) length += 4 + share.publicKey.length;
+	return length;
+}
+
+function always(): boolean {
+	return true;
+}
+
+function offers12({ offer }: Hello): boolean {
+	return offer.versions.includes(TLS12);
+}
+
+function offers13({ offer }: Hello): boolean {
+	return offer.versions.includes(TLS13);
+}
+
+function writeNumbers(writer: Writer, list: readonly { readonly id: number }[]): void {
+	writer.vector16(() => { for (const { id } of list) writer.uint16(id); });
+}
+
+const CLIENT_HELLO = 1;
+const HOST_NAME = 0;
+const UNCOMPRESSED = 0;
+
+/** More than everything in a ClientHello that does not depend on the offer. */
+const FIXED_LENGTH = 180;
+
+/** In the order in which they are written. */
+const EXTENSIONS: readonly HelloExtension[] = Object.freeze([
+	{
+		type: extensions.SERVER_NAME, applies: ({ offer }) => offer.hostName !== undefined,
+		write: (writer, { offer }) => writer.vector16(() => writer.uint8(HOST_NAME).vector16(() => writer.bytes(writeUtf8(offer.hostName ?? "")))),
+	},
+	{
+		type: extensions.MAX_FRAGMENT_LENGTH, applies: ({ offer }) => offer.recordSize?.fragment !== undefined,
+		write: (writer, { offer }) => writer.uint8(offer.recordSize?.fragment ?? 0),
+	},
+	{ type: extensions.SUPPORTED_GROUPS, applies: always, write: (writer, { offer }) => { writeNumbers(writer, offer.groups); } },
+	{ type: extensions.EC_POINT_FORMATS, applies: offers12, write: (writer) => writer.vector8(() => writer.uint8(UNCOMPRESSED)) },
+	{ type: extensions.SIGNATURE_ALGORITHMS, applies: always, write: (writer, { offer }) => { writeNumbers(writer, offer.schemes); } },
+	{
+		type: extensions.PROTOCOL_NEGOTIATION, applies: ({ offer }) => offer.protocols.length > 0,
+		write: (writer, { offer }) => writer.vector16(() => { for (const name of offer.protocols) writer.vector8(() => writer.bytes(writeUtf8(name))); }),
+	},
+	{ type: extensions.EXTENDED_MASTER_SECRET, applies: offers12, write: () => undefined },
+	{
+		type: extensions.RECORD_SIZE_LIMIT, applies: ({ offer }) => offer.recordSize !== undefined,
+		write: (writer, { offer }) => writer.uint16(offer.recordSize?.limit ?? 0),
+	},
+	{
+		type: extensions.SUPPORTED_VERSIONS, applies: offers13,
+		write: (writer, { offer }) => writer.vector8(() => { for (const version of offer.versions) writer.uint16(version); }),
+	},
+	{
+		type: extensions.COOKIE, applies: ({ cookie }) => cookie !== undefined,
+		write: (writer, { cookie }) => writer.vector16(() => { if (cookie !== undefined) writer.bytes(cookie); }),
+	},
+	{
+		type: extensions.KEY_SHARE, applies: offers13,
+		write: (writer, { offer, shares }) => writer.vector16(() => {
+			for (const { group: name, publicKey } of shares) writer.uint16(offer.groups.find((group) => group.name === name)?.id ?? 0).vector16(() => writer.bytes(publicKey));
+		}),
+	},
+	// Said to be empty: this is a first handshake (RFC 5746 section 3.4).
+	{ type: extensions.RENEGOTIATION_INFO, applies: offers12, write: (writer) => writer.uint8(0) },
+] satisfies readonly HelloExtension[]);

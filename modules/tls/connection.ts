@@ -1,0 +1,13 @@
+import type { PeerProof } from "../x509/authenticator.js";
+
+/** What a complete handshake came to. */
+export interface Connection {
+	readonly peer: PeerProof;
+	readonly version: "TLS 1.3" | "TLS 1.2";
+	readonly suite: string;
+	readonly group: string;
+	/** The application protocol that the server chose (RFC 7301); undefined when it chose none. */
+	readonly protocol: string | undefined;
+	/** The extension by which the length of records was agreed; undefined when the server took none. */
+	readonly recordSize: string | undefined;
+}

@@ -1,0 +1,56 @@
+import type { KeyAgreement } from "../ports/crypto.js";
+import type { Authentication, PeerProof } from "../x509/authenticator.js";
+import type { Connection } from "./connection.js";
+import type { Offer } from "./offer.js";
+import type { RecordProtection } from "./record-protection.js";
+import type { NamedGroup, SignatureScheme } from "./suites.js";
+import type { CipherSuite12 } from "./suites12.js";
+import type { Transcript } from "./transcript.js";
+
+/** The client's states of TLS 1.2 with ECDHE (RFC 5246 section 7.3), from ServerHello on. */
+export interface States12 {
+	"wait-certificate-1.2": Negotiated12;
+	"authenticate-server-1.2": Negotiated12 & { readonly authentication: Authentication };
+	/** `hasStatus`: a CertificateStatus has come. */
+	"wait-server-key-exchange-1.2": Judged12 & { readonly hasStatus: boolean };
+	"verify-key-exchange-1.2": Exchanged12 & { readonly scheme: SignatureScheme; readonly content: Uint8Array; readonly signature: Uint8Array };
+	"wait-server-hello-done-1.2": Exchanged12;
+	"wait-server-hello-done-after-request-1.2": Exchanged12;
+	"make-key-share-1.2": Exchanged12 & { readonly isRequested: boolean };
+	"agree-keys-1.2": Exchanged12 & { readonly isRequested: boolean; readonly share: KeyAgreement };
+	"wait-change-cipher-spec-1.2": Agreed12 & { /** For what comes behind change_cipher_spec. */ readonly reads: RecordProtection };
+	"wait-finished-1.2": Agreed12;
+	"connected-1.2": { readonly connection: Connection };
+}
+
+/** From ServerHello on. */
+export interface Negotiated12 extends Pick<Connection, "protocol" | "recordSize"> {
+	readonly offer: Offer;
+	readonly suite: CipherSuite12;
+	/** 32 bytes, a copy. */
+	readonly serverRandom: Uint8Array;
+	readonly transcript: Transcript;
+	/** Whether the keys will be bound to the handshake (RFC 7627). */
+	readonly hasExtendedMasterSecret: boolean;
+}
+
+/** From the decision on the server's certificate on. */
+export interface Judged12 extends Negotiated12 {
+	readonly peer: PeerProof;
+}
+
+/** From ServerKeyExchange on. */
+export interface Exchanged12 extends Judged12 {
+	readonly group: NamedGroup;
+	/** A copy. */
+	readonly peerKey: Uint8Array;
+}
+
+/** From the key agreement on. */
+export interface Agreed12 {
+	readonly suite: CipherSuite12;
+	readonly transcript: Transcript;
+	/** 48 bytes. */
+	readonly masterSecret: Uint8Array;
+	readonly connection: Connection;
+}

@@ -1,0 +1,260 @@
+import { constantTimeEqual, equal } from "../bytes/equal.js";
+import { Reader } from "../bytes/reader.js";
+import { Writer } from "../bytes/writer.js";
+import { MOST_CERTIFICATES } from "../x509/presented.js";
+import { readEcdsaSignature } from "../x509/signature.js";
+import { offeredExtensions } from "./client-hello.js";
+import { checkServerName, EC_POINT_FORMATS, EXTENDED_MASTER_SECRET, readExtensions, readProtocol, RENEGOTIATION_INFO } from "./extension.js";
+import type { Extensions } from "./extension.js";
+import { tlsFailures } from "./failures.js";
+import type { HandshakeLayer } from "./handshake-layer.js";
+import type { State, StateNamed } from "./handshake-state.js";
+import type { Agreed12, Exchanged12 } from "./handshake-state12.js";
+import type { HandshakeMessage } from "./record.js";
+import { messageName } from "./record.js";
+import { agreeRecordSize } from "./record-size.js";
+import { MASTER_SECRET_LENGTH, prf, recordProtections, verifyData } from "./schedule12.js";
+import { NO_COMPRESSION } from "./offer.js";
+import type { Offer } from "./offer.js";
+import { hex16 } from "./server-hello.js";
+import type { ServerHello } from "./server-hello.js";
+import { TLS12 } from "./suites.js";
+import type { CipherSuite12 } from "./suites12.js";
+import { Transcript } from "./transcript.js";
+
+/** ServerHello of TLS 1.2 (RFC 5246 section 7.4.1.3), held against the offer. */
+export function takeServerHello12(state: StateNamed<"wait-server-hello">, hello: ServerHello, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const { offer, shares, retry } = state;
+	const { crypto, serverName, withoutExtendedMasterSecret } = layer.options;
+	if (retry !== undefined) throw illegal(HELLO, "version after HelloRetryRequest", "TLS 1.2");
+	const extensions = readHelloExtensions(hello, offer);
+	const suite = chosenSuite(hello, offer);
+	const hasExtendedMasterSecret = extensions.has(EXTENDED_MASTER_SECRET);
+	if (!hasExtendedMasterSecret && withoutExtendedMasterSecret !== true) throw tlsFailures.make("no-extended-master-secret", { host: serverName.text });
+	const reader = new Reader(NOTHING, () => malformed(message.type));
+	const protocol = readProtocol(extensions, offer, HELLO, reader);
+	const recordSize = agreeRecordSize(extensions, offer.recordSize, HELLO, false, layer);
+	for (const share of shares) share.wipe();
+	const transcript = new Transcript(crypto, suite.hash);
+	transcript.add(state.hello);
+	transcript.add(message.whole);
+	return { name: "wait-certificate-1.2", offer, suite, serverRandom: hello.random.slice(), transcript, hasExtendedMasterSecret, protocol, recordSize };
+}
+
+/** RFC 5246 section 7.4.1.1: one that comes while a handshake is under way says nothing, and is no part of it. */
+export function passHelloRequest<Before extends State>(state: Before, message: HandshakeMessage, layer: HandshakeLayer): Before {
+	messageReader(message).end();
+	layer.idle("HelloRequest messages");
+	return state;
+}
+
+/** The server's chain (RFC 5246 section 7.4.2): handed to the authenticator as views, so the message is held. */
+export function takeCertificate12(state: StateNamed<"wait-certificate-1.2">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const { authenticator, serverName, now, crypto } = layer.options;
+	const reader = messageReader(message);
+	const list = reader.within(reader.vector24());
+	reader.end();
+	const certificates: Uint8Array[] = [];
+	while (list.remaining > 0) {
+		const certificate = list.vector24(1);
+		// One above the bound shows the authenticator that it is passed.
+		if (certificates.length <= MOST_CERTIFICATES) certificates.push(certificate);
+	}
+	if (certificates.length === 0) throw malformed(message.type);
+	state.transcript.add(message.whole);
+	layer.hold();
+	const authentication = authenticator.authenticate({ certificates, name: serverName, now, crypto });
+	return { ...state, name: "authenticate-server-1.2", authentication };
+}
+
+export function authenticate12(state: StateNamed<"authenticate-server-1.2">, layer: HandshakeLayer): State {
+	const peer = state.authentication.step();
+	if (peer === undefined) return state;
+	layer.release();
+	const { authentication, ...negotiated } = state;
+	if (peer.key.kind !== state.suite.authentication) throw illegal("Certificate", "key", `${peer.key.kind}, for ${state.suite.name}`);
+	return { ...negotiated, name: "wait-server-key-exchange-1.2", peer, hasStatus: false };
+}
+
+/** An OCSP response that nobody asked for and nobody looks at (RFC 6066 section 8), at most one. */
+export function takeCertificateStatus12(state: StateNamed<"wait-server-key-exchange-1.2">, message: HandshakeMessage): State {
+	if (state.hasStatus) throw tlsFailures.make("unexpected-message", { message: "CertificateStatus, the second", state: "ServerKeyExchange" });
+	const reader = messageReader(message);
+	const type = reader.uint8();
+	if (type !== OCSP) throw illegal("CertificateStatus", "status_type", type);
+	reader.vector24(1);
+	reader.end();
+	state.transcript.add(message.whole);
+	return { ...state, hasStatus: true };
+}
+
+/** The server's ephemeral key and the signature over it (RFC 8422 section 5.4). */
+export function takeServerKeyExchange12(state: StateNamed<"wait-server-key-exchange-1.2">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const { offer, peer, serverRandom } = state;
+	const reader = messageReader(message);
+	const curveType = reader.uint8();
+	if (curveType !== NAMED_CURVE) throw illegal("ServerKeyExchange", "curve_type", curveType);
+	const groupId = reader.uint16();
+	const peerKey = reader.vector8(1);
+	const params = message.body.subarray(0, reader.offset);
+	const schemeId = reader.uint16();
+	const signature = reader.vector16();
+	reader.end();
+	const group = offer.groups.find(({ id }) => id === groupId);
+	if (group === undefined) throw illegal("ServerKeyExchange", "group", hex16(groupId));
+	const scheme = offer.schemes.find(({ id }) => id === schemeId);
+	// An ECDSA scheme binds no curve here (RFC 8446 section 4.2.3), but every scheme a kind of key.
+	const fits = scheme !== undefined && (scheme.algorithm.kind === "ecdsa") === (peer.key.kind === "ec");
+	if (!fits) throw illegal("ServerKeyExchange", "algorithm", scheme?.name ?? hex16(schemeId));
+	const content = new Writer(offer.random.length + serverRandom.length + params.length).bytes(offer.random).bytes(serverRandom).bytes(params).written;
+	state.transcript.add(message.whole);
+	layer.hold();
+	const { hasStatus, ...judged } = state;
+	return { ...judged, name: "verify-key-exchange-1.2", group, peerKey: peerKey.slice(), scheme, content, signature };
+}
+
+export function verifyKeyExchange12(state: StateNamed<"verify-key-exchange-1.2">, layer: HandshakeLayer): State {
+	const { scheme, content, signature, ...exchanged } = state;
+	const { key } = state.peer;
+	const raw = key.kind === "ec" ? readEcdsaSignature(signature, (key.point.length - 1) / 2) : signature;
+	const isGood = raw !== undefined && layer.options.crypto.verify(scheme.algorithm, key, content, raw);
+	layer.release();
+	if (!isGood) throw tlsFailures.make("bad-handshake-signature", { scheme: scheme.name });
+	return { ...exchanged, name: "wait-server-hello-done-1.2" };
+}
+
+export function takeCertificateRequest12(state: StateNamed<"wait-server-hello-done-1.2">, message: HandshakeMessage): State {
+	const reader = messageReader(message);
+	reader.vector8(1);
+	const schemes = reader.vector16(2);
+	const names = reader.within(reader.vector16());
+	reader.end();
+	if (schemes.length % 2 !== 0) throw malformed(message.type);
+	while (names.remaining > 0) names.vector16(1);
+	state.transcript.add(message.whole);
+	return { ...state, name: "wait-server-hello-done-after-request-1.2" };
+}
+
+export function takeServerHelloDone12(state: StateNamed<"wait-server-hello-done-1.2"> | StateNamed<"wait-server-hello-done-after-request-1.2">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	messageReader(message).end();
+	layer.requireBoundary();
+	state.transcript.add(message.whole);
+	return { ...state, name: "make-key-share-1.2", isRequested: state.name === "wait-server-hello-done-after-request-1.2" };
+}
+
+export function makeKeyShare12(state: StateNamed<"make-key-share-1.2">, layer: HandshakeLayer): State {
+	return { ...state, name: "agree-keys-1.2", share: layer.options.crypto.generateKeyPair(state.group.name) };
+}
+
+/** The key agreement, and everything that the client has to say after it (RFC 5246 section 7.3). */
+export function agreeKeys12(state: StateNamed<"agree-keys-1.2">, layer: HandshakeLayer): State {
+	const { share, suite, transcript, offer, serverRandom, isRequested } = state;
+	const { crypto } = layer.options;
+	const premaster = share.agree(state.peerKey);
+	share.wipe();
+	if (premaster === undefined) throw tlsFailures.make("bad-key-share", { group: share.group });
+	if (isRequested) sendMessage(new Writer(7).uint8(CERTIFICATE).vector24((writer) => writer.uint24(0)).written, transcript, layer);
+	const { publicKey } = share;
+	sendMessage(new Writer(5 + publicKey.length).uint8(CLIENT_KEY_EXCHANGE).vector24((writer) => writer.vector8(() => writer.bytes(publicKey))).written, transcript, layer);
+	const masterSecret = makeMasterSecret(state, premaster, layer);
+	premaster.fill(0);
+	const [writes, reads] = recordProtections(crypto, suite, masterSecret, offer.random, serverRandom);
+	layer.sendChangeCipherSpec();
+	layer.protectWrites(writes);
+	const data = verifyData(crypto, suite.hash, masterSecret, "client", transcript.digest());
+	sendMessage(new Writer(4 + data.length).uint8(FINISHED).vector24((writer) => writer.bytes(data)).written, transcript, layer);
+	const { peer, group, protocol, recordSize } = state;
+	const connection = { peer, version: "TLS 1.2", suite: suite.name, group: group.name, protocol, recordSize } as const;
+	return { name: "wait-change-cipher-spec-1.2", suite, transcript, masterSecret, connection, reads };
+}
+
+export function takeChangeCipherSpec12(state: StateNamed<"wait-change-cipher-spec-1.2">, layer: HandshakeLayer): State {
+	layer.requireBoundary();
+	layer.protectReads(state.reads);
+	const { suite, transcript, masterSecret, connection }: Agreed12 = state;
+	return { name: "wait-finished-1.2", suite, transcript, masterSecret, connection };
+}
+
+export function takeFinished12(state: StateNamed<"wait-finished-1.2">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const { suite, transcript, masterSecret, connection } = state;
+	const expected = verifyData(layer.options.crypto, suite.hash, masterSecret, "server", transcript.digest());
+	if (!constantTimeEqual(message.body, expected)) throw tlsFailures.make("bad-finished");
+	masterSecret.fill(0);
+	return { name: "connected-1.2", connection };
+}
+
+/** A second handshake on the same connection is not made (RFC 9325 section 3.5 lets a client refuse). */
+export function refuseRenegotiation12(_state: StateNamed<"connected-1.2">, message: HandshakeMessage): never {
+	messageReader(message).end();
+	throw tlsFailures.make("renegotiation-refused");
+}
+
+function readHelloExtensions(hello: ServerHello, offer: Offer): Extensions {
+	// None at all is a form of its own (RFC 5246 section 7.4.1.3).
+	if (hello.extensions.length === 0) return new Map();
+	const list = new Reader(hello.extensions, () => malformed(SERVER_HELLO));
+	const extensions = readExtensions(list, HELLO, offeredExtensions(offer));
+	list.end();
+	checkServerName(extensions, list);
+	const renegotiation = extensions.get(RENEGOTIATION_INFO);
+	if (renegotiation !== undefined && !equal(renegotiation, FIRST_HANDSHAKE)) throw tlsFailures.make("bad-renegotiation-info");
+	const extended = extensions.get(EXTENDED_MASTER_SECRET);
+	if (extended !== undefined) list.within(extended).end();
+	const formats = extensions.get(EC_POINT_FORMATS);
+	if (formats !== undefined) {
+		const reader = list.within(formats);
+		const known = reader.vector8(1);
+		reader.end();
+		if (!known.includes(UNCOMPRESSED)) throw illegal(HELLO, "ec_point_formats", "without uncompressed");
+	}
+	return extensions;
+}
+
+function chosenSuite(hello: ServerHello, offer: Offer): CipherSuite12 {
+	// Ours has no session behind it, so that a server cannot resume one by it.
+	if (hello.sessionId.length > 0 && equal(hello.sessionId, offer.sessionId)) throw illegal(HELLO, "session_id", "ours, which belongs to no session");
+	if (hello.compression !== NO_COMPRESSION) throw illegal(HELLO, "compression_method", hello.compression);
+	const suite = offer.suites.find(({ id }) => id === hello.suite);
+	if (suite?.version !== TLS12) throw illegal(HELLO, "cipher_suite", hex16(hello.suite));
+	return suite;
+}
+
+/** RFC 5246 section 8.1, or bound to the whole handshake so far (RFC 7627 section 4). */
+function makeMasterSecret(state: Exchanged12, premaster: Uint8Array, layer: HandshakeLayer): Uint8Array {
+	const { suite, offer, serverRandom, transcript, hasExtendedMasterSecret } = state;
+	const { crypto } = layer.options;
+	if (hasExtendedMasterSecret) return prf(crypto, suite.hash, premaster, "extended master secret", [transcript.digest()], MASTER_SECRET_LENGTH);
+	return prf(crypto, suite.hash, premaster, "master secret", [offer.random, serverRandom], MASTER_SECRET_LENGTH);
+}
+
+function sendMessage(message: Uint8Array, transcript: Transcript, layer: HandshakeLayer): void {
+	layer.send(message);
+	transcript.add(message);
+}
+
+function messageReader(message: HandshakeMessage): Reader {
+	return new Reader(message.body, () => malformed(message.type));
+}
+
+function malformed(type: number): Error {
+	return tlsFailures.make("malformed-message", { message: messageName(type) });
+}
+
+function illegal(message: string, field: string, value: string | number): Error {
+	return tlsFailures.make("illegal-parameter", { message, field, value });
+}
+
+const HELLO = "ServerHello of TLS 1.2";
+
+const SERVER_HELLO = 2;
+const CERTIFICATE = 11;
+const CLIENT_KEY_EXCHANGE = 16;
+const FINISHED = 20;
+
+const OCSP = 1;
+const NAMED_CURVE = 3;
+const UNCOMPRESSED = 0;
+const NOTHING = new Uint8Array(0);
+
+/** renegotiation_info of a first handshake: an empty renegotiated_connection (RFC 5746 section 3.4). */
+const FIRST_HANDSHAKE = Uint8Array.of(0);

@@ -1,0 +1,32 @@
+import type { CipherSuite, NamedGroup, SignatureScheme } from "./suites.js";
+import type { CipherSuite12 } from "./suites12.js";
+
+/** What a ClientHello offers; the second one, after HelloRetryRequest, differs in key share and cookie only. */
+export interface Offer {
+	/** 32 bytes. */
+	readonly random: Uint8Array;
+	/** 32 bytes, without meaning but for boxes between that expect TLS 1.2 (RFC 8446 appendix D.4); none where TLS 1.3 is not offered. */
+	readonly sessionId: Uint8Array;
+	/** For server_name; undefined for an IP address (RFC 6066 section 3). */
+	readonly hostName: string | undefined;
+	/** ProtocolVersions, the preferred one first. */
+	readonly versions: readonly number[];
+	readonly suites: readonly (CipherSuite | CipherSuite12)[];
+	readonly groups: readonly NamedGroup[];
+	readonly schemes: readonly SignatureScheme[];
+	readonly protocols: readonly string[];
+	readonly recordSize: RecordSizeOffer | undefined;
+}
+
+/** How long records are asked to be, in the two ways that servers know. */
+export interface RecordSizeOffer {
+	/** For record_size_limit (RFC 8449 section 4): bytes that are protected, the type of TLS 1.3 included. */
+	readonly limit: number;
+	/** For max_fragment_length (RFC 6066 section 4), its code, 1 to 4: 2^9 to 2^12 bytes. */
+	readonly fragment: number | undefined;
+}
+
+export const RANDOM_LENGTH = 32;
+
+/** The one compression method that is offered, and none (RFC 8446 section 4.1.2). */
+export const NO_COMPRESSION = 0;

@@ -1,0 +1,81 @@
+import { equal } from "../bytes/equal.js";
+import { Reader } from "../bytes/reader.js";
+import { SUPPORTED_VERSIONS } from "./extension.js";
+import { tlsFailures } from "./failures.js";
+import { RANDOM_LENGTH } from "./offer.js";
+import type { Offer } from "./offer.js";
+import { TLS12, TLS13 } from "./suites.js";
+
+/** A ServerHello before its version is looked at; its parts are views. */
+export interface ServerHello {
+	readonly legacyVersion: number;
+	/** 32 bytes. */
+	readonly random: Uint8Array;
+	readonly sessionId: Uint8Array;
+	readonly suite: number;
+	readonly compression: number;
+	/** The list of extensions with its length, or nothing at all. */
+	readonly extensions: Uint8Array;
+}
+
+/** Reads a ServerHello as far as all versions agree on it (RFC 8446 section 4.1.3, RFC 5246 section 7.4.1.3). */
+export function readServerHello(body: Uint8Array): ServerHello {
+	const reader = new Reader(body, malformedHello);
+	const legacyVersion = reader.uint16();
+	const random = reader.bytes(RANDOM_LENGTH);
+	const sessionId = reader.vector8(0, 32);
+	const suite = reader.uint16();
+	const compression = reader.uint8();
+	return { legacyVersion, random, sessionId, suite, compression, extensions: reader.rest() };
+}
+
+/** The ProtocolVersion that was chosen; a failure when it was not offered. */
+export function chosenVersion({ legacyVersion, random, extensions }: ServerHello, { versions }: Offer, host: string): number {
+	// What stands in supported_versions is for the reader of TLS 1.3's ServerHello.
+	if (hasExtension(extensions, SUPPORTED_VERSIONS) && versions.includes(TLS13)) return TLS13;
+	if (legacyVersion !== TLS12 || !versions.includes(TLS12)) {
+		const least = versions.map(versionName).join(" or ");
+		throw tlsFailures.make("version-too-old", { host, version: versionName(legacyVersion), least });
+	}
+	// RFC 8446 section 4.1.3: a server that knows TLS 1.3 and was made to choose less says so there.
+	const sentinel = random.subarray(RANDOM_LENGTH - DOWNGRADE.length - 1);
+	const [last = 0] = sentinel.subarray(DOWNGRADE.length);
+	if (equal(sentinel.subarray(0, DOWNGRADE.length), DOWNGRADE) && (last === 0 || (last === 1 && versions.includes(TLS13)))) throw tlsFailures.make("downgraded", { host });
+	return TLS12;
+}
+
+export function malformedHello(): Error {
+	return tlsFailures.make("malformed-message", { message: "ServerHello" });
+}
+
+export function hex16(value: number): string {
+	return `0x${value.toString(16).padStart(4, "0")}`;
+}
+
+/** A server of TLS 1.2 or older answers without supported_versions, or without any extension. */
+function hasExtension(block: Uint8Array, type: number): boolean {
+	if (block.length === 0) return false;
+	const reader = new Reader(block, malformedHello);
+	const list = reader.within(reader.vector16());
+	let found = false;
+	while (list.remaining > 0) {
+		if (list.uint16() === type) found = true;
+		list.vector16();
+	}
+	return found;
+}
+
+function versionName(version: number): string {
+	return VERSIONS[version] ?? `version ${hex16(version)}`;
+}
+
+/** "DOWNGRD". */
+const DOWNGRADE = Uint8Array.of(0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44);
+
+const VERSIONS: Readonly<Record<number, string>> = Object.freeze({
+	0x0300: "SSL 3.0",
+	0x0301: "TLS 1.0",
+	0x0302: "TLS 1.1",
+	0x0303: "TLS 1.2",
+	0x0304: "TLS 1.3",
+});

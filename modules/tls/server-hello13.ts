@@ -1,0 +1,88 @@
+import { equal } from "../bytes/equal.js";
+import { Reader } from "../bytes/reader.js";
+import { offeredExtensions } from "./client-hello.js";
+import { COOKIE, KEY_SHARE, readExtensions, requiredExtension, SUPPORTED_VERSIONS } from "./extension.js";
+import type { Extensions } from "./extension.js";
+import { tlsFailures } from "./failures.js";
+import { NO_COMPRESSION } from "./offer.js";
+import type { Offer } from "./offer.js";
+import { hex16, malformedHello } from "./server-hello.js";
+import type { ServerHello } from "./server-hello.js";
+import { TLS12, TLS13 } from "./suites.js";
+import type { CipherSuite, NamedGroup } from "./suites.js";
+
+/** What a ServerHello of TLS 1.3 chose, or what a HelloRetryRequest asks for. */
+export type ServerChoice =
+	| { readonly kind: "hello"; readonly suite: CipherSuite; readonly group: NamedGroup; /** A view. */ readonly keyShare: Uint8Array }
+	| { readonly kind: "retry"; readonly suite: CipherSuite; readonly group: NamedGroup | undefined; /** A copy. */ readonly cookie: Uint8Array | undefined };
+
+/** Reads the rest of a ServerHello or HelloRetryRequest (RFC 8446 sections 4.1.3 and 4.1.4) and holds it against the offer. */
+export function readServerChoice(hello: ServerHello, offer: Offer): ServerChoice {
+	const message = equal(hello.random, RETRY_RANDOM) ? "HelloRetryRequest" : "ServerHello";
+	const list = new Reader(hello.extensions, malformedHello);
+	const extensions = readExtensions(list, message, offeredExtensions(offer));
+	list.end();
+	if (hello.legacyVersion !== TLS12) throw illegal(message, "legacy_version", hex16(hello.legacyVersion));
+	if (!equal(hello.sessionId, offer.sessionId)) throw illegal(message, "legacy_session_id_echo", "another value than ours");
+	if (hello.compression !== NO_COMPRESSION) throw illegal(message, "legacy_compression_method", hello.compression);
+	const version = readVersion(requiredExtension(extensions, SUPPORTED_VERSIONS, message));
+	if (version !== TLS13) throw illegal(message, "selected_version", hex16(version));
+	const suite = offer.suites.find((candidate) => candidate.id === hello.suite);
+	if (suite?.version !== TLS13) throw illegal(message, "cipher_suite", hex16(hello.suite));
+	return message === "ServerHello" ? readChoice(extensions, suite, offer) : readRetry(extensions, suite, offer);
+}
+
+function readChoice(extensions: Extensions, suite: CipherSuite, offer: Offer): ServerChoice {
+	const entry = new Reader(requiredExtension(extensions, KEY_SHARE, "ServerHello"), malformedHello);
+	const group = readGroup(entry, offer, "ServerHello");
+	const keyShare = entry.vector16(1);
+	entry.end();
+	return { kind: "hello", suite, group, keyShare };
+}
+
+function readRetry(extensions: Extensions, suite: CipherSuite, offer: Offer): ServerChoice {
+	const share = extensions.get(KEY_SHARE);
+	const cookieData = extensions.get(COOKIE);
+	let group: NamedGroup | undefined;
+	if (share !== undefined) {
+		const reader = new Reader(share, malformedHello);
+		group = readGroup(reader, offer, "HelloRetryRequest");
+		reader.end();
+	}
+	let cookie: Uint8Array | undefined;
+	if (cookieData !== undefined) {
+		const reader = new Reader(cookieData, malformedHello);
+		const view = reader.vector16(1);
+		reader.end();
+		if (view.length > COOKIE_LIMIT) throw tlsFailures.make("message-too-large", { message: "cookie", size: view.length, limit: COOKIE_LIMIT });
+		cookie = view.slice();
+	}
+	return { kind: "retry", suite, group, cookie };
+}
+
+function readGroup(reader: Reader, offer: Offer, message: string): NamedGroup {
+	const id = reader.uint16();
+	const group = offer.groups.find((candidate) => candidate.id === id);
+	if (group === undefined) throw illegal(message, "group", hex16(id));
+	return group;
+}
+
+function readVersion(data: Uint8Array): number {
+	const reader = new Reader(data, malformedHello);
+	const version = reader.uint16();
+	reader.end();
+	return version;
+}
+
+function illegal(message: string, field: string, value: string | number): Error {
+	return tlsFailures.make("illegal-parameter", { message, field, value });
+}
+
+/** Our bound for a cookie, which RFC 8446 lets be 65,535 bytes: it stands in the next ClientHello, whole, in memory. */
+const COOKIE_LIMIT = 1024;
+
+/** SHA-256 of "HelloRetryRequest" (RFC 8446 section 4.1.3). */
+const RETRY_RANDOM = Uint8Array.of(
+	0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
+	0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+);
