@@ -8,7 +8,7 @@ import { COOKIE, KEY_SHARE, readExtensions, requiredExtension, SERVER_NAME, SIGN
 import type { Extensions } from "./extension.js";
 import { tlsFailures } from "./failures.js";
 import { messageName } from "./record.js";
-import { groupsOf, signatureSchemes, suitesOf } from "./suites.js";
+import { groupsOf, schemesOf, suitesOf } from "./suites.js";
 import type { CipherSuite, NamedGroup, SignatureScheme } from "./suites.js";
 
 /** What a ClientHello offers; the second one, after HelloRetryRequest, differs in key share and cookie only. */
@@ -36,7 +36,7 @@ export function makeOffer(crypto: Crypto, serverName: ServerName): Offer {
 	crypto.random(random);
 	crypto.random(sessionId);
 	const hostName = serverName.kind === "dns" ? serverName.text : undefined;
-	return { random, sessionId, hostName, suites: suitesOf(crypto), groups: groupsOf(crypto), schemes: signatureSchemes };
+	return { random, sessionId, hostName, suites: suitesOf(crypto), groups: groupsOf(crypto), schemes: schemesOf(crypto) };
 }
 
 /** A whole ClientHello message (RFC 8446 section 4.1.2). */
