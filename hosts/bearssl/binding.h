@@ -12,7 +12,6 @@ void xs_bearssl_hashCreate(xsMachine* the);
 void xs_bearssl_hashUpdate(xsMachine* the);
 void xs_bearssl_hashDigest(xsMachine* the);
 void xs_bearssl_hmac(xsMachine* the);
-void xs_bearssl_aeadCreate(xsMachine* the);
 void xs_bearssl_aeadSeal(xsMachine* the);
 void xs_bearssl_aeadOpen(xsMachine* the);
 void xs_bearssl_privateKey(xsMachine* the);

@@ -51,27 +51,27 @@ class BearsslHash implements HashContext {
 class BearsslAead implements Aead {
 	readonly #primitives: Primitives;
 	readonly #aead: number;
-	#context: ArrayBuffer | undefined;
+	#key: ArrayBuffer | undefined;
 
 	constructor(primitives: Primitives, name: AeadName, key: Uint8Array) {
 		if (!Object.hasOwn(AEAD_KEYS, name) || AEAD_KEYS[name] !== key.length) throw new RangeError(`${name} with a key of ${key.length} bytes`);
 		this.#primitives = primitives;
 		this.#aead = name === "chacha20-poly1305" ? CHACHA20_POLY1305 : AES_GCM;
-		this.#context = primitives.aeadCreate(this.#aead, key);
+		this.#key = key.slice().buffer;
 	}
 
 	seal(nonce: Uint8Array, additional: Uint8Array, buffer: Uint8Array): void {
-		this.#primitives.aeadSeal(this.#aead, live(this.#context), nonce, additional, buffer);
+		this.#primitives.aeadSeal(this.#aead, live(this.#key), nonce, additional, buffer);
 	}
 
 	open(nonce: Uint8Array, additional: Uint8Array, buffer: Uint8Array): boolean {
-		const context = live(this.#context);
-		return buffer.length >= TAG && this.#primitives.aeadOpen(this.#aead, context, nonce, additional, buffer);
+		const key = live(this.#key);
+		return buffer.length >= TAG && this.#primitives.aeadOpen(this.#aead, key, nonce, additional, buffer);
 	}
 
 	wipe(): void {
-		if (this.#context !== undefined) new Uint8Array(this.#context).fill(0);
-		this.#context = undefined;
+		if (this.#key !== undefined) new Uint8Array(this.#key).fill(0);
+		this.#key = undefined;
 	}
 }
 

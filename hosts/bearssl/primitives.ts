@@ -1,15 +1,14 @@
 /**
  * The C functions of `hosts/bearssl`, as a target gives them to `bearsslCrypto`. Algorithms are numbers, the places in
- * the lists below; contexts are buffers that only these functions understand.
+ * the lists below; a hash's context is a buffer that only these functions understand.
  */
 export interface Primitives {
 	hashCreate(hash: number): ArrayBuffer;
 	hashUpdate(hash: number, context: ArrayBuffer, bytes: Uint8Array): void;
 	hashDigest(hash: number, context: ArrayBuffer): ArrayBuffer;
 	hmac(hash: number, key: Uint8Array, message: Uint8Array): ArrayBuffer;
-	aeadCreate(aead: number, key: Uint8Array): ArrayBuffer;
-	aeadSeal(aead: number, context: ArrayBuffer, nonce: Uint8Array, additional: Uint8Array, buffer: Uint8Array): void;
-	aeadOpen(aead: number, context: ArrayBuffer, nonce: Uint8Array, additional: Uint8Array, buffer: Uint8Array): boolean;
+	aeadSeal(aead: number, key: ArrayBuffer, nonce: Uint8Array, additional: Uint8Array, buffer: Uint8Array): void;
+	aeadOpen(aead: number, key: ArrayBuffer, nonce: Uint8Array, additional: Uint8Array, buffer: Uint8Array): boolean;
 	/** Little-endian for x25519 (RFC 7748), big-endian for curves (SEC 1). */
 	privateKey(group: number): ArrayBuffer;
 	publicKey(group: number, privateKey: ArrayBuffer): ArrayBuffer;
@@ -19,9 +18,9 @@ export interface Primitives {
 	/** The public key of a curve's scalar; undefined unless the scalar is above zero and below the order. */
 	ecPoint(curve: number, scalar: Uint8Array): ArrayBuffer | undefined;
 	/** Undefined when no good signature came out: what is given are not the parts of one key. */
-	signEcdsa(hash: number, curve: number, scalar: Uint8Array, digest: ArrayBuffer): ArrayBuffer | undefined;
+	signEcdsa(hash: number, curve: number, scalar: ArrayBuffer, digest: ArrayBuffer): ArrayBuffer | undefined;
 	/** The secrets: both primes, the exponent of each, the coefficient (RFC 8017 appendix A.1.2). */
-	signRsa(hash: number, padding: number, digest: ArrayBuffer, modulus: Uint8Array, exponent: Uint8Array, ...secrets: readonly Uint8Array[]): ArrayBuffer | undefined;
+	signRsa(hash: number, padding: number, digest: ArrayBuffer, modulus: Uint8Array, exponent: Uint8Array, ...secrets: readonly ArrayBuffer[]): ArrayBuffer | undefined;
 	random(into: Uint8Array): void;
 }
 

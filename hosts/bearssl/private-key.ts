@@ -12,11 +12,12 @@ function curveKey(primitives: Primitives, { curve, scalar }: EcNumbers): Private
 	if (number < 0 || scalar.length !== (curve === "secp256r1" ? 32 : 48)) return undefined;
 	const point = primitives.ecPoint(number, scalar);
 	if (point === undefined) return undefined;
-	const own = scalar.slice();
+	const own = scalar.slice().buffer;
 	return new BearsslPrivateKey(primitives, {
 		publicKey: { kind: "ec", curve, point: new Uint8Array(point) },
 		algorithms: curve === "secp256r1" ? P256_ALGORITHMS : P384_ALGORITHMS,
 		secrets: [own],
+		wiped: false,
 		sign: (_kind, hash, digest) => primitives.signEcdsa(hash, number, own, digest),
 	});
 }
@@ -26,11 +27,12 @@ function rsaKey(primitives: Primitives, numbers: RsaNumbers): PrivateKey | undef
 	if (!areRsaNumbers(numbers)) return undefined;
 	const modulus = numbers.modulus.slice();
 	const exponent = numbers.publicExponent.slice();
-	const secrets = [prime1, prime2, exponent1, exponent2, coefficient].map((part) => part.slice());
+	const secrets = [prime1, prime2, exponent1, exponent2, coefficient].map((part) => part.slice().buffer);
 	return new BearsslPrivateKey(primitives, {
 		publicKey: { kind: "rsa", modulus, exponent },
 		algorithms: RSA_ALGORITHMS,
 		secrets,
+		wiped: false,
 		sign: (kind, hash, digest) => primitives.signRsa(hash, paddingNumbers.indexOf(kind), digest, modulus, exponent, ...secrets),
 	});
 }
@@ -52,45 +54,71 @@ function isOdd(bytes: Uint8Array): boolean {
 interface KeyParts {
 	readonly publicKey: PublicKey;
 	readonly algorithms: readonly SigningAlgorithm[];
-	readonly secrets: readonly Uint8Array[];
+	readonly secrets: readonly ArrayBuffer[];
 	/** A signature from a message's hash; undefined when the key cannot make a good one. */
 	readonly sign: (kind: string, hash: number, digest: ArrayBuffer) => ArrayBuffer | undefined;
+	wiped: boolean;
 }
 
 class BearsslPrivateKey implements PrivateKey {
 	readonly #primitives: Primitives;
-	#parts: KeyParts | undefined;
-	readonly publicKey: PublicKey;
-	readonly algorithms: readonly SigningAlgorithm[];
+	readonly #parts: KeyParts;
 
 	constructor(primitives: Primitives, parts: KeyParts) {
 		this.#primitives = primitives;
 		this.#parts = parts;
-		this.publicKey = parts.publicKey;
-		this.algorithms = parts.algorithms;
 	}
 
-	signer({ kind, hash: name }: SigningAlgorithm): Signer {
-		const primitives = this.#primitives;
-		if (!this.algorithms.some((own) => own.kind === kind && own.hash === name)) throw new RangeError(`this key does not sign with ${kind} and ${name}`);
-		const hash = hashNumbers.indexOf(name);
-		const context = primitives.hashCreate(hash);
-		let done = false;
-		return {
-			update: (bytes) => { primitives.hashUpdate(hash, context, bytes); },
-			sign: () => {
-				if (this.#parts === undefined || done) throw new Error("the key was wiped, or this signature has been made");
-				done = true;
-				const signature = this.#parts.sign(kind, hash, primitives.hashDigest(hash, context));
-				if (signature === undefined) throw new Error("the parts of the private key do not belong together");
-				return new Uint8Array(signature);
-			},
-		};
+	get publicKey(): PublicKey {
+		return this.#parts.publicKey;
+	}
+
+	get algorithms(): readonly SigningAlgorithm[] {
+		return this.#parts.algorithms;
+	}
+
+	signer({ kind, hash }: SigningAlgorithm): Signer {
+		if (!this.algorithms.some((own) => own.kind === kind && own.hash === hash)) throw new RangeError(`this key does not sign with ${kind} and ${hash}`);
+		return new BearsslSigner(this.#primitives, this.#parts, kind, hashNumbers.indexOf(hash));
 	}
 
 	wipe(): void {
-		for (const secret of this.#parts?.secrets ?? []) secret.fill(0);
-		this.#parts = undefined;
+		for (const secret of this.#parts.secrets) new Uint8Array(secret).fill(0);
+		this.#parts.wiped = true;
+	}
+}
+
+class BearsslSigner implements Signer {
+	readonly #primitives: Primitives;
+	readonly #parts: KeyParts;
+	readonly #kind: string;
+	readonly #hash: number;
+	#context: ArrayBuffer | undefined;
+
+	constructor(primitives: Primitives, parts: KeyParts, kind: string, hash: number) {
+		this.#primitives = primitives;
+		this.#parts = parts;
+		this.#kind = kind;
+		this.#hash = hash;
+		this.#context = primitives.hashCreate(hash);
+	}
+
+	update(bytes: Uint8Array): void {
+		this.#primitives.hashUpdate(this.#hash, this.#live(), bytes);
+	}
+
+	sign(): Uint8Array {
+		const digest = this.#primitives.hashDigest(this.#hash, this.#live());
+		this.#context = undefined;
+		const signature = this.#parts.sign(this.#kind, this.#hash, digest);
+		if (signature === undefined) throw new Error("the parts of the private key do not belong together");
+		return new Uint8Array(signature);
+	}
+
+	#live(): ArrayBuffer {
+		if (this.#parts.wiped) throw new Error("the private key was wiped");
+		if (this.#context === undefined) throw new Error("this signature has been made");
+		return this.#context;
 	}
 }
 
