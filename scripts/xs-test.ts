@@ -115,6 +115,7 @@ const RECORDERS: readonly string[] = ["tests/xs/record", "tests/xs/recording-aut
 const ALIASES: ReadonlyMap<string, string> = new Map([
 	["tests/harness", "hosts/xs/harness"],
 	["hosts/node/crypto", "tests/xs/node-crypto"],
+	["hosts/node/key-agreement", "tests/xs/node-key-agreement"],
 	[AUTHORITY, "tests/xs/recorded-authority"],
 ]);
 

@@ -1,4 +1,7 @@
-/* AES-GCM and ChaCha20-Poly1305, in place: the buffer's last 16 bytes are the tag. */
+/*
+ * AES-GCM and ChaCha20-Poly1305, in place: the buffer's last 16 bytes are the tag. What is kept of a key is its bytes alone.
+ * AES expands them for each record, which costs a tenth of a short one; the round keys would take 200 bytes more each way.
+ */
 #include "algorithms.h"
 #include "binding.h"
 #include <string.h>
@@ -6,32 +9,14 @@
 /* The numbers of primitives.ts. */
 enum { AES_GCM, CHACHA20_POLY1305, AEAD_NUMBERS };
 
-enum { TAG = 16, NONCE = 12, CHACHA20_KEY = 32 };
-
-/* aeadCreate(aead, key): a context; for AES the round keys, so that a record does not pay for them */
-void xs_bearssl_aeadCreate(xsMachine* the)
-{
-	int aead = argumentNumber(the, 0, AEAD_NUMBERS);
-	xsUnsignedValue length = argumentBytes(the, 1).length;
-	Bytes result, key;
-	mooring_aes_keys keys;
-	if ((length != 32) && ((aead != AES_GCM) || (length != 16))) xsRangeError("wrong length of key");
-	result = resultBytes(the, aead == AES_GCM ? (xsUnsignedValue)sizeof(keys) : length);
-	key = argumentBytes(the, 1);
-	if (aead == AES_GCM) {
-		mooring_aes_init(&keys, key.data, key.length);
-		memcpy(result.data, &keys, sizeof(keys));
-		memset(&keys, 0, sizeof(keys));
-	}
-	else memcpy(result.data, key.data, key.length);
-}
+enum { TAG = 16, NONCE = 12, AES_128_KEY = 16, LONG_KEY = 32 };
 
 /* Encrypts or decrypts `text` and writes the tag that belongs to it. */
-static void runAes(const uint8_t* key, Bytes nonce, Bytes additional, Bytes text, int encrypt, uint8_t* tag)
+static void runAes(Bytes key, Bytes nonce, Bytes additional, Bytes text, int encrypt, uint8_t* tag)
 {
 	mooring_aes_keys keys;
 	br_gcm_context context;
-	memcpy(&keys, key, sizeof(keys));
+	mooring_aes_init(&keys, key.data, key.length);
 	br_gcm_init(&context, &keys.vtable, mooring_ghash);
 	br_gcm_reset(&context, nonce.data, nonce.length);
 	br_gcm_aad_inject(&context, additional.data, additional.length);
@@ -41,20 +26,20 @@ static void runAes(const uint8_t* key, Bytes nonce, Bytes additional, Bytes text
 	memset(&keys, 0, sizeof(keys));
 }
 
-/* run(aead, context, nonce, additional, buffer): the tag */
+/* run(aead, key, nonce, additional, buffer): the tag */
 static Bytes run(xsMachine* the, int encrypt, uint8_t* tag)
 {
 	int aead = argumentNumber(the, 0, AEAD_NUMBERS);
-	Bytes key = argumentBytesOf(the, 1, aead == AES_GCM ? (xsUnsignedValue)sizeof(mooring_aes_keys) : CHACHA20_KEY);
-	Bytes nonce = argumentBytesOf(the, 2, NONCE), additional = argumentBytes(the, 3), text = writableArgument(the, 4);
+	Bytes key = argumentBytes(the, 1), nonce = argumentBytesOf(the, 2, NONCE), additional = argumentBytes(the, 3), text = writableArgument(the, 4);
+	if ((key.length != LONG_KEY) && ((aead != AES_GCM) || (key.length != AES_128_KEY))) xsRangeError("wrong length of key");
 	if (text.length < TAG) xsRangeError("no room for the tag");
 	text.length -= TAG;
-	if (aead == AES_GCM) runAes(key.data, nonce, additional, text, encrypt, tag);
+	if (aead == AES_GCM) runAes(key, nonce, additional, text, encrypt, tag);
 	else mooring_poly1305(key.data, nonce.data, text.data, text.length, additional.data, additional.length, tag, mooring_chacha20, encrypt);
 	return text;
 }
 
-/* aeadSeal(aead, context, nonce, additional, buffer) */
+/* aeadSeal(aead, key, nonce, additional, buffer) */
 void xs_bearssl_aeadSeal(xsMachine* the)
 {
 	uint8_t tag[TAG];
@@ -62,7 +47,7 @@ void xs_bearssl_aeadSeal(xsMachine* the)
 	memcpy(text.data + text.length, tag, TAG);
 }
 
-/* aeadOpen(aead, context, nonce, additional, buffer): whether the tag is right, told in the same time wherever it is not */
+/* aeadOpen(aead, key, nonce, additional, buffer): whether the tag is right, told in the same time wherever it is not */
 void xs_bearssl_aeadOpen(xsMachine* the)
 {
 	uint8_t tag[TAG], different = 0;

@@ -14,7 +14,9 @@
 	#define MOORING_P384 br_ec_prime_i15
 	#define MOORING_X25519 br_ec_c25519_m15
 	#define mooring_ecdsa_verify br_ecdsa_i15_vrfy_raw
+	#define mooring_ecdsa_sign br_ecdsa_i15_sign_raw
 	#define mooring_rsa_public() br_rsa_i15_public
+	#define mooring_rsa_private() br_rsa_i15_private
 	#define mooring_poly1305 br_poly1305_ctmul32_run
 	#define mooring_ghash br_ghash_ctmul32
 #else
@@ -22,7 +24,9 @@
 	#define MOORING_P384 br_ec_prime_i31
 	#define MOORING_X25519 br_ec_c25519_m31
 	#define mooring_ecdsa_verify br_ecdsa_i31_vrfy_raw
+	#define mooring_ecdsa_sign br_ecdsa_i31_sign_raw
 	#define mooring_rsa_public br_rsa_public_get_default
+	#define mooring_rsa_private br_rsa_private_get_default
 	#define mooring_poly1305 br_poly1305_ctmul_run
 	#if UINTPTR_MAX > 0xffffffff
 		#define mooring_ghash br_ghash_ctmul64

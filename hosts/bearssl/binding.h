@@ -6,12 +6,12 @@
 #define MOORING_BEARSSL_BINDING_H
 
 #include "xsmc.h"
+#include <bearssl.h>
 
 void xs_bearssl_hashCreate(xsMachine* the);
 void xs_bearssl_hashUpdate(xsMachine* the);
 void xs_bearssl_hashDigest(xsMachine* the);
 void xs_bearssl_hmac(xsMachine* the);
-void xs_bearssl_aeadCreate(xsMachine* the);
 void xs_bearssl_aeadSeal(xsMachine* the);
 void xs_bearssl_aeadOpen(xsMachine* the);
 void xs_bearssl_privateKey(xsMachine* the);
@@ -19,6 +19,9 @@ void xs_bearssl_publicKey(xsMachine* the);
 void xs_bearssl_agree(xsMachine* the);
 void xs_bearssl_verifyEcdsa(xsMachine* the);
 void xs_bearssl_verifyRsa(xsMachine* the);
+void xs_bearssl_ecPoint(xsMachine* the);
+void xs_bearssl_signEcdsa(xsMachine* the);
+void xs_bearssl_signRsa(xsMachine* the);
 void xs_bearssl_random(xsMachine* the);
 
 /* Bytes of an argument: valid until the machine allocates. */
@@ -31,5 +34,8 @@ Bytes writableArgument(xsMachine* the, int index);
 int argumentNumber(xsMachine* the, int index, int limit);
 /* Makes the result an ArrayBuffer of zeros. */
 Bytes resultBytes(xsMachine* the, xsUnsignedValue length);
+
+/* One generator for all machines. */
+const br_prng_class** mooring_generator(xsMachine* the);
 
 #endif

@@ -1,12 +1,14 @@
-import type { Aead, AeadName, Crypto, GroupName, HashContext, HashName, KeyAgreement, PublicKey, SignatureAlgorithm } from "../../modules/ports/crypto.js";
+import type { Aead, AeadName, Crypto, GroupName, HashContext, HashName, KeyAgreement, PrivateKey, PrivateNumbers, PublicKey, SignatureAlgorithm } from "../../modules/ports/crypto.js";
 import { curveNumbers, groupNumbers, hashNumbers, paddingNumbers } from "./primitives.js";
 import type { Primitives } from "./primitives.js";
+import { bearsslPrivateKey } from "./private-key.js";
 
 /** The crypto port over BearSSL. What costs the chip least is offered first: X25519, and ChaCha20 before AES. */
 export function bearsslCrypto(primitives: Primitives): Crypto {
 	return Object.freeze({
 		aeads: AEADS,
 		groups: GROUPS,
+		signatures: SIGNATURES,
 		hash: (name: HashName): HashContext => new BearsslHash(primitives, known(hashNumbers, name)),
 		hmac: (hash: HashName, key: Uint8Array, message: Uint8Array): Uint8Array => new Uint8Array(primitives.hmac(known(hashNumbers, hash), key, message)),
 		aead: (name: AeadName, key: Uint8Array): Aead => new BearsslAead(primitives, name, key),
@@ -14,6 +16,7 @@ export function bearsslCrypto(primitives: Primitives): Crypto {
 			return new BearsslKeyAgreement(primitives, group, primitives.privateKey(known(groupNumbers, group)));
 		},
 		verify: (...parameters: Parameters<Crypto["verify"]>): boolean => verifySignature(primitives, ...parameters),
+		privateKey: (numbers: PrivateNumbers): PrivateKey | undefined => bearsslPrivateKey(primitives, numbers),
 		random: (into: Uint8Array): void => {
 			primitives.random(into);
 		},
@@ -48,27 +51,27 @@ class BearsslHash implements HashContext {
 class BearsslAead implements Aead {
 	readonly #primitives: Primitives;
 	readonly #aead: number;
-	#context: ArrayBuffer | undefined;
+	#key: ArrayBuffer | undefined;
 
 	constructor(primitives: Primitives, name: AeadName, key: Uint8Array) {
 		if (!Object.hasOwn(AEAD_KEYS, name) || AEAD_KEYS[name] !== key.length) throw new RangeError(`${name} with a key of ${key.length} bytes`);
 		this.#primitives = primitives;
 		this.#aead = name === "chacha20-poly1305" ? CHACHA20_POLY1305 : AES_GCM;
-		this.#context = primitives.aeadCreate(this.#aead, key);
+		this.#key = key.slice().buffer;
 	}
 
 	seal(nonce: Uint8Array, additional: Uint8Array, buffer: Uint8Array): void {
-		this.#primitives.aeadSeal(this.#aead, live(this.#context), nonce, additional, buffer);
+		this.#primitives.aeadSeal(this.#aead, live(this.#key), nonce, additional, buffer);
 	}
 
 	open(nonce: Uint8Array, additional: Uint8Array, buffer: Uint8Array): boolean {
-		const context = live(this.#context);
-		return buffer.length >= TAG && this.#primitives.aeadOpen(this.#aead, context, nonce, additional, buffer);
+		const key = live(this.#key);
+		return buffer.length >= TAG && this.#primitives.aeadOpen(this.#aead, key, nonce, additional, buffer);
 	}
 
 	wipe(): void {
-		if (this.#context !== undefined) new Uint8Array(this.#context).fill(0);
-		this.#context = undefined;
+		if (this.#key !== undefined) new Uint8Array(this.#key).fill(0);
+		this.#key = undefined;
 	}
 }
 
@@ -97,6 +100,8 @@ class BearsslKeyAgreement implements KeyAgreement {
 }
 
 function verifySignature(primitives: Primitives, algorithm: SignatureAlgorithm, key: PublicKey, message: Uint8Array, signature: Uint8Array): boolean {
+	// BearSSL has no Ed25519.
+	if (algorithm.kind === "ed25519" || key.kind === "ed25519") return false;
 	const hash = hashNumbers.indexOf(algorithm.hash);
 	// SHA-1 serves pins only (ports/crypto): it is broken for signatures.
 	if (hash < 0 || algorithm.hash === "sha1") return false;
@@ -127,7 +132,8 @@ const AES_GCM = 0;
 const CHACHA20_POLY1305 = 1;
 
 const AEADS: readonly AeadName[] = Object.freeze(["chacha20-poly1305", "aes-128-gcm", "aes-256-gcm"]);
-const GROUPS: readonly GroupName[] = Object.freeze(["x25519", "secp256r1"]);
+const GROUPS: readonly GroupName[] = Object.freeze(["x25519", "secp256r1", "secp384r1"]);
+const SIGNATURES: readonly SignatureAlgorithm["kind"][] = Object.freeze(["ecdsa", "rsa-pkcs1", "rsa-pss"]);
 
 /** Bytes. */
 const AEAD_KEYS: Readonly<Record<AeadName, number>> = Object.freeze({ "aes-128-gcm": 16, "aes-256-gcm": 32, "chacha20-poly1305": 32 });

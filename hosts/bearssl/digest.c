@@ -18,26 +18,36 @@ static xsUnsignedValue digestLength(const br_hash_class* hash)
 	return (hash->desc >> BR_HASHDESC_OUT_OFF) & BR_HASHDESC_OUT_MASK;
 }
 
+/*
+ * A context is worked on where the compiler aligns it. What is kept of it is what stands behind its first member, the
+ * functions: those follow from the hash's number, never from what lies in a buffer.
+ */
+static xsUnsignedValue keptLength(const br_hash_class* hash)
+{
+	return (xsUnsignedValue)(hash->context_size - sizeof(hash));
+}
+
+static void keepContext(Bytes kept, const br_hash_compat_context* context)
+{
+	memcpy(kept.data, (const uint8_t*)context + sizeof(context->vtable), kept.length);
+}
+
+static void loadContext(xsMachine* the, const br_hash_class* hash, br_hash_compat_context* context)
+{
+	Bytes kept = argumentBytesOf(the, 1, keptLength(hash));
+	memcpy((uint8_t*)context + sizeof(context->vtable), kept.data, kept.length);
+	context->vtable = hash;
+}
+
 /* hashCreate(hash): a context */
 void xs_bearssl_hashCreate(xsMachine* the)
 {
 	const br_hash_class* hash = mooring_hash(argumentNumber(the, 0, HASH_NUMBERS));
 	br_hash_compat_context context;
-	Bytes result = resultBytes(the, (xsUnsignedValue)hash->context_size);
+	Bytes result = resultBytes(the, keptLength(hash));
 	memset(&context, 0, sizeof(context));
 	hash->init(&context.vtable);
-	memcpy(result.data, &context, result.length);
-}
-
-/*
- * A context is worked on where the compiler aligns it, and knows its functions by the hash's number, never by what lies in
- * the buffer.
- */
-static void loadContext(xsMachine* the, const br_hash_class* hash, br_hash_compat_context* context)
-{
-	Bytes bytes = argumentBytesOf(the, 1, (xsUnsignedValue)hash->context_size);
-	memcpy(context, bytes.data, bytes.length);
-	context->vtable = hash;
+	keepContext(result, &context);
 }
 
 /* hashUpdate(hash, context, bytes) */
@@ -48,7 +58,7 @@ void xs_bearssl_hashUpdate(xsMachine* the)
 	Bytes bytes = argumentBytes(the, 2);
 	loadContext(the, hash, &context);
 	hash->update(&context.vtable, bytes.data, bytes.length);
-	memcpy(writableArgument(the, 1).data, &context, hash->context_size);
+	keepContext(writableArgument(the, 1), &context);
 }
 
 /* hashDigest(hash, context): the digest; the context goes on */

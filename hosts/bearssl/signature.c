@@ -1,82 +1,86 @@
-/*
- * Checks of signatures. RSA's paddings are ours, over BearSSL's public operation: PSS because BearSSL 0.6 has none, PKCS #1
- * because it is to be compared whole with the one good encoding (RFC 8017 section 8.2.2) and BearSSL takes a second one.
- */
-#include "algorithms.h"
+/* Signatures: checked from a message, made from its hash. */
 #include "binding.h"
+#include "padding.h"
 #include <string.h>
 
 /* The numbers of primitives.ts. */
 enum { SECP256R1, SECP384R1, CURVE_NUMBERS };
 enum { PKCS1, PSS, PADDING_NUMBERS };
 
-/* Bytes: RSA with 1,024 to 4,096 bits, which is BearSSL's limit; and the longest DER before a hash. */
-enum { MODULUS_SHORTEST = 128, MODULUS_LONGEST = 512, PREFIX = 19 };
+/* Bytes: RSA has 1,024 to 4,096 bits, which is BearSSL's limit, and 2,048 at least to sign with; r and s of P-384. */
+enum { MODULUS_SHORTEST = 128, MODULUS_SHORTEST_OWN = 256, MODULUS_LONGEST = 512, SIGNATURE_LONGEST = 96 };
 
-/* In the library, but in no public header of 0.6: XORs RFC 8017's MGF1 of the seed into the data. */
-void br_mgf1_xor(void* data, size_t length, const br_hash_class* hash, const void* seed, size_t seedLength);
-
-static size_t hashOf(const br_hash_class* hash, const void* first, size_t firstLength, const void* second, size_t secondLength, uint8_t* digest)
+static const br_ec_impl* curveOf(int curve, int* id, size_t* field)
 {
-	br_hash_compat_context context;
-	hash->init(&context.vtable);
-	hash->update(&context.vtable, first, firstLength);
-	hash->update(&context.vtable, second, secondLength);
-	hash->out(&context.vtable, digest);
+	*id = curve == SECP256R1 ? BR_EC_secp256r1 : BR_EC_secp384r1;
+	*field = curve == SECP256R1 ? 32 : 48;
+	return curve == SECP256R1 ? &MOORING_P256 : &MOORING_P384;
+}
+
+static size_t lengthOf(const br_hash_class* hash)
+{
 	return (hash->desc >> BR_HASHDESC_OUT_OFF) & BR_HASHDESC_OUT_MASK;
+}
+
+static Digest hashOf(int number, Bytes message, uint8_t* into)
+{
+	const br_hash_class* hash = mooring_hash(number);
+	br_hash_compat_context context;
+	Digest digest = { number, hash, into, lengthOf(hash) };
+	hash->init(&context.vtable);
+	hash->update(&context.vtable, message.data, message.length);
+	hash->out(&context.vtable, into);
+	return digest;
 }
 
 /* verifyEcdsa(hash, curve, point, message, signature): whether it is good */
 void xs_bearssl_verifyEcdsa(xsMachine* the)
 {
-	const br_hash_class* hash = mooring_hash(argumentNumber(the, 0, HASH_NUMBERS));
-	int curve = argumentNumber(the, 1, CURVE_NUMBERS);
-	size_t field = curve == SECP256R1 ? 32 : 48;
+	int number = argumentNumber(the, 0, HASH_NUMBERS), id;
+	size_t field;
+	const br_ec_impl* curve = curveOf(argumentNumber(the, 1, CURVE_NUMBERS), &id, &field);
 	Bytes point = argumentBytes(the, 2), message = argumentBytes(the, 3), signature = argumentBytes(the, 4);
-	br_ec_public_key key = { curve == SECP256R1 ? BR_EC_secp256r1 : BR_EC_secp384r1, point.data, point.length };
-	uint8_t digest[HASH_LONGEST];
-	size_t length;
+	br_ec_public_key key = { id, point.data, point.length };
+	uint8_t hash[HASH_LONGEST];
+	Digest digest;
 	xsmcSetFalse(xsResult);
 	if ((point.length != 2 * field + 1) || (point.data[0] != 4) || (signature.length != 2 * field)) return;
-	length = hashOf(hash, message.data, message.length, NULL, 0, digest);
-	xsmcSetBoolean(xsResult, mooring_ecdsa_verify(curve == SECP256R1 ? &MOORING_P256 : &MOORING_P384, digest, length, &key, signature.data, signature.length) == 1);
+	digest = hashOf(number, message, hash);
+	xsmcSetBoolean(xsResult, mooring_ecdsa_verify(curve, digest.bytes, digest.length, &key, signature.data, signature.length) == 1);
 }
 
-/* RFC 8017 section 9.2: 00 01 FF … FF 00, the DigestInfo up to its hash (note 1), the hash. */
-static int isPkcs1(const uint8_t* block, size_t length, int hashNumber, const uint8_t* digest, size_t digestLength)
+/* signEcdsa(hash, curve, scalar, digest): r and s, with the nonce of RFC 6979 section 3.2; undefined when the scalar is none */
+void xs_bearssl_signEcdsa(xsMachine* the)
 {
-	/* SEQUENCE { SEQUENCE { the hash's OID, NULL }, OCTET STRING }; 2.16.840.1.101.3.4.2 and 1, 2 or 3. */
-	uint8_t prefix[PREFIX] = { 0x30, (uint8_t)(PREFIX - 2 + digestLength), 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, (uint8_t)hashNumber, 0x05, 0x00, 0x04, (uint8_t)digestLength };
-	size_t padding = length - 3 - sizeof(prefix) - digestLength, at;
-	uint8_t different = (uint8_t)(block[0] | (block[1] ^ 1) | block[2 + padding]);
-	for (at = 0; at < padding; at++) different |= (uint8_t)~block[2 + at];
-	return !different && !memcmp(block + 3 + padding, prefix, sizeof(prefix)) && !memcmp(block + 3 + padding + sizeof(prefix), digest, digestLength);
+	const br_hash_class* hash = mooring_hash(argumentNumber(the, 0, HASH_NUMBERS));
+	int id;
+	size_t field, length;
+	const br_ec_impl* curve = curveOf(argumentNumber(the, 1, CURVE_NUMBERS), &id, &field);
+	Bytes scalar = argumentBytesOf(the, 2, (xsUnsignedValue)field), digest = argumentBytesOf(the, 3, (xsUnsignedValue)lengthOf(hash));
+	br_ec_private_key key = { id, scalar.data, scalar.length };
+	uint8_t signature[SIGNATURE_LONGEST];
+	length = mooring_ecdsa_sign(curve, hash, digest.data, &key, signature);
+	if (length == 2 * field) memcpy(resultBytes(the, (xsUnsignedValue)length).data, signature, length);
 }
 
-/* RFC 8017 section 9.1.2, with the salt as long as the hash, and MGF1 with the same hash. */
-static int isPss(uint8_t* block, size_t length, const uint8_t* modulus, const br_hash_class* hash, const uint8_t* digest, size_t digestLength)
+/* ecPoint(curve, scalar): the public key; undefined unless 0 < scalar < order */
+void xs_bearssl_ecPoint(xsMachine* the)
 {
-	static const uint8_t zeros[8] = { 0 };
-	/* emBits is one less than the modulus has: its highest byte's bits above are zero, all eight when it is 1. */
-	uint8_t unused = 0xff, highest, check[HASH_LONGEST], inner[8 + 2 * HASH_LONGEST];
-	size_t at, dataLength;
-	for (highest = modulus[0] >> 1; highest; highest >>= 1) unused = (uint8_t)(unused << 1);
-	if (modulus[0] == 1) {
-		if (block[0]) return 0;
-		block++;
-		length--;
-		unused = 0;
+	int id;
+	size_t field, length, at;
+	const br_ec_impl* curve = curveOf(argumentNumber(the, 0, CURVE_NUMBERS), &id, &field);
+	Bytes scalar = argumentBytesOf(the, 1, (xsUnsignedValue)field);
+	const unsigned char* order = curve->order(id, &length);
+	uint8_t point[SIGNATURE_LONGEST + 1], any = 0;
+	int borrow = 0;
+	/* Subtracts the order without a branch, for the borrow: the scalar is a secret. */
+	for (at = field; at-- > 0;) {
+		any |= scalar.data[at];
+		borrow = (int)(((unsigned)scalar.data[at] - order[at] - (unsigned)borrow) >> 8) & 1;
 	}
-	dataLength = length - digestLength - 1;
-	if ((length < 2 * digestLength + 2) || (block[length - 1] != 0xbc) || (block[0] & unused)) return 0;
-	br_mgf1_xor(block, dataLength, hash, block + dataLength, digestLength);
-	block[0] &= (uint8_t)~unused;
-	for (at = 0; at < dataLength - digestLength - 1; at++) if (block[at]) return 0;
-	if (block[at] != 1) return 0;
-	memcpy(inner, zeros, sizeof(zeros));
-	memcpy(inner + sizeof(zeros), digest, digestLength);
-	hashOf(hash, inner, sizeof(zeros) + digestLength, block + at + 1, digestLength, check);
-	return !memcmp(check, block + dataLength, digestLength);
+	if (!any || !borrow) return;
+	length = curve->mulgen(point, scalar.data, scalar.length, id);
+	memcpy(resultBytes(the, (xsUnsignedValue)length).data, point, length);
 }
 
 /* An odd exponent of 3 or more, shorter than the modulus; the modulus odd and without a leading zero. */
@@ -90,19 +94,74 @@ static int isKey(Bytes modulus, Bytes exponent)
 /* verifyRsa(hash, padding, modulus, exponent, message, signature): whether it is good */
 void xs_bearssl_verifyRsa(xsMachine* the)
 {
-	int hashNumber = argumentNumber(the, 0, HASH_NUMBERS), padding = argumentNumber(the, 1, PADDING_NUMBERS);
-	const br_hash_class* hash = mooring_hash(hashNumber);
+	int number = argumentNumber(the, 0, HASH_NUMBERS), padding = argumentNumber(the, 1, PADDING_NUMBERS);
 	Bytes modulus = argumentBytes(the, 2), exponent = argumentBytes(the, 3), message = argumentBytes(the, 4), signature = argumentBytes(the, 5);
 	br_rsa_public_key key = { modulus.data, modulus.length, exponent.data, exponent.length };
-	uint8_t block[MODULUS_LONGEST], digest[HASH_LONGEST];
-	size_t length;
+	uint8_t block[MODULUS_LONGEST], hash[HASH_LONGEST];
+	Digest digest;
 	xsmcSetFalse(xsResult);
 	/* SHA-1, number 0, signs nothing; and its prefix would be another. */
-	if (!hashNumber || !isKey(modulus, exponent) || (signature.length != modulus.length)) return;
+	if (!number || !isKey(modulus, exponent) || (signature.length != modulus.length)) return;
 	memcpy(block, signature.data, signature.length);
 	if (!mooring_rsa_public()(block, signature.length, &key)) return;
-	length = hashOf(hash, message.data, message.length, NULL, 0, digest);
+	digest = hashOf(number, message, hash);
 	xsmcSetBoolean(xsResult, padding == PKCS1
-		? isPkcs1(block, signature.length, hashNumber, digest, length)
-		: isPss(block, signature.length, modulus.data, hash, digest, length));
+		? isPkcs1(block, signature.length, digest)
+		: isPss(block, signature.length, modulus.data[0], digest));
+}
+
+static uint32_t bitLength(Bytes number)
+{
+	uint32_t bits = 8 * (uint32_t)(number.length - 1);
+	uint8_t highest;
+	for (highest = number.data[0]; highest; highest >>= 1) bits++;
+	return bits;
+}
+
+/* What BearSSL's private operation does not check by itself: that each part is there and none is too long. */
+static int isPrivateKey(Bytes modulus, Bytes exponent, const Bytes* parts)
+{
+	int at;
+	for (at = 0; at < 5; at++) if (!parts[at].length || (parts[at].length > modulus.length / 2 + 1)) return 0;
+	for (at = 0; at < 2; at++) if (!parts[at].data[0] || !(parts[at].data[parts[at].length - 1] & 1)) return 0;
+	/* The product of the primes is as long as both of them together, or a byte shorter. */
+	return (modulus.length >= MODULUS_SHORTEST_OWN) && isKey(modulus, exponent) && (parts[0].length + parts[1].length - modulus.length <= 1);
+}
+
+/* The block after the private operation; 0 when that cannot be done. */
+static uint32_t applyPrivate(uint8_t* block, Bytes modulus, const Bytes* parts)
+{
+	br_rsa_private_key key = {
+		bitLength(modulus), parts[0].data, parts[0].length, parts[1].data, parts[1].length,
+		parts[2].data, parts[2].length, parts[3].data, parts[3].length, parts[4].data, parts[4].length,
+	};
+	return mooring_rsa_private()(block, &key);
+}
+
+/*
+ * signRsa(hash, padding, digest, modulus, exponent, prime1, prime2, exponent1, exponent2, coefficient): the signature;
+ * undefined when these are not the parts of one key. It is checked before it is given away: one that was made with a
+ * wrong part, or on a processor that erred, would tell a prime of the key.
+ */
+void xs_bearssl_signRsa(xsMachine* the)
+{
+	int number = argumentNumber(the, 0, HASH_NUMBERS), padding = argumentNumber(the, 1, PADDING_NUMBERS), at;
+	const br_prng_class** random = mooring_generator(the);
+	Bytes result = resultBytes(the, argumentBytes(the, 3).length);
+	const br_hash_class* hash = mooring_hash(number);
+	Bytes bytes = argumentBytesOf(the, 2, (xsUnsignedValue)lengthOf(hash)), modulus = argumentBytes(the, 3), exponent = argumentBytes(the, 4), parts[5];
+	Digest digest = { number, hash, bytes.data, bytes.length };
+	br_rsa_public_key publicKey = { modulus.data, modulus.length, exponent.data, exponent.length };
+	uint8_t block[MODULUS_LONGEST], salt[HASH_LONGEST];
+	for (at = 0; at < 5; at++) parts[at] = argumentBytes(the, 5 + at);
+	if (number && isPrivateKey(modulus, exponent, parts)) {
+		(*random)->generate(random, salt, digest.length);
+		if (padding == PKCS1) makePkcs1(block, modulus.length, digest);
+		else makePss(block, modulus.length, modulus.data[0], digest, salt);
+		if (applyPrivate(block, modulus, parts)) {
+			memcpy(result.data, block, modulus.length);
+			if (mooring_rsa_public()(block, modulus.length, &publicKey) && (padding == PKCS1 ? isPkcs1(block, modulus.length, digest) : isPss(block, modulus.length, modulus.data[0], digest))) return;
+		}
+	}
+	xsmcSetUndefined(xsResult);
 }

@@ -1,8 +1,9 @@
 import { createECDH, createPrivateKey, createPublicKey, diffieHellman, randomBytes } from "node:crypto";
 import type { ECDH, KeyObject } from "node:crypto";
-import type { GroupName, KeyAgreement } from "../../modules/ports/crypto.js";
+import type { CurveName, GroupName, KeyAgreement } from "../../modules/ports/crypto.js";
+import { CURVES } from "./public-key.js";
 
-export const groupNames: readonly GroupName[] = Object.freeze(["x25519", "secp256r1"]);
+export const groupNames: readonly GroupName[] = Object.freeze(["x25519", "secp256r1", "secp384r1"]);
 
 export function generateKeyPair(group: GroupName): KeyAgreement {
 	return keyPairOf(group, undefined);
@@ -12,7 +13,8 @@ export function generateKeyPair(group: GroupName): KeyAgreement {
 export function keyPairOf(group: GroupName, privateKey: Uint8Array | undefined): KeyAgreement {
 	switch (group) {
 		case "x25519": return new X25519KeyAgreement(privateKey ?? randomBytes(32));
-		case "secp256r1": return new P256KeyAgreement(privateKey);
+		case "secp256r1": return new CurveKeyAgreement(group, privateKey);
+		case "secp384r1": return new CurveKeyAgreement(group, privateKey);
 		default: throw new RangeError(`no group ${String(group)}`);
 	}
 }
@@ -51,13 +53,14 @@ class X25519KeyAgreement implements KeyAgreement {
 }
 
 /** RFC 8446 section 4.2.8.2. */
-class P256KeyAgreement implements KeyAgreement {
-	readonly group = "secp256r1";
+class CurveKeyAgreement implements KeyAgreement {
+	readonly group: CurveName;
 	readonly publicKey: Uint8Array;
 	#key: ECDH | undefined;
 
-	constructor(privateKey: Uint8Array | undefined) {
-		const key = createECDH("prime256v1");
+	constructor(group: CurveName, privateKey: Uint8Array | undefined) {
+		this.group = group;
+		const key = createECDH(CURVES[group].openssl);
 		if (privateKey === undefined) key.generateKeys();
 		else key.setPrivateKey(privateKey);
 		this.#key = key;
@@ -67,7 +70,7 @@ class P256KeyAgreement implements KeyAgreement {
 	agree(peerKey: Uint8Array): Uint8Array | undefined {
 		const key = live(this.#key);
 		// SEC 1 section 2.3.3: OpenSSL would take compressed and hybrid points too, which TLS 1.3 forbids.
-		if (peerKey.length !== 65 || peerKey[0] !== 4) return undefined;
+		if (peerKey.length !== this.publicKey.length || peerKey[0] !== 4) return undefined;
 		try {
 			// No check for zero here: on a curve of prime order, x = 0 is a point like others.
 			return new Uint8Array(key.computeSecret(peerKey));

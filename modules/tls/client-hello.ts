@@ -6,7 +6,7 @@ import type { TlsClientOptions } from "./handshake-layer.js";
 import { NO_COMPRESSION, RANDOM_LENGTH } from "./offer.js";
 import type { Offer } from "./offer.js";
 import { recordSizeOffer } from "./record-size.js";
-import { groupsOf, signatureSchemes, suitesOf, TLS12, TLS13 } from "./suites.js";
+import { groupsOf, schemesOf, suitesOf, TLS12, TLS13 } from "./suites.js";
 
 /** Everything that the host and the versions can do, with fresh random values. */
 export function makeOffer({ crypto, serverName, versions, protocols, receiveBuffer }: TlsClientOptions): Offer {
@@ -19,7 +19,7 @@ export function makeOffer({ crypto, serverName, versions, protocols, receiveBuff
 		hostName: serverName.kind === "dns" ? serverName.text : undefined,
 		versions: versions.map(({ id }) => id),
 		suites: versions.flatMap(({ suites }) => suitesOf(crypto, suites)),
-		groups: groupsOf(crypto), schemes: signatureSchemes,
+		groups: groupsOf(crypto), schemes: schemesOf(crypto),
 		protocols: protocols ?? [],
 		recordSize: recordSizeOffer(receiveBuffer),
 	};

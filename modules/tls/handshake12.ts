@@ -1,6 +1,7 @@
 import { constantTimeEqual, equal } from "../bytes/equal.js";
 import { Reader } from "../bytes/reader.js";
 import { Writer } from "../bytes/writer.js";
+import type { PublicKey } from "../ports/crypto.js";
 import { MOST_CERTIFICATES } from "../x509/presented.js";
 import { readEcdsaSignature } from "../x509/signature.js";
 import { offeredExtensions } from "./client-hello.js";
@@ -19,6 +20,7 @@ import type { Offer } from "./offer.js";
 import { hex16 } from "./server-hello.js";
 import type { ServerHello } from "./server-hello.js";
 import { TLS12 } from "./suites.js";
+import type { SignatureScheme } from "./suites.js";
 import type { CipherSuite12 } from "./suites12.js";
 import { Transcript } from "./transcript.js";
 
@@ -72,7 +74,8 @@ export function authenticate12(state: StateNamed<"authenticate-server-1.2">, lay
 	if (peer === undefined) return state;
 	layer.release();
 	const { authentication, ...negotiated } = state;
-	if (peer.key.kind !== state.suite.authentication) throw illegal("Certificate", "key", `${peer.key.kind}, for ${state.suite.name}`);
+	// Ed25519 goes with the suites of ECDSA (RFC 8422 section 5.10).
+	if ((peer.key.kind === "rsa") !== (state.suite.authentication === "rsa")) throw illegal("Certificate", "key", `${peer.key.kind}, for ${state.suite.name}`);
 	return { ...negotiated, name: "wait-server-key-exchange-1.2", peer, hasStatus: false };
 }
 
@@ -103,9 +106,7 @@ export function takeServerKeyExchange12(state: StateNamed<"wait-server-key-excha
 	const group = offer.groups.find(({ id }) => id === groupId);
 	if (group === undefined) throw illegal("ServerKeyExchange", "group", hex16(groupId));
 	const scheme = offer.schemes.find(({ id }) => id === schemeId);
-	// An ECDSA scheme binds no curve here (RFC 8446 section 4.2.3), but every scheme a kind of key.
-	const fits = scheme !== undefined && (scheme.algorithm.kind === "ecdsa") === (peer.key.kind === "ec");
-	if (!fits) throw illegal("ServerKeyExchange", "algorithm", scheme?.name ?? hex16(schemeId));
+	if (scheme === undefined || !fits(scheme, peer.key)) throw illegal("ServerKeyExchange", "algorithm", scheme?.name ?? hex16(schemeId));
 	const content = new Writer(offer.random.length + serverRandom.length + params.length).bytes(offer.random).bytes(serverRandom).bytes(params).written;
 	state.transcript.add(message.whole);
 	layer.hold();
@@ -225,6 +226,12 @@ function makeMasterSecret(state: Exchanged12, premaster: Uint8Array, layer: Hand
 	const { crypto } = layer.options;
 	if (hasExtendedMasterSecret) return prf(crypto, suite.hash, premaster, "extended master secret", [transcript.digest()], MASTER_SECRET_LENGTH);
 	return prf(crypto, suite.hash, premaster, "master secret", [offer.random, serverRandom], MASTER_SECRET_LENGTH);
+}
+
+/** A kind of key for each scheme; which curve, ECDSA does not bind in TLS 1.2 (RFC 8446 section 4.2.3). */
+function fits({ algorithm }: SignatureScheme, key: PublicKey): boolean {
+	if (key.kind === "rsa") return algorithm.kind === "rsa-pss" || algorithm.kind === "rsa-pkcs1";
+	return algorithm.kind === (key.kind === "ec" ? "ecdsa" : key.kind);
 }
 
 function sendMessage(message: Uint8Array, transcript: Transcript, layer: HandshakeLayer): void {

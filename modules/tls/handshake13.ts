@@ -228,9 +228,10 @@ function signedContent(transcriptHash: Uint8Array): Uint8Array {
 	return writer.uint8(0).bytes(transcriptHash).written;
 }
 
-/** RFC 8446 section 4.2.3: an EC key binds the scheme by its curve; of RSA, PSS signs handshakes and PKCS #1 certificates only. */
+/** RFC 8446 section 4.2.3: an EC key binds the scheme by its curve; Ed25519 has its own; of RSA, PSS signs handshakes and PKCS #1 certificates only. */
 function fits(scheme: SignatureScheme, key: PublicKey): boolean {
-	return key.kind === "ec" ? scheme.curve === key.curve : scheme.algorithm.kind === "rsa-pss";
+	if (key.kind === "ec") return scheme.curve === key.curve;
+	return scheme.algorithm.kind === (key.kind === "rsa" ? "rsa-pss" : key.kind);
 }
 
 /** Leaves behind what only the state that ends needed. */

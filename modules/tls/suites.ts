@@ -39,6 +39,11 @@ export function groupsOf(crypto: Crypto): readonly NamedGroup[] {
 	return crypto.groups.flatMap((name) => namedGroups.filter((group) => group.name === name));
 }
 
+/** What the host's crypto can check, in the order of the table. */
+export function schemesOf(crypto: Crypto): readonly SignatureScheme[] {
+	return signatureSchemes.filter(({ algorithm }) => crypto.signatures.includes(algorithm.kind));
+}
+
 export const suites13: readonly CipherSuite[] = Object.freeze([
 	{ version: TLS13, id: 0x1301, name: "TLS_AES_128_GCM_SHA256", aead: "aes-128-gcm", keyLength: 16, hash: "sha256" },
 	{ version: TLS13, id: 0x1302, name: "TLS_AES_256_GCM_SHA384", aead: "aes-256-gcm", keyLength: 32, hash: "sha384" },
@@ -48,15 +53,17 @@ export const suites13: readonly CipherSuite[] = Object.freeze([
 const namedGroups: readonly NamedGroup[] = Object.freeze([
 	{ id: 0x001d, name: "x25519" },
 	{ id: 0x0017, name: "secp256r1" },
+	{ id: 0x0018, name: "secp384r1" },
 ] as const);
 
 /** In the order in which they are offered: what costs a chip least comes first. */
-export const signatureSchemes: readonly SignatureScheme[] = Object.freeze([
+const signatureSchemes: readonly SignatureScheme[] = Object.freeze([
 	{ id: 0x0403, name: "ecdsa_secp256r1_sha256", algorithm: { kind: "ecdsa", hash: "sha256" }, curve: "secp256r1" },
 	{ id: 0x0804, name: "rsa_pss_rsae_sha256", algorithm: { kind: "rsa-pss", hash: "sha256" } },
 	{ id: 0x0805, name: "rsa_pss_rsae_sha384", algorithm: { kind: "rsa-pss", hash: "sha384" } },
 	{ id: 0x0806, name: "rsa_pss_rsae_sha512", algorithm: { kind: "rsa-pss", hash: "sha512" } },
 	{ id: 0x0503, name: "ecdsa_secp384r1_sha384", algorithm: { kind: "ecdsa", hash: "sha384" }, curve: "secp384r1" },
+	{ id: 0x0807, name: "ed25519", algorithm: { kind: "ed25519" } },
 	{ id: 0x0401, name: "rsa_pkcs1_sha256", algorithm: { kind: "rsa-pkcs1", hash: "sha256" } },
 	{ id: 0x0501, name: "rsa_pkcs1_sha384", algorithm: { kind: "rsa-pkcs1", hash: "sha384" } },
 	{ id: 0x0601, name: "rsa_pkcs1_sha512", algorithm: { kind: "rsa-pkcs1", hash: "sha512" } },

@@ -1,6 +1,6 @@
 import { equal } from "../bytes/equal.js";
 import { isFailure, type StageFailure } from "../failure/failure.js";
-import type { PublicKey } from "../ports/crypto.js";
+import type { Crypto, PublicKey } from "../ports/crypto.js";
 import type { Failure } from "../ports/failure.js";
 import { isSelfIssued, readCertificate } from "./certificate.js";
 import { readExtensions } from "./extension.js";
@@ -10,7 +10,7 @@ import { checkDates, checkEnd, checkLeaf, leafText, presentTime, readLeaf } from
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
 import { MOST_CERTIFICATES, type PresentedChain, type Proof } from "./presented.js";
-import { copyPublicKey, readPublicKey } from "./public-key.js";
+import { copyPublicKey, supportedKey } from "./public-key.js";
 import { isSignedBy, readSignatureAlgorithm } from "./signature.js";
 import { daysText } from "./time.js";
 
@@ -88,7 +88,7 @@ export class PathSearch {
 		const isPrivate = isAnchor && isSelfIssued(certificate);
 		const failure = checkLeaf(certificate, leaf.extensions, name) ?? checkDates(certificate, this.#now, isPrivate ? "anchor-expired" : "expired");
 		if (failure !== undefined) throw failure;
-		const key = readPublicKey(certificate);
+		const key = supportedKey(certificate, this.#presented.crypto);
 		if (isPrivate) return this.#provePrivate(leaf, key);
 		if (isAnchor) this.#consider(leafAsAnchor(certificate), LEAF_AS_ANCHOR);
 		this.#frames.push({ link: leaf, index: 0, next: 0, isExtended: false });
@@ -125,7 +125,7 @@ export class PathSearch {
 			return false;
 		}
 		try {
-			this.#path = path.map(readSigning);
+			this.#path = path.map((issue) => readSigning(issue, this.#presented.crypto));
 			this.#unchecked = path.length;
 			return true;
 		} catch (caught) {
@@ -210,7 +210,7 @@ export class PathSearch {
 			end = Math.min(end, issue.issuer.certificate.end);
 		}
 		const findings = [...checkEnd(leaf, this.#now, "ends-soon"), ...checkEnd(anchor, this.#now, "anchor-ends-soon")];
-		return new VerifiedLeaf(copyPublicKey(readPublicKey(leaf)), `${path}, ${daysText(end - this.#now)} left`, findings);
+		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), `${path}, ${daysText(end - this.#now)} left`, findings);
 	}
 
 	/** A private server's self-signed certificate, which is itself the anchor: the same bytes, so no signature to check. */
@@ -244,8 +244,8 @@ function firstOf(path: readonly Issue[], check: (issue: Issue) => StageFailure |
 	return undefined;
 }
 
-function readSigning(issue: Issue): SignedIssue {
-	return { issue, signing: { algorithm: readSignatureAlgorithm(issue.subject.certificate), key: readPublicKey(issue.issuer.certificate) } };
+function readSigning(issue: Issue, crypto: Crypto): SignedIssue {
+	return { issue, signing: { algorithm: readSignatureAlgorithm(issue.subject.certificate, crypto), key: supportedKey(issue.issuer.certificate, crypto) } };
 }
 
 function readLink(der: Uint8Array, which: string): Link {

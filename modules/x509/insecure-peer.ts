@@ -4,7 +4,7 @@ import { x509Failures } from "./failures.js";
 import { leafText, readLeaf, unenforced } from "./leaf.js";
 import { fingerprint } from "./pinned-peer.js";
 import type { PresentedChain, Proof } from "./presented.js";
-import { copyPublicKey, readPublicKey } from "./public-key.js";
+import { copyPublicKey, supportedKey } from "./public-key.js";
 
 /** Proof that somebody chose, with a reason, to believe any server. */
 class InsecurePeer implements Proof<"insecure"> {
@@ -38,7 +38,7 @@ export class NoCheck {
 
 	step(): InsecurePeer {
 		const leaf = readLeaf(this.#presented);
-		const key = copyPublicKey(readPublicKey(leaf));
+		const key = copyPublicKey(supportedKey(leaf, this.#presented.crypto));
 		const subject = leafText(leaf, this.#presented.name);
 		const pin = fingerprint(leaf, "certificate", "sha256", this.#presented.crypto);
 		const findings = [x509Failures.make("not-verified", { subject, reason: this.#reason, pin }), ...unenforced(leaf, this.#presented)];

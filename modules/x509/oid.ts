@@ -42,11 +42,12 @@ export const oids = Object.freeze({
 	serialNumber: "2.5.4.5",
 	domainComponent: "0.9.2342.19200300.100.1.25",
 	emailAddress: "1.2.840.113549.1.9.1",
-	// Keys (RFC 3279, RFC 5480).
+	// Keys (RFC 3279, RFC 5480, RFC 8410).
 	rsaEncryption: "1.2.840.113549.1.1.1",
 	ecPublicKey: "1.2.840.10045.2.1",
 	secp256r1: "1.2.840.10045.3.1.7",
 	secp384r1: "1.3.132.0.34",
+	ed25519: "1.3.101.112",
 	// Signatures (RFC 3279, RFC 4055, RFC 5758).
 	md5WithRsa: "1.2.840.113549.1.1.4",
 	sha1WithRsa: "1.2.840.113549.1.1.5",

@@ -19,6 +19,7 @@ export const derProblems = Object.freeze({
 	empty: "a list is empty",
 	duplicate: "an extension stands there twice",
 	many: "there are too many elements",
+	scalar: "the number is not as long as its curve wants it, or two curves are named",
 });
 
 /** How to find an issuer, for `untrusted`. */
@@ -55,6 +56,8 @@ export const keyLabels = Object.freeze({
 	rsa: (bits: number): string => `an RSA key of ${bits} bits`,
 	exponent: "an RSA key with an exponent that is even, below 3 or above 32 bits",
 	curve: (oid: string): string => `an EC key on the curve ${oid}`,
+	noCurve: "an EC key that does not name its curve",
+	multiPrime: "an RSA key of more than two primes",
 	point: "an EC key that is not an uncompressed point",
 	algorithm: (oid: string): string => `a key of the kind ${oid}`,
 });

@@ -9,7 +9,7 @@ import { leafText, presentTime, readLeaf, unenforced } from "./leaf.js";
 import { nameText } from "./name.js";
 import { certificateLabels } from "./phrases.js";
 import type { PresentedChain, Proof } from "./presented.js";
-import { copyPublicKey, readPublicKey } from "./public-key.js";
+import { copyPublicKey, supportedKey } from "./public-key.js";
 
 /** The fingerprint of a certificate (its DER), or of its key (SubjectPublicKeyInfo), which outlives a renewal. */
 export interface Pin {
@@ -55,7 +55,7 @@ export class PinMatch {
 		const index = this.#find(leaf);
 		const pin = this.#pins[index];
 		if (pin === undefined) throw this.#mismatch(leaf);
-		const key = copyPublicKey(readPublicKey(leaf));
+		const key = copyPublicKey(supportedKey(leaf, this.#presented.crypto));
 		const findings = [...unenforced(leaf, this.#presented)];
 		if (pin.hash === "sha1") findings.push(x509Failures.make("sha1-pin", { pin: fingerprint(leaf, "certificate", "sha256", this.#presented.crypto) }));
 		return new PinnedPeer(key, this.#describe(leaf, pin, index), findings);

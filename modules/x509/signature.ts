@@ -1,4 +1,5 @@
 import { Reader } from "../bytes/reader.js";
+import { Writer } from "../bytes/writer.js";
 import { isFailure } from "../failure/failure.js";
 import type { Crypto, HashName, PublicKey, SignatureAlgorithm } from "../ports/crypto.js";
 import type { Certificate } from "./certificate.js";
@@ -9,16 +10,16 @@ import { oids } from "./oid.js";
 import { derProblems } from "./phrases.js";
 import { fieldLength } from "./public-key.js";
 
-/** What a certificate is signed with (RFC 4055, RFC 5758); MD5 and SHA-1 are refused here. */
-export function readSignatureAlgorithm(certificate: Certificate): SignatureAlgorithm {
+/** What a certificate is signed with (RFC 4055, RFC 5758, RFC 8410); refused are MD5, SHA-1 and what the host's provider has not. */
+export function readSignatureAlgorithm(certificate: Certificate, crypto: Crypto): SignatureAlgorithm {
 	const reader = new DerReader(certificate.signatureAlgorithm, "signature algorithm", certificate.which).inside(DER.sequence);
 	const oid = reader.oid();
 	const weak = WEAK[oid];
 	if (weak !== undefined) throw weakSignature(certificate, weak);
 	if (oid === oids.rsaPss) return { kind: "rsa-pss", hash: readPssHash(reader, certificate) };
 	const algorithm = ALGORITHMS[oid];
-	if (algorithm === undefined) throw unsupported(certificate, oid);
-	// RFC 5758 section 3.2: ECDSA has no parameters. RFC 4055 section 5: RSA has NULL, and none is to be accepted too.
+	if (algorithm === undefined || !crypto.signatures.includes(algorithm.kind)) throw unsupported(certificate, oid);
+	// RFC 5758 section 3.2, RFC 8410 section 3: ECDSA and Ed25519 have no parameters. RFC 4055 section 5: RSA has NULL, and none is to be accepted too.
 	if (algorithm.kind === "rsa-pkcs1") skipNull(reader);
 	reader.end();
 	return algorithm;
@@ -26,7 +27,7 @@ export function readSignatureAlgorithm(certificate: Certificate): SignatureAlgor
 
 /** Whether the issuer's key made the certificate's signature: the one public-key operation of this folder. */
 export function isSignedBy(certificate: Certificate, algorithm: SignatureAlgorithm, key: PublicKey, crypto: Crypto): boolean {
-	if ((algorithm.kind === "ecdsa") !== (key.kind === "ec")) return false;
+	if (KEY_KINDS[algorithm.kind] !== key.kind) return false;
 	const signature = key.kind === "ec" ? readEcdsaSignature(certificate.signature, fieldLength(key.curve)) : certificate.signature;
 	return signature !== undefined && crypto.verify(algorithm, key, certificate.signed, signature);
 }
@@ -52,6 +53,24 @@ export function readEcdsaSignature(der: Uint8Array, fieldLength: number): Uint8A
 		if (isFailure(caught)) return undefined;
 		throw caught;
 	}
+}
+
+/** The DER of an ECDSA signature that is given as r and s, each as long as the curve's field (RFC 3279 section 2.2.3). */
+export function writeEcdsaSignature(both: Uint8Array): Uint8Array {
+	const writer = new Writer(both.length + ECDSA_OVERHEAD);
+	const half = both.length / 2;
+	const pair = (inner: Writer): Writer => writeUnsigned(writeUnsigned(inner, both.subarray(0, half)), both.subarray(half));
+	return writer.uint8(DER.sequence).vector8(pair).written;
+}
+
+/** As short as it can be, with a zero in front where the highest bit would make it negative (X.690 section 8.3). */
+function writeUnsigned(writer: Writer, bytes: Uint8Array): Writer {
+	const first = bytes.findIndex((byte) => byte !== 0);
+	const digits = bytes.subarray(first === -1 ? bytes.length - 1 : first);
+	return writer.uint8(DER.integer).vector8(() => {
+		if ((digits.at(0) ?? 0) >= 0x80) writer.uint8(0);
+		writer.bytes(digits);
+	});
 }
 
 /** RSASSA-PSS-params (RFC 4055 section 3.1), as TLS 1.3 uses them: one hash throughout, a salt of its length. */
@@ -127,6 +146,11 @@ const ALGORITHMS: Readonly<Record<string, SignatureAlgorithm>> = Object.freeze({
 	[oids.sha256WithRsa]: { kind: "rsa-pkcs1", hash: "sha256" },
 	[oids.sha384WithRsa]: { kind: "rsa-pkcs1", hash: "sha384" },
 	[oids.sha512WithRsa]: { kind: "rsa-pkcs1", hash: "sha512" },
+	[oids.ed25519]: { kind: "ed25519" },
+});
+
+const KEY_KINDS: Readonly<Record<SignatureAlgorithm["kind"], PublicKey["kind"]>> = Object.freeze({
+	"ecdsa": "ec", "rsa-pkcs1": "rsa", "rsa-pss": "rsa", "ed25519": "ed25519",
 });
 
 const WEAK: Readonly<Record<string, string>> = Object.freeze({
@@ -145,3 +169,6 @@ const HASH_LENGTHS: Readonly<Record<HashName, number>> = Object.freeze({ sha1: 2
 
 /** RFC 4055 section 3.1. */
 const DEFAULT_SALT = 20;
+
+/** Bytes: three headers, and a zero in front of each number. */
+const ECDSA_OVERHEAD = 8;

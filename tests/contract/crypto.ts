@@ -2,6 +2,7 @@ import { readHex, writeHex } from "../../modules/bytes/hex.js";
 import { writeUtf8 } from "../../modules/bytes/utf8.js";
 import type { AeadName, Crypto, GroupName, HashName, PublicKey, SignatureAlgorithm } from "../../modules/ports/crypto.js";
 import { equal, ok, test } from "../harness.js";
+import { signingContract } from "./signing.js";
 
 /** What a host's crypto is checked with; algorithms themselves are checked against vectors, see `wycheproof.ts`. */
 export function cryptoContract(host: string, crypto: Crypto): void {
@@ -9,6 +10,7 @@ export function cryptoContract(host: string, crypto: Crypto): void {
 	aeadContract(host, crypto);
 	agreementContract(host, crypto);
 	verifyContract(host, crypto);
+	signingContract(host, crypto);
 
 	test(`${host} crypto: random fills all it is given and nothing beside it`, () => {
 		const buffer = new Uint8Array(96);
@@ -118,15 +120,15 @@ function aeadContract(host: string, crypto: Crypto): void {
 
 function agreementContract(host: string, crypto: Crypto): void {
 	for (const group of crypto.groups) {
-		const length = group === "x25519" ? 32 : 65;
+		const { length, secretLength } = GROUP_LENGTHS[group];
 
 		test(`${host} crypto: two pairs of ${group} agree, and no two pairs are the same`, () => {
 			const [ours, theirs] = [crypto.generateKeyPair(group), crypto.generateKeyPair(group)];
 			equal(ours.group, group);
 			equal(ours.publicKey.length, length);
-			if (group === "secp256r1") equal(ours.publicKey[0], 4);
+			if (group !== "x25519") equal(ours.publicKey[0], 4);
 			const secret = ours.agree(theirs.publicKey);
-			equal(secret?.length, 32);
+			equal(secret?.length, secretLength);
 			equal(theirs.agree(ours.publicKey), secret);
 			ok(writeHex(ours.publicKey) !== writeHex(theirs.publicKey));
 		});
@@ -143,15 +145,21 @@ function agreementContract(host: string, crypto: Crypto): void {
 		});
 	}
 
-	test(`${host} crypto: secp256r1 refuses a point off the curve, and a good one in another form`, () => {
-		const pair = crypto.generateKeyPair("secp256r1");
-		const peer = crypto.generateKeyPair("secp256r1").publicKey;
-		for (const at of [1, 32, 33, 64]) equal(pair.agree(flipped(peer, at)), undefined, `byte ${at}`);
-		const parity = (peer[64] ?? 0) & 1;
-		equal(pair.agree(withFirst(peer.subarray(0, 33), 2 + parity)), undefined, "compressed");
-		equal(pair.agree(withFirst(peer, 6 + parity)), undefined, "hybrid");
-		equal(pair.agree(new Uint8Array([0])), undefined, "the point at infinity");
-	});
+	for (const group of ["secp256r1", "secp384r1"] as const) {
+		test(`${host} crypto: ${group} refuses a point off the curve, and a good one in another form`, () => {
+			const { length, secretLength } = GROUP_LENGTHS[group];
+			const pair = crypto.generateKeyPair(group);
+			const peer = crypto.generateKeyPair(group).publicKey;
+			for (const at of [1, secretLength, secretLength + 1, length - 1]) equal(pair.agree(flipped(peer, at)), undefined, `byte ${at}`);
+			const parity = (peer[length - 1] ?? 0) & 1;
+			equal(pair.agree(withFirst(peer.subarray(0, secretLength + 1), 2 + parity)), undefined, "compressed");
+			equal(pair.agree(withFirst(peer, 6 + parity)), undefined, "hybrid");
+			equal(pair.agree(new Uint8Array([0])), undefined, "the point at infinity");
+			equal(pair.agree(withFirst(new Uint8Array(length), 4)), undefined, "zeros");
+			equal(pair.agree(withFirst(new Uint8Array(length).fill(0xff), 4)), undefined, "coordinates above the prime");
+			equal(pair.agree(crypto.generateKeyPair(group === "secp256r1" ? "secp384r1" : "secp256r1").publicKey), undefined, "another curve's point");
+		});
+	}
 
 	// RFC 7748 section 6.1: the points of small order, whose result is zero with every key.
 	for (const point of SMALL_ORDER) {
@@ -160,7 +168,7 @@ function agreementContract(host: string, crypto: Crypto): void {
 		});
 	}
 
-	for (const group of ["secp384r1", "x448", "ffdhe2048", "", "toString"]) {
+	for (const group of ["secp521r1", "x448", "ffdhe2048", "", "toString"]) {
 		test(`${host} crypto: there is no group "${group}"`, () => {
 			throws(() => crypto.generateKeyPair(group as GroupName));
 		});
@@ -283,6 +291,13 @@ const ABC = Object.freeze({
 	sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
 	sha384: "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
 	sha512: "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+});
+
+/** Bytes on the wire, and of what two agree on. */
+const GROUP_LENGTHS = Object.freeze({
+	x25519: { length: 32, secretLength: 32 },
+	secp256r1: { length: 65, secretLength: 32 },
+	secp384r1: { length: 97, secretLength: 48 },
 });
 
 /** RFC 6979 appendix A.2.5: P-256, SHA-256, the message "sample". */

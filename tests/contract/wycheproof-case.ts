@@ -74,10 +74,9 @@ export function acceptsRsa(kind: "rsa-pkcs1" | "rsa-pss"): Accepts {
 	};
 }
 
-/** The port knows no such key: what it is asked here has no form in its types. */
 export const acceptsEd25519: Accepts = ({ crypto }, given) => {
-	const key = { kind: "ed25519", point: hex(part(given, "publicKey"), "pk") } as unknown as PublicKey;
-	return crypto.verify({ kind: "ed25519", hash: "sha512" } as never, key, hex(given, "msg"), hex(given, "sig"));
+	const key: PublicKey = { kind: "ed25519", point: hex(part(given, "publicKey"), "pk") };
+	return crypto.verify({ kind: "ed25519" }, key, hex(given, "msg"), hex(given, "sig"));
 };
 
 /** The file is not as this code believes: not something that a host said about its contents. */

@@ -1,7 +1,8 @@
-import { X509Certificate } from "node:crypto";
 import type { Failure } from "../../modules/ports/failure.js";
 import type { PublicKey } from "../../modules/ports/crypto.js";
 import type { Authenticator, PeerProof, PresentedChain } from "../../modules/x509/authenticator.js";
+import { readCertificate } from "../../modules/x509/certificate.js";
+import { copyPublicKey, readPublicKey } from "../../modules/x509/public-key.js";
 
 export interface Judgement {
 	/** Calls of `step` that it takes; 1 unless given. */
@@ -34,12 +35,5 @@ export function fakeAuthenticator({ steps = 1, failure, kind = "verified", prese
 }
 
 function keyOf(certificate: Uint8Array): PublicKey {
-	const jwk = new X509Certificate(certificate).publicKey.export({ format: "jwk" });
-	if (jwk.kty === "RSA") return { kind: "rsa", modulus: decode(jwk.n), exponent: decode(jwk.e) };
-	const point = Uint8Array.of(4, ...decode(jwk.x), ...decode(jwk.y));
-	return { kind: "ec", curve: jwk.crv === "P-384" ? "secp384r1" : "secp256r1", point };
-}
-
-function decode(text: string | undefined): Uint8Array {
-	return new Uint8Array(Buffer.from(text ?? "", "base64url"));
+	return copyPublicKey(readPublicKey(readCertificate(certificate, "the server's certificate")));
 }

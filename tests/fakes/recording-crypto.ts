@@ -6,7 +6,9 @@ export class RecordingCrypto implements Crypto {
 	readonly #crypto: Crypto;
 	readonly aeads: Crypto["aeads"];
 	readonly groups: Crypto["groups"];
+	readonly signatures: Crypto["signatures"];
 	readonly verify: Crypto["verify"];
+	readonly privateKey: Crypto["privateKey"];
 	/** Public-key operations so far. */
 	operations = 0;
 	/** Every array that has held a secret: keys and inputs that were given to us. */
@@ -21,6 +23,8 @@ export class RecordingCrypto implements Crypto {
 		this.#crypto = crypto;
 		this.aeads = crypto.aeads;
 		this.groups = crypto.groups;
+		this.signatures = crypto.signatures;
+		this.privateKey = (numbers) => crypto.privateKey(numbers);
 		this.verify = (...parameters) => {
 			this.operations++;
 			return crypto.verify(...parameters);

@@ -1,9 +1,10 @@
-import "reflect-metadata";
-import { KeyObject, sign, webcrypto } from "node:crypto";
-import { constants } from "node:crypto";
-import * as x509 from "@peculiar/x509";
+import { nodeCrypto } from "../../hosts/node/crypto.js";
+import type { SigningAlgorithm } from "../../modules/ports/crypto.js";
+import { readPrivateKey } from "../../modules/x509/private-key.js";
+import { writeEcdsaSignature } from "../../modules/x509/signature.js";
+import { ed25519Certificate, testKeys } from "../vectors/test-keys.js";
 
-/** What a fake server proves itself with. The one part of it that needs Node. */
+/** What a fake server proves itself with. */
 export interface Credentials {
 	/** DER. */
 	readonly certificate: Uint8Array;
@@ -19,39 +20,37 @@ export const RSA_PSS_RSAE_SHA256 = 0x0804;
 export const RSA_PSS_RSAE_SHA384 = 0x0805;
 export const RSA_PSS_RSAE_SHA512 = 0x0806;
 export const RSA_PKCS1_SHA256 = 0x0401;
+export const ED25519 = 0x0807;
 
-/** Fresh keys with self-signed certificates for "localhost"; nobody checks more of them than the key. */
-export const p256 = await makeCredentials({ name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" }, ECDSA_SECP256R1_SHA256);
-export const p384 = await makeCredentials({ name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" }, ECDSA_SECP384R1_SHA384);
-export const rsa = await makeCredentials(
-	{ name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1), hash: "SHA-256" },
-	RSA_PSS_RSAE_SHA256,
-);
+const ALGORITHMS: Readonly<Record<number, SigningAlgorithm>> = Object.freeze({
+	[ECDSA_SECP256R1_SHA256]: { kind: "ecdsa", hash: "sha256" },
+	[ECDSA_SECP384R1_SHA384]: { kind: "ecdsa", hash: "sha384" },
+	[RSA_PSS_RSAE_SHA256]: { kind: "rsa-pss", hash: "sha256" },
+	[RSA_PSS_RSAE_SHA384]: { kind: "rsa-pss", hash: "sha384" },
+	[RSA_PSS_RSAE_SHA512]: { kind: "rsa-pss", hash: "sha512" },
+	[RSA_PKCS1_SHA256]: { kind: "rsa-pkcs1", hash: "sha256" },
+});
 
-type KeyParameters = (webcrypto.EcKeyGenParams | webcrypto.RsaHashedKeyGenParams) & { readonly hash: string };
+/** Self-signed certificates for "localhost"; nobody checks more of them than the key. */
+export const p256 = credentialsOf(testKeys.p256, ECDSA_SECP256R1_SHA256);
+export const p384 = credentialsOf(testKeys.p384, ECDSA_SECP384R1_SHA384);
+export const rsa = credentialsOf(testKeys.rsa, RSA_PSS_RSAE_SHA256);
 
-async function makeCredentials(parameters: KeyParameters, scheme: number): Promise<Credentials> {
-	const keys = await webcrypto.subtle.generateKey(parameters, true, ["sign", "verify"]);
-	const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-		name: "CN=localhost",
-		notBefore: new Date("2026-01-01T00:00:00Z"),
-		notAfter: new Date("2036-01-01T00:00:00Z"),
-		signingAlgorithm: parameters,
-		keys: keys as never,
-	}, webcrypto);
-	const key = KeyObject.from(keys.privateKey);
+/** No host signs with such a key: what it has is no signature. */
+export const ed25519: Credentials = Object.freeze({ certificate: ed25519Certificate, scheme: ED25519, sign: () => new Uint8Array(64).fill(1) });
+
+function credentialsOf(pair: { readonly key: Uint8Array; readonly certificate: Uint8Array }, scheme: number): Credentials {
+	const key = readPrivateKey(pair.key, nodeCrypto);
 	return Object.freeze({
-		certificate: new Uint8Array(certificate.rawData),
+		certificate: pair.certificate,
 		scheme,
-		sign: (content: Uint8Array, as = scheme) => signAs(as, key, content),
+		sign(content: Uint8Array, as = scheme) {
+			const algorithm = ALGORITHMS[as];
+			if (algorithm === undefined) throw new RangeError(`no scheme ${as}`);
+			const signer = key.signer(algorithm);
+			signer.update(content);
+			const signature = signer.sign();
+			return algorithm.kind === "ecdsa" ? writeEcdsaSignature(signature) : signature;
+		},
 	});
 }
-
-function signAs(scheme: number, key: KeyObject, content: Uint8Array): Uint8Array {
-	const hash = HASHES[scheme] ?? "sha256";
-	const isPss = (scheme >> 8) === 0x08;
-	const padding = isPss ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : {};
-	return new Uint8Array(sign(hash, content, { key, ...padding }));
-}
-
-const HASHES: Readonly<Record<number, string>> = Object.freeze({ 0x0503: "sha384", 0x0805: "sha384", 0x0806: "sha512" });

@@ -130,7 +130,7 @@ const refusals: readonly Refusal[] = [
 	{ what: "a demand for a client's certificate", identity: good, options: ["-Verify", "1"], failure: "tls/alert-certificate-required", alert: ">>> fatal certificate_required" },
 	{ what: "TLS 1.2 only", identity: good, options: ["-tls1_2"], failure: "tls/alert-protocol-version", alert: ">>> fatal protocol_version" },
 	{ what: "a suite that we lack only", identity: good, options: ["-tls1_3", "-ciphersuites", "TLS_AES_128_CCM_SHA256"], failure: "tls/alert-handshake-failure", alert: ">>> fatal handshake_failure" },
-	{ what: "a group that we lack only", identity: good, options: ["-tls1_3", "-groups", "P-384"], failure: "tls/alert-handshake-failure", alert: ">>> fatal handshake_failure" },
+	{ what: "a group that we lack only", identity: good, options: ["-tls1_3", "-groups", "P-521"], failure: "tls/alert-handshake-failure", alert: ">>> fatal handshake_failure" },
 ];
 
 for (const refusal of refusals) {

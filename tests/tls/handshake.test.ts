@@ -1,5 +1,5 @@
 import { nodeCrypto } from "../../hosts/node/crypto.js";
-import type { AeadName, GroupName } from "../../modules/ports/crypto.js";
+import type { AeadName, Crypto, GroupName } from "../../modules/ports/crypto.js";
 import type { PresentedChain } from "../../modules/x509/authenticator.js";
 import { equal, ok, test } from "../harness.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
@@ -17,7 +17,7 @@ const suites: readonly (readonly [id: number, name: string, aead: AeadName])[] =
 	[0x1302, "TLS_AES_256_GCM_SHA384", "aes-256-gcm"],
 	[0x1303, "TLS_CHACHA20_POLY1305_SHA256", "chacha20-poly1305"],
 ];
-const groups: readonly GroupName[] = ["x25519", "secp256r1"];
+const groups: readonly GroupName[] = ["x25519", "secp256r1", "secp384r1"];
 
 for (const [suite, name, aead] of suites) {
 	for (const group of groups) {
@@ -27,7 +27,7 @@ for (const [suite, name, aead] of suites) {
 			equal([talk.connected?.suite, talk.connected?.group, talk.connected?.version], [name, group, "TLS 1.3"]);
 		});
 		test(`handshake: ${name}, HelloRetryRequest for ${group}`, () => {
-			const crypto = { ...nodeCrypto, groups: group === "x25519" ? (["secp256r1", "x25519"] as const) : groups };
+			const crypto = { ...nodeCrypto, groups: [...groups.filter((other) => other !== group), group] };
 			const talk = exchange(new Conversation({ suite, group, retry: { group } }, { crypto }));
 			equal([talk.connected?.suite, talk.connected?.group], [name, group]);
 		});
@@ -48,6 +48,26 @@ for (const [name, key, scheme] of schemes) {
 		exchange(new Conversation({ credentials: { ...own, scheme, sign: (content) => own.sign(content, scheme) } }));
 	});
 }
+
+const offers: readonly (readonly [signatures: Crypto["signatures"], schemes: Uint8Array])[] = [
+	[["ecdsa"], list16(0x0403, 0x0503)],
+	[["rsa-pss", "ecdsa"], list16(0x0403, 0x0804, 0x0805, 0x0806, 0x0503)],
+	[["ecdsa", "rsa-pkcs1", "rsa-pss"], list16(0x0403, 0x0804, 0x0805, 0x0806, 0x0503, 0x0401, 0x0501, 0x0601)],
+	[["ecdsa", "ed25519"], list16(0x0403, 0x0503, 0x0807)],
+];
+
+for (const [signatures, list] of offers) {
+	test(`handshake: who verifies ${signatures.join(", ")} offers that and nothing else`, () => {
+		const { server } = exchange(new Conversation({}, { crypto: { ...nodeCrypto, signatures } }));
+		equal(server.hellos[0]?.extensions.get(13), list);
+	});
+}
+
+test("handshake: the groups are offered in the order of the host, and a share of the first is sent", () => {
+	const { server } = exchange(new Conversation());
+	equal(server.hellos[0]?.extensions.get(10), list16(0x001d, 0x0017, 0x0018));
+	equal(server.hellos[0]?.share.group, 0x001d);
+});
 
 /** What a server may do, and must not be refused for. */
 const liberties: readonly (readonly [name: string, script: ServerScript])[] = [

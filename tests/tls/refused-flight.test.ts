@@ -1,7 +1,8 @@
+import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { tlsFailures } from "../../modules/tls/failures.js";
 import { anchors } from "../../modules/x509/anchor.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
-import { p256, p384, rsa } from "../fakes/tls-credentials.js";
+import { ed25519, p256, p384, rsa } from "../fakes/tls-credentials.js";
 import * as schemes from "../fakes/tls-credentials.js";
 import { flipped, handshakeMessage, keyShareEntry, lengthened, list16, number16, shortened } from "../fakes/tls-messages.js";
 import type { CertificateFields, Extension, RequestFields, VerifyFields } from "../fakes/tls-messages.js";
@@ -10,6 +11,8 @@ import type { Refusal } from "../fakes/tls-refusal.js";
 import type { ServerScript, Step } from "../fakes/tls-server.js";
 
 const nothing = new Uint8Array(0);
+/** Where the host has no Ed25519, it was not offered. */
+const badEd25519 = nodeCrypto.signatures.includes("ed25519") ? { code: "bad-handshake-signature", alert: 51 } : { code: "illegal-parameter", alert: 47 };
 
 /** RFC 8446 section 4.3.1. */
 refuses("EncryptedExtensions", [
@@ -66,7 +69,12 @@ refuses("Certificate", [
 refuses("CertificateVerify", [
 	verify("a scheme for certificates only", { credentials: rsa }, { scheme: schemes.RSA_PKCS1_SHA256 }, "illegal-parameter", 47),
 	verify("PKCS #1 with its own signature", { credentials: { ...rsa, sign: (content) => rsa.sign(content, schemes.RSA_PKCS1_SHA256) } }, { scheme: schemes.RSA_PKCS1_SHA256 }, "illegal-parameter", 47),
-	verify("a scheme that was not offered", {}, { scheme: 0x0807 }, "illegal-parameter", 47),
+	verify("a scheme that was not offered", {}, { scheme: 0x0808 }, "illegal-parameter", 47),
+	verify("Ed25519 for a key of ECDSA", {}, { scheme: schemes.ED25519 }, "illegal-parameter", 47),
+	verify("ECDSA for a key of Ed25519", { credentials: ed25519 }, { scheme: schemes.ECDSA_SECP256R1_SHA256 }, "illegal-parameter", 47),
+	verify("a wrong Ed25519 signature", { credentials: ed25519 }, {}, badEd25519.code, badEd25519.alert),
+	verify("an empty Ed25519 signature", { credentials: ed25519 }, { signature: nothing }, badEd25519.code, badEd25519.alert),
+	{ ...verify("Ed25519 that was not offered", { credentials: ed25519 }, {}, "illegal-parameter", 47), options: { crypto: { ...nodeCrypto, signatures: ["ecdsa", "rsa-pkcs1", "rsa-pss"] } } },
 	verify("SHA-1", {}, { scheme: 0x0203 }, "illegal-parameter", 47),
 	verify("no scheme", {}, { scheme: 0 }, "illegal-parameter", 47),
 	verify("P-384 for a key of P-256", { credentials: { ...p256, sign: (content) => p256.sign(content, schemes.ECDSA_SECP384R1_SHA384) } }, { scheme: schemes.ECDSA_SECP384R1_SHA384 }, "illegal-parameter", 47),

@@ -142,6 +142,11 @@ const keys: readonly (readonly [name: string, info: Uint8Array, expected: string
 	["a curve of its own", keyInfo("30 0b 06 07 2a 86 48 ce 3d 02 01 30 00", hex(point)), "unsupported-key"],
 	["secp256k1", keyInfo("30 10 06 07 2a 86 48 ce 3d 02 01 06 05 2b 81 04 00 0a", hex(point)), "unsupported-key"],
 	["a curve and something", keyInfo("30 15 06 07 2a 86 48 ce 3d 02 01 06 08 2a 86 48 ce 3d 03 01 07 05 00", hex(point)), "malformed-certificate"],
+	["Ed25519", keyInfo("30 05 06 03 2b 65 70", hex("11".repeat(32))), "ed25519"],
+	["Ed25519 of 31 bytes", keyInfo("30 05 06 03 2b 65 70", hex("11".repeat(31))), "malformed-certificate"],
+	["Ed25519 of 33 bytes", keyInfo("30 05 06 03 2b 65 70", hex("11".repeat(33))), "malformed-certificate"],
+	["Ed25519 with parameters", keyInfo("30 07 06 03 2b 65 70 05 00", hex("11".repeat(32))), "malformed-certificate"],
+	["Ed448", keyInfo("30 05 06 03 2b 65 71", hex("11".repeat(57))), "unsupported-key"],
 	["X25519", keyInfo("30 05 06 03 2b 65 6e", hex("11".repeat(32))), "unsupported-key"],
 	["RSA 2048", keyInfo(RSA, rsa(2048, "01 00 01")), "rsa"],
 	["RSA 4096", keyInfo(RSA, rsa(4096, "01 00 01")), "rsa"],
@@ -163,7 +168,7 @@ const keys: readonly (readonly [name: string, info: Uint8Array, expected: string
 for (const [name, info, expected] of keys) {
 	test(`key: ${name}`, () => {
 		const certificate = edited(replacing(6, () => info));
-		if (expected === "ec" || expected === "rsa") equal(readPublicKey(certificate).kind, expected);
+		if (expected === "ec" || expected === "rsa" || expected === "ed25519") equal(readPublicKey(certificate).kind, expected);
 		else fails(() => readPublicKey(certificate), expected);
 	});
 }

@@ -1,3 +1,4 @@
+import type { Crypto } from "../../modules/ports/crypto.js";
 import type { Authenticator, PeerProof } from "../../modules/x509/authenticator.js";
 import { readServerName, type ServerName } from "../../modules/x509/host-name.js";
 import { NOW } from "../fakes/certificates.js";
@@ -9,6 +10,8 @@ export interface Shown {
 	readonly server?: string;
 	/** `undefined` in so many words: the clock is not set. */
 	readonly now?: number | undefined;
+	/** What the host's crypto can check, if not all that it can. */
+	readonly signatures?: Crypto["signatures"];
 }
 
 /** What a judgement cost. */
@@ -19,7 +22,7 @@ export interface Effort {
 
 /** Judges a chain to the end, watching that no step checks more than one signature. */
 export function judge(trust: Authenticator, shown: Shown, effort: Effort = { steps: 0, checks: 0 }): PeerProof {
-	const { crypto, count } = countingCrypto();
+	const { crypto, count } = countingCrypto(shown.signatures);
 	const now = "now" in shown ? shown.now : NOW;
 	const authentication = trust.authenticate({ certificates: shown.chain, name: serverName(shown.server ?? "localhost"), now, crypto });
 	for (effort.steps = 1; effort.steps <= MOST_STEPS; effort.steps++) {

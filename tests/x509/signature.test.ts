@@ -1,6 +1,7 @@
+import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { anchors } from "../../modules/x509/anchor.js";
 import { readCertificate } from "../../modules/x509/certificate.js";
-import { readEcdsaSignature, readSignatureAlgorithm } from "../../modules/x509/signature.js";
+import { readEcdsaSignature, readSignatureAlgorithm, writeEcdsaSignature } from "../../modules/x509/signature.js";
 import { element, flipped, hex, make, remake, replacing } from "../fakes/certificates.js";
 import { equal, fails, test } from "../harness.js";
 import { judge } from "./judge.js";
@@ -23,7 +24,7 @@ for (const [kind, hash, algorithm] of signed) {
 	const ca = await make({ subject: "CN=Some CA", key: kind, hash, ca: true });
 	const made = await make({ ...server, issuer: ca, hash });
 	test(`signed by ${kind} with ${hash}`, () => {
-		equal(readSignatureAlgorithm(readCertificate(made.der, "it")), algorithm);
+		equal(readSignatureAlgorithm(readCertificate(made.der, "it"), nodeCrypto), algorithm);
 		equal(judge(anchors([ca.der]), { chain: [made.der] }).kind, "verified");
 		fails(() => judge(anchors([ca.der]), { chain: [flipped(made.der, -1)] }), "bad-signature");
 	});
@@ -67,14 +68,15 @@ const algorithms: readonly (readonly [name: string, algorithm: Uint8Array, expec
 	["RSA with a NULL that is none", hex("30 0e 06 09 2a 86 48 86 f7 0d 01 01 0b 05 01 00"), "malformed-certificate"],
 	["ECDSA with SHA-1", hex("30 09 06 07 2a 86 48 ce 3d 04 01"), "weak-signature"],
 	["ECDSA with parameters", hex("30 0c 06 08 2a 86 48 ce 3d 04 03 02 05 00"), "malformed-certificate"],
-	["Ed25519", hex("30 05 06 03 2b 65 70"), "unsupported-signature"],
+	["Ed25519 with parameters", hex("30 07 06 03 2b 65 70 05 00"), nodeCrypto.signatures.includes("ed25519") ? "malformed-certificate" : "unsupported-signature"],
+	["Ed448", hex("30 05 06 03 2b 65 71"), "unsupported-signature"],
 ];
 
 for (const [name, algorithm, expected] of algorithms) {
 	test(`signature algorithm: ${name}`, () => {
 		const certificate = readCertificate(remake(leaf.der, intermediate, replacing(2, () => algorithm), algorithm), "it");
-		if (typeof expected === "string") fails(() => readSignatureAlgorithm(certificate), expected);
-		else equal(readSignatureAlgorithm(certificate), expected);
+		if (typeof expected === "string") fails(() => readSignatureAlgorithm(certificate, nodeCrypto), expected);
+		else equal(readSignatureAlgorithm(certificate, nodeCrypto), expected);
 	});
 }
 
@@ -116,6 +118,19 @@ for (const [name, der, expected] of signatures) {
 		equal(readEcdsaSignature(hex(der), 32), expected === undefined ? undefined : hex(expected));
 	});
 }
+
+for (const [name, der, expected] of signatures) {
+	if (expected === undefined) continue;
+	test(`ECDSA signature written: ${name}`, () => {
+		equal(writeEcdsaSignature(hex(expected)), hex(der));
+	});
+}
+
+test("ECDSA signature: the longest there is, of P-384", () => {
+	const both = new Uint8Array(96).fill(0xff);
+	equal(writeEcdsaSignature(both), hex(`30 66 02 31 00 ${"ff".repeat(48)} 02 31 00 ${"ff".repeat(48)}`));
+	equal(readEcdsaSignature(writeEcdsaSignature(both), 48), both);
+});
 
 test("ECDSA signature: numbers for a longer field are filled up on the left", () => {
 	equal(readEcdsaSignature(hex("30 06 02 01 05 02 01 06"), 48), hex(`${"00".repeat(47)}05${"00".repeat(47)}06`));
