@@ -330,7 +330,7 @@ export class TlsClient {
 			},
 			protectWrites: (suite, secret) => { this.#writer.protect(this.#protection(suite, secret)); },
 			requireBoundary: () => {
-				if (!this.#received.messagesDrained) throw this.#unexpected("a handshake message across a change of keys");
+				if (!this.#received.messagesDrained) throw this.#unexpected("handshake bytes behind a message that must end its record");
 			},
 			protectReads: (suite, secret) => {
 				this.#reads?.wipe();

@@ -206,6 +206,8 @@ function retryHello(
 	layer: HandshakeLayer,
 ): State {
 	const { suite, cookie } = answer;
+	// A ServerHello by its type: nothing may stand behind it in its record (RFC 8446 section 5.1).
+	layer.requireBoundary();
 	if (state.retry !== undefined) throw tlsFailures.make("unexpected-message", { message: "HelloRetryRequest", state: "the second ServerHello" });
 	if (answer.group === state.group) throw illegal("HelloRetryRequest", "selected_group, whose key share was sent", answer.group.name);
 	if (answer.group === undefined && cookie === undefined) throw illegal("HelloRetryRequest", "extensions", "nothing to change");
