@@ -321,7 +321,7 @@ export class TlsClient {
 			},
 			protectWrites: (protection) => { this.#writer.protect(protection); },
 			requireBoundary: () => {
-				if (!this.#received.messagesDrained) throw this.#unexpected("a handshake message across a change of keys");
+				if (!this.#received.messagesDrained) throw this.#unexpected("handshake bytes behind a message that must end its record");
 			},
 			protectReads: (protection) => { this.#records.protect(protection); },
 			limitRecords: (received, sent) => {

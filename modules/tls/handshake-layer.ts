@@ -46,8 +46,8 @@ export interface HandshakeLayer {
 	sendChangeCipherSpec(): void;
 	protectWrites(protection: RecordProtection): void;
 	/**
-	 * Refuses handshake bytes that are left over under the old keys (RFC 8446 section 5.1). To be called before the new
-	 * secrets are made, so that a refusal leaves none of them behind.
+	 * Refuses handshake bytes behind a message that must end its record, as every message before a change of keys must
+	 * (RFC 8446 section 5.1). To be called before the new secrets are made, so that a refusal leaves none of them behind.
 	 */
 	requireBoundary(): void;
 	protectReads(protection: RecordProtection): void;

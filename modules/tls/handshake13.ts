@@ -208,6 +208,8 @@ function retryHello(
 ): State {
 	const { suite, cookie, group } = answer;
 	const { offer, shares } = state;
+	// A ServerHello by its type: nothing may stand behind it in its record (RFC 8446 section 5.1).
+	layer.requireBoundary();
 	if (state.retry !== undefined) throw tlsFailures.make("unexpected-message", { message: "HelloRetryRequest", state: "the second ServerHello" });
 	if (shares.some((share) => share.group === group?.name)) throw illegal("HelloRetryRequest", "selected_group, whose key share was sent", group?.name ?? "");
 	if (group === undefined && cookie === undefined) throw illegal("HelloRetryRequest", "extensions", "nothing to change");

@@ -30,6 +30,7 @@ refuses("order", [
 	instead("a type that nobody knows, too long to be read", "certificate", () => [{ message: Uint8Array.of(99, 0xff, 0xff, 0xff) }]),
 	instead("EncryptedExtensions in ServerHello's record", "server-hello", (message) => [{ message: joined(message, Uint8Array.of(8, 0, 0, 2, 0, 0)) }]),
 	instead("the first byte of the next message in ServerHello's record", "server-hello", (message) => [{ message: joined(message, Uint8Array.of(8)) }]),
+	retried(instead("the first byte of ServerHello in HelloRetryRequest's record", "hello-retry-request", (message) => [{ message: joined(message, Uint8Array.of(2)) }])),
 	instead("the first byte of a ticket in Finished's record", "finished", (message) => [{ message: joined(message, Uint8Array.of(4)) }]),
 	instead("the first byte of the next message in KeyUpdate's record", "connected", () => [{ message: Uint8Array.of(24, 0, 0, 1, 0, 4) }]),
 ]);
@@ -92,6 +93,11 @@ function overflow(name: string, step: Step, piece: Piece): Refusal {
 
 function plain(record: number, ...content: readonly number[]): Piece {
 	return { record, content: Uint8Array.from(content), plain: true };
+}
+
+/** The same after a HelloRetryRequest. */
+function retried(refusal: Refusal): Refusal {
+	return { ...refusal, script: { ...refusal.script, retry: { group: "secp256r1" }, group: "secp256r1" } };
 }
 
 function twice(message: Uint8Array): readonly Piece[] {
