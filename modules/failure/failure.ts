@@ -1,4 +1,5 @@
 import type { Failure, Fault, Stage } from "../ports/failure.js";
+import { table } from "../table/table.js";
 
 /**
  * The texts of one kind of failure. They may hold places such as `{name}`, filled from the values that the failing
@@ -48,7 +49,7 @@ export class FailureTable<const Texts extends Readonly<Record<string, FailureTex
 
 	constructor(stage: Stage, texts: Texts) {
 		this.stage = stage;
-		this.texts = Object.freeze(texts);
+		this.texts = table(texts);
 		Object.freeze(this);
 	}
 

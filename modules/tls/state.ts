@@ -1,3 +1,4 @@
+import { table } from "../table/table.js";
 import { agreeKeys, authenticate, sendClientHello, takeCertificate, takeCertificateRequest, takeCertificateVerify, takeEncryptedExtensions, takeFinished, takeKeyUpdate, takeNewSessionTicket, takeServerHello, verifySignature } from "./handshake13.js";
 import type { HandshakeLayer } from "./handshake-layer.js";
 import type { State, StateName, StateNamed } from "./handshake-state.js";
@@ -13,7 +14,7 @@ export type Expectation<Name extends StateName> =
 	| { readonly waits: string; readonly messages: Readonly<Record<number, Handler<Name>>> };
 
 /** State -> message -> handler. What does not stand here is answered with unexpected_message. */
-export const expectations: { readonly [Name in StateName]: Expectation<Name> } = Object.freeze({
+export const expectations: { readonly [Name in StateName]: Expectation<Name> } = table({
 	"send-client-hello": { waits: "our own key share", work: sendClientHello },
 	"wait-server-hello": { waits: "ServerHello", messages: { 2: takeServerHello } },
 	"agree-keys": { waits: "our own key agreement", work: agreeKeys },

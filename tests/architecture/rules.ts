@@ -114,15 +114,16 @@ function part(path: string): string {
 	return path.split("/")[1] ?? "";
 }
 
-const LEAVES = ["ports", "bytes", "failure", "backoff"];
+const LEAVES = ["ports", "bytes", "table", "failure", "backoff"];
 
 /** Folder of modules/ -> the other folders that it may import. Protocols know leaves alone, TLS certificates too. */
 const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["ports", []],
 	["bytes", []],
 	["backoff", []],
-	["failure", ["ports"]],
-	["settings", ["ports", "bytes", "failure"]],
+	["table", []],
+	["failure", ["ports", "table"]],
+	["settings", ["ports", "bytes", "table", "failure"]],
 	["x509", LEAVES],
 	["tls", [...LEAVES, "x509"]],
 	["mqtt", LEAVES],
