@@ -1,4 +1,5 @@
 import type { Reader } from "../bytes/reader.js";
+import { table } from "../table/table.js";
 import { tlsFailures } from "./failures.js";
 
 export const SERVER_NAME = 0;
@@ -51,7 +52,7 @@ export function extensionName(type: number): string {
 const EXTENSION_LIMIT = 32;
 
 /** Extensions by type, with the messages of a server in which they may stand (RFC 8446 section 4.2, the table). */
-const KNOWN: Readonly<Record<number, { readonly name: string; readonly in: readonly ExtensionBearer[] }>> = Object.freeze({
+const KNOWN: Readonly<Record<number, { readonly name: string; readonly in: readonly ExtensionBearer[] }>> = table({
 	0: { name: "server_name", in: ["EncryptedExtensions"] },
 	1: { name: "max_fragment_length", in: ["EncryptedExtensions"] },
 	5: { name: "status_request", in: ["Certificate", "CertificateRequest"] },
