@@ -26,6 +26,12 @@ export const commandFailures = new FailureTable("settings", {
 		expected: "a number of seconds, more than 0 and at most {limit}",
 		hint: "For example --for 15.",
 	},
+	"unknown-engine": {
+		fault: "config",
+		seen: "--engine {value}",
+		expected: "one of {known}",
+		hint: "node is this program itself; xs and xs32 are the boards' engine, in 64 and 32 bit.",
+	},
 	"unreadable-file": {
 		fault: "config",
 		seen: "{path}: {reason}",
