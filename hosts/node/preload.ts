@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 
 /** What boots the firmware under the runner; it is not preloaded, nor are the settings of a run. */
@@ -20,9 +20,10 @@ export function preloadedModules(build: string): readonly string[] {
 
 /** Of compiled output, where each import and re-export is a line of its own, and imports of types are gone. */
 function importsOf(build: string, id: string): readonly string[] {
-	// What comes from a package has been made one module, which imports nothing.
-	if (!id.includes("/")) return [];
-	const text = readFileSync(join(build, `${id}.js`), "utf8");
+	const path = join(build, `${id}.js`);
+	// What comes from a package has been made one module, which imports nothing that others do not.
+	if (!existsSync(path)) return [];
+	const text = readFileSync(path, "utf8");
 	return [...text.matchAll(/^(?:import|export)\s+(?:[^;"=()]*\sfrom\s+)?"([^"]+)";$/gm)].map((match) => match[1] ?? "");
 }
 
