@@ -9,6 +9,8 @@ export interface Command {
 	/** Seconds to run; undefined until Ctrl-C. */
 	readonly seconds: number | undefined;
 	readonly engine: EngineName;
+	/** Bytes of memory for an engine that has a bound; undefined for the usual. */
+	readonly block: number | undefined;
 	/** Show what memory each stage takes, where the engine can measure it. */
 	readonly memory: boolean;
 	/** Settings by key, from options and from `name=value`. */
@@ -20,6 +22,7 @@ export function readCommandLine(args: readonly string[]): Command {
 	const settings = new Map<string, string | readonly string[]>();
 	let seconds: number | undefined;
 	let engine: EngineName = "node";
+	let block: number | undefined;
 	let help = false;
 	let memory = false;
 	for (let at = 0; at < args.length; at++) {
@@ -35,12 +38,13 @@ export function readCommandLine(args: readonly string[]): Command {
 			if (value === undefined || (equals === -1 && value.startsWith("--"))) throw commandFailures.make("option-without-value", { name });
 			if (name === "--for") seconds = readSeconds(value);
 			else if (name === "--engine") engine = readEngine(value);
+			else if (name === "--block") block = readBlock(value);
 			// A path may hold spaces, which would separate names in a text.
 			else settings.set(OPTIONS[name]?.key ?? "", name === "--ca" ? [value] : value);
 		} else if (equals > 0) settings.set(argument.slice(0, equals), argument.slice(equals + 1));
 		else throw commandFailures.make("stray-argument", { place: at + 1 });
 	}
-	return { help, seconds, engine, memory, settings: Object.fromEntries(settings) };
+	return { help, seconds, engine, block, memory, settings: Object.fromEntries(settings) };
 }
 
 /** What `--help` prints. */
@@ -48,6 +52,7 @@ export function helpText(): string {
 	const options = [
 		["--for SECONDS", "end by itself, with a summary; status 0 only if everything published arrived"],
 		[`--engine ${engineNames().join("|")}`, "run on Node, or on XS, the boards' engine, in 64 or 32 bit (npm run xs:build makes it)"],
+		["--block BYTES", "with XS: all the memory that it is given"],
 		["--memory", "with XS: show what memory each stage takes"],
 		...Object.entries(OPTIONS).map(([name, { value, key, what }]) => [`${name} ${value}`, `${what} (${key})`]),
 		["NAME=VALUE", `any setting: ${Object.keys(settingsSchema).join(", ")}`],
@@ -75,7 +80,17 @@ function readEngine(value: string): EngineName {
 	return value;
 }
 
-const OWN_OPTIONS: readonly string[] = Object.freeze(["--for", "--engine", "--memory"]);
+function readBlock(value: string): number {
+	const bytes = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
+	if (bytes < SMALLEST_BLOCK || bytes > LARGEST_BLOCK) throw commandFailures.make("bad-block", { value, least: SMALLEST_BLOCK, most: LARGEST_BLOCK });
+	return bytes;
+}
+
+const OWN_OPTIONS: readonly string[] = Object.freeze(["--for", "--engine", "--block", "--memory"]);
+
+/** Bytes: an empty program takes as many, and a chip has never had so many. */
+const SMALLEST_BLOCK = 8192;
+const LARGEST_BLOCK = 16_777_216;
 
 /** Seconds: ten days. */
 const LONGEST_RUN = 864_000;

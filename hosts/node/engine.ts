@@ -14,14 +14,16 @@ export interface Engine {
 	readonly runner: string;
 	/** Bytes for all of the machine: chunks, slots and stack. */
 	readonly block: number;
-	/** Creation parameters, as in a manifest of the SDK. */
+	/** Other creation parameters, as in a manifest of the SDK. */
 	readonly creation: readonly string[];
+	/** Settings of the simulator's for it, where the user gives none. */
+	readonly settings: Readonly<Record<string, number>>;
 }
 
-/** The engine of a name; undefined for the process itself. */
-export function engineOf(name: EngineName): Engine | undefined {
+/** The engine of a name, with this much memory or its own; undefined for the process itself. */
+export function engineOf(name: EngineName, block?: number): Engine | undefined {
 	const engine = ENGINES[name];
-	return engine === undefined ? undefined : { name, ...engine };
+	return engine === undefined ? undefined : { name, ...engine, ...(block === undefined ? {} : { block }) };
 }
 
 export function isEngineName(name: string): name is EngineName {
@@ -51,16 +53,18 @@ export const MQTT_PACKET = "build/xs/mqtt-packet.js";
 
 const SOURCES: readonly string[] = ["hosts/xs", "hosts/xs/posix", "hosts/bearssl"];
 
+/** Bytes: a chip has no room for the longest record there may be. */
+const SETTINGS = Object.freeze({ receiveBuffer: 4096 });
+
 const ENGINES = Object.freeze({
 	node: undefined,
 	// Twice of everything: so wide are slots and pointers.
 	xs: {
-		title: "XS, the boards' engine, in 64 bit", runner: "build/xs/x64/xs", block: 131_072,
-		creation: ["--static", "131072", "--chunk", "3072,1024", "--heap", "512,64", "--stack", "512", "--keys", "32,32"],
+		title: "XS, the boards' engine, in 64 bit", runner: "build/xs/x64/xs", block: 131_072, settings: SETTINGS,
+		creation: ["--chunk", "3072,1024", "--heap", "512,64", "--stack", "512", "--keys", "32,32"],
 	},
-	// A chip's own: its SDK gives this block, and these are its parameters.
 	xs32: {
-		title: "XS, the boards' engine, in 32 bit", runner: "build/xs/x32/xs", block: 65_536,
-		creation: ["--static", "65536", "--chunk", "1536,512", "--heap", "512,64", "--stack", "512", "--keys", "32,32"],
+		title: "XS, the boards' engine, in 32 bit", runner: "build/xs/x32/xs", block: 65_536, settings: SETTINGS,
+		creation: ["--chunk", "1536,512", "--heap", "512,64", "--stack", "512", "--keys", "32,32"],
 	},
 } as const);

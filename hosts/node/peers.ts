@@ -36,7 +36,7 @@ export async function startPeers(given: Readonly<Record<string, unknown>>): Prom
 }
 
 /** The settings that the simulator's own servers and radio stand for, as far as the user has given none, in manifest.json or elsewhere. */
-export function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: Omit<Peers, "stop">): SettingsLayer {
+export function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: Omit<Peers, "stop">, engine: Engine | undefined): SettingsLayer {
 	const own = given["mqttUrl"] === undefined;
 	return {
 		source: "the simulator",
@@ -46,6 +46,7 @@ export function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: 
 			...(peers.time === undefined ? {} : { timeServers: `127.0.0.1:${peers.time}` }),
 			...(own ? { mqttUrl: `mqtts://localhost:${peers.broker ?? 0}`, mqttUser: peers.device.name, mqttPassword: peers.device.password } : {}),
 			...(own && !givesTrust(given) ? { trustAnchors: EMBEDDED_CA } : {}),
+			...Object.fromEntries(Object.entries(engine?.settings ?? {}).filter(([key]) => given[key] === undefined)),
 		},
 	};
 }

@@ -139,7 +139,7 @@ function parameters({ folder, engine }: RunnerOptions, config: string): string[]
 	const build = join(folder, "build");
 	const codec = MQTT_PACKET.slice("build/".length, -".js".length);
 	const modules = [...preloadedModules(build), CONFIG];
-	return ["--root", build, "--alias", `mqtt-packet=${codec}`, "--alias", `${CONFIG}=${config}`, ...engine.creation, ...modules.flatMap((id) => ["--preload", id]), RUNNER_BOOT];
+	return ["--root", build, "--alias", `mqtt-packet=${codec}`, "--alias", `${CONFIG}=${config}`, "--static", `${engine.block}`, ...engine.creation, ...modules.flatMap((id) => ["--preload", id]), RUNNER_BOOT];
 }
 
 function nothing(): void {

@@ -53,15 +53,15 @@ export class Simulation {
 		const inFiles = { ...notEmpty(valuesOf(files.manifest)), ...valuesOf(files.local) };
 		const given = { ...inFiles, ...command.settings };
 		const layersWith = (simulator: SettingsLayer): SettingsLayer[] => [files.manifest, simulator, ...(files.local === undefined ? [] : [files.local]), files.command];
+		const engine = engineOf(command.engine, command.block);
 		// Once to see whether the settings can work, with ports that nobody listens on.
-		const probe = readSettings(layersWith(simulatorLayer(given, PROBE)));
+		const probe = readSettings(layersWith(simulatorLayer(given, PROBE, engine)));
 		const fromFile = (name: string): Uint8Array | undefined => readResource(name, folder);
 		if (probe.trust !== undefined && (givesTrust(given) || given["mqttUrl"] !== undefined)) subscriberTrust(probe.trust, fromFile);
-		const engine = engineOf(command.engine);
 		if (engine !== undefined) checkEngine(engine, folder);
 
 		const peers = await startPeers(given);
-		const layers = layersWith(simulatorLayer(given, peers));
+		const layers = layersWith(simulatorLayer(given, peers, engine));
 		const settings = readSettings(layers);
 		const resource = (name: string): Uint8Array | undefined => (name === EMBEDDED_CA ? peers.anchor : undefined) ?? fromFile(name);
 		for (const line of introduction(settings, peers, engine)) terminal.line("simulator", line);
@@ -114,7 +114,7 @@ interface Given {
 
 async function runFirmware({ folder, command, terminal, main }: SimulationOptions, { settings, layers, resource, accessPoint, published }: Given): Promise<FirmwareRun> {
 	const flash = join(folder, FLASH_FOLDER);
-	const engine = engineOf(command.engine);
+	const engine = engineOf(command.engine, command.block);
 	if (engine === undefined) {
 		const host = simulatedHost({ accessPoint, storage: new FileStorage(nodeFiles, flash), log: terminal, resource });
 		return runInProcess(main, host, settings, terminal, published);

@@ -13,6 +13,8 @@ export class View {
 	#subscribed = false;
 	/** How often each payload was published and not seen yet. */
 	readonly #expected = new Map<string, number>();
+	/** Messages that the firmware has not said anything of, and may yet. */
+	readonly #strangers: Seen[] = [];
 	/** Messages of this run's firmware, each counted once: others may publish on the topic, and QoS 1 may deliver twice. */
 	seen = 0;
 	/** Why nothing can be seen. */
@@ -42,23 +44,40 @@ export class View {
 		return view;
 	}
 
-	/** The firmware is about to publish this. */
+	/** The firmware publishes this. From another process it may say so after the message has come. */
 	expect(payload: string): void {
-		this.#expected.set(payload, (this.#expected.get(payload) ?? 0) + 1);
+		const early = this.#strangers.findIndex((stranger) => stranger.payload === payload);
+		const [stranger] = early === -1 ? [] : this.#strangers.splice(early, 1);
+		if (stranger === undefined) this.#expected.set(payload, (this.#expected.get(payload) ?? 0) + 1);
+		else this.#recognise(stranger);
 	}
 
 	async close(): Promise<void> {
 		await this.#subscription?.stop();
+		for (const stranger of this.#strangers.splice(0)) this.#dismiss(stranger);
 	}
 
-	#see(topic: string, payload: string): void {
-		const left = this.#expected.get(payload) ?? 0;
-		const ours = left > 0;
-		if (ours) {
-			this.#expected.set(payload, left - 1);
-			this.seen++;
+	#see(message: Seen): void {
+		const left = this.#expected.get(message.payload) ?? 0;
+		if (left > 0) {
+			this.#expected.set(message.payload, left - 1);
+			this.#recognise(message);
+			return;
 		}
-		this.#terminal.line("subscriber", `saw ${topic}: ${payload}${ours ? "" : " (again, or not from this run)"}`);
+		this.#strangers.push(message);
+		setTimeout(() => {
+			const at = this.#strangers.indexOf(message);
+			if (at >= 0) this.#strangers.splice(at, 1).forEach((stranger) => { this.#dismiss(stranger); });
+		}, REPORT_DELAY);
+	}
+
+	#recognise({ topic, payload }: Seen): void {
+		this.seen++;
+		this.#terminal.line("subscriber", `saw ${topic}: ${payload}`);
+	}
+
+	#dismiss({ topic, payload }: Seen): void {
+		this.#terminal.line("subscriber", `saw ${topic}: ${payload} (again, or not from this run)`);
 	}
 
 	#take(event: SubscriptionEvent): void {
@@ -69,7 +88,7 @@ export class View {
 				this.#terminal.line("subscriber", `listens to ${event.topic}`);
 				return;
 			case "message":
-				this.#see(event.topic, new TextDecoder().decode(event.payload));
+				this.#see({ topic: event.topic, payload: new TextDecoder().decode(event.payload) });
 				return;
 			case "refused":
 			case "failed":
@@ -83,5 +102,14 @@ export class View {
 	}
 }
 
+/** A message that has come. */
+interface Seen {
+	readonly topic: string;
+	readonly payload: string;
+}
+
 /** Milliseconds for the subscriber to listen. */
 const SUBSCRIBE_PATIENCE = 5000;
+
+/** Milliseconds after which a message that the firmware has not said anything of is somebody else's. */
+const REPORT_DELAY = 250;

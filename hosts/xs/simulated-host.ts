@@ -23,7 +23,7 @@ export function simulatedHost({ accessPoint, flash, resources, measured }: RunCo
 		resolver: xsResolver,
 		connect,
 		openDatagram,
-		clock: new SimulatedClock(xsTimer.now),
+		clock: new SimulatedClock(() => xsTimer.now()),
 		timer: xsTimer,
 		crypto: bearsslCrypto(bearssl),
 		storage: new FileStorage(xsFiles, flash),
