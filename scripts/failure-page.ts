@@ -1,5 +1,6 @@
+import { bootFailures } from "../hosts/node/boot-failures.js";
 import { commandFailures } from "../hosts/node/command-failures.js";
-import { storageFailures, tcpFailures as tcpHostFailures } from "../hosts/node/failures.js";
+import { storageFailures, tcpFailures as tcpHostFailures } from "../hosts/desktop/failures.js";
 import type { FailureText } from "../modules/failure/failure.js";
 import { mqttFailures } from "../modules/mqtt/failures.js";
 import type { Fault, Stage } from "../modules/ports/failure.js";
@@ -13,7 +14,7 @@ import { keyFailures } from "../modules/x509/key-failures.js";
 
 /** Every table of failures that the firmware or its host can raise. */
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
-	settingsFailures, trustFailures, keyFailures, commandFailures, wifiFailures, timeFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures,
+	bootFailures, settingsFailures, trustFailures, keyFailures, commandFailures, wifiFailures, timeFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures,
 	mqttFailures, storageFailures,
 ];
 

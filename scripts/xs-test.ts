@@ -117,6 +117,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 	["hosts/node/crypto", "tests/xs/node-crypto"],
 	["hosts/node/key-agreement", "tests/xs/node-key-agreement"],
 	[AUTHORITY, "tests/xs/recorded-authority"],
+	["mqtt-packet", "xs/mqtt-packet"],
 ]);
 
 const CRYPTO: readonly string[] = ["hosts/node/crypto", "hosts/bearssl/crypto"];

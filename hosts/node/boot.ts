@@ -19,7 +19,7 @@ async function boot(args: readonly string[]): Promise<number> {
 		}
 		const interrupted = interruption();
 		const simulation = await Simulation.start({ folder: FOLDER, command, terminal, main });
-		await Promise.race(command.seconds === undefined ? [interrupted] : [interrupted, passing(command.seconds)]);
+		await Promise.race([interrupted, simulation.broken, ...(command.seconds === undefined ? [] : [passing(command.seconds)])]);
 		const outcome = await simulation.finish();
 		const least = command.seconds === undefined ? 1 : LEAST_MESSAGES;
 		write(summaryText(outcome, least));

@@ -26,6 +26,18 @@ export const commandFailures = new FailureTable("settings", {
 		expected: "a number of seconds, more than 0 and at most {limit}",
 		hint: "For example --for 15.",
 	},
+	"unknown-engine": {
+		fault: "config",
+		seen: "--engine {value}",
+		expected: "one of {known}",
+		hint: "node is this program itself; xs and xs32 are the boards' engine, in 64 and 32 bit.",
+	},
+	"bad-block": {
+		fault: "config",
+		seen: "--block {value}",
+		expected: "a number of bytes from {least} to {most}",
+		hint: "For example --block 32768, which is what the SDK gives the engine on an ESP8266.",
+	},
 	"unreadable-file": {
 		fault: "config",
 		seen: "{path}: {reason}",

@@ -1,11 +1,18 @@
 import { settingsSchema } from "../../modules/settings/schema.js";
 import { commandFailures } from "./command-failures.js";
+import { engineNames, isEngineName } from "./engine.js";
+import type { EngineName } from "./engine.js";
 
 /** What the command line of the simulator says. */
 export interface Command {
 	readonly help: boolean;
 	/** Seconds to run; undefined until Ctrl-C. */
 	readonly seconds: number | undefined;
+	readonly engine: EngineName;
+	/** Bytes of memory for an engine that has a bound; undefined for the usual. */
+	readonly block: number | undefined;
+	/** Show what memory each stage takes, where the engine can measure it. */
+	readonly memory: boolean;
 	/** Settings by key, from options and from `name=value`. */
 	readonly settings: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -14,30 +21,39 @@ export interface Command {
 export function readCommandLine(args: readonly string[]): Command {
 	const settings = new Map<string, string | readonly string[]>();
 	let seconds: number | undefined;
+	let engine: EngineName = "node";
+	let block: number | undefined;
 	let help = false;
+	let memory = false;
 	for (let at = 0; at < args.length; at++) {
 		const argument = args[at] ?? "";
 		const equals = argument.indexOf("=");
 		if (argument === "--help" || argument === "-h") help = true;
+		else if (argument === "--memory") memory = true;
 		else if (argument.startsWith("--")) {
 			const name = equals === -1 ? argument : argument.slice(0, equals);
 			const value = equals === -1 ? args[++at] : argument.slice(equals + 1);
-			if (name !== "--for" && !Object.hasOwn(OPTIONS, name)) throw commandFailures.make("unknown-option", { name, known: ["--for", ...Object.keys(OPTIONS)].join(" ") });
+			if (!OWN_OPTIONS.includes(name) && !Object.hasOwn(OPTIONS, name)) throw commandFailures.make("unknown-option", { name, known: [...OWN_OPTIONS, ...Object.keys(OPTIONS)].join(" ") });
 			// A value that begins so can be given as --option=value.
 			if (value === undefined || (equals === -1 && value.startsWith("--"))) throw commandFailures.make("option-without-value", { name });
 			if (name === "--for") seconds = readSeconds(value);
+			else if (name === "--engine") engine = readEngine(value);
+			else if (name === "--block") block = readBlock(value);
 			// A path may hold spaces, which would separate names in a text.
 			else settings.set(OPTIONS[name]?.key ?? "", name === "--ca" ? [value] : value);
 		} else if (equals > 0) settings.set(argument.slice(0, equals), argument.slice(equals + 1));
 		else throw commandFailures.make("stray-argument", { place: at + 1 });
 	}
-	return { help, seconds, settings: Object.fromEntries(settings) };
+	return { help, seconds, engine, block, memory, settings: Object.fromEntries(settings) };
 }
 
 /** What `--help` prints. */
 export function helpText(): string {
 	const options = [
 		["--for SECONDS", "end by itself, with a summary; status 0 only if everything published arrived"],
+		[`--engine ${engineNames().join("|")}`, "run on Node, or on XS, the boards' engine, in 64 or 32 bit (npm run xs:build makes it)"],
+		["--block BYTES", "with XS: all the memory that it is given"],
+		["--memory", "with XS: show what memory each stage takes"],
 		...Object.entries(OPTIONS).map(([name, { value, key, what }]) => [`${name} ${value}`, `${what} (${key})`]),
 		["NAME=VALUE", `any setting: ${Object.keys(settingsSchema).join(", ")}`],
 	];
@@ -58,6 +74,23 @@ function readSeconds(value: string): number {
 	if (seconds <= 0 || seconds > LONGEST_RUN) throw commandFailures.make("bad-seconds", { value, limit: LONGEST_RUN });
 	return seconds;
 }
+
+function readEngine(value: string): EngineName {
+	if (!isEngineName(value)) throw commandFailures.make("unknown-engine", { value, known: engineNames().join(", ") });
+	return value;
+}
+
+function readBlock(value: string): number {
+	const bytes = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
+	if (bytes < SMALLEST_BLOCK || bytes > LARGEST_BLOCK) throw commandFailures.make("bad-block", { value, least: SMALLEST_BLOCK, most: LARGEST_BLOCK });
+	return bytes;
+}
+
+const OWN_OPTIONS: readonly string[] = Object.freeze(["--for", "--engine", "--block", "--memory"]);
+
+/** Bytes: an empty program takes as many, and a chip has never had so many. */
+const SMALLEST_BLOCK = 8192;
+const LARGEST_BLOCK = 16_777_216;
 
 /** Seconds: ten days. */
 const LONGEST_RUN = 864_000;

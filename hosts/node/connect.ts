@@ -2,7 +2,8 @@ import { isIP, Socket } from "node:net";
 import type { StageFailure } from "../../modules/failure/failure.js";
 import type { ByteStream, StreamHandler } from "../../modules/ports/stream.js";
 import type { Connect } from "../../modules/ports/tcp.js";
-import { tcpFailures } from "./failures.js";
+import { tcpFailures } from "../desktop/failures.js";
+import { placeOf, tcpFailure } from "../desktop/tcp-failure.js";
 
 export const connect: Connect = (address, port, handler) => new TcpStream(address, port, handler);
 
@@ -22,7 +23,7 @@ class TcpStream implements ByteStream {
 
 	constructor(address: string, port: number, handler: StreamHandler) {
 		this.#handler = handler;
-		this.#place = isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+		this.#place = placeOf(address, port);
 		if (isIP(address) === 0 || !(Number.isInteger(port) && port > 0 && port < 65536)) {
 			setImmediate(() => { this.#fail(tcpFailures.make("bad-address", { place: this.#place })); });
 			return;
@@ -106,7 +107,7 @@ class TcpStream implements ByteStream {
 	#failed(error: NodeJS.ErrnoException): void {
 		// What came before the failure often explains it (a TLS alert before a reset): it may be read first.
 		this.#readable();
-		this.#fail(this.#explain(error));
+		this.#fail(tcpFailure(error.code ?? error.message, this.#place, this.#socket.bytesRead, this.#socket.bytesWritten));
 	}
 
 	#fail(failure: StageFailure): void {
@@ -114,35 +115,4 @@ class TcpStream implements ByteStream {
 		this.destroy();
 		this.#handler.failed(failure);
 	}
-
-	#explain(error: NodeJS.ErrnoException): StageFailure {
-		const place = this.#place;
-		const reason = error.code ?? error.message;
-		const code = CODES[reason] ?? "system";
-		if (code === "refused" || code === "timeout") return tcpFailures.make(code, { place });
-		if (code === "reset" || code === "closed") {
-			return tcpFailures.make(code, { place, received: this.#socket.bytesRead, sent: this.#socket.bytesWritten });
-		}
-		return tcpFailures.make(code, { place, reason });
-	}
 }
-
-/** The system's error codes (errno) by what they mean for a connection. */
-const CODES: Readonly<Record<string, "refused" | "unreachable" | "timeout" | "reset" | "closed" | "forbidden" | "exhausted">> = Object.freeze({
-	ECONNREFUSED: "refused",
-	EHOSTUNREACH: "unreachable",
-	ENETUNREACH: "unreachable",
-	EHOSTDOWN: "unreachable",
-	ENETDOWN: "unreachable",
-	EADDRNOTAVAIL: "unreachable",
-	ETIMEDOUT: "timeout",
-	ECONNRESET: "reset",
-	ECONNABORTED: "reset",
-	EPIPE: "closed",
-	EACCES: "forbidden",
-	EPERM: "forbidden",
-	EMFILE: "exhausted",
-	ENFILE: "exhausted",
-	ENOBUFS: "exhausted",
-	ENOMEM: "exhausted",
-});

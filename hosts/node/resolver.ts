@@ -2,6 +2,7 @@ import { lookup } from "node:dns";
 import type { LookupAddress } from "node:dns";
 import { isIP } from "node:net";
 import type { Resolver } from "../../modules/ports/resolver.js";
+import { EMPTY_NAME, lookupReason, NO_ADDRESS } from "../desktop/lookup-reason.js";
 
 /** The part of node:dns that is used: an argument, so that a name server's moods can be played. */
 export type Lookup = (name: string, options: { all: true; verbatim: true }, answered: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void) => void;
@@ -22,7 +23,7 @@ export class NodeResolver implements Resolver {
 		};
 		if (isIP(name) !== 0) setImmediate(answer, [name], "");
 		// Node answers an empty name with a null address and no error.
-		else if (name === "") setImmediate(answer, [], "the name is empty");
+		else if (name === "") setImmediate(answer, [], EMPTY_NAME);
 		else this.#ask(name, answer);
 		return () => {
 			open = false;
@@ -31,8 +32,8 @@ export class NodeResolver implements Resolver {
 
 	#ask(name: string, answer: (addresses: readonly string[], reason: string) => void): void {
 		this.#lookup(name, { all: true, verbatim: true }, (error, found) => {
-			if (error !== null) answer([], reasonOf(error));
-			else answer(inOrder(found), found.length === 0 ? "the name has no address" : "");
+			if (error !== null) answer([], lookupReason(error.code ?? error.message));
+			else answer(inOrder(found), found.length === 0 ? NO_ADDRESS : "");
 		});
 	}
 }
@@ -43,17 +44,3 @@ function inOrder(found: readonly LookupAddress[]): string[] {
 	const six = found.filter(({ family }) => family === 6);
 	return [...four, ...six].map(({ address }) => address);
 }
-
-function reasonOf(error: NodeJS.ErrnoException): string {
-	const code = error.code ?? error.message;
-	const text = REASONS[code];
-	return text === undefined ? `the name was not looked up (${code})` : `${text} (${code})`;
-}
-
-const REASONS: Readonly<Record<string, string>> = Object.freeze({
-	ENOTFOUND: "there is no such name",
-	ENODATA: "the name has no address",
-	EAI_AGAIN: "the name server did not answer",
-	EAI_FAIL: "the name server failed",
-	ETIMEOUT: "the name server did not answer in time",
-});

@@ -3,14 +3,14 @@ import { resolve } from "node:path";
 import type { Host } from "../../modules/ports/host.js";
 import type { Log } from "../../modules/ports/log.js";
 import type { Storage } from "../../modules/ports/storage.js";
-import { SimulatedClimate } from "./climate.js";
-import { SimulatedClock } from "./clock.js";
+import { SimulatedClimate } from "../desktop/climate.js";
+import { SimulatedClock } from "../desktop/clock.js";
 import { connect } from "./connect.js";
 import { nodeCrypto } from "./crypto.js";
 import { openDatagram } from "./datagram.js";
 import { NodeResolver } from "./resolver.js";
-import type { AccessPoint } from "./station.js";
-import { SimulatedStation } from "./station.js";
+import type { AccessPoint } from "../desktop/station.js";
+import { SimulatedStation } from "../desktop/station.js";
 import { nodeTimer } from "./timer.js";
 
 export interface SimulatedHostOptions {

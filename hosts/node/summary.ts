@@ -7,6 +7,8 @@ export interface Outcome extends Readonly<Firmware["counts"]> {
 	readonly seen: number;
 	/** Why the subscriber could not see anything. */
 	readonly blind: string | undefined;
+	/** The firmware ended before it was told to. */
+	readonly broken: boolean;
 	/** Milliseconds since the start at which each stage was first passed. */
 	readonly reachedAt: ReadonlyMap<Stage, number>;
 	/** How often each failure came, by `stage/code`. */
@@ -15,8 +17,8 @@ export interface Outcome extends Readonly<Firmware["counts"]> {
 }
 
 /** Whether everything published arrived; `least` is how many that must be. */
-export function succeeded({ published, acknowledged, dropped, seen, blind }: Outcome, least: number): boolean {
-	return published >= least && dropped === 0 && acknowledged === published && (blind !== undefined || seen === acknowledged);
+export function succeeded({ published, acknowledged, dropped, seen, blind, broken }: Outcome, least: number): boolean {
+	return !broken && published >= least && dropped === 0 && acknowledged === published && (blind !== undefined || seen === acknowledged);
 }
 
 export function summaryText(outcome: Outcome, least: number): string {
@@ -40,6 +42,7 @@ export function summaryText(outcome: Outcome, least: number): string {
 
 function verdict(outcome: Outcome, least: number): string {
 	if (succeeded(outcome, least)) return outcome.blind === undefined ? "good: everything published was acknowledged and seen" : "good: everything published was acknowledged";
+	if (outcome.broken) return "not good: the firmware ended by itself";
 	if (outcome.published === 0) return "not good: nothing was published";
 	if (outcome.published < least) return `not good: ${outcome.published} published, at least ${least} wanted`;
 	if (outcome.dropped > 0) return `not good: the queue had no room for ${outcome.dropped}`;

@@ -15,9 +15,8 @@ void native_now(xsMachine* the)
 /* after(milliseconds, callback): a number for cancel() */
 void native_after(xsMachine* the)
 {
-	Timer *timer = c_calloc(1, sizeof(Timer)), **place = &timers;
+	Timer *timer = nativeAllocate(the, sizeof(Timer)), **place = &timers;
 	double delay = xsToNumber(xsArg(0));
-	if (!timer) fxAbort(the, XS_NOT_ENOUGH_MEMORY_EXIT);
 	timer->id = ++lastTimer;
 	timer->due = systemTime() + (delay > 0 ? delay : 0);
 	timer->callback = *mxArgv(1);
@@ -36,7 +35,7 @@ static void drop(txMachine* the, int id)
 		if (timer->id != id) continue;
 		*place = timer->next;
 		fxForget(the, &timer->callback);
-		c_free(timer);
+		nativeFree(timer, sizeof(Timer));
 		return;
 	}
 }
@@ -52,20 +51,42 @@ void fxQueuePromiseJobs(txMachine* the)
 	the->promiseJobs = 1;
 }
 
-void callBack(txMachine* the, txSlot* callback)
+static void pushArgument(txMachine* the, char letter, va_list* arguments)
+{
+	if (letter == 'i') mxPushInteger(va_arg(*arguments, int));
+	else if (letter == 'n') mxPushNumber(va_arg(*arguments, double));
+	else if (letter == 's') mxPushStringC(va_arg(*arguments, char*));
+	else {
+		void* bytes = va_arg(*arguments, void*);
+		mxPushUndefined();
+		fxArrayBuffer(the, the->stack, bytes, va_arg(*arguments, int), -1);
+	}
+}
+
+static void call(txMachine* the, txSlot* function, const char* format, va_list* arguments)
 {
 	fxBeginHost(the);
 	mxTry(the) {
+		const char* letter;
 		mxPushUndefined();
-		mxPushSlot(callback);
+		mxPushSlot(function);
 		mxCall();
-		mxRunCount(0);
+		for (letter = format; *letter; letter++) pushArgument(the, *letter, arguments);
+		mxRunCount((txInteger)c_strlen(format));
 		mxPop();
 	}
 	mxCatch(the) {
 		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
 	}
 	fxEndHost(the);
+}
+
+void callBack(txMachine* the, txSlot* function, const char* format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	call(the, function, format, &arguments);
+	va_end(arguments);
 }
 
 static void runPromiseJobs(txMachine* the)
@@ -77,23 +98,26 @@ static void runPromiseJobs(txMachine* the)
 	} while (the->promiseJobs);
 }
 
-/* Until nothing waits any more. */
+static void runTimer(txMachine* the)
+{
+	/* It is on the stack, and so alive, before its timer forgets it. */
+	mxPushSlot(&timers->callback);
+	drop(the, timers->id);
+	callBack(the, the->stack, "");
+	mxPop();
+}
+
+/* Until nothing waits any more. What comes from outside has its turn between any two timers. */
 void runLoop(txMachine* the)
 {
 	for (;;) {
-		txSlot callback;
 		runPromiseJobs(the);
-		if (!timers && !systemListens()) break;
-		if (!timers || (timers->due > systemTime())) {
-			systemWait(the, timers ? timers->due : 0, !timers);
-			continue;
+		if (timers && (timers->due <= systemTime())) {
+			runTimer(the);
+			runPromiseJobs(the);
 		}
-		/* It is on the stack, and so alive, before its timer forgets it. */
-		callback = timers->callback;
-		mxPushSlot(&callback);
-		drop(the, timers->id);
-		callBack(the, the->stack);
-		mxPop();
+		if (!timers && !systemListens()) break;
+		systemWait(the, timers ? timers->due : 0, !timers);
 	}
 	fxCheckUnhandledRejections(the, 1);
 }

@@ -61,6 +61,47 @@ void fxFreeSlots(txMachine* the, void* slots)
 	if (!the->block) c_free(slots);
 }
 
+size_t nativeBytes = 0, nativePeak = 0;
+
+void* nativeAllocate(txMachine* the, size_t size)
+{
+	void* memory = c_calloc(1, size);
+	if (!memory) fxAbort(the, XS_NOT_ENOUGH_MEMORY_EXIT);
+	nativeBytes += size;
+	if (nativePeak < nativeBytes) nativePeak = nativeBytes;
+	return memory;
+}
+
+void nativeReturned(size_t size)
+{
+	nativeBytes -= size;
+}
+
+void nativeFree(void* memory, size_t size)
+{
+	c_free(memory);
+	nativeReturned(size);
+}
+
+int memoryFigures(txMachine* the, Figure* figures)
+{
+	const Figure all[] = {
+		{ "slots", (double)the->currentHeapCount * sizeof(txSlot) },
+		{ "slotsPeak", (double)the->peakHeapCount * sizeof(txSlot) },
+		{ "chunks", the->currentChunksSize },
+		{ "chunksPeak", the->peakChunksSize },
+		{ "stackPeak", (double)((uint8_t*)the->stackTop - (uint8_t*)the->stackPeak) },
+		{ "collections", the->garbageCollectionCount },
+		{ "natives", (double)nativeBytes },
+		{ "nativesPeak", (double)nativePeak },
+		{ "slotsRoom", (double)the->maximumHeapCount * sizeof(txSlot) },
+		{ "chunksRoom", the->maximumChunksSize },
+		{ "blockFree", the->block ? (double)(the->slotsBegin - the->chunksEnd) : 0 },
+	};
+	c_memcpy(figures, all, sizeof(all));
+	return (int)(sizeof(all) / sizeof(all[0]));
+}
+
 void fxCreateMachinePlatform(txMachine* the)
 {
 	the->connection = mxNoSocket;

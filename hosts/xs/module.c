@@ -26,9 +26,10 @@ void addModuleAlias(char* fromAndTo)
 	aliases = alias;
 }
 
+/* An alias may lead outside of the root, by a path from the system's own. */
 static int filePath(char* path, const char* id)
 {
-	int length = snprintf(path, C_PATH_MAX, "%s/%s.js", moduleRoot, id);
+	int length = id[0] == '/' ? snprintf(path, C_PATH_MAX, "%s.js", id) : snprintf(path, C_PATH_MAX, "%s/%s.js", moduleRoot, id);
 	return (length > 0) && (length < C_PATH_MAX);
 }
 

@@ -56,36 +56,31 @@ static void native_collect(xsMachine* the)
 /* memory(): bytes in use and at most since resetPeaks(), and how often garbage has been collected */
 static void native_memory(xsMachine* the)
 {
-	const struct { const char* name; double value; } figures[] = {
-		{ "slots", (double)the->currentHeapCount * sizeof(txSlot) },
-		{ "slotsPeak", (double)the->peakHeapCount * sizeof(txSlot) },
-		{ "chunks", the->currentChunksSize },
-		{ "chunksPeak", the->peakChunksSize },
-		{ "stackPeak", (double)((uint8_t*)the->stackTop - (uint8_t*)the->stackPeak) },
-		{ "collections", the->garbageCollectionCount },
-	};
-	size_t i;
+	Figure figures[MOST_FIGURES];
+	int count = memoryFigures(the, figures), i;
 	xsmcVars(1);
 	xsmcSetNewObject(xsResult);
-	for (i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+	for (i = 0; i < count; i++) {
 		xsmcSetNumber(xsVar(0), figures[i].value);
 		xsmcSet(xsResult, xsID((char*)figures[i].name), xsVar(0));
 	}
 }
 
 /* resetPeaks(): from here on, a new stage is measured */
-static void native_resetPeaks(xsMachine* the)
+void native_resetPeaks(xsMachine* the)
 {
 	fxCollectGarbage(the);
 	the->peakHeapCount = the->currentHeapCount;
 	the->peakChunksSize = the->currentChunksSize;
 	the->stackPeak = the->stack;
+	nativePeak = nativeBytes;
 }
 
 static const NativeFunction functions[] = {
 	{ "print", native_print, 1 }, { "exit", native_exit, 1 }, { "now", native_now, 0 }, { "after", native_after, 2 },
 	{ "cancel", native_cancel, 1 }, { "random", native_random, 1 }, { "read", native_read, 1 },
 	{ "collect", native_collect, 0 }, { "memory", native_memory, 0 }, { "resetPeaks", native_resetPeaks, 0 },
+	{ "report", native_report, 1 }, { "reportMemory", native_reportMemory, 1 },
 	{ NULL, NULL, 0 },
 };
 

@@ -21,11 +21,15 @@ export interface Native {
 	/** Collects the garbage. */
 	collect(): void;
 	memory(): Memory;
+	/** Writes a line for a program on standard output: an array in JSON. Takes none of the machine's memory. */
+	report(kind: string, ...fields: readonly (string | number)[]): void;
+	/** Reports "memory", the label, and the names and values of `Memory` by turns; collects, adds `slotsLive` and `chunksLive`, and measures peaks from here on. */
+	reportMemory(label: string): void;
 	/** Collects, and measures peaks from here on. */
 	resetPeaks(): void;
 }
 
-/** Bytes, but for `collections`. */
+/** Bytes, but for `collections`. A peak counts what is garbage and not collected yet. */
 export interface Memory {
 	readonly slots: number;
 	readonly slotsPeak: number;
@@ -33,6 +37,13 @@ export interface Memory {
 	readonly chunksPeak: number;
 	readonly stackPeak: number;
 	readonly collections: number;
+	/** What natives keep outside of the machine. */
+	readonly natives: number;
+	readonly nativesPeak: number;
+	/** What slots and chunks have taken of the block, and what neither has taken; 0 without a block. */
+	readonly slotsRoom: number;
+	readonly chunksRoom: number;
+	readonly blockFree: number;
 }
 
 /** To be called when it is needed, not while a module loads: what is preloaded must not depend on the machine below it. */

@@ -1,4 +1,5 @@
 import type { Failure, Fault, Stage } from "../ports/failure.js";
+import { table } from "../table/table.js";
 
 /**
  * The texts of one kind of failure. They may hold places such as `{name}`, filled from the values that the failing
@@ -48,7 +49,7 @@ export class FailureTable<const Texts extends Readonly<Record<string, FailureTex
 
 	constructor(stage: Stage, texts: Texts) {
 		this.stage = stage;
-		this.texts = Object.freeze(texts);
+		this.texts = table(texts);
 		Object.freeze(this);
 	}
 
@@ -82,13 +83,14 @@ export function printable(value: string): string {
 	return visible(value.length > VALUE_LIMIT ? `${value.slice(0, VALUE_LIMIT)}…` : value);
 }
 
-/** The text with every character shown that a terminal would act on. */
+/**
+ * The text with every character shown that a terminal would act on: control characters, direction marks, zero-width
+ * characters and halves of surrogate pairs. The expression is no constant of the module: what is preloaded is read-only,
+ * and one with "g" writes down where it is.
+ */
 export function visible(value: string): string {
-	return value.replace(UNPRINTABLE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+	return value.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
 
 /** Longest value shown, in UTF-16 units: enough for a chain's names, bounded for a chip's heap. */
 const VALUE_LIMIT = 400;
-
-/** Control characters, direction marks, zero-width characters and halves of surrogate pairs. */
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

@@ -1,3 +1,4 @@
+import { table } from "../table/table.js";
 import { parser, writeToStream } from "mqtt-packet";
 import type { GeneratedPacket, ParsedPacket, Parser } from "mqtt-packet";
 import { Reader } from "../bytes/reader.js";
@@ -282,7 +283,7 @@ const LAST_CONNACK_CODE = 5;
 const NO_CODE = 0xff;
 
 /** The packets that are read: sections 3.2, 3.3, 3.4, 3.9, 3.11, 3.13. */
-const FORMS: Readonly<Record<string, Form>> = Object.freeze({
+const FORMS: Readonly<Record<string, Form>> = table({
 	CONNACK: { least: 2, most: 2, read: readConnack },
 	PUBLISH: { least: 3, most: LARGEST_BODY, read: readPublish },
 	PUBACK: { least: 2, most: 2, read: (parsed) => ({ kind: "puback", packetId: packetIdOf("PUBACK", parsed) }) },

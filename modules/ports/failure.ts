@@ -1,6 +1,6 @@
-/** The one list of stages, in the order in which a device passes them. */
+/** The one list of stages, in the order in which a device passes them; `boot` is the machine itself. */
 export type Stage =
-	| "settings" | "wifi" | "time" | "dns" | "tcp" | "tls" | "x509" | "mqtt" | "blynk" | "http" | "serial" | "storage";
+	| "boot" | "settings" | "wifi" | "time" | "dns" | "tcp" | "tls" | "x509" | "mqtt" | "blynk" | "http" | "serial" | "storage";
 
 /** Who has to act for a failure to go away. */
 export type Fault = "peer" | "config" | "caller" | "link" | "resource";

@@ -1,5 +1,6 @@
 import { utf8Length } from "../bytes/utf8.js";
 import type { Target } from "../ports/stream.js";
+import { table } from "../table/table.js";
 import { readTarget } from "./target.js";
 
 /** One setting, as data. */
@@ -43,7 +44,7 @@ interface Kind<Value> {
 	read(raw: unknown, entry: Entry): Value | undefined;
 }
 
-export const kinds: { readonly [Name in keyof KindValues]: Kind<KindValues[Name]> } = Object.freeze({
+export const kinds: { readonly [Name in keyof KindValues]: Kind<KindValues[Name]> } = table({
 	text: {
 		form: (entry) => `a text of ${range(entry)} characters`,
 		read: readText,

@@ -1,3 +1,4 @@
+import { table } from "../table/table.js";
 import type { Entry } from "./kinds.js";
 
 // Above the table, which is built of them when the module is loaded.
@@ -26,7 +27,7 @@ const TIME_INTERVAL = 15_000;
  * Every setting there is. One flat level, and each value may be text: that is what the Moddable SDK's `mcconfig` can set
  * on its command line.
  */
-export const settingsSchema = Object.freeze({
+export const settingsSchema = table({
 	wifiName: {
 		kind: "text", required: true, least: 1, most: SSID_LENGTH,
 		what: "The name (SSID) of the Wi-Fi network, 2.4 GHz",

@@ -1,6 +1,7 @@
 import { writeUtf8 } from "../bytes/utf8.js";
 import { Writer } from "../bytes/writer.js";
 import type { KeyAgreement } from "../ports/crypto.js";
+import { table } from "../table/table.js";
 import * as extensions from "./extension.js";
 import type { TlsClientOptions } from "./handshake-layer.js";
 import { NO_COMPRESSION, RANDOM_LENGTH } from "./offer.js";
@@ -93,7 +94,7 @@ const UNCOMPRESSED = 0;
 const FIXED_LENGTH = 180;
 
 /** In the order in which they are written. */
-const EXTENSIONS: readonly HelloExtension[] = Object.freeze([
+const EXTENSIONS: readonly HelloExtension[] = table([
 	{
 		type: extensions.SERVER_NAME, applies: ({ offer }) => offer.hostName !== undefined,
 		write: (writer, { offer }) => writer.vector16(() => writer.uint8(HOST_NAME).vector16(() => writer.bytes(writeUtf8(offer.hostName ?? "")))),

@@ -1,5 +1,6 @@
 import type { Reader } from "../bytes/reader.js";
 import { readUtf8 } from "../bytes/utf8.js";
+import { table } from "../table/table.js";
 import { tlsFailures } from "./failures.js";
 import type { Offer } from "./offer.js";
 
@@ -81,7 +82,7 @@ const EXTENSION_LIMIT = 32;
  * Extensions by type, with the messages of a server in which they may stand (RFC 8446 section 4.2, the table; and for
  * TLS 1.2 each one's RFC).
  */
-const KNOWN: Readonly<Record<number, { readonly name: string; readonly in: readonly ExtensionBearer[] }>> = Object.freeze({
+const KNOWN: Readonly<Record<number, { readonly name: string; readonly in: readonly ExtensionBearer[] }>> = table({
 	0: { name: "server_name", in: ["EncryptedExtensions", "ServerHello of TLS 1.2"] },
 	1: { name: "max_fragment_length", in: ["EncryptedExtensions", "ServerHello of TLS 1.2"] },
 	5: { name: "status_request", in: ["Certificate", "CertificateRequest", "ServerHello of TLS 1.2"] },

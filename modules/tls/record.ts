@@ -1,5 +1,6 @@
 import { Reader } from "../bytes/reader.js";
 import { writeHex } from "../bytes/hex.js";
+import { table } from "../table/table.js";
 import { tlsFailures } from "./failures.js";
 
 /** ContentType (RFC 8446 section 5.1). */
@@ -223,7 +224,7 @@ const MESSAGE_HEADER_LENGTH = 4;
 /** First byte of MQTT's CONNACK: what a plain broker may answer with. */
 const MQTT_CONNACK = 0x20;
 
-const SPOKEN = Object.freeze([
+const SPOKEN = table([
 	{ start: "HTTP/", name: "HTTP" },
 	{ start: "SSH-", name: "SSH" },
 	{ start: "220", name: "SMTP or FTP" },

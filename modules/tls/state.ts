@@ -1,3 +1,4 @@
+import { table } from "../table/table.js";
 import { writeClientHello } from "./client-hello.js";
 import type { Expectation, Expectations, HandshakeLayer, Version } from "./handshake-layer.js";
 import type { State, StateName, StateNamed } from "./handshake-state.js";
@@ -16,7 +17,7 @@ export function expectationOf(name: StateName, versions: readonly Version[]): Ex
 }
 
 /** The states that all versions share. */
-export const beginning: Expectations = Object.freeze({
+export const beginning: Expectations = table({
 	"send-client-hello": { waits: "our own key share", work: sendClientHello },
 	"wait-server-hello": { waits: "ServerHello", messages: { 2: takeServerHello } },
 } satisfies Expectations);

@@ -1,4 +1,5 @@
 import type { AeadName, Crypto, CurveName, GroupName, HashName, SignatureAlgorithm } from "../ports/crypto.js";
+import { table } from "../table/table.js";
 
 /** ProtocolVersion (RFC 8446 section 4.2.1). */
 export const TLS12 = 0x0303;
@@ -44,20 +45,20 @@ export function schemesOf(crypto: Crypto): readonly SignatureScheme[] {
 	return signatureSchemes.filter(({ algorithm }) => crypto.signatures.includes(algorithm.kind));
 }
 
-export const suites13: readonly CipherSuite[] = Object.freeze([
+export const suites13: readonly CipherSuite[] = table([
 	{ version: TLS13, id: 0x1301, name: "TLS_AES_128_GCM_SHA256", aead: "aes-128-gcm", keyLength: 16, hash: "sha256" },
 	{ version: TLS13, id: 0x1302, name: "TLS_AES_256_GCM_SHA384", aead: "aes-256-gcm", keyLength: 32, hash: "sha384" },
 	{ version: TLS13, id: 0x1303, name: "TLS_CHACHA20_POLY1305_SHA256", aead: "chacha20-poly1305", keyLength: 32, hash: "sha256" },
 ] as const);
 
-const namedGroups: readonly NamedGroup[] = Object.freeze([
+const namedGroups: readonly NamedGroup[] = table([
 	{ id: 0x001d, name: "x25519" },
 	{ id: 0x0017, name: "secp256r1" },
 	{ id: 0x0018, name: "secp384r1" },
 ] as const);
 
 /** In the order in which they are offered: what costs a chip least comes first. */
-const signatureSchemes: readonly SignatureScheme[] = Object.freeze([
+const signatureSchemes: readonly SignatureScheme[] = table([
 	{ id: 0x0403, name: "ecdsa_secp256r1_sha256", algorithm: { kind: "ecdsa", hash: "sha256" }, curve: "secp256r1" },
 	{ id: 0x0804, name: "rsa_pss_rsae_sha256", algorithm: { kind: "rsa-pss", hash: "sha256" } },
 	{ id: 0x0805, name: "rsa_pss_rsae_sha384", algorithm: { kind: "rsa-pss", hash: "sha384" } },

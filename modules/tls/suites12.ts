@@ -1,4 +1,5 @@
 import type { AeadName, HashName } from "../ports/crypto.js";
+import { table } from "../table/table.js";
 import { TLS12 } from "./suites.js";
 
 /** A TLS 1.2 cipher suite with ECDHE and an AEAD (RFC 5289, RFC 7905). */
@@ -17,7 +18,7 @@ export interface CipherSuite12 {
 	readonly hash: HashName;
 }
 
-export const suites12: readonly CipherSuite12[] = Object.freeze([
+export const suites12: readonly CipherSuite12[] = table([
 	{ version: TLS12, id: 0xc02b, name: "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", authentication: "ec", aead: "aes-128-gcm", keyLength: 16, ivLength: 4, hash: "sha256" },
 	{ version: TLS12, id: 0xc02f, name: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", authentication: "rsa", aead: "aes-128-gcm", keyLength: 16, ivLength: 4, hash: "sha256" },
 	{ version: TLS12, id: 0xc02c, name: "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", authentication: "ec", aead: "aes-256-gcm", keyLength: 32, ivLength: 4, hash: "sha384" },

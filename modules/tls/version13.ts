@@ -1,14 +1,15 @@
+import { table } from "../table/table.js";
 import * as handshake from "./handshake13.js";
 import { suites13, TLS13 } from "./suites.js";
 import type { Version } from "./handshake-layer.js";
 
 /** TLS 1.3 (RFC 8446). */
-export const tls13: Version = Object.freeze({
+export const tls13: Version = table({
 	id: TLS13,
 	name: "TLS 1.3",
 	suites: suites13,
 	takeServerHello: handshake.takeServerHello,
-	expectations: Object.freeze({
+	expectations: {
 		"agree-keys": { waits: "our own key agreement", work: handshake.agreeKeys },
 		"wait-encrypted-extensions": { waits: "EncryptedExtensions", messages: { 8: handshake.takeEncryptedExtensions } },
 		"wait-certificate-or-request": { waits: "Certificate", messages: { 11: handshake.takeCertificate, 13: handshake.takeCertificateRequest } },
@@ -18,5 +19,5 @@ export const tls13: Version = Object.freeze({
 		"verify-signature": { waits: "our own check of the signature", work: handshake.verifySignature },
 		"wait-finished": { waits: "Finished", messages: { 20: handshake.takeFinished } },
 		"connected": { waits: "application data", messages: { 4: handshake.takeNewSessionTicket, 24: handshake.takeKeyUpdate } },
-	} satisfies Version["expectations"]),
+	} satisfies Version["expectations"],
 });

@@ -1,5 +1,6 @@
 import { base64Digit, readBase64 } from "../bytes/base64.js";
 import { hexDigit } from "../bytes/hex.js";
+import { table } from "../table/table.js";
 import { trustFailures } from "./failures.js";
 import { invisibleNames, pinLabels, pinNotices } from "./phrases.js";
 import { requirePins, type Pin } from "./pin.js";
@@ -127,7 +128,7 @@ function codePointText(character: string): string {
 	return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-const FORMS: readonly Form[] = Object.freeze([
+const FORMS: readonly Form[] = table([
 	{ label: /^sha-?1 *fingerprint[=: ]*/i, of: "certificate", hash: "sha1", digits: "hex" },
 	{ label: /^sha-?256 *fingerprint[=: ]*/i, of: "certificate", hash: "sha256", digits: "hex" },
 	{ label: /^key-sha256: */i, of: "key", hash: "sha256", digits: "hex" },

@@ -2,6 +2,7 @@ import { Reader } from "../bytes/reader.js";
 import { Writer } from "../bytes/writer.js";
 import { isFailure } from "../failure/failure.js";
 import type { Crypto, HashName, PublicKey, SignatureAlgorithm } from "../ports/crypto.js";
+import { table } from "../table/table.js";
 import type { Certificate } from "./certificate.js";
 import { DER, DerReader } from "./der.js";
 import { x509Failures } from "./failures.js";
@@ -139,7 +140,7 @@ function unsupported(certificate: Certificate, algorithm: string): Error {
 }
 
 /** Curve and hash are independent in certificates: any of these with any curve (RFC 5480 section 4). */
-const ALGORITHMS: Readonly<Record<string, SignatureAlgorithm>> = Object.freeze({
+const ALGORITHMS: Readonly<Record<string, SignatureAlgorithm>> = table({
 	[oids.ecdsaWithSha256]: { kind: "ecdsa", hash: "sha256" },
 	[oids.ecdsaWithSha384]: { kind: "ecdsa", hash: "sha384" },
 	[oids.ecdsaWithSha512]: { kind: "ecdsa", hash: "sha512" },

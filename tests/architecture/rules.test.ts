@@ -99,6 +99,8 @@ const cases: readonly (readonly [name: string, tree: Readonly<Record<string, str
 	["a variable of a module", { "modules/tls/a.ts": "let count = 0;" }, ["modules/tls/a.ts: module scope holds const only, so that it can be preloaded"]],
 	["an exported variable of a module", { "modules/tls/a.ts": "export var count = 0;" }, ["modules/tls/a.ts: module scope holds const only, so that it can be preloaded"]],
 	["a variable of a function", { "modules/tls/a.ts": "const f = () => { let count = 0; return count; };" }, []],
+	["a regular expression that remembers, of a module", { "modules/tls/a.ts": "const all = /a/g; const one = /a/i; const f = () => /a/y;" }, ["modules/tls/a.ts: a regular expression with g or y in module scope cannot be used once it is preloaded"]],
+	["expressions that do not, or of a function", { "modules/tls/a.ts": "const one = /gy/iu; const f = () => /a/g;" }, []],
 	["a barrel", { "modules/tls/tls.ts": 'export { a } from "./a.js"; export * from "./b.js";' }, ["modules/tls/tls.ts: is a barrel"]],
 	["test.only", { "tests/tls/x.test.ts": 'test.only("x", () => {});' }, ["tests/tls/x.test.ts: only some of its tests run"]],
 	["describe.only", { "tests/tls/x.test.ts": 'describe.only("x", () => {});' }, ["tests/tls/x.test.ts: only some of its tests run"]],

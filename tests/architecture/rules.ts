@@ -18,13 +18,14 @@ function nameBreaches(path: string): readonly Breach[] {
 	});
 }
 
-function textBreaches({ path, lines, hostGlobals, mutableScope, barrel, only }: Source): readonly Breach[] {
+function textBreaches({ path, lines, hostGlobals, mutableScope, mutableExpression, barrel, only }: Source): readonly Breach[] {
 	const portable = folder(path) === "modules" || path === "main.ts";
 	const found: Breach[] = [];
 	if (path === "main.ts" && lines >= MAIN_LINES) found.push(`${path}: ${lines} lines, and ${MAIN_LINES} are too many`);
 	if (folder(path) === "modules" && lines > MODULE_LINES) found.push(`${path}: ${lines} lines, more than ${MODULE_LINES}`);
 	if (portable) found.push(...hostGlobals.map((name) => `${path}: uses ${name}, which belongs to a host`));
 	if (portable && mutableScope) found.push(`${path}: module scope holds const only, so that it can be preloaded`);
+	if (portable && mutableExpression) found.push(`${path}: a regular expression with g or y in module scope cannot be used once it is preloaded`);
 	if (barrel) found.push(`${path}: is a barrel`);
 	if (folder(path) === "tests" && only) found.push(`${path}: only some of its tests run`);
 	return found;
@@ -114,15 +115,16 @@ function part(path: string): string {
 	return path.split("/")[1] ?? "";
 }
 
-const LEAVES = ["ports", "bytes", "failure", "backoff"];
+const LEAVES = ["ports", "bytes", "table", "failure", "backoff"];
 
 /** Folder of modules/ -> the other folders that it may import. Protocols know leaves alone, TLS certificates too. */
 const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["ports", []],
 	["bytes", []],
 	["backoff", []],
-	["failure", ["ports"]],
-	["settings", ["ports", "bytes", "failure"]],
+	["table", []],
+	["failure", ["ports", "table"]],
+	["settings", ["ports", "bytes", "table", "failure"]],
 	["x509", LEAVES],
 	["tls", [...LEAVES, "x509"]],
 	["mqtt", LEAVES],
@@ -144,9 +146,9 @@ const HOST_MODULES = ["ports", "bytes", "failure", "settings"];
 
 /** Host -> the other hosts that it is built upon. */
 const HOSTS: ReadonlyMap<string, readonly string[]> = new Map([
-	["node", ["peers"]],
+	["node", ["peers", "desktop", "xs"]],
 	["moddable", ["bearssl"]],
-	["xs", ["bearssl"]],
+	["xs", ["bearssl", "desktop"]],
 	["esp8266", ["moddable", "bearssl"]],
 	["esp32", ["moddable", "bearssl"]],
 ]);

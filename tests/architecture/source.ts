@@ -10,6 +10,8 @@ export interface Source {
 	readonly hostGlobals: readonly string[];
 	/** `let` and `var` outside of any function or block. */
 	readonly mutableScope: boolean;
+	/** Regular expressions outside of any function that write down where they are (flags g and y). */
+	readonly mutableExpression: boolean;
 	/** Nothing but `export … from`. */
 	readonly barrel: boolean;
 	/** `test.only`, `{ only: true }` and their like. */
@@ -46,9 +48,16 @@ export function readSource(path: string, text: string): Source {
 		imports,
 		hostGlobals: [...hostGlobals].filter((name) => !declared.has(name)),
 		mutableScope: statements.some((one) => ts.isVariableStatement(one) && (one.declarationList.flags & ts.NodeFlags.Const) === 0),
+		mutableExpression: statements.some(holdsMutableExpression),
 		barrel: statements.length > 0 && statements.every((one) => ts.isExportDeclaration(one) && one.moduleSpecifier !== undefined),
 		only,
 	};
+}
+
+function holdsMutableExpression(node: ts.Node): boolean {
+	if (ts.isFunctionLike(node)) return false;
+	if (ts.isRegularExpressionLiteral(node)) return /[gy][a-z]*$/.test(node.text);
+	return ts.forEachChild(node, (child) => holdsMutableExpression(child) || undefined) === true;
 }
 
 /** `import`, `export … from`, `import()`, `import("…").Type` and `import x = require()`. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import test from "node:test";
-import { SimulatedClimate } from "../../hosts/node/climate.js";
-import { SimulatedClock } from "../../hosts/node/clock.js";
+import { SimulatedClimate } from "../../hosts/desktop/climate.js";
+import { SimulatedClock } from "../../hosts/desktop/clock.js";
 import { NodeResolver } from "../../hosts/node/resolver.js";
 import type { Lookup } from "../../hosts/node/resolver.js";
-import { SimulatedStation } from "../../hosts/node/station.js";
+import { SimulatedStation } from "../../hosts/desktop/station.js";
 import { nodeTimer } from "../../hosts/node/timer.js";
 import { clockContract } from "../contract/clock.js";
 import { resolve, resolverContract } from "../contract/resolver.js";

@@ -3,19 +3,20 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after } from "node:test";
-import { FileStorage, MemoryStorage } from "../../hosts/node/storage.js";
+import { FileStorage, MemoryStorage } from "../../hosts/desktop/storage.js";
+import { nodeFiles } from "../../hosts/node/files.js";
 import { storageContract } from "../contract/storage.js";
 import { fails } from "../harness.js";
 
 const root = mkdtempSync(join(tmpdir(), "mooring-storage-"));
 after(() => { rmSync(root, { recursive: true }); });
 
-storageContract("file storage", (name) => new FileStorage(join(root, "contract", name)), true);
+storageContract("file storage", (name) => new FileStorage(nodeFiles, join(root, "contract", name)), true);
 storageContract("memory storage", () => new MemoryStorage(), false);
 
 void test("file storage: reading makes no file, writing one that only its owner can read", () => {
 	const folder = join(root, "fresh", "deep");
-	const storage = new FileStorage(folder);
+	const storage = new FileStorage(nodeFiles, folder);
 	assert.equal(storage.read("a"), undefined);
 	assert.throws(() => statSync(folder));
 	storage.write("a", "1");
@@ -28,7 +29,7 @@ void test("file storage: reading makes no file, writing one that only its owner 
 void test("file storage: a leftover of an interrupted write does no harm and leaves no mode behind", () => {
 	const folder = folderOf("leftover", '{"a":"1"}');
 	writeFileSync(join(folder, "storage.json.new"), '{"a":', { mode: 0o644 });
-	const storage = new FileStorage(folder);
+	const storage = new FileStorage(nodeFiles, folder);
 	assert.equal(storage.read("a"), "1");
 	storage.write("a", "2");
 	assert.equal(statSync(join(folder, "storage.json")).mode & 0o777, 0o600);
@@ -47,7 +48,7 @@ for (const [what, text, seen] of corrupt) {
 	for (const operation of ["read", "write"] as const) {
 		void test(`file storage: ${what} is said at the first ${operation} and kept aside, and then an empty store begins`, () => {
 			const folder = folderOf(`corrupt ${operation} ${what}`, text);
-			const storage = new FileStorage(folder);
+			const storage = new FileStorage(nodeFiles, folder);
 			const failure = fails(() => {
 				if (operation === "read") storage.read("a");
 				else storage.write("a", "new");
@@ -61,7 +62,7 @@ for (const [what, text, seen] of corrupt) {
 			assert.equal(readFileSync(join(folder, aside), "utf8"), text);
 			assert.equal(storage.read("a"), undefined);
 			storage.write("a", "new");
-			assert.equal(new FileStorage(folder).read("a"), "new");
+			assert.equal(new FileStorage(nodeFiles, folder).read("a"), "new");
 			assert.equal(readFileSync(join(folder, aside), "utf8"), text);
 		});
 	}
@@ -70,7 +71,7 @@ for (const [what, text, seen] of corrupt) {
 void test("file storage: what cannot be read is said each time", () => {
 	const folder = join(root, "unreadable");
 	mkdirSync(join(folder, "storage.json"), { recursive: true });
-	const storage = new FileStorage(folder);
+	const storage = new FileStorage(nodeFiles, folder);
 	for (let count = 0; count < 2; count++) {
 		assert.match(fails(() => storage.read("a"), "unreadable").seen, /storage\.json cannot be read \(EISDIR\)/);
 		fails(() => { storage.write("a", "1"); }, "unreadable");
@@ -80,11 +81,11 @@ void test("file storage: what cannot be read is said each time", () => {
 void test("file storage: what cannot be written is said, and nothing pretends to be stored", () => {
 	const folder = folderOf("unwritable", '{"a":"1"}');
 	mkdirSync(join(folder, "storage.json.new", "in the way"), { recursive: true });
-	const storage = new FileStorage(folder);
+	const storage = new FileStorage(nodeFiles, folder);
 	const failure = fails(() => { storage.write("a", "2"); }, "unwritable");
 	assert.equal(failure.stage, "storage");
 	assert.equal(storage.read("a"), "1");
-	assert.equal(new FileStorage(folder).read("a"), "1");
+	assert.equal(new FileStorage(nodeFiles, folder).read("a"), "1");
 });
 
 function folderOf(name: string, text: string): string {

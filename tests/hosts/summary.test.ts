@@ -3,7 +3,7 @@ import test from "node:test";
 import { succeeded, summaryText, type Outcome } from "../../hosts/node/summary.js";
 
 const GOOD: Outcome = {
-	published: 3, acknowledged: 3, dropped: 0, seen: 3, blind: undefined, elapsed: 15_040,
+	published: 3, acknowledged: 3, dropped: 0, seen: 3, blind: undefined, broken: false, elapsed: 15_040,
 	reachedAt: new Map([["mqtt", 900], ["wifi", 301]] as const), failures: new Map(),
 };
 

@@ -1,5 +1,5 @@
 import { simulatedHost, readResource } from "../../hosts/node/simulated-host.js";
-import { MemoryStorage } from "../../hosts/node/storage.js";
+import { MemoryStorage } from "../../hosts/desktop/storage.js";
 import { Terminal } from "../../hosts/node/terminal.js";
 import { TimeServer } from "../../hosts/peers/time-server.js";
 import { main } from "../../main.js";

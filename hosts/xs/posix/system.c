@@ -1,6 +1,5 @@
 /* Time and entropy of a POSIX system. */
-#include "../system.h"
-#include <poll.h>
+#include "watch.h"
 #include <sys/random.h>
 
 double systemTime(void)
@@ -8,18 +7,6 @@ double systemTime(void)
 	struct timespec time;
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
-}
-
-void systemWait(txMachine* the, double until, int forever)
-{
-	double wait = until - systemTime();
-	(void)the;
-	poll(NULL, 0, forever ? -1 : wait > 0 ? (int)ceil(wait) : 0);
-}
-
-int systemListens(void)
-{
-	return 0;
 }
 
 int systemRandom(void* bytes, size_t length)
@@ -34,5 +21,11 @@ int systemRandom(void* bytes, size_t length)
 }
 
 const NativeFunction systemFunctions[] = {
+	{ "tcpOpen", native_tcpOpen, 3 }, { "serialOpen", native_serialOpen, 2 },
+	{ "streamRead", native_streamRead, 2 }, { "streamWrite", native_streamWrite, 2 }, { "streamEnd", native_streamEnd, 1 },
+	{ "datagramOpen", native_datagramOpen, 2 }, { "datagramSend", native_datagramSend, 4 },
+	{ "resolve", native_resolve, 2 }, { "close", native_close, 1 },
+	{ "fileRead", native_fileRead, 1 }, { "fileReplace", native_fileReplace, 2 }, { "fileRename", native_fileRename, 2 },
+	{ "resource", native_resource, 1 },
 	{ NULL, NULL, 0 },
 };

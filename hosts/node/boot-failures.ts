@@ -1,0 +1,35 @@
+import { FailureTable } from "../../modules/failure/failure.js";
+
+/** What can go wrong with the chip's engine on the desktop. */
+export const bootFailures = new FailureTable("boot", {
+	"engine-missing": {
+		fault: "config",
+		seen: "there is no {path}, which --engine {engine} needs",
+		expected: "what \"npm run xs:build\" makes",
+		hint: "Run \"npm run xs:build\": it needs a C compiler (Debian: package gcc, and gcc-multilib for 32 bit) and says what it misses. Or leave out --engine.",
+	},
+	"engine-stale": {
+		fault: "config",
+		seen: "{path}, which --engine {engine} needs, is older than {source}",
+		expected: "a runner that was made from the sources that are there",
+		hint: "Run \"npm run xs:build\" again.",
+	},
+	"out-of-memory": {
+		fault: "resource",
+		seen: "the engine {engine} gave up: {reason}, in a block of {block} bytes",
+		expected: "a firmware that has room in the chip's memory",
+		hint: "A chip would restart here, again and again. A smaller receiveBuffer takes less; --memory shows what each stage takes.",
+	},
+	"ended": {
+		fault: "caller",
+		seen: "the engine {engine} ended without having been told to: {reason}",
+		expected: "a firmware that runs until it is stopped",
+		hint: "A chip would restart here. Unless somebody ended the process, this is a defect: what stands above this line tells where.",
+	},
+	"unreported": {
+		fault: "caller",
+		seen: "the engine {engine} wrote a line that is no report",
+		expected: "lines that hold an array in JSON",
+		hint: "Run \"npm run build\" and \"npm run xs:build\": parts of different versions may have met.",
+	},
+});

@@ -1,0 +1,28 @@
+import type { Firmware } from "../../modules/ports/firmware.js";
+import type { Host } from "../../modules/ports/host.js";
+import type { Settings } from "../../modules/settings/settings.js";
+import type { Terminal } from "./terminal.js";
+
+/** The firmware, running: in this process, or in one of its own. */
+export interface FirmwareRun {
+	/** Messages so far. */
+	counts(): Promise<Firmware["counts"]>;
+	pause(): void;
+	/** Says goodbye to everybody; resolves when that is done. */
+	stop(): Promise<void>;
+	/** Resolves if it ends without having been told to: the terminal has been told why. */
+	readonly broken: Promise<void>;
+}
+
+/** Throws what `main` throws. */
+export function runInProcess(main: (host: Host, settings: Settings) => Firmware, host: Host, settings: Settings, terminal: Terminal, published: (payload: string) => void): FirmwareRun {
+	terminal.boot();
+	const firmware = main(host, settings);
+	firmware.published = published;
+	return {
+		counts: () => Promise.resolve(firmware.counts),
+		pause() { firmware.pause(); },
+		stop: () => new Promise((resolve) => { firmware.stop(resolve); }),
+		broken: new Promise(() => undefined),
+	};
+}

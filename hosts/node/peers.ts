@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
+import type { AccessPoint } from "../desktop/station.js";
+import { Authority } from "../peers/authority.js";
+import { Broker } from "../peers/broker.js";
+import { TimeServer } from "../peers/time-server.js";
+import type { Engine } from "./engine.js";
+
+/** The servers of this run; what the user has of their own is not among them. */
+export interface Peers {
+	readonly broker: number | undefined;
+	readonly time: number | undefined;
+	readonly anchor: Uint8Array | undefined;
+	readonly device: { readonly name: string; readonly password: string };
+	readonly viewer: { readonly name: string; readonly password: string } | undefined;
+	stop(): Promise<void>;
+}
+
+export async function startPeers(given: Readonly<Record<string, unknown>>): Promise<Peers> {
+	const time = given["timeServers"] === undefined ? await TimeServer.start() : undefined;
+	const device = { name: "device", password: randomBytes(12).toString("hex") };
+	const viewer = { name: "viewer", password: randomBytes(12).toString("hex") };
+	if (given["mqttUrl"] !== undefined) {
+		return { broker: undefined, time: time?.port, anchor: undefined, device, viewer: undefined, stop: async () => { await time?.stop(); } };
+	}
+	const authority = await Authority.create({ now: Date.now() });
+	const identity = await authority.issue(["localhost", "127.0.0.1"]);
+	const broker = await Broker.start({ identity, users: [device, viewer] });
+	return {
+		broker: broker.port, time: time?.port, anchor: Buffer.from(authority.root), device, viewer,
+		stop: async () => {
+			await broker.stop();
+			await time?.stop();
+		},
+	};
+}
+
+/** The settings that the simulator's own servers and radio stand for, as far as the user has given none, in manifest.json or elsewhere. */
+export function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: Omit<Peers, "stop">, engine: Engine | undefined): SettingsLayer {
+	const own = given["mqttUrl"] === undefined;
+	return {
+		source: "the simulator",
+		values: {
+			...(given["wifiName"] === undefined ? { wifiName: ACCESS_POINT.name } : {}),
+			...(given["wifiPassword"] === undefined ? { wifiPassword: ACCESS_POINT.password } : {}),
+			...(peers.time === undefined ? {} : { timeServers: `127.0.0.1:${peers.time}` }),
+			...(own ? { mqttUrl: `mqtts://localhost:${peers.broker ?? 0}`, mqttUser: peers.device.name, mqttPassword: peers.device.password } : {}),
+			...(own && !givesTrust(given) ? { trustAnchors: EMBEDDED_CA } : {}),
+			...Object.fromEntries(Object.entries(engine?.settings ?? {}).filter(([key]) => given[key] === undefined)),
+		},
+	};
+}
+
+/** Whether the user says whom to trust; if not, it is the CA that is made for this run. */
+export function givesTrust(given: Readonly<Record<string, unknown>>): boolean {
+	return ["trustAnchors", "trustPins", "trustInsecureBecause"].some((key) => given[key] !== undefined && given[key] !== "");
+}
+
+export function introduction(settings: Settings, peers: Peers, engine: Engine | undefined): string[] {
+	const { host, port, secure } = settings.mqttUrl;
+	const broker = `${secure ? "mqtts" : "mqtt"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+	return [
+		"radio, sensor and flash are simulated; network, TLS and MQTT are real",
+		...(engine === undefined ? [] : [`the firmware runs on ${engine.title}, in a block of ${engine.block} bytes`]),
+		peers.broker === undefined ? `broker ${broker}` : `broker ${broker}: aedes over Node's TLS, with a certificate made for this run by "Mooring Local CA"`,
+		...(peers.time === undefined ? [] : [`time server 127.0.0.1:${peers.time}`]),
+	];
+}
+
+/** The network in reach. A wifiName or wifiPassword of settings.local.json is this network's; one on the command line is only the device's. */
+export const ACCESS_POINT: AccessPoint = Object.freeze({ name: "Mooring Simulator", password: "correct horse", address: "192.168.4.2", joinDelay: 300, refuseDelay: 300 });
+
+/** Name of the resource that holds the embedded CA. */
+export const EMBEDDED_CA = "simulator-ca.pem";
+
+/** Stands for peers that are not there yet. */
+export const PROBE = Object.freeze({ broker: 1, time: 1, anchor: undefined, device: { name: "device", password: "probe" }, viewer: undefined });

@@ -1,0 +1,14 @@
+import type { AccessPoint } from "../desktop/station.js";
+
+/** What a run under the runner is given, frozen. */
+export interface RunConfig {
+	/** As they were given: the firmware reads and checks them itself, as on a chip. */
+	readonly settings: Readonly<Record<string, unknown>>;
+	readonly accessPoint: AccessPoint;
+	/** The folder of what lasts. */
+	readonly flash: string;
+	/** Path of each resource by its name. */
+	readonly resources: Readonly<Record<string, string>>;
+	/** Report the memory of each stage. */
+	readonly measured: boolean;
+}
