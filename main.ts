@@ -5,6 +5,7 @@ import type { Host } from "./modules/ports/host.js";
 import { Sampler } from "./modules/sensors/sampler.js";
 import type { Settings } from "./modules/settings/settings.js";
 import { tlsDial } from "./modules/tls/stream.js";
+import { tls12 } from "./modules/tls/version12.js";
 import { tls13 } from "./modules/tls/version13.js";
 import { tcpDial } from "./modules/uplink/dial.js";
 import { Uplink } from "./modules/uplink/uplink.js";
@@ -19,7 +20,7 @@ export function main(host: Host, settings: Settings): Firmware {
 	const trust = settings.trust && readTrust(settings.trust, (name) => host.resource(name));
 	for (const notice of trust?.notices ?? []) log.warn("settings", `trustPins: ${notice}`);
 	const dial = trust === undefined ? tcp : tlsDial(tcp, {
-		crypto, clock, timer, versions: [tls13], authenticator: trust.authenticator, deadline: settings.tlsDeadline,
+		crypto, clock, timer, versions: [tls13, tls12], authenticator: trust.authenticator, deadline: settings.tlsDeadline,
 		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,
 		secured: ({ version, suite, group, peer }) => {
 			log.reached("tls", `${version}, ${suite}, ${group}`);
@@ -63,8 +64,7 @@ export function main(host: Host, settings: Settings): Firmware {
 		time: {
 			servers: settings.timeServers, leastInterval: settings.timeInterval, requestDeadline: settings.timeDeadline, nameDeadline: settings.dnsDeadline, floor: EARLIEST_TIME,
 		},
-		sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false,
-		retryFirst: settings.retryFirst, retryLargest: settings.retryLargest,
+		sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false, retryFirst: settings.retryFirst, retryLargest: settings.retryLargest,
 	});
 	const firmware: Firmware = { counts, published: undefined, pause: () => { sampler.stop(); }, stop: (stopped) => { sampler.stop(); uplink.leave(stopped); } };
 	uplink.start();
