@@ -30,9 +30,11 @@ int64_t __divdi3(int64_t dividend, int64_t divisor)
 	return (int64_t)((dividend < 0) != (divisor < 0) ? -quotient : quotient);
 }
 
-/* The compiler makes __umulsidi3 of the first product. */
+/* Named, since what the compiler makes of a product of 32 by 32 bits to 64 is a call of the function below. */
+uint64_t __umulsidi3(uint32_t left, uint32_t right);
+
 uint64_t __muldi3(uint64_t left, uint64_t right)
 {
 	uint32_t crossed = (uint32_t)(left >> 32) * (uint32_t)right + (uint32_t)left * (uint32_t)(right >> 32);
-	return (uint64_t)(uint32_t)left * (uint32_t)right + ((uint64_t)crossed << 32);
+	return __umulsidi3((uint32_t)left, (uint32_t)right) + ((uint64_t)crossed << 32);
 }
