@@ -7,7 +7,7 @@
 
 int mooring_entropy(void* bytes, size_t length)
 {
-	return systemRandom(bytes, length);
+	return randomBytes(bytes, length);
 }
 
 static const NativeFunction functions[] = {

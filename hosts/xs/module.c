@@ -130,14 +130,12 @@ static void reportSyntax(void* console, txString path, txInteger line, txString 
 	fprintf(stderr, "\n");
 }
 
-void fxLoadModule(txMachine* the, txSlot* module, txID id)
+/* NULL for a mistake of syntax, which has been told. */
+static txScript* compileModule(txMachine* the, FILE* file, txString path)
 {
 	txParser parserMemory, *parser = &parserMemory;
 	txParserJump jump;
 	txScript* volatile script = NULL;
-	char path[C_PATH_MAX];
-	FILE* file = filePath(path, fxGetKeyName(the, id)) ? fopen(path, "rb") : NULL;
-	if (!file) mxReferenceError("module \"%s\" cannot be read", fxGetKeyName(the, id));
 	fxInitializeParser(parser, the, the->parserBufferSize, the->parserTableModulo);
 	parser->firstJump = &jump;
 	parser->reportError = reportSyntax;
@@ -149,8 +147,18 @@ void fxLoadModule(txMachine* the, txSlot* module, txID id)
 		fxParserBind(parser);
 		script = fxParserCode(parser);
 	}
-	fclose(file);
 	fxTerminateParser(parser);
+	return script;
+}
+
+void fxLoadModule(txMachine* the, txSlot* module, txID id)
+{
+	char path[C_PATH_MAX];
+	txScript* script;
+	FILE* file = filePath(path, fxGetKeyName(the, id)) ? fopen(path, "rb") : NULL;
+	if (!file) mxReferenceError("module \"%s\" cannot be read", fxGetKeyName(the, id));
+	script = compileModule(the, file, path);
+	fclose(file);
 	if (!script) mxSyntaxError("module \"%s\" cannot be compiled", fxGetKeyName(the, id));
 	if (the->bytecodeInFlash) moveToFlash(the, script);
 	fxResolveModule(the, module, id, script, C_NULL, C_NULL);

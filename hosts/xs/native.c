@@ -17,13 +17,13 @@ static void native_exit(xsMachine* the)
 	exitStatus = xsmcToInteger(xsArg(0));
 }
 
-/* random(view): fills it with bytes of the system's generator */
+/* random(view): fills it with bytes of the system's generator, or with --entropy of the seed's */
 static void native_random(xsMachine* the)
 {
 	void* bytes;
 	xsUnsignedValue length;
 	xsmcGetBufferWritable(xsArg(0), &bytes, &length);
-	if (!systemRandom(bytes, length)) xsUnknownError("no entropy");
+	if (!randomBytes(bytes, length)) xsUnknownError("no entropy");
 }
 
 /* read(path): an ArrayBuffer, or undefined where there is no such file */

@@ -14,7 +14,7 @@ export interface Native {
 	/** Calls back once; returns what `cancel` takes. */
 	after(milliseconds: number, callback: () => void): number;
 	cancel(timer: number): void;
-	/** Fills with bytes of the system's generator. */
+	/** Fills with bytes of the system's generator, or of the seed that the command line gives. */
 	random(into: Uint8Array): void;
 	/** A file's bytes; undefined when it cannot be read. */
 	read(path: string): ArrayBuffer | undefined;
@@ -27,6 +27,12 @@ export interface Native {
 	reportMemory(label: string): void;
 	/** Collects, and measures peaks from here on. */
 	resetPeaks(): void;
+	/** On the ESP8266's core: how many instructions it has executed so far, counted in steps of 25. */
+	readonly instructions?: () => number;
+	/** On the ESP8266's core: bytes of the C stack that have been in use at once, since the start or `paintCStack`. */
+	readonly cStackPeak?: () => number;
+	/** Measures the C stack's peak from here on. */
+	readonly paintCStack?: () => void;
 }
 
 /** Bytes, but for `collections`. A peak counts what is garbage and not collected yet. */

@@ -1,13 +1,10 @@
-/* The XS platform of the runner: what the engine's own xsPlatform.h includes, on any POSIX system. */
+/* The XS platform of the runner: what the engine's own xsPlatform.h includes, on a POSIX system and on the chip's own core. */
 #ifndef MOORING_XS_PLATFORM_H
 #define MOORING_XS_PLATFORM_H
 
-#undef mxLinux
-#define mxLinux 1
 #include <ctype.h>
 #include <float.h>
 #include <math.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -19,7 +16,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#define mxUseGCCAtomics 1
+#ifdef __XTENSA__
+	/* One thread, no atomic instructions, and every access is aligned or an exception. */
+	#define mxUseDefaultCStackLimit 0
+	#define mxUnalignedAccess 0
+	#define mxMisalignedSettersCrash 1
+#else
+	#undef mxLinux
+	#define mxLinux 1
+	#include <pthread.h>
+	#define mxUseGCCAtomics 1
+#endif
+
 #define mxUseDefaultBuildKeys 1
 #define mxUseDefaultParseScript 1
 #define mxUseDefaultSharedChunks 1

@@ -1,11 +1,12 @@
 /*
  * Runs modules on the chip's engine:
  *
- *   xs [--root FOLDER] [--alias FROM=TO]... [CREATION]... [--preload ID]... [--memory] ID [ARGUMENT...]
+ *   xs [--root FOLDER] [--alias FROM=TO]... [CREATION]... [--preload ID]... [--memory] [--entropy HEX] ID [ARGUMENT...]
  *
  * CREATION is what a Moddable manifest calls so, in its units: --static BYTES, --chunk INITIAL,INCREMENT in bytes,
  * --heap INITIAL,INCREMENT and --stack COUNT in slots, --keys INITIAL,INCREMENT. With --preload those modules run first
- * in a machine that is then frozen, as if in flash, and what is measured is the machine on top of it.
+ * in a machine that is then frozen, as if in flash, and what is measured is the machine on top of it. With --entropy all
+ * random bytes come from this seed: for measurements that can be repeated, and never for a secret.
  */
 #include "runner.h"
 
@@ -55,6 +56,9 @@ static void readOption(Options* options, const char* name, char* value)
 		readPair(value, &initialKeys, &incrementalKeys);
 		creation->initialKeyCount = (txID)initialKeys;
 		creation->incrementalKeyCount = (txID)incrementalKeys;
+	}
+	else if (!c_strcmp(name, "--entropy")) {
+		if (!seedEntropy(value)) wrongCommandLine("--entropy takes up to 64 bytes in hex, in a runner with BearSSL, not ", value);
 	}
 	else if (!c_strcmp(name, "--preload")) {
 		if (options->preloadCount == (int)(sizeof(options->preloads) / sizeof(options->preloads[0]))) wrongCommandLine("too many preloads", "");

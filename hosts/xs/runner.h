@@ -35,6 +35,10 @@ void installNatives(txMachine* the, int argumentCount, char** arguments);
 void native_report(xsMachine* the);
 void native_reportMemory(xsMachine* the);
 
+/* entropy.c: 0 when there are no random bytes; a seed makes all that follow, and is up to 64 bytes in hex, in a runner with BearSSL. */
+int randomBytes(void* bytes, size_t length);
+int seedEntropy(const char* digits);
+
 /* memory.c: the block, its state and the end of it. */
 void printMemory(txMachine* the, const char* label);
 const char* abortReason(int status);

@@ -11,12 +11,18 @@ export function writeHex(bytes: Uint8Array, separator = ""): string {
 
 /** The bytes of an even number of hex digits in either case and nothing else; undefined otherwise. */
 export function readHex(text: string): Uint8Array | undefined {
-	if (text.length % 2 !== 0) return undefined;
-	const bytes = new Uint8Array(text.length / 2);
-	for (let at = 0; at < text.length; at++) {
-		const digit = hexDigit(text.charCodeAt(at));
-		if (digit === undefined) return undefined;
-		bytes[at >> 1] = ((bytes[at >> 1] ?? 0) << 4) | digit;
+	const { length } = text;
+	if (length % 2 !== 0) return undefined;
+	const bytes = new Uint8Array(length / 2);
+	for (let begin = 0; begin < length; begin += PIECE) {
+		const piece = text.slice(begin, begin + PIECE);
+		const end = Math.min(PIECE, length - begin);
+		for (let at = 0; at < end; at++) {
+			const digit = hexDigit(piece.charCodeAt(at));
+			if (digit === undefined) return undefined;
+			const place = (begin + at) >> 1;
+			bytes[place] = ((bytes[place] ?? 0) << 4) | digit;
+		}
 	}
 	return bytes;
 }
@@ -30,3 +36,6 @@ export function hexDigit(code: number): number | undefined {
 }
 
 const DIGITS = "0123456789abcdef";
+
+/** Digits. The chip's engine finds a character, and a text's length, by counting from the text's begin. */
+const PIECE = 64;

@@ -6,9 +6,10 @@ import { equal, test } from "../harness.js";
 import { rfc6979 } from "../vectors/rfc6979.js";
 import { wycheproofContract } from "../contract/wycheproof.js";
 import type { VectorFile } from "../contract/wycheproof.js";
+import { fileText } from "./file-text.js";
 
-// Runs on the chip's engine; the argument is the folder of the Wycheproof vectors.
-const { bearssl, arguments: [vectors] } = native();
+// Runs on the chip's engine; the arguments are the folder of the Wycheproof vectors, and "sample" if they are too many.
+const { bearssl, arguments: [vectors, extent] } = native();
 if (bearssl === undefined) throw new Error("this runner is built without BearSSL");
 
 const crypto = bearsslCrypto(bearssl);
@@ -31,20 +32,5 @@ test("bearssl: what is missing in its list, it does not verify", () => {
 
 if (vectors !== undefined) {
 	const keyPairOf = (group: GroupName, privateKey: Uint8Array): KeyAgreement => bearsslKeyPair(bearssl, group, privateKey.slice().buffer);
-	wycheproofContract("bearssl", { crypto, keyPairOf }, (name) => {
-		const file = native().read(`${vectors}/${name}`);
-		if (file === undefined) throw new Error(`no ${name} in ${vectors}`);
-		return JSON.parse(asciiText(file)) as VectorFile;
-	});
+	wycheproofContract("bearssl", { crypto, keyPairOf }, (name) => JSON.parse(fileText(`${vectors}/${name}`)) as VectorFile, extent === "sample" ? "sample" : "whole");
 }
-
-/** In pieces, since a call takes so many arguments only. */
-function asciiText(buffer: ArrayBuffer): string {
-	const parts: string[] = [];
-	for (let at = 0; at < buffer.byteLength; at += PIECE) {
-		parts.push(String.fromCharCode(...new Uint8Array(buffer, at, Math.min(PIECE, buffer.byteLength - at))));
-	}
-	return parts.join("");
-}
-
-const PIECE = 1_024;

@@ -1,7 +1,7 @@
 import { native } from "../../hosts/xs/native.js";
 import { readHex, writeHex } from "../../modules/bytes/hex.js";
-import { readUtf8 } from "../../modules/bytes/utf8.js";
 import type { Made, Recipe } from "../fakes/authority.js";
+import { fileText } from "./file-text.js";
 import type { Recording } from "./recording.js";
 
 /**
@@ -32,10 +32,7 @@ export class Extension {
 }
 
 function readRecording(): Recording {
-	const file = native().read(native().arguments.at(-1) ?? "");
-	const text = file && readUtf8(new Uint8Array(file));
-	if (text === undefined) throw new Error("no recording of certificates");
-	return JSON.parse(text) as Recording;
+	return JSON.parse(fileText(native().arguments.at(-1) ?? "")) as Recording;
 }
 
 function bytesOf(digits: string): Uint8Array {
