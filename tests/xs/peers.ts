@@ -28,7 +28,7 @@ export class Peers {
 		if (kind !== "call") return false;
 		void this.#carryOut(Number(object), String(method), parameters).then(({ made, address = "", port = 0, bytes = NONE }) => {
 			const number = made === undefined ? 0 : this.#objects.push(made) - 1;
-			this.#answers.write(`${JSON.stringify({ call, object: number, address, port, length: bytes.length })}\n`);
+			this.#answers.write(`${JSON.stringify({ call: Number(call), object: number, address, port, length: bytes.length })}\n`);
 			this.#answers.write(bytes);
 		});
 		return true;

@@ -25,7 +25,8 @@ typedef struct {
 	unsigned connecting : 1, serial : 1, wantsReadable : 1, wantsWritable : 1, ended : 1, closed : 1;
 } Stream;
 
-enum { NOT_AN_ADDRESS = -1 };
+/* Bytes that the system keeps to be sent: little, as on a chip, so that what waits for room does so here too. */
+enum { NOT_AN_ADDRESS = -1, SEND_BUFFER = 8192 };
 
 static void listenFor(Stream* stream)
 {
@@ -131,12 +132,12 @@ static int startConnecting(Stream* stream, const char* address, int port)
 	struct sockaddr_in four = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
 	struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port) };
 	int isFour = inet_pton(AF_INET, address, &four.sin_addr) == 1;
-	int descriptor, status;
+	int descriptor, status, room = SEND_BUFFER;
 	if (!port || (!isFour && (inet_pton(AF_INET6, address, &six.sin6_addr) != 1))) return NOT_AN_ADDRESS;
 	descriptor = socket(isFour ? AF_INET : AF_INET6, SOCK_STREAM, 0);
 	if (descriptor < 0) return errno;
 	stream->watch.descriptor = descriptor;
-	if (!prepareDescriptor(descriptor)) return errno;
+	if (!prepareDescriptor(descriptor) || setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room))) return errno;
 	status = isFour ? connect(descriptor, (struct sockaddr*)&four, sizeof(four)) : connect(descriptor, (struct sockaddr*)&six, sizeof(six));
 	return (status == 0) || (errno == EINPROGRESS) ? 0 : errno;
 }
