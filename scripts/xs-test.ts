@@ -116,6 +116,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 	["tests/harness", "hosts/xs/harness"],
 	["hosts/node/crypto", "tests/xs/node-crypto"],
 	[AUTHORITY, "tests/xs/recorded-authority"],
+	["mqtt-packet", "xs/mqtt-packet"],
 ]);
 
 const CRYPTO: readonly string[] = ["hosts/node/crypto", "hosts/bearssl/crypto"];

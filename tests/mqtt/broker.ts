@@ -1,5 +1,6 @@
-import { generate, parser } from "mqtt-packet";
+import { parser, writeToStream } from "mqtt-packet";
 import type { Packet } from "mqtt-packet";
+import { readUtf8, writeUtf8 } from "../../modules/bytes/utf8.js";
 import type { FakeStream } from "../fakes/stream.js";
 
 /** The least that a broker does, over a stream in memory: one client, no routing. It keeps what it saw. */
@@ -24,7 +25,7 @@ export class ScriptedBroker {
 			if (!stream.hasEnded) unsent = unsent.subarray(stream.write(unsent));
 		};
 		this.send = (packet) => {
-			unsent = Uint8Array.from([...unsent, ...generate(packet)]);
+			unsent = Uint8Array.from([...unsent, ...bytesOf(packet)]);
 			push();
 		};
 		packets.on("packet", (packet) => {
@@ -35,7 +36,7 @@ export class ScriptedBroker {
 		});
 		stream.attach({
 			readable: () => {
-				for (let count = stream.read(into); count > 0; count = stream.read(into)) packets.parse(Buffer.from(into.subarray(0, count)));
+				for (let count = stream.read(into); count > 0; count = stream.read(into)) packets.parse(into.slice(0, count) as never);
 			},
 			writable: push,
 			ended: () => {
@@ -50,7 +51,7 @@ export class ScriptedBroker {
 
 	#heard(packet: Packet, stream: FakeStream): void {
 		this.seen.push(describe(packet));
-		if (packet.cmd === "publish") this.payloads.push(packet.payload.toString());
+		if (packet.cmd === "publish") this.payloads.push(textOf(packet.payload));
 		if (this.script(packet, this)) return;
 		const messageId = packet.messageId ?? 0;
 		if (packet.cmd === "connect") {
@@ -66,8 +67,28 @@ export class ScriptedBroker {
 }
 
 function describe(packet: Packet): string {
-	if (packet.cmd === "connect") return `connect ${packet.username ?? "-"}:${packet.password?.toString() ?? "-"}`;
-	if (packet.cmd === "publish") return `publish ${packet.topic} ${packet.payload.toString()}${packet.retain ? " retain" : ""}${packet.dup ? " dup" : ""}`;
+	if (packet.cmd === "connect") return `connect ${packet.username ?? "-"}:${textOf(packet.password ?? "-")}`;
+	if (packet.cmd === "publish") return `publish ${packet.topic} ${textOf(packet.payload)}${packet.retain ? " retain" : ""}${packet.dup ? " dup" : ""}`;
 	if (packet.cmd === "subscribe") return `subscribe ${packet.subscriptions.map((subscription) => subscription.topic).join()}`;
 	return packet.cmd === "unsubscribe" ? `unsubscribe ${packet.unsubscriptions.join()}` : packet.cmd;
+}
+
+/** Not by mqtt-packet's generate, which wants a true Buffer of Node. */
+function bytesOf(packet: Packet): readonly number[] {
+	const bytes: number[] = [];
+	writeToStream.cacheNumbers = false;
+	writeToStream(packet, {
+		write(chunk: string | Uint8Array) {
+			bytes.push(...(typeof chunk === "string" ? writeUtf8(chunk) : chunk));
+			return true;
+		},
+		destroy(error: Error) {
+			throw error;
+		},
+	} as never);
+	return bytes;
+}
+
+function textOf(bytes: string | Uint8Array): string {
+	return typeof bytes === "string" ? bytes : readUtf8(bytes) ?? "not UTF-8";
 }
