@@ -88,7 +88,7 @@ for (const engine of engines) {
 	});
 
 	void test(`${engine}: a bad certificate has the code and the words that it has on Node`, { timeout: PATIENCE }, async () => {
-		const identity = await wrongCertificates["expired"]({ authority, now, names });
+		const identity = await wrongCertificates.expired({ authority, now, names });
 		const broker = await Broker.start({ identity, users: [user] });
 		const args = ["--broker", `mqtts://localhost:${broker.port}`, "--ca", "ca.pem", "--user", user.name, "--password", user.password, "--for", "2"];
 		const [onNode, onEngine] = [await boot(args), await boot([...args, "--engine", engine])];

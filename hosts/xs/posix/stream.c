@@ -21,8 +21,8 @@ typedef struct {
 	uint32_t received, sent;
 	/* Of the system, to be told; or NOT_AN_ADDRESS. */
 	int error;
-	/* `wants…`: the program is to be told of it, once. `closed`: nothing more is written. */
-	unsigned connecting : 1, serial : 1, wantsReadable : 1, wantsWritable : 1, ended : 1, closed : 1;
+	/* `wants…`: the program is to be told of it, once. `mayEnd`: it may just have read the last byte. `closed`: nothing more is written. */
+	unsigned connecting : 1, serial : 1, wantsReadable : 1, wantsWritable : 1, mayEnd : 1, ended : 1, closed : 1;
 } Stream;
 
 /* Bytes that the system keeps to be sent: little, as on a chip, so that what waits for room does so here too. */
@@ -30,7 +30,7 @@ enum { NOT_AN_ADDRESS = -1, SEND_BUFFER = 8192 };
 
 static void listenFor(Stream* stream)
 {
-	short reading = stream->wantsReadable && !stream->ended ? POLLIN : 0;
+	short reading = (stream->wantsReadable || stream->mayEnd) && !stream->ended ? POLLIN : 0;
 	stream->watch.events = stream->connecting ? POLLOUT : (short)(reading | (stream->wantsWritable ? POLLOUT : 0));
 }
 
@@ -83,22 +83,24 @@ static void opened(txMachine* the, Stream* stream)
 static void streamReady(txMachine* the, Watch* watch, short happened)
 {
 	Stream* stream = (Stream*)watch;
-	int waiting = 0;
+	int waiting = 0, listens;
 	if (!stream->error && !stream->serial && (stream->connecting || (happened & POLLERR))) stream->error = socketError(watch->descriptor);
 	if (stream->connecting) {
 		if (stream->error) tell(the, stream, FAILED);
 		else opened(the, stream);
 		return;
 	}
-	if (stream->wantsReadable && !stream->ended && (happened || stream->error)) waiting = waitingBytes(watch->descriptor);
+	listens = (stream->wantsReadable || stream->mayEnd) && !stream->ended && (happened || stream->error);
+	if (listens) waiting = waitingBytes(watch->descriptor);
+	stream->mayEnd &= !waiting;
 	/* What came before the failure often explains it: a TLS alert before a reset. */
 	if (stream->error) watch->due = 1;
-	if (waiting) {
+	if (waiting && stream->wantsReadable) {
 		stream->wantsReadable = 0;
 		tell(the, stream, READABLE);
 	}
 	else if (stream->error) tell(the, stream, FAILED);
-	else if (stream->wantsReadable && !stream->ended && (happened & (POLLIN | POLLHUP))) {
+	else if (listens && !waiting && (happened & (POLLIN | POLLHUP))) {
 		stream->ended = 1;
 		tell(the, stream, ENDED);
 	}
@@ -106,7 +108,10 @@ static void streamReady(txMachine* the, Watch* watch, short happened)
 		stream->wantsWritable = 0;
 		tell(the, stream, WRITABLE);
 	}
-	else if (happened & (POLLHUP | POLLERR | POLLNVAL)) watch->deaf = 1;
+	else {
+		if (happened & (POLLHUP | POLLERR | POLLNVAL)) watch->deaf = 1;
+		listenFor(stream);
+	}
 }
 
 static Stream* newStream(xsMachine* the, txSlot* callback)
@@ -192,10 +197,9 @@ void native_streamRead(xsMachine* the)
 	if (!stream || stream->connecting || !room) return;
 	count = transferred(stream, read(stream->watch.descriptor, bytes, room));
 	stream->received += count;
-	if (count < room) {
-		stream->wantsReadable = 1;
-		stream->watch.deaf = 0;
-	}
+	stream->wantsReadable |= count < room;
+	stream->mayEnd = 1;
+	stream->watch.deaf = 0;
 	listenFor(stream);
 	xsmcSetInteger(xsResult, (xsIntegerValue)count);
 }
