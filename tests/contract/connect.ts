@@ -9,6 +9,8 @@ export interface ConnectBench {
 	readonly connect: Connect;
 	readonly address: string;
 	listen(): Promise<TestServer>;
+	/** So many bytes that no system takes them all for a peer that does not read. */
+	readonly flood: number;
 	/** A port on which nobody listens. */
 	deadPort(): Promise<number>;
 	/** Long enough for what was sent on loopback to arrive; used only to see that something does not happen. */
@@ -156,7 +158,7 @@ const WRITING: readonly Part[] = [
 	["takes no more than there is room for, and all of it in time", async ({ bench, recorder, server, stream }) => {
 		await recorder.until("opened");
 		const peer = await server.accept();
-		const bytes = pattern(24_000_000);
+		const bytes = pattern(bench.flood);
 		const buffer = new Uint8Array(65_536);
 		let taken = 0;
 		for (let count = 1; count > 0; taken += count) {

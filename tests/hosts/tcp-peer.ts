@@ -6,6 +6,7 @@ import type { ConnectBench, TestPeer, TestServer } from "../contract/connect.js"
 /** The other end of a connection over node:net. */
 export const tcpBench: Omit<ConnectBench, "connect"> = {
 	address: "127.0.0.1",
+	flood: 24_000_000,
 	listen,
 	async deadPort() {
 		const server = await listen();

@@ -26,7 +26,7 @@ const atFirst = native().memory().natives;
 const settle = async (): Promise<void> => { await line.settle(); };
 const rest = async (): Promise<void> => { await new Promise<void>((resolve) => { xsTimer.after(15, resolve); }); };
 
-connectContract("xs", { address: "127.0.0.1", connect, listen: () => line.listen(), deadPort: () => line.deadPort(), settle });
+connectContract("xs", { address: "127.0.0.1", flood: 1_000_000, connect, listen: () => line.listen(), deadPort: () => line.deadPort(), settle });
 datagramContract("xs (IPv4)", { openDatagram, listen: () => line.openUdp("udp4"), settle });
 if (family === "ipv6") datagramContract("xs (IPv6)", { openDatagram, listen: () => line.openUdp("udp6"), settle });
 resolverContract("xs", xsResolver, settle);

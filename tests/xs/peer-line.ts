@@ -58,7 +58,9 @@ export class PeerLine {
 
 	#peer(object: number): TestPeer {
 		return {
-			send: (bytes) => { void this.#call(object, "send", writeHex(bytes)); },
+			send: (bytes) => {
+				for (let at = 0; at < bytes.length; at += PIECE) void this.#call(object, "send", writeHex(bytes.subarray(at, at + PIECE)));
+			},
 			receive: async (length) => (await this.#call(object, "receive", length)).bytes,
 			untilEnded: async () => { await this.#call(object, "untilEnded"); },
 			untilClosed: async () => { await this.#call(object, "untilClosed"); },
@@ -111,3 +113,6 @@ export class PeerLine {
 const BENCH = 0;
 
 const NEWLINE = 10;
+
+/** Bytes in one call: the time to make a text of them grows with its square. */
+const PIECE = 1000;

@@ -28,7 +28,7 @@ export class Peers {
 		if (kind !== "call") return false;
 		void this.#carryOut(Number(object), String(method), parameters).then(({ made, address = "", port = 0, bytes = NONE }) => {
 			const number = made === undefined ? 0 : this.#objects.push(made) - 1;
-			this.#answers.write(`${JSON.stringify({ call, object: number, address, port, length: bytes.length })}\n`);
+			this.#answers.write(`${JSON.stringify({ call: Number(call), object: number, address, port, length: bytes.length })}\n`);
 			this.#answers.write(bytes);
 		});
 		return true;
@@ -46,7 +46,7 @@ const bench: Methods = {
 	udp4: async () => datagramMethods(await udpBench("udp4").listen()),
 	udp6: async () => datagramMethods(await udpBench("udp6").listen()),
 	deadPort: async () => ({ port: await tcpBench.deadPort() }),
-	settle: async () => done(await tcpBench.settle()),
+	settle: () => done(() => tcpBench.settle()),
 };
 
 function serverMethods(server: TestServer): Result {
@@ -54,19 +54,19 @@ function serverMethods(server: TestServer): Result {
 		port: server.port,
 		made: {
 			accept: async () => ({ made: peerMethods(await server.accept()) }),
-			stop: async () => done(await server.stop()),
+			stop: () => done(() => server.stop()),
 		},
 	};
 }
 
 function peerMethods(peer: TestPeer): Methods {
 	return {
-		send: (bytes) => done(peer.send(Buffer.from(String(bytes), "hex"))),
+		send: (bytes) => done(() => { peer.send(Buffer.from(String(bytes), "hex")); }),
 		receive: async (length) => ({ bytes: await peer.receive(Number(length)) }),
-		untilEnded: async () => done(await peer.untilEnded()),
-		untilClosed: async () => done(await peer.untilClosed()),
-		end: () => done(peer.end()),
-		reset: () => done(peer.reset()),
+		untilEnded: () => done(() => peer.untilEnded()),
+		untilClosed: () => done(() => peer.untilClosed()),
+		end: () => done(() => { peer.end(); }),
+		reset: () => done(() => { peer.reset(); }),
 	};
 }
 
@@ -76,14 +76,15 @@ function datagramMethods(peer: TestDatagramPeer): Result {
 		port: peer.port,
 		made: {
 			receive: async () => await peer.receive(),
-			send: (port, bytes) => done(peer.send(Number(port), Buffer.from(String(bytes), "hex"))),
-			stop: async () => done(await peer.stop()),
+			send: (port, bytes) => done(() => { peer.send(Number(port), Buffer.from(String(bytes), "hex")); }),
+			stop: () => done(() => peer.stop()),
 		},
 	};
 }
 
-/** Nothing but that it has been done. */
-function done(_nothing: unknown): Result {
+/** Nothing comes of it, but that it has been done. */
+async function done(act: () => void | Promise<void>): Promise<Result> {
+	await act();
 	return {};
 }
 

@@ -21,15 +21,16 @@ typedef struct {
 	uint32_t received, sent;
 	/* Of the system, to be told; or NOT_AN_ADDRESS. */
 	int error;
-	/* `wants…`: the program is to be told of it, once. `closed`: nothing more is written. */
-	unsigned connecting : 1, serial : 1, wantsReadable : 1, wantsWritable : 1, ended : 1, closed : 1;
+	/* `wants…`: the program is to be told of it, once. `mayEnd`: it may just have read the last byte. `closed`: nothing more is written. */
+	unsigned connecting : 1, serial : 1, wantsReadable : 1, wantsWritable : 1, mayEnd : 1, ended : 1, closed : 1;
 } Stream;
 
-enum { NOT_AN_ADDRESS = -1 };
+/* Bytes that the system keeps to be sent: little, as on a chip, so that what waits for room does so here too. */
+enum { NOT_AN_ADDRESS = -1, SEND_BUFFER = 8192 };
 
 static void listenFor(Stream* stream)
 {
-	short reading = stream->wantsReadable && !stream->ended ? POLLIN : 0;
+	short reading = (stream->wantsReadable || stream->mayEnd) && !stream->ended ? POLLIN : 0;
 	stream->watch.events = stream->connecting ? POLLOUT : (short)(reading | (stream->wantsWritable ? POLLOUT : 0));
 }
 
@@ -82,22 +83,24 @@ static void opened(txMachine* the, Stream* stream)
 static void streamReady(txMachine* the, Watch* watch, short happened)
 {
 	Stream* stream = (Stream*)watch;
-	int waiting = 0;
+	int waiting = 0, listens;
 	if (!stream->error && !stream->serial && (stream->connecting || (happened & POLLERR))) stream->error = socketError(watch->descriptor);
 	if (stream->connecting) {
 		if (stream->error) tell(the, stream, FAILED);
 		else opened(the, stream);
 		return;
 	}
-	if (stream->wantsReadable && !stream->ended && (happened || stream->error)) waiting = waitingBytes(watch->descriptor);
+	listens = (stream->wantsReadable || stream->mayEnd) && !stream->ended && (happened || stream->error);
+	if (listens) waiting = waitingBytes(watch->descriptor);
+	stream->mayEnd &= !waiting;
 	/* What came before the failure often explains it: a TLS alert before a reset. */
 	if (stream->error) watch->due = 1;
-	if (waiting) {
+	if (waiting && stream->wantsReadable) {
 		stream->wantsReadable = 0;
 		tell(the, stream, READABLE);
 	}
 	else if (stream->error) tell(the, stream, FAILED);
-	else if (stream->wantsReadable && !stream->ended && (happened & (POLLIN | POLLHUP))) {
+	else if (listens && !waiting && (happened & (POLLIN | POLLHUP))) {
 		stream->ended = 1;
 		tell(the, stream, ENDED);
 	}
@@ -105,7 +108,10 @@ static void streamReady(txMachine* the, Watch* watch, short happened)
 		stream->wantsWritable = 0;
 		tell(the, stream, WRITABLE);
 	}
-	else if (happened & (POLLHUP | POLLERR | POLLNVAL)) watch->deaf = 1;
+	else {
+		if (happened & (POLLHUP | POLLERR | POLLNVAL)) watch->deaf = 1;
+		listenFor(stream);
+	}
 }
 
 static Stream* newStream(xsMachine* the, txSlot* callback)
@@ -131,12 +137,12 @@ static int startConnecting(Stream* stream, const char* address, int port)
 	struct sockaddr_in four = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
 	struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port) };
 	int isFour = inet_pton(AF_INET, address, &four.sin_addr) == 1;
-	int descriptor, status;
+	int descriptor, status, room = SEND_BUFFER;
 	if (!port || (!isFour && (inet_pton(AF_INET6, address, &six.sin6_addr) != 1))) return NOT_AN_ADDRESS;
 	descriptor = socket(isFour ? AF_INET : AF_INET6, SOCK_STREAM, 0);
 	if (descriptor < 0) return errno;
 	stream->watch.descriptor = descriptor;
-	if (!prepareDescriptor(descriptor)) return errno;
+	if (!prepareDescriptor(descriptor) || setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room))) return errno;
 	status = isFour ? connect(descriptor, (struct sockaddr*)&four, sizeof(four)) : connect(descriptor, (struct sockaddr*)&six, sizeof(six));
 	return (status == 0) || (errno == EINPROGRESS) ? 0 : errno;
 }
@@ -191,10 +197,9 @@ void native_streamRead(xsMachine* the)
 	if (!stream || stream->connecting || !room) return;
 	count = transferred(stream, read(stream->watch.descriptor, bytes, room));
 	stream->received += count;
-	if (count < room) {
-		stream->wantsReadable = 1;
-		stream->watch.deaf = 0;
-	}
+	stream->wantsReadable |= count < room;
+	stream->mayEnd = 1;
+	stream->watch.deaf = 0;
 	listenFor(stream);
 	xsmcSetInteger(xsResult, (xsIntegerValue)count);
 }

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Broker } from "../../hosts/peers/broker.js";
+import { wrongCertificates } from "../../hosts/peers/zoo/wrong-certificate.js";
+import { authority, names, now } from "../peers/scene.js";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** Milliseconds. */
+const PATIENCE = 60_000;
+
+const engines = ["xs", ...(existsSync(join(ROOT, "build/xs/x32/xs")) || (process.env["CI"] === "true" && process.arch === "x64") ? ["xs32"] : [])];
+
+/** Words that mean nothing, so that finding one in an output is no accident. */
+const user = { name: "device-8f2c", password: "battery staple 52" };
+
+const folders: string[] = [];
+after(() => { for (const folder of folders) rmSync(folder, { recursive: true }); });
+
+/** The project after its build, without anybody's settings or storage; `temporary` is for what a run writes elsewhere. */
+function clone(): { folder: string; temporary: string } {
+	const folder = mkdtempSync(join(tmpdir(), "mooring-engine-"));
+	const temporary = mkdtempSync(join(tmpdir(), "mooring-engine-run-"));
+	folders.push(folder, temporary);
+	for (const path of ["build/hosts", "build/modules", "build/main.js", "manifest.json", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+	symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+	symlinkSync(join(ROOT, "build/xs"), join(folder, "build/xs"));
+	writeFileSync(join(folder, "ca.pem"), authority.root);
+	return { folder, temporary };
+}
+
+interface Ended {
+	readonly status: number | null;
+	readonly out: string;
+	readonly errors: string;
+	/** What is left of the files that a run is given. */
+	readonly left: readonly string[];
+}
+
+async function boot(args: readonly string[], meanwhile: (out: string, process: { kill(signal: NodeJS.Signals): boolean }, temporary: string) => void = () => undefined, prepare: (folder: string) => void = () => undefined): Promise<Ended> {
+	const { folder, temporary } = clone();
+	prepare(folder);
+	const child = spawn(process.execPath, [join(folder, "build/hosts/node/boot.js"), ...args], { cwd: tmpdir(), env: { ...process.env, INIT_CWD: folder, TMPDIR: temporary } });
+	let [out, errors] = ["", ""];
+	child.stdout.on("data", (chunk: Buffer) => {
+		out += chunk.toString();
+		meanwhile(out, child, temporary);
+	});
+	child.stderr.on("data", (chunk: Buffer) => { errors += chunk.toString(); });
+	const status = await new Promise<number | null>((resolve) => { child.on("close", resolve); });
+	return { status, out, errors, left: readdirSync(temporary) };
+}
+
+function once(act: () => void): () => void {
+	let done = false;
+	return () => {
+		if (!done) act();
+		done = true;
+	};
+}
+
+for (const engine of engines) {
+	void test(`${engine}: the main job, its output and its summary are those of Node`, { timeout: PATIENCE }, async () => {
+		const { status, out, errors, left } = await boot(["--engine", engine, "--for", "4", "sensorInterval=1", "--memory"]);
+		assert.equal(status, 0, out + errors);
+		assert.match(out, /the firmware runs on XS, the boards' engine, in (64|32) bit/);
+		for (const stage of ["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt"]) assert.match(out, new RegExp(`^ +\\d+\\.\\d{3}  ${stage} `, "m"));
+		assert.match(out, /^ +\d+\.\d{3} {2}memory {6}mqtt: live \d+ /m);
+		assert.match(out, /^ {2}reached {4}wifi .* s, time .* s, dns .* s, tcp .* s, tls .* s, x509 .* s, mqtt .* s$/m);
+		assert.match(out, /messages {3}published (\d+), acknowledged \1, seen by the subscriber \1\n {2}result {5}good/);
+		assert.deepEqual(left, [], "the files with the settings are gone");
+	});
+
+	void test(`${engine}: Ctrl-C is a goodbye, and no process is left`, { timeout: PATIENCE }, async () => {
+		let stop = once(() => undefined);
+		const { status, out, errors } = await boot(["--engine", engine, "sensorInterval=1"], (text, child) => {
+			stop = text.includes("(1 of 1)") ? stop : once(() => { child.kill("SIGINT"); });
+			if (text.includes("(1 of 1)")) stop();
+		});
+		assert.equal(status, 0, out + errors);
+		assert.match(out, /the firmware has stopped\n/);
+		assert.match(out, /result {5}good/);
+	});
+
+	void test(`${engine}: a bad certificate has the code and the words that it has on Node`, { timeout: PATIENCE }, async () => {
+		const identity = await wrongCertificates.expired({ authority, now, names });
+		const broker = await Broker.start({ identity, users: [user] });
+		const args = ["--broker", `mqtts://localhost:${broker.port}`, "--ca", "ca.pem", "--user", user.name, "--password", user.password, "--for", "2"];
+		const [onNode, onEngine] = [await boot(args), await boot([...args, "--engine", engine])];
+		await broker.stop();
+		assert.deepEqual([onNode.status, onEngine.status], [1, 1], onEngine.out);
+		assert.equal(failureIn(onEngine.out), failureIn(onNode.out));
+		assert.match(failureIn(onEngine.out), /^x509 +FAILED \[expired\] seen: .*\n +what to do: /);
+		for (const secret of [user.name, user.password]) assert.ok(!(onEngine.out + onEngine.errors).includes(secret));
+	});
+
+	void test(`${engine}: too little memory is told in XS's own words`, { timeout: PATIENCE }, async () => {
+		const { status, out, left } = await boot(["--engine", engine, "--for", "4", "--block", engine === "xs" ? "40000" : "24000"]);
+		assert.equal(status, 1, out);
+		assert.match(out, /boot {8}FAILED \[out-of-memory\] seen: the engine xs(32)? gave up: memory full, in a block of \d+ bytes/);
+		assert.match(out, /result {5}not good: the firmware ended by itself\n/);
+		assert.deepEqual(left, []);
+	});
+}
+
+void test("xs: settings that only the firmware refuses have status 2", { timeout: PATIENCE }, async () => {
+	const { status, out, left } = await boot(["--engine", "xs", "--for", "2"], undefined, (folder) => { writeFileSync(join(folder, "settings.local.json"), '{ "mqttClientId": "\\ud800" }'); });
+	assert.equal(status, 2, out);
+	assert.match(out, /FAILED \[setting-not-text\]/);
+	assert.deepEqual(left, []);
+});
+
+void test("xs: no run without a runner, and what to do", { timeout: PATIENCE }, async () => {
+	const { status, out } = await boot(["--engine", "xs"], undefined, (folder) => { rmSync(join(folder, "build/xs")); });
+	assert.equal(status, 2, out);
+	assert.match(out, /boot {8}FAILED \[engine-missing\] seen: there is no build\/xs\/x64\/xs, .*\n +what to do: Run "npm run xs:build"/);
+});
+
+/** The first failure and what to do, without the time at which it came and the present date in it. */
+function failureIn(out: string): string {
+	const [found = ""] = /\w+ +FAILED .*\n.*/.exec(out) ?? [];
+	return found.replace(/present date used is [0-9: -]+/, "present date");
+}
