@@ -10,34 +10,37 @@ export default function bufferList(): BufferList {
  */
 class BufferList {
 	#bytes = new Uint8Array(0);
+	/** Where in `#bytes` the list begins. */
+	#start = 0;
 
 	get length(): number {
-		return this.#bytes.length;
+		return this.#bytes.length - this.#start;
 	}
 
 	append(bytes: Uint8Array<ArrayBuffer>): this {
-		if (this.#bytes.length === 0) this.#bytes = bytes;
+		if (this.length === 0) this.#bytes = bytes;
 		else {
-			const joined = new Uint8Array(this.#bytes.length + bytes.length);
-			joined.set(this.#bytes);
-			joined.set(bytes, this.#bytes.length);
+			const joined = new Uint8Array(this.length + bytes.length);
+			joined.set(this.#bytes.subarray(this.#start));
+			joined.set(bytes, this.length);
 			this.#bytes = joined;
 		}
+		this.#start = 0;
 		return this;
 	}
 
 	consume(count: number): this {
-		this.#bytes = this.#bytes.subarray(count);
+		this.#start = Math.min(this.#start + count, this.#bytes.length);
 		return this;
 	}
 
 	slice(start: number, end: number): Uint8Array {
-		return this.#bytes.subarray(start, end);
+		return this.#bytes.subarray(this.#start + start, this.#start + end);
 	}
 
 	readUInt8(offset: number): number {
-		const byte = this.#bytes[offset];
-		if (byte === undefined) throw new RangeError(`no byte ${offset} of ${this.#bytes.length}`);
+		const byte = this.#bytes[this.#start + offset];
+		if (byte === undefined) throw new RangeError(`no byte ${offset} of ${this.length}`);
 		return byte;
 	}
 
@@ -51,6 +54,6 @@ class BufferList {
 
 	/** Bytes that are not UTF-8 become one U+FFFD for all of them, where the package has one for each place. */
 	toString(_encoding: "utf8", start: number, end: number): string {
-		return readUtf8(this.#bytes.subarray(start, end)) ?? "\ufffd";
+		return readUtf8(this.slice(start, end)) ?? "\ufffd";
 	}
 }

@@ -15,7 +15,9 @@ export class EventEmitter {
 			if (event === "error") throw values[0];
 			return false;
 		}
-		for (const listener of listeners) listener.apply(this, values);
+		listeners.forEach((listener) => {
+			listener.apply(this, values);
+		});
 		return true;
 	}
 }

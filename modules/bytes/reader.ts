@@ -22,7 +22,7 @@ export class Reader {
 	}
 
 	uint8(): number {
-		return this.#number(1);
+		return this.#bytes[this.#advance(1)] ?? 0;
 	}
 
 	uint16(): number {

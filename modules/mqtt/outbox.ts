@@ -120,8 +120,9 @@ export class MemoryOutbox implements Outbox {
 	}
 
 	#remove(at: number): number | undefined {
-		const [entry] = this.#entries.splice(at, 1);
+		const entry = this.#entries[at];
 		if (entry === undefined) return undefined;
+		this.#entries.splice(at, 1);
 		this.#bytes -= entry.size;
 		return entry.message.token;
 	}

@@ -171,29 +171,40 @@ export class PacketReader {
 
 /** The packet in an array of its own. */
 export function writePacket(packet: SentPacket): Uint8Array {
-	const chunks: Uint8Array[] = [];
-	let length = 0;
-	writeToStream.cacheNumbers = false;
-	writeToStream(generated(packet), {
-		write(chunk) {
-			const bytes = typeof chunk === "string" ? writeUtf8(chunk) : chunk;
-			chunks.push(bytes);
-			length += bytes.length;
-			return true;
-		},
-		destroy(error) {
-			throw error;
-		},
-	});
-	const bytes = new Uint8Array(length);
-	let offset = 0;
-	for (const chunk of chunks) {
-		bytes.set(chunk, offset);
-		offset += chunk.length;
-	}
+	const pieces = new Pieces();
+	if (writeToStream.cacheNumbers) writeToStream.cacheNumbers = false;
+	writeToStream(generated(packet), pieces);
+	const bytes = pieces.joined();
 	// mqtt-packet takes a password as text or as Node's Buffer: it was given text of the same length, and the password is a CONNECT packet's end.
-	if (packet.kind === "connect" && packet.password !== undefined) bytes.set(packet.password, length - packet.password.length);
+	if (packet.kind === "connect" && packet.password !== undefined) bytes.set(packet.password, bytes.length - packet.password.length);
 	return bytes;
+}
+
+/** What mqtt-packet writes to: half a dozen pieces of a packet. */
+class Pieces {
+	readonly #pieces: Uint8Array[] = [];
+	#length = 0;
+
+	write(piece: string | Uint8Array): boolean {
+		const bytes = typeof piece === "string" ? writeUtf8(piece) : piece;
+		this.#pieces.push(bytes);
+		this.#length += bytes.length;
+		return true;
+	}
+
+	destroy(error: Error): void {
+		throw error;
+	}
+
+	joined(): Uint8Array {
+		const bytes = new Uint8Array(this.#length);
+		let offset = 0;
+		this.#pieces.forEach((piece) => {
+			bytes.set(piece, offset);
+			offset += piece.length;
+		});
+		return bytes;
+	}
 }
 
 function readConnack(parsed: ParsedPacket): ReceivedPacket {
@@ -204,10 +215,12 @@ function readConnack(parsed: ParsedPacket): ReceivedPacket {
 	return { kind: "connack", sessionPresent, code };
 }
 
-/** mqtt-packet replaces what is not UTF-8 in a topic, so the topic is read from the bytes. */
 function readPublish(parsed: ParsedPacket, body: Uint8Array): ReceivedPacket {
-	const topic = readUtf8(new Reader(body, () => malformed("PUBLISH", "topic cut short")).vector16());
-	if (topic === undefined) throw malformed("PUBLISH", "topic is not UTF-8 (1.5.3)");
+	const topic = parsed.topic ?? "";
+	// That is what mqtt-packet puts for bytes that are not UTF-8; a topic may also have it of its own.
+	if (topic.includes("\ufffd") && readUtf8(new Reader(body, () => malformed("PUBLISH", "topic cut short")).vector16()) === undefined) {
+		throw malformed("PUBLISH", "topic is not UTF-8 (1.5.3)");
+	}
 	const fault = topicNameFault(topic);
 	if (fault !== undefined) throw malformed("PUBLISH", `${fault} (3.3.2.1)`);
 	return {

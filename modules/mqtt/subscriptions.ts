@@ -16,6 +16,8 @@ export interface SubscriptionChange {
 export class Subscriptions {
 	readonly #wishes = new Map<string, Wish>();
 	#asked: SubscriptionChange | undefined;
+	/** Whether a wish may be unsettled: most packets go out while none is. */
+	#unsettled = false;
 
 	/** The change that waits for the broker's answer. */
 	get asked(): SubscriptionChange | undefined {
@@ -24,11 +26,13 @@ export class Subscriptions {
 
 	subscribe(filter: string, qos: Qos): void {
 		this.#wishes.set(filter, { kind: "subscribe", qos, settled: false });
+		this.#unsettled = true;
 	}
 
 	/** Also for what an earlier program subscribed to in a session that lasts. */
 	unsubscribe(filter: string): void {
 		this.#wishes.set(filter, { kind: "unsubscribe", qos: 0, settled: false });
+		this.#unsettled = true;
 	}
 
 	/** To be called for a new connection: the answer to what was asked on the old one will not come. */
@@ -36,17 +40,19 @@ export class Subscriptions {
 		const wish = this.#asked === undefined ? undefined : this.#wishes.get(this.#asked.filter);
 		if (wish !== undefined) wish.settled = false;
 		this.#asked = undefined;
+		this.#unsettled = true;
 	}
 
 	/** To be called when the broker said whether it remembers the session: what it forgot is wished for anew. */
 	resume(sessionPresent: boolean): void {
 		if (sessionPresent) return;
 		for (const wish of this.#wishes.values()) wish.settled = false;
+		this.#unsettled = true;
 	}
 
 	/** The next packet to send, or undefined while nothing is to be asked or an answer is outstanding. */
 	next(allocate: () => number): SentPacket | undefined {
-		if (this.#asked !== undefined) return undefined;
+		if (this.#asked !== undefined || !this.#unsettled) return undefined;
 		for (const [filter, wish] of this.#wishes) {
 			if (wish.settled) continue;
 			const change: SubscriptionChange = { kind: wish.kind, packetId: allocate(), filter, qos: wish.qos };
@@ -54,6 +60,7 @@ export class Subscriptions {
 			wish.settled = true;
 			return change;
 		}
+		this.#unsettled = false;
 		return undefined;
 	}
 
