@@ -104,18 +104,18 @@ class BearsslSigner implements Signer {
 	}
 
 	update(bytes: Uint8Array): void {
-		this.#primitives.hashUpdate(this.#hash, this.#live(), bytes);
+		this.#primitives.hashUpdate(this.#hash, this.live(), bytes);
 	}
 
 	sign(): Uint8Array {
-		const digest = this.#primitives.hashDigest(this.#hash, this.#live());
+		const digest = this.#primitives.hashDigest(this.#hash, this.live());
 		this.#context = undefined;
 		const signature = this.#parts.sign(this.#kind, this.#hash, digest);
 		if (signature === undefined) throw new Error("the parts of the private key do not belong together");
 		return new Uint8Array(signature);
 	}
 
-	#live(): ArrayBuffer {
+	private live(): ArrayBuffer {
 		if (this.#parts.wiped) throw new Error("the private key was wiped");
 		if (this.#context === undefined) throw new Error("this signature has been made");
 		return this.#context;

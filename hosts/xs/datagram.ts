@@ -19,8 +19,8 @@ class XsDatagramSocket implements DatagramSocket {
 	send(address: string, port: number, bytes: Uint8Array): void {
 		if (this.#closed || !Number.isInteger(port) || port < 1 || port > 65535) return;
 		const isSix = address.includes(":");
-		if (isSix && this.#six === NONE) this.#six = this.#open(true);
-		if (!isSix && this.#four === NONE) this.#four = this.#open(false);
+		if (isSix && this.#six === NONE) this.#six = this.open(true);
+		if (!isSix && this.#four === NONE) this.#four = this.open(false);
 		system().datagramSend(isSix ? this.#six : this.#four, address, port, bytes);
 	}
 
@@ -30,7 +30,7 @@ class XsDatagramSocket implements DatagramSocket {
 		system().close(this.#six);
 	}
 
-	#open(isSix: boolean): number {
+	private open(isSix: boolean): number {
 		return system().datagramOpen(isSix, (bytes, address, port) => { this.#received(new Uint8Array(bytes), address, port); });
 	}
 }

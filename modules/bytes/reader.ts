@@ -22,37 +22,37 @@ export class Reader {
 	}
 
 	uint8(): number {
-		return this.#bytes[this.#advance(1)] ?? 0;
+		return this.#bytes[this.advance(1)] ?? 0;
 	}
 
 	uint16(): number {
-		return this.#number(2);
+		return this.number(2);
 	}
 
 	uint24(): number {
-		return this.#number(3);
+		return this.number(3);
 	}
 
 	uint32(): number {
-		return this.#number(4);
+		return this.number(4);
 	}
 
 	bytes(length: number): Uint8Array {
-		const start = this.#advance(length);
+		const start = this.advance(length);
 		return this.#bytes.subarray(start, start + length);
 	}
 
 	/** A vector with a length of one byte before it; its length is checked against the bounds, inclusive. */
 	vector8(least = 0, most = 0xff): Uint8Array {
-		return this.#vector(this.uint8(), least, most);
+		return this.vector(this.uint8(), least, most);
 	}
 
 	vector16(least = 0, most = 0xffff): Uint8Array {
-		return this.#vector(this.uint16(), least, most);
+		return this.vector(this.uint16(), least, most);
 	}
 
 	vector24(least = 0, most = 0xffffff): Uint8Array {
-		return this.#vector(this.uint24(), least, most);
+		return this.vector(this.uint24(), least, most);
 	}
 
 	/** A reader of the given part, with the same failure. */
@@ -70,19 +70,19 @@ export class Reader {
 		if (this.remaining !== 0) throw this.#malformed();
 	}
 
-	#number(length: number): number {
-		let offset = this.#advance(length);
+	private number(length: number): number {
+		let offset = this.advance(length);
 		let value = 0;
 		for (const end = offset + length; offset < end; offset++) value = value * 256 + (this.#bytes[offset] ?? 0);
 		return value;
 	}
 
-	#vector(length: number, least: number, most: number): Uint8Array {
+	private vector(length: number, least: number, most: number): Uint8Array {
 		if (length < least || length > most) throw this.#malformed();
 		return this.bytes(length);
 	}
 
-	#advance(length: number): number {
+	private advance(length: number): number {
 		if (length > this.remaining) throw this.#malformed();
 		const start = this.#offset;
 		this.#offset += length;

@@ -21,52 +21,52 @@ export class Writer {
 	}
 
 	uint8(value: number): this {
-		return this.#number(value, 1);
+		return this.number(value, 1);
 	}
 
 	uint16(value: number): this {
-		return this.#number(value, 2);
+		return this.number(value, 2);
 	}
 
 	uint24(value: number): this {
-		return this.#number(value, 3);
+		return this.number(value, 3);
 	}
 
 	uint32(value: number): this {
-		return this.#number(value, 4);
+		return this.number(value, 4);
 	}
 
 	bytes(bytes: Uint8Array): this {
-		this.#buffer.set(bytes, this.#advance(bytes.length));
+		this.#buffer.set(bytes, this.advance(bytes.length));
 		return this;
 	}
 
 	/** A vector with a length of one byte before it; `content` writes what is inside. */
 	vector8(content: (writer: this) => void): this {
-		return this.#vector(1, content);
+		return this.vector(1, content);
 	}
 
 	vector16(content: (writer: this) => void): this {
-		return this.#vector(2, content);
+		return this.vector(2, content);
 	}
 
 	vector24(content: (writer: this) => void): this {
-		return this.#vector(3, content);
+		return this.vector(3, content);
 	}
 
-	#number(value: number, length: number): this {
-		this.#put(this.#advance(length), value, length);
+	private number(value: number, length: number): this {
+		this.put(this.advance(length), value, length);
 		return this;
 	}
 
-	#vector(size: number, content: (writer: this) => void): this {
-		const start = this.#advance(size);
+	private vector(size: number, content: (writer: this) => void): this {
+		const start = this.advance(size);
 		content(this);
-		this.#put(start, this.#offset - start - size, size);
+		this.put(start, this.#offset - start - size, size);
 		return this;
 	}
 
-	#put(offset: number, value: number, length: number): void {
+	private put(offset: number, value: number, length: number): void {
 		if (value < 0 || value >= 256 ** length) throw new RangeError(`${value} does not fit in ${length} bytes`);
 		let left = value;
 		for (let at = offset + length - 1; at >= offset; at--) {
@@ -75,7 +75,7 @@ export class Writer {
 		}
 	}
 
-	#advance(length: number): number {
+	private advance(length: number): number {
 		const start = this.#offset;
 		if (start + length > this.#buffer.length) throw new RangeError(`writing past ${this.#buffer.length} bytes`);
 		this.#offset = start + length;

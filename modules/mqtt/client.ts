@@ -88,23 +88,23 @@ export class MqttClient {
 		this.#writable = true;
 		this.#stream = this.#dial(this.#target, {
 			opened: (trust) => {
-				this.#opened(trust);
+				this.opened(trust);
 			},
 			readable: () => {
 				this.#readable = true;
-				this.#pump();
+				this.pump();
 			},
 			writable: () => {
 				this.#writable = true;
-				this.#pump();
+				this.pump();
 			},
 			ended: () => {
-				this.#pump();
+				this.pump();
 				this.#session.ended();
-				this.#pump();
+				this.pump();
 			},
 			failed: (failure) => {
-				this.#failed(failure);
+				this.failed(failure);
 			},
 		});
 	}
@@ -124,11 +124,11 @@ export class MqttClient {
 		} catch (caught) {
 			if (!isFailure(caught) || caught.fault !== "resource") throw caught;
 			this.#refused = { failure: caught, count: (this.#refused?.count ?? 0) + 1 };
-			this.#wake();
+			this.wake();
 			return undefined;
 		}
 		this.#lastToken = token;
-		this.#push();
+		this.push();
 		return token;
 	}
 
@@ -136,14 +136,14 @@ export class MqttClient {
 	subscribe(filter: string, qos: Qos, handler: MessageHandler): void {
 		this.#session.send({ kind: "subscribe", filter, qos });
 		this.#messageHandlers.set(filter, handler);
-		this.#push();
+		this.push();
 	}
 
 	unsubscribe(filter: string): void {
 		this.#session.send({ kind: "unsubscribe", filter });
 		// Messages that are on their way are nobody's fault.
 		this.#messageHandlers.set(filter, ignore);
-		this.#push();
+		this.push();
 	}
 
 	/** Says goodbye to the broker and ends the stream; `down(undefined)` follows. What is not acknowledged stays queued. */
@@ -152,12 +152,12 @@ export class MqttClient {
 		this.#closing = true;
 		if (this.#trust === undefined) {
 			this.#stream.destroy();
-			this.#wake();
+			this.wake();
 			return;
 		}
-		this.#tell();
+		this.tell();
 		this.#session.send({ kind: "disconnect" });
-		this.#push();
+		this.push();
 	}
 
 	/**
@@ -173,59 +173,59 @@ export class MqttClient {
 			if (outlivesConnection(event)) this.#late.push(event);
 		}
 		this.#session.abandon();
-		this.#wake();
+		this.wake();
 	}
 
-	#opened(trust: PeerTrust): void {
+	private opened(trust: PeerTrust): void {
 		this.#trust = trust;
-		this.#tell();
+		this.tell();
 		const credentials = trust === "verified" || trust === "pinned" || this.#sendSecretsUnverified;
 		this.#session.send({ kind: "connect", credentials });
 		if (!credentials && this.#session.hasCredentials) this.#handler.notice(mqttFailures.make("credentials-withheld", { trust }));
-		this.#pump();
+		this.pump();
 	}
 
-	#failed(failure: Failure): void {
+	private failed(failure: Failure): void {
 		const stream = this.#stream;
 		this.#readable = false;
-		this.#tell();
+		this.tell();
 		const departed = this.#closing && this.#session.output() === undefined;
 		this.#session.lost();
-		this.#pump();
+		this.pump();
 		// A handler may have opened the next connection already.
-		if (this.#stream === stream) this.#finish(departed ? undefined : failure);
+		if (this.#stream === stream) this.finish(departed ? undefined : failure);
 	}
 
 	/** Moves everything that can move, and tells what came of it. Calls from within its own handlers are left to the one that runs. */
-	#pump(): void {
+	private pump(): void {
 		if (this.#pumping) return;
 		this.#pumping = true;
 		try {
-			this.#tell();
-			this.#tellRefused();
-			for (let event = this.#late.shift(); event !== undefined; event = this.#late.shift()) this.#deliver(event);
-			do this.#deliverAll();
-			while (this.#flush() || this.#fetch());
-			if (this.#closing && this.#trust === undefined) this.#finish(undefined);
+			this.tell();
+			this.tellRefused();
+			for (let event = this.#late.shift(); event !== undefined; event = this.#late.shift()) this.deliver(event);
+			do this.deliverAll();
+			while (this.flush() || this.fetch());
+			if (this.#closing && this.#trust === undefined) this.finish(undefined);
 		} finally {
 			this.#pumping = false;
-			this.#schedule();
+			this.schedule();
 		}
 	}
 
 	/** After a command: sends what can be sent and calls nobody. */
-	#push(): void {
+	private push(): void {
 		if (this.#pumping) return;
-		this.#tell();
-		this.#flush();
-		this.#schedule();
+		this.tell();
+		this.flush();
+		this.schedule();
 	}
 
-	#deliverAll(): void {
-		for (let event = this.#session.next(); event !== undefined; event = this.#session.next()) this.#deliver(event);
+	private deliverAll(): void {
+		for (let event = this.#session.next(); event !== undefined; event = this.#session.next()) this.deliver(event);
 	}
 
-	#deliver(event: MqttEvent): void {
+	private deliver(event: MqttEvent): void {
 		switch (event.kind) {
 			case "connected":
 				this.#handler.up(event.sessionPresent, this.#trust ?? "plain");
@@ -234,7 +234,7 @@ export class MqttClient {
 				this.#handler.acknowledged(event.token);
 				break;
 			case "message":
-				this.#dispatch(event.message);
+				this.dispatch(event.message);
 				break;
 			case "subscribed":
 				this.#handler.subscribed(event.filter, event.qos);
@@ -246,21 +246,21 @@ export class MqttClient {
 				this.#handler.notice(event.failure);
 				break;
 			case "closed":
-				this.#finish(undefined);
+				this.finish(undefined);
 				break;
 			case "failure":
-				this.#finish(event.failure);
+				this.finish(event.failure);
 		}
 	}
 
-	#dispatch(message: MqttMessage): void {
+	private dispatch(message: MqttMessage): void {
 		const handlers = [...this.#messageHandlers].filter(([filter]) => matchesTopic(filter, message.topic));
 		for (const [, handler] of handlers) handler(message);
 		if (handlers.length === 0) this.#handler.notice(mqttFailures.make("message-unclaimed", { topic: message.topic }));
 	}
 
 	/** Writes as much as the stream takes; returns whether that was anything. */
-	#flush(): boolean {
+	private flush(): boolean {
 		let moved = false;
 		while (this.#stream !== undefined && this.#trust !== undefined && this.#writable) {
 			const output = this.#session.output();
@@ -275,7 +275,7 @@ export class MqttClient {
 	}
 
 	/** Reads once; returns whether that was anything. */
-	#fetch(): boolean {
+	private fetch(): boolean {
 		const room = this.#session.room;
 		if (this.#stream === undefined || !this.#readable || room === 0) return false;
 		const into = this.#scratch.subarray(0, room);
@@ -285,7 +285,7 @@ export class MqttClient {
 		return count > 0;
 	}
 
-	#finish(failure: Failure | undefined): void {
+	private finish(failure: Failure | undefined): void {
 		const stream = this.#stream;
 		if (stream === undefined) return;
 		this.#stream = this.#trust = undefined;
@@ -293,23 +293,23 @@ export class MqttClient {
 		this.#handler.down(failure);
 	}
 
-	#tellRefused(): void {
+	private tellRefused(): void {
 		const refused = this.#refused;
 		this.#refused = undefined;
 		if (refused !== undefined) this.#handler.dropped(refused.failure, refused.count);
 	}
 
-	#tell(): void {
+	private tell(): void {
 		this.#session.tick(this.#timer.now());
 	}
 
-	#wake(): void {
+	private wake(): void {
 		this.#woken = true;
-		this.#schedule();
+		this.schedule();
 	}
 
 	/** Sets the timer to the session's deadline, which any call may have moved; to now if a command found that it has passed. */
-	#schedule(): void {
+	private schedule(): void {
 		const due = this.#woken || this.#session.hasNews ? this.#timer.now() : this.#session.deadline();
 		if (due === this.#due) return;
 		this.#cancel?.();
@@ -319,7 +319,7 @@ export class MqttClient {
 		this.#cancel = this.#timer.after(Math.max(0, due - this.#timer.now()), () => {
 			this.#due = undefined;
 			this.#woken = false;
-			this.#pump();
+			this.pump();
 		});
 	}
 }

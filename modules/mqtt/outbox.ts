@@ -92,7 +92,7 @@ export class MemoryOutbox implements Outbox {
 		if (entry === undefined) return undefined;
 		if (entry.message.qos === 0) {
 			// At most once: it is gone with the bytes that carry it.
-			this.#remove(at);
+			this.remove(at);
 			return { message: entry.message, packetId: 0, duplicate: false };
 		}
 		if (this.#inFlight >= this.#limits.inFlight) return undefined;
@@ -107,7 +107,7 @@ export class MemoryOutbox implements Outbox {
 		const at = this.#entries.findIndex((entry) => entry.sent && entry.packetId === packetId);
 		if (at < 0) return undefined;
 		this.#inFlight--;
-		return this.#remove(at);
+		return this.remove(at);
 	}
 
 	uses(packetId: number): boolean {
@@ -119,7 +119,7 @@ export class MemoryOutbox implements Outbox {
 		this.#inFlight = 0;
 	}
 
-	#remove(at: number): number | undefined {
+	private remove(at: number): number | undefined {
 		const entry = this.#entries[at];
 		if (entry === undefined) return undefined;
 		this.#entries.splice(at, 1);

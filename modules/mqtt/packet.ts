@@ -83,7 +83,7 @@ export class PacketReader {
 
 	constructor(maximumPacketSize: number) {
 		this.#buffer = new Uint8Array(maximumPacketSize);
-		this.#parser = this.#startParser();
+		this.#parser = this.startParser();
 	}
 
 	/** How many bytes `receive` would take. */
@@ -93,7 +93,7 @@ export class PacketReader {
 
 	/** Copies as many bytes as there is room for and returns how many. After `next` has returned undefined there is room. */
 	receive(bytes: Uint8Array): number {
-		this.#release();
+		this.release();
 		const taken = bytes.subarray(0, this.room);
 		if (this.#end + taken.length > this.#buffer.length) {
 			this.#buffer.copyWithin(0, this.#start, this.#end);
@@ -106,7 +106,7 @@ export class PacketReader {
 	}
 
 	next(): ReceivedPacket | undefined {
-		this.#release();
+		this.release();
 		const held = this.#buffer.subarray(this.#start, this.#end);
 		const header = readFixedHeader(held);
 		if (header === undefined) return undefined;
@@ -115,17 +115,17 @@ export class PacketReader {
 		}
 		if (held.length < header.size) return undefined;
 		this.#lent = header.size;
-		return this.#read(header, held.subarray(0, header.size));
+		return this.readForm(header, held.subarray(0, header.size));
 	}
 
 	/** Forgets everything, for a new connection. */
 	reset(): void {
 		this.#start = this.#end = this.#lent = 0;
 		// After an error mqtt-packet keeps its position and reads the next packet from there.
-		this.#parser = this.#startParser();
+		this.#parser = this.startParser();
 	}
 
-	#startParser(): Parser {
+	private startParser(): Parser {
 		return parser({ protocolVersion: 4 })
 			.on("packet", (packet) => {
 				this.#parsed = packet;
@@ -135,18 +135,18 @@ export class PacketReader {
 			});
 	}
 
-	#read(header: FixedHeader, frame: Uint8Array): ReceivedPacket {
+	private readForm(header: FixedHeader, frame: Uint8Array): ReceivedPacket {
 		const form = FORMS[header.name];
 		if (form === undefined) return { kind: "foreign", name: header.name };
 		const body = frame.subarray(header.length);
 		if (body.length < form.least || body.length > form.most) {
 			throw malformed(header.name, `remaining length ${body.length}`);
 		}
-		return form.read(this.#parse(header.name, frame), body);
+		return form.read(this.parse(header.name, frame), body);
 	}
 
 	/** mqtt-packet keeps nothing of a whole packet but what it returned, which is dropped here. */
-	#parse(name: string, frame: Uint8Array): ParsedPacket {
+	private parse(name: string, frame: Uint8Array): ParsedPacket {
 		this.#parsed = this.#error = undefined;
 		try {
 			this.#parser.parse(frame);
@@ -162,7 +162,7 @@ export class PacketReader {
 		return parsed;
 	}
 
-	#release(): void {
+	private release(): void {
 		this.#start += this.#lent;
 		this.#lent = 0;
 		if (this.#start === this.#end) this.#start = this.#end = 0;

@@ -79,7 +79,7 @@ export class MqttSession {
 	send(command: MqttCommand): void {
 		switch (command.kind) {
 			case "connect":
-				this.#connect(command.credentials);
+				this.connect(command.credentials);
 				break;
 			case "publish":
 				checkTopicName(command.message.topic);
@@ -94,7 +94,7 @@ export class MqttSession {
 				this.#subscriptions.unsubscribe(command.filter);
 				break;
 			case "disconnect":
-				this.#disconnect();
+				this.disconnect();
 				break;
 		}
 	}
@@ -106,7 +106,7 @@ export class MqttSession {
 			this.#heard = true;
 			const failure = strangerFailure(bytes);
 			if (failure !== undefined) {
-				this.#fail(failure);
+				this.fail(failure);
 				return bytes.length;
 			}
 		}
@@ -118,17 +118,17 @@ export class MqttSession {
 		const event = this.#events.shift();
 		if (event !== undefined) return event;
 		try {
-			return this.#read();
+			return this.read();
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
-			this.#fail(caught);
+			this.fail(caught);
 			return this.#events.shift();
 		}
 	}
 
 	/** All bytes that are to be sent now; the view stays the same until `sent`, or grows. */
 	output(): Uint8Array | undefined {
-		this.#fill();
+		this.fill();
 		return this.#output.length === 0 ? undefined : this.#output.view;
 	}
 
@@ -144,15 +144,15 @@ export class MqttSession {
 			case "awaiting-connect":
 				break;
 			case "awaiting-connack":
-				this.#fail(mqttFailures.make("closed-before-connack"));
+				this.fail(mqttFailures.make("closed-before-connack"));
 				break;
 			case "awaiting-packets": {
-				const failure = this.#takeover() ?? mqttFailures.make("connection-closed", { seconds: seconds(this.#now - this.#since) });
-				this.#drop({ kind: "failure", failure });
+				const failure = this.takeover() ?? mqttFailures.make("connection-closed", { seconds: seconds(this.#now - this.#since) });
+				this.drop({ kind: "failure", failure });
 				break;
 			}
 			case "awaiting-end":
-				this.#drop({ kind: "closed" });
+				this.drop({ kind: "closed" });
 		}
 	}
 
@@ -161,14 +161,14 @@ export class MqttSession {
 		const accepted = this.#state === "awaiting-packets";
 		// A broker that cannot be reached at times is not one that throws us out.
 		if (!accepted) this.#suspicion.explained();
-		const suspicion = accepted ? this.#takeover() : undefined;
-		this.#drop(suspicion === undefined ? undefined : { kind: "notice", failure: suspicion });
+		const suspicion = accepted ? this.takeover() : undefined;
+		this.drop(suspicion === undefined ? undefined : { kind: "notice", failure: suspicion });
 	}
 
 	/** The stream was let go on purpose: nothing is suspected, and `next` tells no more of it. */
 	abandon(): void {
 		this.#suspicion.explained();
-		this.#drop();
+		this.drop();
 		this.#events.length = 0;
 	}
 
@@ -177,10 +177,10 @@ export class MqttSession {
 		this.#now = now;
 		const deadline = this.deadline();
 		if (deadline === undefined || now < deadline) return;
-		if (this.#state === "awaiting-end") this.#drop({ kind: "closed" });
+		if (this.#state === "awaiting-end") this.drop({ kind: "closed" });
 		else if (this.#state === "awaiting-connack") {
-			this.#fail(mqttFailures.make("connack-timeout", { seconds: seconds(this.#options.connackTimeout) }));
-		} else this.#checkLife();
+			this.fail(mqttFailures.make("connack-timeout", { seconds: seconds(this.#options.connackTimeout) }));
+		} else this.checkLife();
 	}
 
 	/** When `tick` is to be called at the latest; undefined for never. */
@@ -191,18 +191,18 @@ export class MqttSession {
 			case "awaiting-connack":
 				return this.#since + this.#options.connackTimeout;
 			case "awaiting-packets":
-				return earlier(this.#keepAlive.deadline, this.#outstanding ? this.#acknowledgedAt + this.#options.acknowledgementTimeout : undefined);
+				return earlier(this.#keepAlive.deadline, this.outstanding ? this.#acknowledgedAt + this.#options.acknowledgementTimeout : undefined);
 			case "awaiting-end":
 				return this.#since + END_TIMEOUT;
 		}
 	}
 
-	get #outstanding(): boolean {
+	private get outstanding(): boolean {
 		return this.#outbox.inFlight > 0 || this.#subscriptions.asked !== undefined;
 	}
 
-	#connect(credentials: boolean): void {
-		this.#drop();
+	private connect(credentials: boolean): void {
+		this.drop();
 		this.#events.length = 0;
 		this.#reader.reset();
 		this.#outbox.restart();
@@ -210,44 +210,44 @@ export class MqttSession {
 		this.#heard = false;
 		this.#credentials = !this.hasCredentials ? "not configured" : credentials ? "sent" : "withheld";
 		this.#output.append(writePacket(connectPacket(this.#options, credentials)));
-		this.#enter("awaiting-connack");
+		this.enter("awaiting-connack");
 	}
 
-	#disconnect(): void {
+	private disconnect(): void {
 		if (this.#state === "awaiting-connect" || this.#state === "awaiting-end") return;
 		// Nothing may follow DISCONNECT (section 3.14.4), so an acknowledgement that is owed is given up: the message comes again.
 		this.#owed = 0;
 		this.#output.append(writePacket({ kind: "disconnect" }));
 		this.#suspicion.explained();
-		this.#enter("awaiting-end");
+		this.enter("awaiting-end");
 	}
 
 	/** Reads on only while the broker takes what we answer, so that it cannot make the output grow. */
-	#read(): MqttEvent | undefined {
+	private read(): MqttEvent | undefined {
 		if (this.#state === "awaiting-connect" || this.#output.length >= OUTPUT_LIMIT) return undefined;
 		if (this.#owed !== 0) this.#output.append(writePacket({ kind: "puback", packetId: this.#owed }));
 		this.#owed = 0;
 		for (;;) {
 			const packet = this.#reader.next();
 			if (packet === undefined) return undefined;
-			const event = this.#handle(packet);
+			const event = this.handle(packet);
 			if (event !== undefined) return event;
 		}
 	}
 
-	#handle(packet: ReceivedPacket): MqttEvent | undefined {
+	private handle(packet: ReceivedPacket): MqttEvent | undefined {
 		if (!expectedPackets[this.#state].includes(packet.kind)) throw unexpectedPacket(packet, this.#state);
 		switch (packet.kind) {
 			case "connack":
-				return this.#connected(packet.code, packet.sessionPresent);
+				return this.connected(packet.code, packet.sessionPresent);
 			case "publish":
-				return this.#message(packet);
+				return this.message(packet);
 			case "puback":
-				return this.#acknowledged(packet.packetId);
+				return this.acknowledged(packet.packetId);
 			case "suback":
-				return this.#subscribed(packet.packetId, packet.granted);
+				return this.subscribed(packet.packetId, packet.granted);
 			case "unsuback":
-				return { kind: "unsubscribed", filter: this.#answered("unsubscribe", packet.packetId).filter };
+				return { kind: "unsubscribed", filter: this.answered("unsubscribe", packet.packetId).filter };
 			case "pingresp":
 				if (!this.#keepAlive.answered()) throw unexpectedPacket(packet, this.#state);
 				return undefined;
@@ -256,16 +256,16 @@ export class MqttSession {
 		}
 	}
 
-	#connected(code: number, sessionPresent: boolean): MqttEvent {
+	private connected(code: number, sessionPresent: boolean): MqttEvent {
 		if (code !== 0) throw refusalFailure(code, this.#options.clientId, this.#credentials);
 		if (sessionPresent && this.#options.cleanSession) throw malformed("CONNACK", "session present after a clean one was asked for (3.2.2.2)");
 		this.#subscriptions.resume(sessionPresent);
 		this.#keepAlive.start(this.#now);
-		this.#enter("awaiting-packets");
+		this.enter("awaiting-packets");
 		return { kind: "connected", sessionPresent };
 	}
 
-	#message(packet: ReceivedPublish): MqttEvent | undefined {
+	private message(packet: ReceivedPublish): MqttEvent | undefined {
 		if (packet.qos > 1) throw mqttFailures.make("qos-2-received", { topic: packet.topic });
 		if (this.#state === "awaiting-end") return undefined;
 		this.#owed = packet.packetId;
@@ -273,21 +273,21 @@ export class MqttSession {
 		return { kind: "message", message: { topic, payload, qos: packet.qos === 0 ? 0 : 1, retain, duplicate } };
 	}
 
-	#acknowledged(packetId: number): MqttEvent {
+	private acknowledged(packetId: number): MqttEvent {
 		const token = this.#outbox.acknowledge(packetId);
 		if (token === undefined) throw mqttFailures.make("unknown-packet-id", { packet: "PUBACK", id: packetId });
 		this.#acknowledgedAt = this.#now;
 		return { kind: "acknowledged", token };
 	}
 
-	#subscribed(packetId: number, granted: readonly number[]): MqttEvent {
-		const { filter, qos } = this.#answered("subscribe", packetId);
+	private subscribed(packetId: number, granted: readonly number[]): MqttEvent {
+		const { filter, qos } = this.answered("subscribe", packetId);
 		const grantedQos = readGrant(granted, qos);
 		if (grantedQos === undefined) return { kind: "notice", failure: mqttFailures.make("subscription-refused", { filter }) };
 		return { kind: "subscribed", filter, qos: grantedQos };
 	}
 
-	#answered(kind: "subscribe" | "unsubscribe", packetId: number): SubscriptionChange {
+	private answered(kind: "subscribe" | "unsubscribe", packetId: number): SubscriptionChange {
 		const change = this.#subscriptions.answered(kind, packetId);
 		if (change === undefined) throw mqttFailures.make("unknown-packet-id", { packet: kind === "subscribe" ? "SUBACK" : "UNSUBACK", id: packetId });
 		this.#acknowledgedAt = this.#now;
@@ -295,44 +295,44 @@ export class MqttSession {
 	}
 
 	/** Moves what waits into the output, a little at a time: what is not there yet costs no second copy. */
-	#fill(): void {
+	private fill(): void {
 		while (this.#state === "awaiting-packets" && this.#output.length < OUTPUT_LIMIT) {
-			if (!this.#outstanding) this.#acknowledgedAt = this.#now;
+			if (!this.outstanding) this.#acknowledgedAt = this.#now;
 			const packet = this.#subscriptions.next(this.#packetIds.allocate) ?? nextPublish(this.#outbox, this.#packetIds.allocate);
 			if (packet === undefined) return;
 			this.#output.append(writePacket(packet));
 		}
 	}
 
-	#checkLife(): void {
+	private checkLife(): void {
 		const verdict = this.#keepAlive.verdict(this.#now);
-		if (verdict === "dead") this.#fail(mqttFailures.make("ping-timeout", { seconds: seconds(this.#options.pingTimeout) }));
+		if (verdict === "dead") this.fail(mqttFailures.make("ping-timeout", { seconds: seconds(this.#options.pingTimeout) }));
 		else if (verdict === "ping") {
 			this.#keepAlive.pinged(this.#now);
 			this.#output.append(writePacket({ kind: "pingreq" }));
 		} else {
-			this.#fail(mqttFailures.make("acknowledgement-timeout", { seconds: seconds(this.#options.acknowledgementTimeout) }));
+			this.fail(mqttFailures.make("acknowledgement-timeout", { seconds: seconds(this.#options.acknowledgementTimeout) }));
 		}
 	}
 
-	#takeover(): Failure | undefined {
+	private takeover(): Failure | undefined {
 		return this.#suspicion.ended(this.#now - this.#since, this.#options.clientId);
 	}
 
-	#fail(failure: Failure): void {
+	private fail(failure: Failure): void {
 		this.#suspicion.explained();
-		this.#drop({ kind: "failure", failure });
+		this.drop({ kind: "failure", failure });
 	}
 
 	/** The connection is no more. */
-	#drop(event?: MqttEvent): void {
+	private drop(event?: MqttEvent): void {
 		this.#output.clear();
 		this.#owed = 0;
-		this.#enter("awaiting-connect");
+		this.enter("awaiting-connect");
 		if (event !== undefined) this.#events.push(event);
 	}
 
-	#enter(state: SessionState): void {
+	private enter(state: SessionState): void {
 		this.#state = state;
 		this.#since = this.#now;
 	}

@@ -27,7 +27,7 @@ export class Sampler {
 	start(): void {
 		if (this.#stopped || this.#due !== undefined) return;
 		this.#due = this.#host.timer.now();
-		this.#sample();
+		this.sample();
 	}
 
 	/** For good. */
@@ -36,7 +36,7 @@ export class Sampler {
 		this.#cancel();
 	}
 
-	#sample(): void {
+	private sample(): void {
 		const { timer, climate, clock, log } = this.#host;
 		const { interval, sensorId } = this.#options;
 		const now = timer.now();
@@ -44,7 +44,7 @@ export class Sampler {
 		// The next of the even pace that is still to come.
 		const due = last + interval * (1 + Math.floor((now - last) / interval));
 		this.#due = due;
-		this.#cancel = timer.after(due - now, () => { this.#sample(); });
+		this.#cancel = timer.after(due - now, () => { this.sample(); });
 		const text = readingText(sensorId, climate.read(), clock.now());
 		if (text === undefined) log.warn("app", "the sensor gave no reading; check its wiring (data pin, 10 kΩ pull-up)");
 		else this.#take(text);

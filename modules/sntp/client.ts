@@ -39,10 +39,10 @@ class Inquiry {
 		this.#socket = ports.openDatagram((bytes, address, port) => {
 			if (this.#closed) return;
 			this.#exchange.receive(bytes, address, port, ports.timer.now());
-			this.#advance();
+			this.advance();
 		});
 		this.#cancelTimer = ports.timer.after(0, () => {
-			this.#advance();
+			this.advance();
 		});
 	}
 
@@ -54,24 +54,24 @@ class Inquiry {
 		this.#socket.close();
 	}
 
-	#advance(): void {
+	private advance(): void {
 		for (let event = this.#exchange.next(); event !== undefined; event = this.#exchange.next()) {
-			this.#take(event);
+			this.take(event);
 			if (this.#closed) return;
 		}
 		const request = this.#exchange.output();
 		if (request !== undefined) this.#socket.send(request.address, request.server.port, request.bytes);
-		this.#wait();
+		this.wait();
 	}
 
-	#take(event: TimeEvent): void {
+	private take(event: TimeEvent): void {
 		switch (event.kind) {
 			case "resolve":
 				this.#cancelResolve?.();
 				this.#cancelResolve = this.#ports.resolver.resolve(event.server.host, (addresses, reason) => {
 					if (this.#closed) return;
 					this.#exchange.resolved(event.server, addresses, reason, this.#ports.timer.now());
-					this.#advance();
+					this.advance();
 				});
 				break;
 			case "refused":
@@ -88,14 +88,14 @@ class Inquiry {
 		}
 	}
 
-	#wait(): void {
+	private wait(): void {
 		const { timer } = this.#ports;
 		const deadline = this.#exchange.deadline();
 		this.#cancelTimer();
 		if (deadline === undefined) return;
 		this.#cancelTimer = timer.after(Math.max(0, deadline - timer.now()), () => {
 			this.#exchange.tick(timer.now());
-			this.#advance();
+			this.advance();
 		});
 	}
 }

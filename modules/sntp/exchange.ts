@@ -59,7 +59,7 @@ export class TimeExchange {
 	constructor(options: TimeOptions, entropy: Pick<Crypto, "random">, now: number) {
 		this.#options = options;
 		this.#entropy = entropy;
-		this.#askNextServer(now);
+		this.askNextServer(now);
 	}
 
 	next(): TimeEvent | undefined {
@@ -80,23 +80,23 @@ export class TimeExchange {
 	tick(now: number): void {
 		const state = this.#state;
 		if (state.kind === "over" || now < state.until) return;
-		if (state.kind === "turn") this.#begin(state.server, now);
+		if (state.kind === "turn") this.begin(state.server, now);
 		else if (state.kind === "address") {
 			const milliseconds = this.#options.nameDeadline;
-			this.#refuse(state.server, timeFailures.make("name-timeout", { server: state.server.host, milliseconds }));
-			this.#askNextServer(now);
+			this.refuse(state.server, timeFailures.make("name-timeout", { server: state.server.host, milliseconds }));
+			this.askNextServer(now);
 		} else {
 			const milliseconds = this.#options.requestDeadline;
-			this.#refuse(state.server, state.complaint ?? timeFailures.make("no-answer", { server: shown(state), milliseconds }));
-			this.#askNextAddress(state.server, state.others, now);
+			this.refuse(state.server, state.complaint ?? timeFailures.make("no-answer", { server: shown(state), milliseconds }));
+			this.askNextAddress(state.server, state.others, now);
 		}
 	}
 
 	/** The answer to a `resolve` event, as a Resolver gives it. An answer that comes too late changes nothing. */
 	resolved(server: Target, addresses: readonly string[], reason: string, now: number): void {
 		if (this.#state.kind !== "address" || this.#state.server !== server) return;
-		if (addresses.length === 0) this.#refuse(server, timeFailures.make("name-unresolved", { server: server.host, reason }));
-		this.#askNextAddress(server, chosen(addresses), now);
+		if (addresses.length === 0) this.refuse(server, timeFailures.make("name-unresolved", { server: server.host, reason }));
+		this.askNextAddress(server, chosen(addresses), now);
 	}
 
 	/**
@@ -116,52 +116,52 @@ export class TimeExchange {
 			state.complaint = timeFailures.make("wrong-echo", { server });
 		} else {
 			try {
-				this.#finish(state, answeredTime(packet, server, this.#options.floor), now);
+				this.finish(state, answeredTime(packet, server, this.#options.floor), now);
 			} catch (caught) {
 				if (!isFailure(caught)) throw caught;
-				this.#refuse(state.server, caught);
+				this.refuse(state.server, caught);
 				const dismissed = caught.code === "kiss-o-death";
 				if (dismissed) this.#options.roster.dismissed(state.server, now);
-				this.#askNextAddress(state.server, dismissed ? [] : state.others, now);
+				this.askNextAddress(state.server, dismissed ? [] : state.others, now);
 			}
 		}
 	}
 
-	#finish(state: AnswerState, time: number, now: number): void {
+	private finish(state: AnswerState, time: number, now: number): void {
 		const roundTrip = now - state.since;
 		const answer = { milliseconds: time + Math.round(roundTrip / 2), server: state.server, roundTrip };
 		this.#state = OVER;
 		this.#events.push({ kind: "time", answer });
 	}
 
-	#refuse(server: Target, failure: StageFailure): void {
+	private refuse(server: Target, failure: StageFailure): void {
 		this.#outcomes.push(failure);
 		this.#events.push({ kind: "refused", server, failure });
 	}
 
-	#askNextServer(now: number): void {
+	private askNextServer(now: number): void {
 		const turn = this.#options.roster.choose(this.#asked, now);
 		if (turn === undefined) {
 			const outcomes = this.#outcomes.map((failure) => failure.seen).join("; ");
 			this.#state = OVER;
 			this.#events.push({ kind: "failed", failure: outcomes === "" ? timeFailures.make("no-servers") : timeFailures.make("clock-unset", { outcomes }) });
 		} else if (turn.from > now) this.#state = { kind: "turn", server: turn.server, until: turn.from };
-		else this.#begin(turn.server, now);
+		else this.begin(turn.server, now);
 	}
 
-	#begin(server: Target, now: number): void {
+	private begin(server: Target, now: number): void {
 		this.#asked.push(server);
-		if (ADDRESS.test(server.host)) this.#askNextAddress(server, [server.host], now);
+		if (ADDRESS.test(server.host)) this.askNextAddress(server, [server.host], now);
 		else {
 			this.#state = { kind: "address", server, until: now + this.#options.nameDeadline };
 			this.#events.push({ kind: "resolve", server });
 		}
 	}
 
-	#askNextAddress(server: Target, addresses: readonly string[], now: number): void {
+	private askNextAddress(server: Target, addresses: readonly string[], now: number): void {
 		const [address, ...others] = addresses;
 		if (address === undefined) {
-			this.#askNextServer(now);
+			this.askNextServer(now);
 			return;
 		}
 		this.#options.roster.asked(server, now);

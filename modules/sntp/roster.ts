@@ -37,12 +37,12 @@ export class TimeRoster {
 
 	/** A request goes out. */
 	asked(server: Target, now: number): void {
-		this.#defer(server, now + this.#leastInterval);
+		this.defer(server, now + this.#leastInterval);
 	}
 
 	/** The server sent a kiss-o'-death: it is not asked any more, unless all have sent one and a long time has passed. */
 	dismissed(server: Target, now: number): void {
-		const entry = this.#defer(server, now);
+		const entry = this.defer(server, now);
 		if (entry !== undefined) entry.dismissed = true;
 		if (!this.#entries.every(({ dismissed }) => dismissed)) return;
 		for (const each of this.#entries) {
@@ -51,7 +51,7 @@ export class TimeRoster {
 		}
 	}
 
-	#defer(server: Target, from: number): Entry | undefined {
+	private defer(server: Target, from: number): Entry | undefined {
 		const entry = this.#entries.find((candidate) => candidate.server === server);
 		if (entry !== undefined) entry.from = Math.max(entry.from, from);
 		return entry;

@@ -50,7 +50,7 @@ export class TlsClient {
 		this.#received = new RecordBuffer(options.receiveBuffer, options.handshakeBuffer);
 		this.#writer = new RecordWriter(options.sendBuffer);
 		this.#records = new RecordReader(this.#received, options.serverName.text);
-		this.#layer = this.#handshakeLayer();
+		this.#layer = this.handshakeLayer();
 		const offer = makeOffer(options);
 		const { keyShares = offer.groups.slice(0, 1).map(({ name }) => name) } = options;
 		const groups = offer.groups.filter(({ name }) => keyShares.includes(name));
@@ -62,7 +62,7 @@ export class TlsClient {
 
 	/** What the handshake waits for, in RFC 8446's words. */
 	get waitsFor(): string {
-		return this.#expectation.waits;
+		return this.expectation.waits;
 	}
 
 	/** Whether everything that will ever be sent stands in `output` or is on its way. */
@@ -97,11 +97,11 @@ export class TlsClient {
 	/** What happened, one event a call; undefined when it takes more bytes to go on. */
 	next(): TlsEvent | undefined {
 		try {
-			while (this.#event === undefined && this.#receivesMore && this.#advance());
-			if (this.#event === undefined && this.#receivesMore && this.#transportEnded) throw this.#cutShort();
+			while (this.#event === undefined && this.#receivesMore && this.advance());
+			if (this.#event === undefined && this.#receivesMore && this.#transportEnded) throw this.cutShort();
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
-			this.#fail(caught);
+			this.fail(caught);
 		}
 		const event = this.#event;
 		this.#event = undefined;
@@ -112,18 +112,18 @@ export class TlsClient {
 	send(command: TlsCommand): number {
 		if (command.type === "close") {
 			this.#closing = true;
-			this.#close();
+			this.close();
 			return 0;
 		}
-		if (this.#closing || !this.#sendsMore || !this.#isConnected) return 0;
-		if (this.#owesUpdate && this.#writer.room <= KEY_UPDATE_RECORD_LENGTH) return 0;
-		this.#answerKeyUpdate();
+		if (this.#closing || !this.#sendsMore || !this.isConnected) return 0;
+		if (this.owesUpdate && this.#writer.room <= KEY_UPDATE_RECORD_LENGTH) return 0;
+		this.answerKeyUpdate();
 		return this.#writer.writeData(command.bytes);
 	}
 
 	/** Everything there is to send: a view, valid until the next call of another method than `sent`. */
 	output(): Uint8Array | undefined {
-		if (this.#writer.pending() === undefined) this.#answerKeyUpdate();
+		if (this.#writer.pending() === undefined) this.answerKeyUpdate();
 		return this.#writer.pending();
 	}
 
@@ -134,7 +134,7 @@ export class TlsClient {
 
 	/** Gives up with a failure that arose outside, such as a deadline; sends its alert. Nothing after the end. */
 	abort(failure: StageFailure): void {
-		if (this.#sendsMore || this.#receivesMore) this.#fail(failure);
+		if (this.#sendsMore || this.#receivesMore) this.fail(failure);
 	}
 
 	/** Forgets all keys. */
@@ -154,72 +154,72 @@ export class TlsClient {
 	}
 
 	/** One step; false when there is nothing to do without more bytes. */
-	#advance(): boolean {
+	private advance(): boolean {
 		const state = this.#state;
-		const expectation = this.#expectation;
+		const expectation = this.expectation;
 		if ("work" in expectation) {
-			this.#enter(expectation.work(state as never, this.#layer));
+			this.enter(expectation.work(state as never, this.#layer));
 			this.#event ??= { type: "progress", state: state.name };
 			return true;
 		}
 		const type = this.#received.messageType;
-		if (type !== undefined) this.#handler(expectation, type);
+		if (type !== undefined) this.handler(expectation, type);
 		const message = this.#received.nextMessage();
 		const content = message === undefined ? this.#records.next() : undefined;
-		if (message !== undefined) this.#takeMessage(message, expectation);
-		else if (content !== undefined) this.#takeContent(content);
+		if (message !== undefined) this.takeMessage(message, expectation);
+		else if (content !== undefined) this.takeContent(content);
 		return message !== undefined || content !== undefined;
 	}
 
-	#takeMessage(message: HandshakeMessage, expectation: Expectation<never>): void {
-		const handler = this.#handler(expectation, message.type);
-		if (this.#isConnected) this.#patience.idle("messages without data");
-		this.#enter(handler(this.#state as never, message, this.#layer));
+	private takeMessage(message: HandshakeMessage, expectation: Expectation<never>): void {
+		const handler = this.handler(expectation, message.type);
+		if (this.isConnected) this.#patience.idle("messages without data");
+		this.enter(handler(this.#state as never, message, this.#layer));
 	}
 
 	/** Asked as soon as a message begins: nothing is put together that will not be taken. */
-	#handler(expectation: Expectation<never>, type: number): Handler<never> {
+	private handler(expectation: Expectation<never>, type: number): Handler<never> {
 		const handler = "messages" in expectation ? expectation.messages[type] : undefined;
-		if (handler === undefined) throw this.#unexpected(messageName(type));
+		if (handler === undefined) throw this.unexpected(messageName(type));
 		return handler;
 	}
 
-	#enter(state: State): void {
+	private enter(state: State): void {
 		const before = this.#state.name;
 		this.#state = state;
 		if (state.name === before) return;
 		this.#patience.renew();
-		if (!("connection" in state) || !this.#isConnected) return;
+		if (!("connection" in state) || !this.isConnected) return;
 		this.#received.settle();
 		this.#event = { type: "connected", ...state.connection };
-		if (this.#closing) this.#close();
+		if (this.#closing) this.close();
 	}
 
-	#takeContent({ type, content }: RecordContent): void {
+	private takeContent({ type, content }: RecordContent): void {
 		switch (type) {
 			case HANDSHAKE:
-				if (content.length === 0) throw this.#unexpected("an empty handshake record");
+				if (content.length === 0) throw this.unexpected("an empty handshake record");
 				this.#received.addHandshake(content);
 				return;
 			case ALERT:
-				this.#takeAlert(content);
+				this.takeAlert(content);
 				return;
 			case APPLICATION_DATA:
-				this.#takeData(content);
+				this.takeData(content);
 				return;
 			case CHANGE_CIPHER_SPEC:
-				this.#takeChangeCipherSpec(content);
+				this.takeChangeCipherSpec(content);
 				return;
 			case 0:
-				throw this.#unexpected("a record without a type");
+				throw this.unexpected("a record without a type");
 			default:
-				throw this.#unexpected(`a record of type ${type}`);
+				throw this.unexpected(`a record of type ${type}`);
 		}
 	}
 
-	#takeData(content: Uint8Array): void {
-		if (!this.#isConnected) throw this.#unexpected("application data");
-		if (!this.#received.messagesDrained) throw this.#unexpected("application data within a handshake message");
+	private takeData(content: Uint8Array): void {
+		if (!this.isConnected) throw this.unexpected("application data");
+		if (!this.#received.messagesDrained) throw this.unexpected("application data within a handshake message");
 		if (content.length === 0) {
 			this.#patience.idle("empty records");
 			return;
@@ -229,31 +229,31 @@ export class TlsClient {
 	}
 
 	/** Where TLS 1.2 waits for it, a step; else passed over while a handshake of TLS 1.3 lasts (RFC 8446 section 5), or an error. */
-	#takeChangeCipherSpec(content: Uint8Array): void {
-		const expectation = this.#expectation;
+	private takeChangeCipherSpec(content: Uint8Array): void {
+		const expectation = this.expectation;
 		const isDue = "changeCipherSpec" in expectation;
-		const passes = this.#state.name !== "send-client-hello" && !this.#isConnected && (this.#version !== TLS12 || this.#state.name === "wait-server-hello");
-		if (content.length !== 1 || content.at(0) !== 1 || (!isDue && !passes)) throw this.#unexpected("change_cipher_spec");
-		if (isDue) this.#enter(expectation.changeCipherSpec(this.#state as never, this.#layer));
+		const passes = this.#state.name !== "send-client-hello" && !this.isConnected && (this.#version !== TLS12 || this.#state.name === "wait-server-hello");
+		if (content.length !== 1 || content.at(0) !== 1 || (!isDue && !passes)) throw this.unexpected("change_cipher_spec");
+		if (isDue) this.enter(expectation.changeCipherSpec(this.#state as never, this.#layer));
 		else this.#patience.idle("change_cipher_spec records");
 	}
 
 	/** In TLS 1.3 every alert but close_notify and user_canceled is an end, whatever its level (RFC 8446 section 6); before, a warning is none. */
-	#takeAlert(content: Uint8Array): void {
+	private takeAlert(content: Uint8Array): void {
 		if (content.length !== 2) throw tlsFailures.make("malformed-message", { message: "alert" });
 		const [level = 0, description = 0] = content;
 		if (level !== WARNING && level !== FATAL) throw tlsFailures.make("illegal-parameter", { message: "alert", field: "level", value: level });
 		const warns = description === USER_CANCELED || (this.#version === TLS12 && level === WARNING && description !== CLOSE_NOTIFY);
-		if ((warns || description === CLOSE_NOTIFY) && !this.#received.messagesDrained) throw this.#unexpected(`${alertName(description)} within a handshake message`);
+		if ((warns || description === CLOSE_NOTIFY) && !this.#received.messagesDrained) throw this.unexpected(`${alertName(description)} within a handshake message`);
 		if (warns) this.#patience.warning();
-		else if (description === CLOSE_NOTIFY) this.#takeCloseNotify();
-		else this.#end(this.#alerted(description));
+		else if (description === CLOSE_NOTIFY) this.takeCloseNotify();
+		else this.end(this.alerted(description));
 	}
 
 	/** RFC 8446 section 6.1: what comes after it is ignored; the other direction goes on. */
-	#takeCloseNotify(): void {
-		if (!this.#isConnected) {
-			this.#end(this.#cutShort());
+	private takeCloseNotify(): void {
+		if (!this.isConnected) {
+			this.end(this.cutShort());
 			return;
 		}
 		this.#receivesMore = false;
@@ -262,24 +262,24 @@ export class TlsClient {
 		this.#event = { type: "closed" };
 	}
 
-	#alerted(description: number): StageFailure {
+	private alerted(description: number): StageFailure {
 		const { suites, groups, schemes } = this.#offer;
 		const offered = [...suites, ...groups, ...schemes].map(({ name }) => name).join(", ");
 		return readAlert(description, { host: this.#options.serverName.text, state: this.waitsFor, offered });
 	}
 
 	/** The peer ended where it should not have. */
-	#cutShort(): StageFailure {
+	private cutShort(): StageFailure {
 		const host = this.#options.serverName.text;
 		const spoken = this.#records.foreign(1);
 		if (spoken !== undefined) return tlsFailures.make("not-tls", { host, ...spoken });
-		if (this.#isConnected) return tlsFailures.make("truncated");
+		if (this.isConnected) return tlsFailures.make("truncated");
 		return tlsFailures.make("closed-in-handshake", { host, state: this.waitsFor, advice: handshakeAdvice("closed", this.waitsFor) });
 	}
 
 	/** Sends close_notify as soon as it may be sent. */
-	#close(): void {
-		if (!this.#sendsMore || !this.#isConnected) return;
+	private close(): void {
+		if (!this.#sendsMore || !this.isConnected) return;
 		this.#sendsMore = false;
 		this.#writer.writeAlert(WARNING, CLOSE_NOTIFY);
 	}
@@ -288,27 +288,27 @@ export class TlsClient {
 	 * Late, so that however many KeyUpdates come while we are silent or cannot send, one stands for all of them
 	 * (RFC 8446 section 4.6.3) and the send buffer does not grow.
 	 */
-	#answerKeyUpdate(): void {
+	private answerKeyUpdate(): void {
 		const state = this.#state;
 		if (this.#sendsMore && state.name === "connected" && state.owesUpdate) this.#state = updateSendKeys(state, this.#layer);
 	}
 
-	#unexpected(message: string): StageFailure {
+	private unexpected(message: string): StageFailure {
 		return tlsFailures.make("unexpected-message", { message, state: this.waitsFor });
 	}
 
 	/** Ends for a reason of ours: tells the peer (RFC 8446 section 6.2). */
-	#fail(failure: StageFailure): void {
+	private fail(failure: StageFailure): void {
 		if (failure.alert !== undefined && this.#sendsMore) this.#writer.writeAlert(FATAL, failure.alert);
-		this.#end(failure);
+		this.end(failure);
 	}
 
-	#end(failure: Failure): void {
+	private end(failure: Failure): void {
 		this.wipe();
 		this.#event = { type: "failed", failure };
 	}
 
-	#handshakeLayer(): HandshakeLayer {
+	private handshakeLayer(): HandshakeLayer {
 		return {
 			options: this.#options,
 			choose: ({ id }) => { this.#version = id; },
@@ -321,7 +321,7 @@ export class TlsClient {
 			},
 			protectWrites: (protection) => { this.#writer.protect(protection); },
 			requireBoundary: () => {
-				if (!this.#received.messagesDrained) throw this.#unexpected("handshake bytes behind a message that must end its record");
+				if (!this.#received.messagesDrained) throw this.unexpected("handshake bytes behind a message that must end its record");
 			},
 			protectReads: (protection) => { this.#records.protect(protection); },
 			limitRecords: (received, sent) => {
@@ -333,15 +333,15 @@ export class TlsClient {
 		};
 	}
 
-	get #expectation(): Expectation<never> {
+	private get expectation(): Expectation<never> {
 		return expectationOf(this.#state.name, this.#options.versions);
 	}
 
-	get #isConnected(): boolean {
+	private get isConnected(): boolean {
 		return this.#state.name === "connected" || this.#state.name === "connected-1.2";
 	}
 
-	get #owesUpdate(): boolean {
+	private get owesUpdate(): boolean {
 		return this.#state.name === "connected" && this.#state.owesUpdate;
 	}
 }

@@ -35,9 +35,9 @@ export class RecordProtection12 implements RecordProtection {
 		const { before, behind } = this;
 		const fragment = record.subarray(HEADER_LENGTH);
 		new Writer(record).uint8(type).uint16(RECORD_VERSION).uint16(fragment.length);
-		const nonce = this.#counted(this.#nonce, this.#iv);
+		const nonce = this.counted(this.#nonce, this.#iv);
 		fragment.set(nonce.subarray(NONCE_LENGTH - before));
-		this.#aead.seal(nonce, this.#protected(type, fragment.length - before - behind), fragment.subarray(before));
+		this.#aead.seal(nonce, this.protected(type, fragment.length - before - behind), fragment.subarray(before));
 		this.#sequence++;
 	}
 
@@ -46,8 +46,8 @@ export class RecordProtection12 implements RecordProtection {
 		const length = fragment.length - before - behind;
 		if (length > PLAINTEXT_LIMIT) throw tlsFailures.make("record-overflow", { size: length, limit: PLAINTEXT_LIMIT });
 		if (length < 0) throw tlsFailures.make("bad-record-mac");
-		const nonce = before === 0 ? this.#counted(this.#nonce, this.#iv) : this.#given(fragment);
-		if (!this.#aead.open(nonce, this.#protected(type, length), fragment.subarray(before))) throw tlsFailures.make("bad-record-mac");
+		const nonce = before === 0 ? this.counted(this.#nonce, this.#iv) : this.given(fragment);
+		if (!this.#aead.open(nonce, this.protected(type, length), fragment.subarray(before))) throw tlsFailures.make("bad-record-mac");
 		this.#sequence++;
 		return { type, content: fragment.subarray(before, before + length) };
 	}
@@ -58,22 +58,22 @@ export class RecordProtection12 implements RecordProtection {
 	}
 
 	/** The nonce that the peer sent along. */
-	#given(fragment: Uint8Array): Uint8Array {
+	private given(fragment: Uint8Array): Uint8Array {
 		const nonce = this.#nonce;
 		nonce.set(this.#iv);
 		nonce.set(fragment.subarray(0, this.before), this.#iv.length);
 		return nonce;
 	}
 
-	#protected(type: number, length: number): Uint8Array {
+	private protected(type: number, length: number): Uint8Array {
 		const additional = this.#additional;
 		new Writer(additional.subarray(SEQUENCE_LENGTH)).uint8(type).uint16(RECORD_VERSION).uint16(length);
-		this.#counted(additional.subarray(0, SEQUENCE_LENGTH), NOTHING);
+		this.counted(additional.subarray(0, SEQUENCE_LENGTH), NOTHING);
 		return additional;
 	}
 
 	/** `start`, then zeros, XORed with the sequence number. */
-	#counted(into: Uint8Array, start: Uint8Array): Uint8Array {
+	private counted(into: Uint8Array, start: Uint8Array): Uint8Array {
 		into.fill(0);
 		into.set(start);
 		xorNumber(into, this.#sequence);

@@ -31,12 +31,12 @@ export class RecordProtection13 implements RecordProtection {
 
 	/** Encrypts all but the last 16 bytes of `fragment` in place and puts the tag there; `header` is the record's. */
 	seal(header: Uint8Array, fragment: Uint8Array): void {
-		this.#aead.seal(this.#nextNonce(), header, fragment);
+		this.#aead.seal(this.nextNonce(), header, fragment);
 	}
 
 	/** Decrypts in place; the plaintext is all but the last 16 bytes. False when the tag is wrong. */
 	open(header: Uint8Array, fragment: Uint8Array): boolean {
-		return this.#aead.open(this.#nextNonce(), header, fragment);
+		return this.#aead.open(this.nextNonce(), header, fragment);
 	}
 
 	sealRecord(type: number, record: Uint8Array): void {
@@ -64,7 +64,7 @@ export class RecordProtection13 implements RecordProtection {
 		this.#iv.fill(0);
 	}
 
-	#nextNonce(): Uint8Array {
+	private nextNonce(): Uint8Array {
 		const nonce = this.#nonce;
 		nonce.set(this.#iv);
 		xorNumber(nonce, this.#sequence++);

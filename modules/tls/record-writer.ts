@@ -47,16 +47,16 @@ export class RecordWriter {
 
 	/** Writes handshake bytes, in as many records as it takes. */
 	write(type: number, content: Uint8Array): void {
-		for (let at = 0; at < content.length; at += this.#longest) this.#record(type, content.subarray(at, at + this.#longest));
+		for (let at = 0; at < content.length; at += this.#longest) this.record(type, content.subarray(at, at + this.#longest));
 	}
 
 	writeAlert(level: number, description: number): void {
-		this.#record(ALERT, Uint8Array.of(level, description));
+		this.record(ALERT, Uint8Array.of(level, description));
 	}
 
 	/** The record without meaning that boxes between expect (RFC 8446 appendix D.4); never protected. */
 	writeChangeCipherSpec(): void {
-		this.#plain(CHANGE_CIPHER_SPEC, Uint8Array.of(1));
+		this.plain(CHANGE_CIPHER_SPEC, Uint8Array.of(1));
 	}
 
 	/** How many bytes of application data one record could take now. */
@@ -66,10 +66,10 @@ export class RecordWriter {
 
 	/** Writes application data, one record, as much as there is room for; returns how many bytes. */
 	writeData(bytes: Uint8Array): number {
-		if (this.#start > 0) this.#compact(this.#buffer);
+		if (this.#start > 0) this.compact(this.#buffer);
 		const count = Math.min(bytes.length, this.room, this.#longest);
 		if (count <= 0) return 0;
-		this.#record(APPLICATION_DATA, bytes.subarray(0, count));
+		this.record(APPLICATION_DATA, bytes.subarray(0, count));
 		return count;
 	}
 
@@ -78,33 +78,33 @@ export class RecordWriter {
 		this.#protection = undefined;
 	}
 
-	#record(type: number, content: Uint8Array): void {
+	private record(type: number, content: Uint8Array): void {
 		const protection = this.#protection;
 		if (protection === undefined) {
-			this.#plain(type, content);
+			this.plain(type, content);
 			return;
 		}
 		const at = HEADER_LENGTH + protection.before;
-		const record = this.#append(at + content.length + protection.behind);
+		const record = this.append(at + content.length + protection.behind);
 		record.set(content, at);
 		protection.sealRecord(type, record);
 	}
 
-	#plain(type: number, content: Uint8Array): void {
-		new Writer(this.#append(HEADER_LENGTH + content.length)).uint8(type).uint16(RECORD_VERSION).uint16(content.length).bytes(content);
+	private plain(type: number, content: Uint8Array): void {
+		new Writer(this.append(HEADER_LENGTH + content.length)).uint8(type).uint16(RECORD_VERSION).uint16(content.length).bytes(content);
 	}
 
 	/** A view of `length` more bytes at the end. */
-	#append(length: number): Uint8Array {
+	private append(length: number): Uint8Array {
 		if (this.#end + length > this.#buffer.length) {
 			const wanted = this.#end - this.#start + length;
-			this.#compact(wanted > this.#buffer.length ? new Uint8Array(wanted) : this.#buffer);
+			this.compact(wanted > this.#buffer.length ? new Uint8Array(wanted) : this.#buffer);
 		}
 		this.#end += length;
 		return this.#buffer.subarray(this.#end - length, this.#end);
 	}
 
-	#compact(target: Uint8Array): void {
+	private compact(target: Uint8Array): void {
 		if (target === this.#buffer) target.copyWithin(0, this.#start, this.#end);
 		else target.set(this.#buffer.subarray(this.#start, this.#end));
 		this.#buffer = target;

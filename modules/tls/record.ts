@@ -60,7 +60,7 @@ export class RecordBuffer {
 
 	/** Where received bytes are to be put; empty while there is no room. Ends the life of every view that was handed out. */
 	space(): Uint8Array {
-		if (!this.#held) this.#compact();
+		if (!this.#held) this.compact();
 		return this.#buffer.subarray(this.#rawEnd);
 	}
 
@@ -92,7 +92,7 @@ export class RecordBuffer {
 		const limit = this.#limit - HEADER_LENGTH;
 		if (length > limit) throw tlsFailures.make("record-too-large", { size: length, limit });
 		if (reader.remaining < length) {
-			this.#makeRoom(HEADER_LENGTH + length);
+			this.makeRoom(HEADER_LENGTH + length);
 			return undefined;
 		}
 		this.#rawStart += HEADER_LENGTH + length;
@@ -150,15 +150,15 @@ export class RecordBuffer {
 		this.#messageStart = this.#messageEnd = this.#rawStart = this.#rawEnd = 0;
 	}
 
-	#compact(): void {
+	private compact(): void {
 		const messages = this.#messageEnd - this.#messageStart;
 		const raw = this.#rawEnd - this.#rawStart;
 		const target = this.#buffer.length > this.#limit && messages + raw <= this.#limit ? new Uint8Array(this.#limit) : this.#buffer;
-		this.#moveTo(target, messages, raw);
+		this.moveTo(target, messages, raw);
 	}
 
 	/** Sees to it that a record of `size` bytes, now begun, will fit behind the messages. */
-	#makeRoom(size: number): void {
+	private makeRoom(size: number): void {
 		const messages = this.#messageEnd - this.#messageStart;
 		const wanted = messages + size;
 		if (wanted <= this.#buffer.length) return;
@@ -167,12 +167,12 @@ export class RecordBuffer {
 			throw tlsFailures.make("message-too-large", { message: messageName(this.messageType ?? 0), size: wanted, limit });
 		}
 		// At once as far as the message needs it, or a message in small records would grow the buffer with each of them.
-		const whole = this.#messageLength() + size;
-		this.#moveTo(new Uint8Array(Math.min(this.#limit, Math.max(wanted, whole))), messages, this.#rawEnd - this.#rawStart);
+		const whole = this.messageLength() + size;
+		this.moveTo(new Uint8Array(Math.min(this.#limit, Math.max(wanted, whole))), messages, this.#rawEnd - this.#rawStart);
 	}
 
 	/** How long the message that has begun will be, with its header; 0 while that has not come. */
-	#messageLength(): number {
+	private messageLength(): number {
 		const bytes = this.#buffer.subarray(this.#messageStart, this.#messageEnd);
 		if (bytes.length < MESSAGE_HEADER_LENGTH) return 0;
 		const reader = new Reader(bytes, unreadable);
@@ -180,7 +180,7 @@ export class RecordBuffer {
 		return MESSAGE_HEADER_LENGTH + reader.uint24();
 	}
 
-	#moveTo(target: Uint8Array, messages: number, raw: number): void {
+	private moveTo(target: Uint8Array, messages: number, raw: number): void {
 		const source = this.#buffer;
 		if (target === source) {
 			source.copyWithin(0, this.#messageStart, this.#messageEnd);

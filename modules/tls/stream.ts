@@ -59,7 +59,7 @@ class TlsStream implements ByteStream, StreamHandler {
 	read(into: Uint8Array): number {
 		let count = 0;
 		while (count < into.length) {
-			if (this.#data.length === 0 && !this.#pull()) break;
+			if (this.#data.length === 0 && !this.pull()) break;
 			const taken = this.#data.subarray(0, into.length - count);
 			into.set(taken, count);
 			count += taken.length;
@@ -77,7 +77,7 @@ class TlsStream implements ByteStream, StreamHandler {
 			const taken = engine.send({ type: "data", bytes: bytes.subarray(count) });
 			if (taken === 0) break;
 			count += taken;
-			this.#flush();
+			this.flush();
 		}
 		if (count < bytes.length) this.#writeArmed = true;
 		return count;
@@ -89,7 +89,7 @@ class TlsStream implements ByteStream, StreamHandler {
 		this.#ending = true;
 		this.#writeArmed = false;
 		this.#engine?.send({ type: "close" });
-		this.#flush();
+		this.flush();
 	}
 
 	/** Says close_notify (RFC 8446 section 6.1) if there is room for it; after a failure, the alert is on its way already. */
@@ -97,9 +97,9 @@ class TlsStream implements ByteStream, StreamHandler {
 		if (this.#handler === undefined) return;
 		const engine = this.#engine;
 		if (this.#open) engine?.send({ type: "close" });
-		this.#finish();
+		this.finish();
 		const left = this.#open ? engine?.output()?.length : undefined;
-		if (left !== undefined) this.#linger();
+		if (left !== undefined) this.linger();
 		if (left === undefined || engine?.output()?.length === left) {
 			this.#cancelLinger();
 			this.#below.destroy();
@@ -113,25 +113,25 @@ class TlsStream implements ByteStream, StreamHandler {
 		const { clock, timer, deadline } = this.#options;
 		const serverName = readServerName(this.#target.host);
 		if (serverName === undefined) {
-			this.#fail(tlsFailures.make("bad-server-name", { host: this.#target.host }));
+			this.fail(tlsFailures.make("bad-server-name", { host: this.#target.host }));
 			return;
 		}
 		this.#engine = new TlsClient({ ...this.#options, serverName, now: clock.now() });
 		if (this.#ending) this.#engine.send({ type: "close" });
 		this.#cancelDeadline = timer.after(deadline, () => {
-			this.#expire(deadline / 1000);
+			this.expire(deadline / 1000);
 		});
-		this.#pump();
+		this.pump();
 	}
 
 	readable(): void {
-		if (this.#handler === undefined) this.#discard();
-		else if (this.#cancelPump === undefined) this.#pump();
-		else this.#collect();
+		if (this.#handler === undefined) this.discard();
+		else if (this.#cancelPump === undefined) this.pump();
+		else this.collect();
 	}
 
 	writable(): void {
-		this.#flush();
+		this.flush();
 		if (!this.#writeArmed || this.#engine?.output() !== undefined) return;
 		this.#writeArmed = false;
 		this.#handler?.writable();
@@ -144,25 +144,25 @@ class TlsStream implements ByteStream, StreamHandler {
 			return;
 		}
 		this.#engine?.receiveEnd();
-		this.#pump();
+		this.pump();
 	}
 
 	failed(failure: Failure): void {
 		this.#cancelLinger();
-		const alert = this.#handler === undefined ? undefined : this.#receivedAlert();
-		this.#finish()?.failed(alert ?? failure);
+		const alert = this.#handler === undefined ? undefined : this.receivedAlert();
+		this.finish()?.failed(alert ?? failure);
 	}
 
 	/** Takes what has come while the engine must wait: after a failure below it could not be read any more. */
-	#collect(): void {
+	private collect(): void {
 		// Making room would end the life of data that has yet to be read.
 		const engine = this.#data.length === 0 ? this.#engine : undefined;
 		engine?.filled(this.#below.read(engine.space()));
 	}
 
 	/** The server's reason, if what was received before the stream below failed holds one. */
-	#receivedAlert(): Failure | undefined {
-		this.#collect();
+	private receivedAlert(): Failure | undefined {
+		this.collect();
 		for (let event = this.#waiting ?? this.#engine?.next(); event !== undefined; event = this.#engine?.next()) {
 			if (event.type === "failed") return event.failure.code.startsWith("alert-") ? event.failure : undefined;
 		}
@@ -170,20 +170,20 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	/** Gets the next data for `read`; anything else waits until `read` has returned. */
-	#pull(): boolean {
+	private pull(): boolean {
 		if (!this.#open || this.#waiting !== undefined || this.#handler === undefined) return false;
-		const event = this.#nextEvent();
+		const event = this.nextEvent();
 		if (event?.type === "data") {
 			this.#data = event.bytes;
 			return true;
 		}
 		this.#waiting = event;
-		if (event !== undefined) this.#pumpLater();
+		if (event !== undefined) this.pumpLater();
 		return false;
 	}
 
 	/** Lets the engine work until nothing is left to do, it has data that nobody takes, or others must run first. */
-	#pump(): void {
+	private pump(): void {
 		while (this.#handler !== undefined && this.#cancelPump === undefined) {
 			if (this.#data.length > 0) {
 				if (!this.#readArmed) return;
@@ -191,26 +191,26 @@ class TlsStream implements ByteStream, StreamHandler {
 				this.#handler.readable();
 				continue;
 			}
-			const event = this.#waiting ?? this.#nextEvent();
+			const event = this.#waiting ?? this.nextEvent();
 			this.#waiting = undefined;
 			if (event === undefined) return;
-			this.#take(event);
+			this.take(event);
 		}
 	}
 
-	#pumpLater(): void {
+	private pumpLater(): void {
 		this.#cancelPump ??= this.#options.timer.after(0, () => {
 			this.#cancelPump = undefined;
-			this.#pump();
+			this.pump();
 		});
 	}
 
-	#nextEvent(): TlsEvent | undefined {
+	private nextEvent(): TlsEvent | undefined {
 		const engine = this.#engine;
 		if (engine === undefined) return undefined;
 		for (;;) {
 			const event = engine.next();
-			this.#flush();
+			this.flush();
 			if (event !== undefined) return event;
 			const count = this.#below.read(engine.space());
 			if (count === 0) return undefined;
@@ -218,10 +218,10 @@ class TlsStream implements ByteStream, StreamHandler {
 		}
 	}
 
-	#take(event: TlsEvent): void {
+	private take(event: TlsEvent): void {
 		switch (event.type) {
 			case "progress":
-				this.#pumpLater();
+				this.pumpLater();
 				return;
 			case "connected": {
 				this.#cancelDeadline();
@@ -237,11 +237,11 @@ class TlsStream implements ByteStream, StreamHandler {
 				this.#handler?.ended();
 				return;
 			case "failed":
-				this.#fail(event.failure);
+				this.fail(event.failure);
 		}
 	}
 
-	#flush(): void {
+	private flush(): void {
 		const engine = this.#engine;
 		for (let bytes = engine?.output(); engine !== undefined && bytes !== undefined; bytes = engine.output()) {
 			const count = this.#below.write(bytes);
@@ -255,36 +255,36 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	/** Reads what nobody wants: TCP that is closed with bytes unread resets the connection, and the alert may be lost. */
-	#discard(): void {
+	private discard(): void {
 		const space = this.#engine?.space() ?? NOTHING;
 		while (space.length > 0 && this.#below.read(space) === space.length);
 	}
 
-	#expire(seconds: number): void {
+	private expire(seconds: number): void {
 		const engine = this.#engine;
 		engine?.abort(tlsFailures.make("handshake-timeout", { seconds, state: engine.waitsFor, advice: handshakeAdvice("silent", engine.waitsFor) }));
-		this.#pump();
+		this.pump();
 	}
 
 	/** Ends with a failure: its alert, if it has one, is sent, and the stream below is given a moment to carry it. */
-	#fail(failure: Failure): void {
-		const handler = this.#finish();
+	private fail(failure: Failure): void {
+		const handler = this.finish();
 		if (failure.alert === undefined) this.#below.destroy();
 		else {
-			this.#linger();
+			this.linger();
 		}
 		handler?.failed(failure);
 	}
 
 	/** Sends what is left, ends the stream below and lets it go a moment later. */
-	#linger(): void {
+	private linger(): void {
 		this.#cancelLinger = this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
 		this.#ending = true;
-		this.#flush();
-		this.#discard();
+		this.flush();
+		this.discard();
 	}
 
-	#finish(): StreamHandler | undefined {
+	private finish(): StreamHandler | undefined {
 		const handler = this.#handler;
 		this.#handler = undefined;
 		this.#writeArmed = false;

@@ -38,7 +38,7 @@ class TcpStream implements ByteStream, StreamHandler {
 		this.#target = target;
 		this.#handler = handler;
 		this.#options = options;
-		this.#ask();
+		this.ask();
 	}
 
 	read(into: Uint8Array): number {
@@ -54,14 +54,14 @@ class TcpStream implements ByteStream, StreamHandler {
 	}
 
 	destroy(): void {
-		this.#finish();
+		this.finish();
 		this.#below?.destroy();
 	}
 
 	opened(trust: PeerTrust): void {
 		this.#cancelDeadline();
 		this.#opened = true;
-		this.#options.log.reached("tcp", `connected to ${this.#address} port ${this.#target.port}`);
+		this.#options.log.reached("tcp", `connected to ${this.address} port ${this.#target.port}`);
 		this.#handler?.opened(trust);
 	}
 
@@ -81,37 +81,37 @@ class TcpStream implements ByteStream, StreamHandler {
 		this.#cancelDeadline();
 		const another = !this.#opened && ++this.#attempt < this.#addresses.length;
 		if (another && this.#handler !== undefined) {
-			this.#options.log.warn("tcp", `${failure.seen} [${failure.code}]; now ${this.#address} is tried`);
-			this.#connect();
-		} else this.#finish()?.failed(failure);
+			this.#options.log.warn("tcp", `${failure.seen} [${failure.code}]; now ${this.address} is tried`);
+			this.connectNext();
+		} else this.finish()?.failed(failure);
 	}
 
-	get #address(): string {
+	private get address(): string {
 		return this.#addresses[this.#attempt] ?? "";
 	}
 
-	#ask(): void {
+	private ask(): void {
 		const { resolver, timer, dnsDeadline } = this.#options;
 		const name = this.#target.host;
 		this.#cancelDeadline = timer.after(dnsDeadline, () => {
-			this.#finish()?.failed(dnsFailures.make("dns-timeout", { name, seconds: dnsDeadline / 1000 }));
+			this.finish()?.failed(dnsFailures.make("dns-timeout", { name, seconds: dnsDeadline / 1000 }));
 		});
 		this.#cancelQuestion = resolver.resolve(name, (addresses, reason) => {
 			this.#cancelDeadline();
 			this.#addresses = chosen(addresses);
 			if (addresses.length === 0) {
-				this.#finish()?.failed(dnsFailures.make("name-not-found", { name, reason }));
+				this.finish()?.failed(dnsFailures.make("name-not-found", { name, reason }));
 				return;
 			}
 			if (addresses[0] !== name) this.#options.log.reached("dns", `${name} is ${this.#addresses.join(", ")}`);
-			this.#connect();
+			this.connectNext();
 		});
 	}
 
-	#connect(): void {
+	private connectNext(): void {
 		const { connect, timer, tcpDeadline } = this.#options;
 		const { port } = this.#target;
-		const address = this.#address;
+		const address = this.address;
 		const below = connect(address, port, this);
 		this.#below = below;
 		this.#cancelDeadline = timer.after(tcpDeadline, () => {
@@ -120,7 +120,7 @@ class TcpStream implements ByteStream, StreamHandler {
 		});
 	}
 
-	#finish(): StreamHandler | undefined {
+	private finish(): StreamHandler | undefined {
 		const handler = this.#handler;
 		this.#handler = undefined;
 		this.#cancelQuestion();

@@ -44,16 +44,16 @@ export class Ladder {
 
 	constructor(options: LadderOptions) {
 		this.#options = options;
-		const wifi = this.#rung(WIFI, []);
-		const time = this.#rung(TIME, [wifi]);
+		const wifi = this.rung(WIFI, []);
+		const time = this.rung(TIME, [wifi]);
 		this.#time = time;
 		const below = options.sessionsNeedTime ? [wifi, time] : [wifi];
-		this.#rungs = [wifi, time, ...options.sessions.map((name) => this.#rung(name, below))];
+		this.#rungs = [wifi, time, ...options.sessions.map((name) => this.rung(name, below))];
 	}
 
 	/** The rung has what it is for: joined, time known, session open. */
 	up(name: string, now: number): void {
-		const rung = this.#find(name);
+		const rung = this.find(name);
 		if (rung.phase !== "trying") return;
 		rung.phase = "up";
 		rung.since = now;
@@ -66,14 +66,14 @@ export class Ladder {
 
 	/** The rung failed, or fell. `random` is evenly distributed over [0, 1); the pause is at least `least` milliseconds. */
 	down(name: string, now: number, random: number, least = 0): void {
-		const rung = this.#find(name);
+		const rung = this.find(name);
 		if (rung.phase !== "trying" && rung.phase !== "up") return;
 		if (this.#stopped) {
 			rung.phase = "idle";
 			return;
 		}
 		if (rung === this.#time) this.#held = false;
-		this.#credit(rung, now);
+		this.credit(rung, now);
 		const milliseconds = Math.max(least, rung.backoff.next(random));
 		rung.phase = "pausing";
 		rung.since = now + milliseconds;
@@ -97,19 +97,19 @@ export class Ladder {
 	}
 
 	isUp(name: string): boolean {
-		return this.#find(name).phase === "up";
+		return this.find(name).phase === "up";
 	}
 
 	/** Starts nothing any more. What is up stays up until it falls or `stop` is called; all else is stopped. */
 	retire(): void {
 		this.#stopped = true;
-		for (const rung of this.#fromTheTop()) if (rung.phase !== "up") this.#stop(rung);
+		for (const rung of this.fromTheTop()) if (rung.phase !== "up") this.halt(rung);
 	}
 
 	/** Stops everything, from the top down; nothing is started any more. */
 	stop(): void {
 		this.#stopped = true;
-		for (const rung of this.#fromTheTop()) this.#stop(rung);
+		for (const rung of this.fromTheTop()) this.halt(rung);
 	}
 
 	/** To be called at the start and whenever `deadline` has passed. */
@@ -119,13 +119,13 @@ export class Ladder {
 			const stands = rung.below.every((below) => below.phase === "up" || (below === this.#time && this.#timeKnown));
 			const held = this.#held && rung.below.includes(this.#time);
 			if (rung.phase === "pausing" && now >= rung.since) rung.phase = "idle";
-			if (stands && rung === this.#time && rung.phase === "up" && now >= this.#timeEnds) rung.phase = "idle";
+			if (stands && rung === this.#time && rung.phase === "up" && now >= this.timeEnds) rung.phase = "idle";
 			if (stands && !held && rung.phase === "idle") {
 				rung.phase = "trying";
 				this.#events.push({ type: "start", rung: rung.name });
 			} else if (!stands && (rung.phase === "trying" || (rung.phase === "up" && rung !== this.#time))) {
-				this.#credit(rung, now);
-				this.#stop(rung);
+				this.credit(rung, now);
+				this.halt(rung);
 			}
 		}
 	}
@@ -135,7 +135,7 @@ export class Ladder {
 		let earliest = Infinity;
 		for (const { phase, since } of this.#rungs) if (phase === "pausing") earliest = Math.min(earliest, since);
 		const refreshes = !this.#stopped && this.#time.phase === "up" && this.#time.below.every(({ phase }) => phase === "up");
-		if (refreshes) earliest = Math.min(earliest, this.#timeEnds);
+		if (refreshes) earliest = Math.min(earliest, this.timeEnds);
 		return earliest === Infinity ? undefined : earliest;
 	}
 
@@ -143,30 +143,30 @@ export class Ladder {
 		return this.#events.shift();
 	}
 
-	get #timeEnds(): number {
+	private get timeEnds(): number {
 		return this.#time.since + this.#options.timeLasts;
 	}
 
 	/** What has been up for long enough was a success, whatever ended it. */
-	#credit(rung: Rung, now: number): void {
+	private credit(rung: Rung, now: number): void {
 		if (rung.phase === "up" && now - rung.since >= this.#options.settledAfter) rung.backoff.reset();
 	}
 
-	#fromTheTop(): readonly Rung[] {
+	private fromTheTop(): readonly Rung[] {
 		return [...this.#rungs].reverse();
 	}
 
-	#stop(rung: Rung): void {
+	private halt(rung: Rung): void {
 		if (rung.phase === "trying" || rung.phase === "up") this.#events.push({ type: "stop", rung: rung.name });
 		rung.phase = "idle";
 	}
 
-	#rung(name: string, below: readonly Rung[]): Rung {
+	private rung(name: string, below: readonly Rung[]): Rung {
 		const { retryFirst, retryLargest } = this.#options;
 		return { name, below, backoff: new Backoff(retryFirst, retryLargest), phase: "idle", since: 0 };
 	}
 
-	#find(name: string): Rung {
+	private find(name: string): Rung {
 		const rung = this.#rungs.find((candidate) => candidate.name === name);
 		if (rung === undefined) throw new RangeError(`no rung ${name}`);
 		return rung;

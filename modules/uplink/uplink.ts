@@ -56,7 +56,7 @@ export class Uplink {
 
 	start(): void {
 		this.#ladder.tick(this.#host.timer.now());
-		this.#run();
+		this.run();
 	}
 
 	/** Says goodbye to everybody, leaves the network and calls back, after GOODBYE milliseconds at the latest. Heard once. */
@@ -69,35 +69,35 @@ export class Uplink {
 			this.#left = nothing;
 			cancel();
 			this.#ladder.stop();
-			this.#run();
+			this.run();
 			left();
 		};
 		this.#ladder.retire();
-		this.#run();
+		this.run();
 		for (const name of open) this.#options.sessions[name]?.close();
 	}
 
 	/** A rung is up. */
 	up(rung: string): void {
 		this.#ladder.up(rung, this.#host.timer.now());
-		this.#run();
+		this.run();
 	}
 
 	/** A rung is down, for a reason or because the other side said goodbye. */
 	down(rung: string, failure?: Failure): void {
 		if (failure !== undefined) this.#host.log.fail(failure);
 		const now = this.#host.timer.now();
-		this.#ladder.down(rung, now, this.#random(), rung === TIME ? this.#time.roster.wait(now) : 0);
-		if (failure !== undefined && isDecidedByDate(failure)) this.#ladder.doubtTime(now, this.#random(), this.#time.roster.wait(now));
-		this.#run();
+		this.#ladder.down(rung, now, this.random(), rung === TIME ? this.#time.roster.wait(now) : 0);
+		if (failure !== undefined && isDecidedByDate(failure)) this.#ladder.doubtTime(now, this.random(), this.#time.roster.wait(now));
+		this.run();
 		if (this.#leaving?.delete(rung) === true && this.#leaving.size === 0) this.#left();
 	}
 
 	/** Does what the ladder says; calls that arrive meanwhile only add to it. */
-	#run(): void {
+	private run(): void {
 		if (this.#running) return;
 		this.#running = true;
-		for (let event = this.#ladder.next(); event !== undefined; event = this.#ladder.next()) this.#take(event);
+		for (let event = this.#ladder.next(); event !== undefined; event = this.#ladder.next()) this.take(event);
 		this.#running = false;
 		this.#cancelTimer();
 		const { timer } = this.#host;
@@ -105,7 +105,7 @@ export class Uplink {
 		this.#cancelTimer = deadline === undefined ? nothing : timer.after(Math.max(0, deadline - timer.now()), () => { this.start(); });
 	}
 
-	#take(event: LadderEvent): void {
+	private take(event: LadderEvent): void {
 		const { log } = this.#host;
 		if (event.type === "doubt") {
 			const meanwhile = event.held ? "nothing that needs it is tried before" : "until then it is taken as it is";
@@ -113,25 +113,25 @@ export class Uplink {
 		} else if (event.type === "pause") {
 			const seconds = (event.milliseconds / 1000).toFixed(1);
 			log.info("uplink", `${event.rung} is tried again in ${seconds} s (retry ${event.attempt})`);
-		} else if (event.type === "start") this.#start(event.rung);
-		else this.#stop(event.rung);
+		} else if (event.type === "start") this.startRung(event.rung);
+		else this.stop(event.rung);
 	}
 
-	#start(rung: string): void {
+	private startRung(rung: string): void {
 		if (rung === WIFI) {
 			this.#host.log.info("wifi", `joining "${this.#options.network.name}"`);
 			this.#association.open();
-		} else if (rung === TIME) this.#askTime();
+		} else if (rung === TIME) this.askTime();
 		else this.#options.sessions[rung]?.open();
 	}
 
-	#stop(rung: string): void {
+	private stop(rung: string): void {
 		if (rung === WIFI) this.#association.close();
 		else if (rung === TIME) this.#cancelTime();
 		else this.#options.sessions[rung]?.drop();
 	}
 
-	#askTime(): void {
+	private askTime(): void {
 		const { log, clock } = this.#host;
 		this.#cancelTime = askTime(this.#host, this.#time, {
 			refused: (failure) => { log.warn("time", `${failure.seen} [${failure.code}]`); },
@@ -144,7 +144,7 @@ export class Uplink {
 		});
 	}
 
-	#random(): number {
+	private random(): number {
 		const bytes = new Uint8Array(2);
 		this.#host.crypto.random(bytes);
 		return new Reader(bytes, () => new RangeError()).uint16() / 65_536;

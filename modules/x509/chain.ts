@@ -72,12 +72,12 @@ export class PathSearch {
 	}
 
 	step(): VerifiedLeaf | undefined {
-		if (!this.#begun) return this.#begin();
-		if (!this.#checkSignature()) this.#nextPath();
-		return this.#unchecked === 0 ? this.#prove() : undefined;
+		if (!this.#begun) return this.begin();
+		if (!this.checkSignature()) this.nextPath();
+		return this.#unchecked === 0 ? this.prove() : undefined;
 	}
 
-	#begin(): VerifiedLeaf | undefined {
+	private begin(): VerifiedLeaf | undefined {
 		this.#begun = true;
 		const { certificates, name } = this.#presented;
 		if (certificates.length > MOST_CERTIFICATES) throw x509Failures.make("chain-too-long", { most: MOST_CERTIFICATES });
@@ -89,24 +89,24 @@ export class PathSearch {
 		const failure = checkLeaf(certificate, leaf.extensions, name) ?? checkDates(certificate, this.#now, isPrivate ? "anchor-expired" : "expired");
 		if (failure !== undefined) throw failure;
 		const key = supportedKey(certificate, this.#presented.crypto);
-		if (isPrivate) return this.#provePrivate(leaf, key);
-		if (isAnchor) this.#consider(leafAsAnchor(certificate), LEAF_AS_ANCHOR);
+		if (isPrivate) return this.provePrivate(leaf, key);
+		if (isAnchor) this.consider(leafAsAnchor(certificate), LEAF_AS_ANCHOR);
 		this.#frames.push({ link: leaf, index: 0, next: 0, isExtended: false });
-		this.#nextPath();
+		this.nextPath();
 		return undefined;
 	}
 
 	/** Goes on to the next path that leaves only signatures to be checked. */
-	#nextPath(): void {
+	private nextPath(): void {
 		const anchors = this.#anchors.length;
 		for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
 			const candidate = frame.next++;
 			const anchor = this.#anchors[candidate];
 			if (anchor !== undefined) {
-				if (this.#endsAt(anchor, candidate, frame)) return;
-			} else if (candidate - anchors < this.#presented.certificates.length) this.#extend(frame, candidate - anchors);
+				if (this.endsAt(anchor, candidate, frame)) return;
+			} else if (candidate - anchors < this.#presented.certificates.length) this.extend(frame, candidate - anchors);
 			else {
-				if (!frame.isExtended) this.#consider(noIssuer(frame.link, this.#anchorNames), this.#frames.length);
+				if (!frame.isExtended) this.consider(noIssuer(frame.link, this.#anchorNames), this.#frames.length);
 				this.#frames.pop();
 			}
 		}
@@ -114,14 +114,14 @@ export class PathSearch {
 	}
 
 	/** Whether the path so far and this anchor leave only signatures to be checked. */
-	#endsAt(anchor: Anchor, index: number, frame: Frame): boolean {
+	private endsAt(anchor: Anchor, index: number, frame: Frame): boolean {
 		if (!equal(anchor.subject, frame.link.certificate.issuer)) return false;
 		frame.isExtended = true;
-		const path = this.#issues(readLink(anchor.der, certificateLabels.anchor(index)));
+		const path = this.issues(readLink(anchor.der, certificateLabels.anchor(index)));
 		for (const [passed, check] of issuerChecks.entries()) {
 			const failure = firstOf(path, check);
 			if (failure === undefined) continue;
-			this.#consider(failure, WHOLE_PATH + passed);
+			this.consider(failure, WHOLE_PATH + passed);
 			return false;
 		}
 		try {
@@ -130,13 +130,13 @@ export class PathSearch {
 			return true;
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
-			this.#consider(caught, WHOLE_PATH + issuerChecks.length);
+			this.consider(caught, WHOLE_PATH + issuerChecks.length);
 			return false;
 		}
 	}
 
 	/** The links of the path so far, the server's certificate first, when it ends at this anchor. */
-	#issues(anchor: Link): readonly Issue[] {
+	private issues(anchor: Link): readonly Issue[] {
 		let below = 0;
 		return this.#frames.map(({ link }, index) => {
 			const issuer = this.#frames[index + 1]?.link;
@@ -147,22 +147,22 @@ export class PathSearch {
 	}
 
 	/** Adds a certificate that the server sent to the path, if it can be the next issuer. */
-	#extend(frame: Frame, index: number): void {
-		const link = this.#read(index);
+	private extend(frame: Frame, index: number): void {
+		const link = this.read(index);
 		if (link === undefined || !equal(link.certificate.subject, frame.link.certificate.issuer)) return;
 		// The same key under the same name once more leads nowhere new (RFC 4158 section 5.2), nor does the leaf.
 		if (this.#frames.some((used) => used.index === index || isSameKey(used.link, link))) return;
 		frame.isExtended = true;
 		if (this.#frames.length > MOST_INTERMEDIATES) {
-			this.#consider(x509Failures.make("path-too-long", { limiter: THIS_FIRMWARE, allowed: MOST_INTERMEDIATES, count: this.#frames.length }), MALFORMED_ISSUER);
+			this.consider(x509Failures.make("path-too-long", { limiter: THIS_FIRMWARE, allowed: MOST_INTERMEDIATES, count: this.#frames.length }), MALFORMED_ISSUER);
 			return;
 		}
-		if (++this.#extensions > MOST_EXTENSIONS) throw this.#exhausted();
+		if (++this.#extensions > MOST_EXTENSIONS) throw this.exhausted();
 		this.#frames.push({ link, index, next: 0, isExtended: false });
 	}
 
 	/** A certificate that the server sent; undefined when it cannot be read, since perhaps nothing needs it. */
-	#read(index: number): Link | undefined {
+	private read(index: number): Link | undefined {
 		const { certificates } = this.#presented;
 		const der = certificates[index];
 		if (der === undefined || index in this.#links) return this.#links[index];
@@ -171,34 +171,34 @@ export class PathSearch {
 			this.#links[index] = readLink(der, certificateLabels.sent(index, certificates.length));
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
-			this.#consider(caught, MALFORMED_ISSUER);
+			this.consider(caught, MALFORMED_ISSUER);
 		}
 		return this.#links[index];
 	}
 
 	/** Checks the next signature of the path, from the anchor down; false when it is wrong. */
-	#checkSignature(): boolean {
+	private checkSignature(): boolean {
 		const link = this.#path[--this.#unchecked];
 		if (link === undefined) throw new RangeError("no path to check");
-		if (++this.#checks > MOST_SIGNATURE_CHECKS) throw this.#exhausted();
+		if (++this.#checks > MOST_SIGNATURE_CHECKS) throw this.exhausted();
 		const { issue, signing } = link;
 		if (isSignedBy(issue.subject.certificate, signing.algorithm, signing.key, this.#presented.crypto)) return true;
-		this.#consider(wrongSignature(issue), WHOLE_PATH + issuerChecks.length + this.#path.length - this.#unchecked);
+		this.consider(wrongSignature(issue), WHOLE_PATH + issuerChecks.length + this.#path.length - this.#unchecked);
 		return false;
 	}
 
 	/** Keeps the failure of the path that came furthest; the first of several. */
-	#consider(failure: StageFailure, progress: number): void {
+	private consider(failure: StageFailure, progress: number): void {
 		if (progress <= this.#progress) return;
 		this.#failure = failure;
 		this.#progress = progress;
 	}
 
-	#exhausted(): StageFailure {
+	private exhausted(): StageFailure {
 		return x509Failures.make("search-budget", { checks: Math.min(this.#checks, MOST_SIGNATURE_CHECKS), most: MOST_SIGNATURE_CHECKS });
 	}
 
-	#prove(): VerifiedLeaf {
+	private prove(): VerifiedLeaf {
 		const leaf = this.#path[0]?.issue.subject.certificate;
 		const anchor = this.#path.at(-1)?.issue.issuer.certificate;
 		if (leaf === undefined || anchor === undefined) throw new RangeError("no path to prove");
@@ -214,7 +214,7 @@ export class PathSearch {
 	}
 
 	/** A private server's self-signed certificate, which is itself the anchor: the same bytes, so no signature to check. */
-	#provePrivate({ certificate }: Link, key: PublicKey): VerifiedLeaf {
+	private provePrivate({ certificate }: Link, key: PublicKey): VerifiedLeaf {
 		const description = `${leafText(certificate, this.#presented.name)}, itself a trust anchor, ${daysText(certificate.end - this.#now)} left`;
 		return new VerifiedLeaf(copyPublicKey(key), description, checkEnd(certificate, this.#now, "anchor-ends-soon"));
 	}

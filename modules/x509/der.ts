@@ -21,7 +21,7 @@ export class DerReader {
 		this.#part = part;
 		this.#bytes = bytes;
 		this.#reader = new Reader(bytes, () => this.malformed(derProblems.short));
-		this.#nextTag();
+		this.nextTag();
 	}
 
 	/** The tag of the next element; undefined at the end. */
@@ -32,8 +32,8 @@ export class DerReader {
 	/** The contents of the next element, which must have this tag. */
 	contents(tag: number): Uint8Array {
 		if (this.#tag !== tag) throw this.malformed(this.#tag === undefined ? derProblems.short : derProblems.tag);
-		const contents = this.#reader.bytes(this.#length());
-		this.#nextTag();
+		const contents = this.#reader.bytes(this.length());
+		this.nextTag();
 		return contents;
 	}
 
@@ -61,7 +61,7 @@ export class DerReader {
 	}
 
 	boolean(): boolean {
-		const reader = this.#primitive(DER.boolean, derProblems.boolean);
+		const reader = this.primitive(DER.boolean, derProblems.boolean);
 		const value = reader.uint8();
 		reader.end();
 		if (value !== 0 && value !== 0xff) throw this.malformed(derProblems.boolean);
@@ -98,14 +98,14 @@ export class DerReader {
 
 	/** A bit string of whole bytes. */
 	bits(): Uint8Array {
-		const reader = this.#primitive(DER.bitString, derProblems.bits);
+		const reader = this.primitive(DER.bitString, derProblems.bits);
 		if (reader.uint8() !== 0) throw this.malformed(derProblems.bits);
 		return reader.rest();
 	}
 
 	/** The first byte of a bit string of named bits (X.690 section 11.2.2, but zero bits at its end are tolerated). */
 	namedBits(): number {
-		const reader = this.#primitive(DER.bitString, derProblems.bits);
+		const reader = this.primitive(DER.bitString, derProblems.bits);
 		const unused = reader.uint8();
 		if (unused > 7 || (reader.remaining === 0 && unused !== 0)) throw this.malformed(derProblems.bits);
 		return reader.remaining === 0 ? 0 : reader.uint8();
@@ -131,15 +131,15 @@ export class DerReader {
 		return x509Failures.make("malformed-certificate", { which: this.which, part: this.#part, problem });
 	}
 
-	#primitive(tag: number, problem: string): Reader {
+	private primitive(tag: number, problem: string): Reader {
 		return new Reader(this.contents(tag), () => this.malformed(problem));
 	}
 
-	#nextTag(): void {
+	private nextTag(): void {
 		this.#tag = this.#reader.remaining === 0 ? undefined : this.#reader.uint8();
 	}
 
-	#length(): number {
+	private length(): number {
 		const first = this.#reader.uint8();
 		if (first < 0x80) return first;
 		const length = first === 0x81 ? this.#reader.uint8() : first === 0x82 ? this.#reader.uint16() : first === 0x83 ? this.#reader.uint24() : 0;

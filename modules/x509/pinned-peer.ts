@@ -52,33 +52,33 @@ export class PinMatch {
 
 	step(): PinnedPeer {
 		const leaf = readLeaf(this.#presented);
-		const index = this.#find(leaf);
+		const index = this.find(leaf);
 		const pin = this.#pins[index];
-		if (pin === undefined) throw this.#mismatch(leaf);
+		if (pin === undefined) throw this.mismatch(leaf);
 		const key = copyPublicKey(supportedKey(leaf, this.#presented.crypto));
 		const findings = [...unenforced(leaf, this.#presented)];
 		if (pin.hash === "sha1") findings.push(x509Failures.make("sha1-pin", { pin: fingerprint(leaf, "certificate", "sha256", this.#presented.crypto) }));
-		return new PinnedPeer(key, this.#describe(leaf, pin, index), findings);
+		return new PinnedPeer(key, this.describe(leaf, pin, index), findings);
 	}
 
 	/** The place of the first pin that fits, or -1. */
-	#find(certificate: Certificate): number {
+	private find(certificate: Certificate): number {
 		return this.#pins.findIndex((pin) => equal(pin.digest, digest(certificate, pin.of, pin.hash, this.#presented.crypto)));
 	}
 
-	#describe(leaf: Certificate, pin: Pin, index: number): string {
+	private describe(leaf: Certificate, pin: Pin, index: number): string {
 		const which = this.#pins.length === 1 ? "" : ` (pin ${index + 1} of ${this.#pins.length}; the others are unused)`;
 		const clock = presentTime(this.#presented) === undefined ? ", the date being unknown" : "";
 		return `${leafText(leaf, this.#presented.name)}, pinned by the ${HASH_LABELS[pin.hash]} of its ${pin.of}${which}, name and dates not enforced${clock}`;
 	}
 
-	#mismatch(leaf: Certificate): Error {
+	private mismatch(leaf: Certificate): Error {
 		const { certificates, crypto } = this.#presented;
 		const shown = [fingerprint(leaf, "certificate", "sha256", crypto), fingerprint(leaf, "key", "sha256", crypto)];
 		if (this.#pins.some((pin) => pin.hash === "sha1")) shown.push(fingerprint(leaf, "certificate", "sha1", crypto));
 		for (let position = 1; position < Math.min(certificates.length, MOST_COMPARED); position++) {
 			const other = readOrSkip(certificates[position], certificateLabels.sent(position, certificates.length));
-			const pin = other === undefined ? undefined : this.#pins[this.#find(other)];
+			const pin = other === undefined ? undefined : this.#pins[this.find(other)];
 			if (other === undefined || pin === undefined) continue;
 			return x509Failures.make("pin-of-issuer", { pin: pinText(pin), position: position + 1, subject: nameText(other.subject), shown: shown.join(", ") });
 		}
