@@ -4,13 +4,15 @@ import { helpText, readCommandLine } from "../../hosts/node/command-line.js";
 import { isFailure } from "../../modules/failure/failure.js";
 import { settingsSchema } from "../../modules/settings/schema.js";
 
-const NONE = { help: false, seconds: undefined, settings: {} };
+const NONE = { help: false, seconds: undefined, engine: "node", block: undefined, memory: false, settings: {} };
 
 const read: readonly (readonly [args: readonly string[], command: object])[] = [
 	[[], {}],
 	[["--help"], { help: true }],
 	[["-h"], { help: true }],
 	[["--for", "15"], { seconds: 15 }],
+	[["--engine", "xs32"], { engine: "xs32" }],
+	[["--engine=xs", "--memory", "--block", "32768"], { engine: "xs", memory: true, block: 32_768 }],
 	[["--for=0.5"], { seconds: 0.5 }],
 	[["--for", "864000"], { seconds: 864_000 }],
 	[["--for", "1", "--for", "2"], { seconds: 2 }],
