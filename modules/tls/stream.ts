@@ -10,8 +10,7 @@ import type { TlsClientOptions, TlsEvent } from "./engine.js";
 import { handshakeAdvice, tlsFailures } from "./failures.js";
 
 
-/** `serverName` and `now` are each connection's own. */
-export interface TlsDialOptions extends Omit<TlsClientOptions, "serverName" | "now"> {
+export interface TlsDialOptions extends TlsClientOptions {
 	readonly clock: Clock;
 	readonly timer: Timer;
 	/** Milliseconds from the open transport to the complete handshake. */
@@ -116,7 +115,7 @@ class TlsStream implements ByteStream, StreamHandler {
 			this.fail(tlsFailures.make("bad-server-name", { host: this.#target.host }));
 			return;
 		}
-		this.#engine = new TlsClient({ ...this.#options, serverName, now: clock.now() });
+		this.#engine = new TlsClient(this.#options, serverName, clock.now());
 		if (this.#ending) this.#engine.send({ type: "close" });
 		this.#cancelDeadline = timer.after(deadline, () => {
 			this.expire(deadline / 1000);

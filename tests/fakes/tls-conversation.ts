@@ -4,6 +4,7 @@ import { TlsClient } from "../../modules/tls/engine.js";
 import type { TlsEvent } from "../../modules/tls/engine.js";
 import type { TlsClientOptions } from "../../modules/tls/handshake-layer.js";
 import { tls13 } from "../../modules/tls/version13.js";
+import type { ServerName } from "../../modules/x509/host-name.js";
 import { fakeAuthenticator } from "./authenticator.js";
 import { p256 } from "./tls-credentials.js";
 import { joined } from "./tls-messages.js";
@@ -27,8 +28,8 @@ export class Conversation {
 	readonly #chunk: number;
 	#waiting: Uint8Array = new Uint8Array(0);
 
-	constructor(script: ServerScript = {}, options: Partial<TlsClientOptions> = {}, chunk = Infinity) {
-		this.client = new TlsClient({ ...clientOptions, ...options });
+	constructor(script: ServerScript = {}, options: Partial<ConnectionOptions> = {}, chunk = Infinity) {
+		this.client = makeClient(options);
 		this.server = new TlsServer(nodeCrypto, p256, script);
 		this.#chunk = chunk;
 	}
@@ -102,8 +103,19 @@ export class Conversation {
 	}
 }
 
+/** What one connection is made with. */
+export interface ConnectionOptions extends TlsClientOptions {
+	readonly serverName: ServerName;
+	readonly now: number | undefined;
+}
+
+export function makeClient(changes: Partial<ConnectionOptions> = {}): TlsClient {
+	const options = { ...clientOptions, ...changes };
+	return new TlsClient(options, options.serverName, options.now);
+}
+
 /** What a test changes nothing of. */
-export const clientOptions: TlsClientOptions = Object.freeze({
+export const clientOptions: ConnectionOptions = Object.freeze({
 	crypto: nodeCrypto,
 	authenticator: fakeAuthenticator(),
 	serverName: Object.freeze({ kind: "dns" as const, text: "localhost" }),

@@ -1,6 +1,6 @@
 import { equal, test } from "../harness.js";
-import type { TlsClientOptions } from "../../modules/tls/handshake-layer.js";
 import { Conversation } from "./tls-conversation.js";
+import type { ConnectionOptions } from "./tls-conversation.js";
 import type { Piece } from "./tls-records.js";
 import type { ServerScript, Step } from "./tls-server.js";
 
@@ -8,7 +8,7 @@ import type { ServerScript, Step } from "./tls-server.js";
 export interface Refusal {
 	readonly name: string;
 	readonly script?: ServerScript;
-	readonly options?: Partial<TlsClientOptions>;
+	readonly options?: Partial<ConnectionOptions>;
 	/** What happens after both have talked. */
 	readonly then?: (conversation: Conversation) => void;
 	readonly code: string;
