@@ -173,7 +173,7 @@ export class RecordBuffer {
 		// At once as far as the message needs it, or a message in small records would grow the buffer with each of them.
 		const whole = this.messageLength() + size;
 		this.#small = 0;
-		this.moveTo(new Uint8Array(Math.min(this.#limit, Math.max(wanted, whole) + ALERT_ROOM)), messages, this.#rawEnd - this.#rawStart);
+		this.moveTo(new Uint8Array(Math.min(this.#limit, Math.max(wanted, whole) + FLIGHT_ROOM)), messages, this.#rawEnd - this.#rawStart);
 	}
 
 	/** How long the message that has begun will be, with its header; 0 while that has not come. */
@@ -229,8 +229,8 @@ const MESSAGE_HEADER_LENGTH = 4;
 /** Bytes of the buffer while no longer record is coming: enough for messages of sensors, and for what a broker answers them with. */
 const REST = HEADER_LENGTH + 512;
 
-/** A protected alert: one that comes while a message is held shall not be lost when the connection is reset behind it. */
-const ALERT_ROOM = 32;
+/** What stands behind a Certificate that is held: CertificateVerify, Finished, and an alert that a reset behind it shall not take away. */
+const FLIGHT_ROOM = 192;
 
 /** After so many short records the room of a long one is given back: a stream of long ones shall not ask for it each time. */
 const SMALL_RECORDS = 8;

@@ -3,7 +3,7 @@ import { fakeAuthenticator } from "../fakes/authenticator.js";
 import { Random } from "../fakes/random.js";
 import { flipped } from "../fakes/tls-messages.js";
 import { TlsLink } from "../fakes/tls-link.js";
-import type { Step } from "../fakes/tls-server.js";
+import type { CertificateFields } from "../fakes/tls-messages.js";
 import { at } from "../fakes/tls-refusal.js";
 
 const hello = Uint8Array.of(1, 2, 3);
@@ -264,8 +264,7 @@ test("stream: destroy() of an open stream says close_notify, then lets go", () =
 
 test("stream: an alert between two steps outlives the reset behind it", () => {
 	const reset = Object.assign(new Error(), { stage: "tcp", code: "reset", fault: "link", seen: "", expected: "", hint: "" } as const);
-	// A server that looks at its own certificate no sooner than we do.
-	const script = { edit: (step: Step, message: Uint8Array) => (step === "certificate-verify" || step === "finished" || step === "connected" ? [] : [{ message }]) };
+	const script = { certificate: (fields: CertificateFields) => ({ ...fields, entries: [{ certificate: new Uint8Array(1000), extensions: [] }] }) };
 	const link: TlsLink = new TlsLink({ script, authenticator: fakeAuthenticator({ steps: 6, presented: () => {
 		link.server.sender.alert(2, 40);
 		link.pump();
