@@ -1,5 +1,5 @@
 import type { ServerName } from "../x509/host-name.js";
-import { FATAL, WARNING } from "./alert.js";
+import type { FATAL, WARNING } from "./alert.js";
 import { tlsFailures } from "./failures.js";
 import type { HandshakeLayer, TlsClientOptions, Version } from "./handshake-layer.js";
 import { HANDSHAKE, HEADER_LENGTH, notTls, PLAINTEXT_LIMIT, RecordBuffer } from "./record.js";

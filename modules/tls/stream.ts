@@ -220,6 +220,7 @@ class TlsStream implements ByteStream, StreamHandler {
 	private take(event: TlsEvent): void {
 		switch (event.type) {
 			case "progress":
+				this.collect();
 				this.pumpLater();
 				return;
 			case "connected": {
