@@ -3,17 +3,27 @@ import type { Failure } from "../../modules/ports/failure.js";
 import { TlsClient } from "../../modules/tls/engine.js";
 import type { TlsEvent } from "../../modules/tls/engine.js";
 import type { TlsClientOptions } from "../../modules/tls/handshake-layer.js";
+import { tls12 } from "../../modules/tls/version12.js";
 import { tls13 } from "../../modules/tls/version13.js";
 import { fakeAuthenticator } from "./authenticator.js";
 import { p256 } from "./tls-credentials.js";
 import { joined } from "./tls-messages.js";
 import { TlsServer } from "./tls-server.js";
 import type { ServerScript } from "./tls-server.js";
+import { TlsServer12 } from "./tls-server12.js";
+import type { ServerScript12 } from "./tls-server12.js";
+
+/** What a fake server is to a conversation. */
+export interface FakeServer {
+	readonly alerts: readonly (readonly [level: number, description: number])[];
+	receive(bytes: Uint8Array): void;
+	output(): Uint8Array;
+}
 
 /** Our client and a fake server, and everything that passes between them. */
-export class Conversation {
+export class TalkWith<Server extends FakeServer> {
 	readonly client: TlsClient;
-	readonly server: TlsServer;
+	readonly server: Server;
 	readonly events: TlsEvent["type"][] = [];
 	/** The application data that the client was given. */
 	readonly data: Uint8Array[] = [];
@@ -27,9 +37,9 @@ export class Conversation {
 	readonly #chunk: number;
 	#waiting: Uint8Array = new Uint8Array(0);
 
-	constructor(script: ServerScript = {}, options: Partial<TlsClientOptions> = {}, chunk = Infinity) {
+	constructor(server: Server, options: Partial<TlsClientOptions>, chunk: number) {
 		this.client = new TlsClient({ ...clientOptions, ...options });
-		this.server = new TlsServer(nodeCrypto, p256, script);
+		this.server = server;
 		this.#chunk = chunk;
 	}
 
@@ -99,6 +109,20 @@ export class Conversation {
 			this.watch();
 		}
 		return heard;
+	}
+}
+
+/** With a server of TLS 1.3. */
+export class Conversation extends TalkWith<TlsServer> {
+	constructor(script: ServerScript = {}, options: Partial<TlsClientOptions> = {}, chunk = Infinity) {
+		super(new TlsServer(nodeCrypto, p256, script), options, chunk);
+	}
+}
+
+/** With a server of TLS 1.2, and a client that offers both versions. */
+export class Conversation12 extends TalkWith<TlsServer12> {
+	constructor(script: ServerScript12 = {}, options: Partial<TlsClientOptions> = {}, chunk = Infinity) {
+		super(new TlsServer12(nodeCrypto, p256, script), { versions: [tls13, tls12], ...options }, chunk);
 	}
 }
 
