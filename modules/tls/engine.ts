@@ -16,7 +16,7 @@ import type { RecordContent } from "./record-protection.js";
 import { RecordReader } from "./record-reader.js";
 import { RecordWriter } from "./record-writer.js";
 import { expectationOf } from "./state.js";
-import { TLS12 } from "./suites.js";
+import { TLS12, TLS13 } from "./suites.js";
 
 export type { TlsCommand, TlsEvent } from "./event.js";
 export type { TlsClientOptions } from "./handshake-layer.js";
@@ -57,7 +57,8 @@ export class TlsClient {
 		if (groups.length === 0 || offer.suites.length === 0) throw new RangeError("the crypto provider has no group or no suite of those offered");
 		this.#offer = offer;
 		this.#version = Math.min(...offer.versions);
-		this.#state = { name: "send-client-hello", offer, groups, shares: [], retry: undefined };
+		// TLS 1.2 has no key shares before the server has chosen the group.
+		this.#state = { name: "send-client-hello", offer, groups: offer.versions.includes(TLS13) ? groups : [], shares: [], retry: undefined };
 	}
 
 	/** What the handshake waits for, in RFC 8446's words. */
@@ -238,12 +239,12 @@ export class TlsClient {
 		else this.#patience.idle("change_cipher_spec records");
 	}
 
-	/** In TLS 1.3 every alert but close_notify and user_canceled is an end, whatever its level (RFC 8446 section 6); before, a warning is none. */
+	/** In TLS 1.3 every alert but close_notify and user_canceled is an end, whatever its level (RFC 8446 section 6); before, the level says it. */
 	private takeAlert(content: Uint8Array): void {
 		if (content.length !== 2) throw tlsFailures.make("malformed-message", { message: "alert" });
 		const [level = 0, description = 0] = content;
 		if (level !== WARNING && level !== FATAL) throw tlsFailures.make("illegal-parameter", { message: "alert", field: "level", value: level });
-		const warns = description === USER_CANCELED || (this.#version === TLS12 && level === WARNING && description !== CLOSE_NOTIFY);
+		const warns = this.#version === TLS12 ? level === WARNING && description !== CLOSE_NOTIFY : description === USER_CANCELED;
 		if ((warns || description === CLOSE_NOTIFY) && !this.#received.messagesDrained) throw this.unexpected(`${alertName(description)} within a handshake message`);
 		if (warns) this.#patience.warning();
 		else if (description === CLOSE_NOTIFY) this.takeCloseNotify();
@@ -313,7 +314,7 @@ export class TlsClient {
 			options: this.#options,
 			choose: ({ id }) => { this.#version = id; },
 			idle: (kind) => { this.#patience.idle(kind); },
-			send: (message) => { this.#writer.write(HANDSHAKE, message); },
+			send: (message, version) => { this.#writer.write(HANDSHAKE, message, version); },
 			sendChangeCipherSpec: () => {
 				if (this.#sentChangeCipherSpec) return;
 				this.#sentChangeCipherSpec = true;

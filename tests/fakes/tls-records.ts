@@ -140,7 +140,9 @@ export class RecordReader {
 	#take(record: Uint8Array): void {
 		const outer = record[0] ?? 0;
 		this.outerTypes.push(outer);
-		if (record[1] !== 3 || record[2] !== 3) throw new Error("the client's record has another version than 0x0303");
+		// The first ClientHello only (RFC 8446 section 5.1).
+		const version = this.outerTypes.length === 1 ? 1 : 3;
+		if (record[1] !== 3 || record[2] !== version) throw new Error(`the client's record has another version than 0x030${version}`);
 		const opened = this.#opened(outer, record);
 		if (opened !== undefined) {
 			this.lengths.push(opened.content.length);
