@@ -15,7 +15,7 @@ import type { HandshakeMessage } from "./record.js";
 import type { RecordContent } from "./record-protection.js";
 import { RecordLayer } from "./record-layer.js";
 import { expectationOf } from "./state.js";
-import { TLS12 } from "./suites.js";
+import { TLS12, TLS13 } from "./suites.js";
 
 export type { TlsCommand, TlsEvent } from "./event.js";
 export type { TlsClientOptions } from "./handshake-layer.js";
@@ -45,7 +45,8 @@ export class TlsClient {
 		const groups = offer.groups.filter(({ name }) => keyShares.includes(name));
 		if (groups.length === 0 || offer.suites.length === 0) throw new RangeError("the crypto provider has no group or no suite of those offered");
 		this.#offer = offer;
-		this.#state = { name: "send-client-hello", offer, groups, shares: [], retry: undefined };
+		// TLS 1.2 has no key shares before the server has chosen the group.
+		this.#state = { name: "send-client-hello", offer, groups: offer.versions.includes(TLS13) ? groups : [], shares: [], retry: undefined };
 	}
 
 	/** What the handshake waits for, in RFC 8446's words. */
@@ -225,12 +226,12 @@ export class TlsClient {
 		else this.#layer.idle("change_cipher_spec records");
 	}
 
-	/** In TLS 1.3 every alert but close_notify and user_canceled is an end, whatever its level (RFC 8446 section 6); before, a warning is none. */
+	/** In TLS 1.3 every alert but close_notify and user_canceled is an end, whatever its level (RFC 8446 section 6); before, the level says it. */
 	private takeAlert(content: Uint8Array): void {
 		if (content.length !== 2) throw tlsFailures.make("malformed-message", { message: "alert" });
 		const [level = 0, description = 0] = content;
 		if (level !== WARNING && level !== FATAL) throw tlsFailures.make("illegal-parameter", { message: "alert", field: "level", value: level });
-		const warns = description === USER_CANCELED || (this.#layer.version === TLS12 && level === WARNING && description !== CLOSE_NOTIFY);
+		const warns = this.#layer.version === TLS12 ? level === WARNING && description !== CLOSE_NOTIFY : description === USER_CANCELED;
 		if ((warns || description === CLOSE_NOTIFY) && !this.#layer.received.messagesDrained) throw this.unexpected(`${alertName(description)} within a handshake message`);
 		if (warns) this.#layer.warned();
 		else if (description === CLOSE_NOTIFY) this.takeCloseNotify();

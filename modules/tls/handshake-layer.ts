@@ -40,8 +40,8 @@ export interface HandshakeLayer {
 	choose(version: Version): void;
 	/** Something came that brings nothing on; there may not be many such. */
 	idle(kind: string): void;
-	/** Sends a whole handshake message. */
-	send(message: Uint8Array): void;
+	/** Sends a whole handshake message; `version`: what its record says, unless protected. */
+	send(message: Uint8Array, version?: number): void;
 	/** Sends change_cipher_spec, once: it means something in TLS 1.2 only (RFC 8446 appendix D.4). */
 	sendChangeCipherSpec(): void;
 	protectWrites(protection: RecordProtection): void;

@@ -58,8 +58,8 @@ export class RecordLayer implements HandshakeLayer {
 		this.version = id;
 	}
 
-	send(message: Uint8Array): void {
-		this.writer.write(HANDSHAKE, message);
+	send(message: Uint8Array, version?: number): void {
+		this.writer.write(HANDSHAKE, message, version);
 	}
 
 	sendChangeCipherSpec(): void {

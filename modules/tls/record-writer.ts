@@ -44,9 +44,9 @@ export class RecordWriter {
 		if (this.#buffer.length > REST) this.#buffer = NOTHING;
 	}
 
-	/** Writes handshake bytes, in as many records as it takes. */
-	write(type: number, content: Uint8Array): void {
-		for (let at = 0; at < content.length; at += this.#longest) this.record(type, content.subarray(at, at + this.#longest));
+	/** Writes handshake bytes, in as many records as it takes; `version` is for those without protection. */
+	write(type: number, content: Uint8Array, version = RECORD_VERSION): void {
+		for (let at = 0; at < content.length; at += this.#longest) this.record(type, content.subarray(at, at + this.#longest), version);
 	}
 
 	writeAlert(level: number, description: number): void {
@@ -55,7 +55,7 @@ export class RecordWriter {
 
 	/** The record without meaning that boxes between expect (RFC 8446 appendix D.4); never protected. */
 	writeChangeCipherSpec(): void {
-		this.plain(CHANGE_CIPHER_SPEC, Uint8Array.of(1));
+		this.plain(CHANGE_CIPHER_SPEC, Uint8Array.of(1), RECORD_VERSION);
 	}
 
 	/** How many bytes of application data one record could take now. */
@@ -77,10 +77,10 @@ export class RecordWriter {
 		this.#protection = undefined;
 	}
 
-	private record(type: number, content: Uint8Array): void {
+	private record(type: number, content: Uint8Array, version = RECORD_VERSION): void {
 		const protection = this.#protection;
 		if (protection === undefined) {
-			this.plain(type, content);
+			this.plain(type, content, version);
 			return;
 		}
 		const at = HEADER_LENGTH + protection.before;
@@ -89,8 +89,8 @@ export class RecordWriter {
 		protection.sealRecord(type, record);
 	}
 
-	private plain(type: number, content: Uint8Array): void {
-		new Writer(this.append(HEADER_LENGTH + content.length)).uint8(type).uint16(RECORD_VERSION).uint16(content.length).bytes(content);
+	private plain(type: number, content: Uint8Array, version: number): void {
+		new Writer(this.append(HEADER_LENGTH + content.length)).uint8(type).uint16(version).uint16(content.length).bytes(content);
 	}
 
 	/** A view of `length` more bytes at the end. */

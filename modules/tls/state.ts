@@ -3,6 +3,7 @@ import { writeClientHello } from "./client-hello.js";
 import type { Expectation, Expectations, HandshakeLayer, Version } from "./handshake-layer.js";
 import type { State, StateName, StateNamed } from "./handshake-state.js";
 import type { HandshakeMessage } from "./record.js";
+import { FIRST_RECORD_VERSION, RECORD_VERSION } from "./record-protection.js";
 import { chosenVersion, readServerHello } from "./server-hello.js";
 
 /**
@@ -30,7 +31,7 @@ function sendClientHello(state: StateNamed<"send-client-hello">, layer: Handshak
 	if (shares.length < groups.length) return { ...state, shares };
 	const hello = writeClientHello(offer, shares, retry?.cookie);
 	if (retry !== undefined) layer.sendChangeCipherSpec();
-	layer.send(hello);
+	layer.send(hello, retry === undefined ? FIRST_RECORD_VERSION : RECORD_VERSION);
 	return { name: "wait-server-hello", offer, shares, hello, retry };
 }
 
