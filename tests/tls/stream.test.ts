@@ -264,7 +264,7 @@ test("stream: destroy() of an open stream says close_notify, then lets go", () =
 
 test("stream: an alert between two steps outlives the reset behind it", () => {
 	const reset = Object.assign(new Error(), { stage: "tcp", code: "reset", fault: "link", seen: "", expected: "", hint: "" } as const);
-	const script = { certificate: (fields: CertificateFields) => ({ ...fields, entries: [{ certificate: new Uint8Array(1000), extensions: [] }] }) };
+	const script = { certificate: (fields: CertificateFields) => ({ ...fields, entries: [...fields.entries, { certificate: new Uint8Array(1000), extensions: [] }] }) };
 	const link: TlsLink = new TlsLink({ script, authenticator: fakeAuthenticator({ steps: 6, presented: () => {
 		link.server.sender.alert(2, 40);
 		link.pump();
