@@ -220,7 +220,9 @@ export class TlsClient {
 	private takeChangeCipherSpec(content: Uint8Array): void {
 		const expectation = this.expectation;
 		const isDue = "changeCipherSpec" in expectation;
-		const passes = this.#state.name !== "send-client-hello" && !this.isConnected && (this.#layer.version !== TLS12 || this.#state.name === "wait-server-hello");
+		const { name } = this.#state;
+		const maySpeak13 = this.#layer.version !== TLS12 || (name === "wait-server-hello" && this.#offer?.versions.includes(TLS13) === true);
+		const passes = name !== "send-client-hello" && !this.isConnected && maySpeak13;
 		if (content.length !== 1 || content.at(0) !== 1 || (!isDue && !passes)) throw this.unexpected("change_cipher_spec");
 		if (isDue) this.enter(expectation.changeCipherSpec(this.#state as never, this.#layer));
 		else this.#layer.idle("change_cipher_spec records");
