@@ -28,13 +28,9 @@ class StageLog implements Log {
 		measure(stage);
 	}
 
+	/** What is told is on the stack still: measured is from the loop. */
 	info(source: LogSource): void {
-		const counts = this.firmware?.counts;
-		const mark = config.marks[this.mark];
-		if (source !== "mqtt" || counts === undefined || mark === undefined || counts.acknowledged < mark || counts.acknowledged < counts.published) return;
-		this.mark++;
-		measure(`publish ${counts.acknowledged}`);
-		if (this.mark === config.marks.length) this.end();
+		if (source === "mqtt" && this.isDue()) native().after(0, () => { this.take(); });
 	}
 
 	warn(source: LogSource, text: string): void {
@@ -45,10 +41,19 @@ class StageLog implements Log {
 		native().report("fail", stage, code, seen);
 	}
 
-	/** From the loop, since this log is called from the depth of the firmware. */
-	private end(): void {
+	/** Whether the next mark has been passed, and nothing is on its way. */
+	private isDue(): boolean {
+		const counts = this.firmware?.counts;
+		return counts !== undefined && counts.acknowledged === counts.published && counts.acknowledged >= (config.marks[this.mark] ?? Infinity);
+	}
+
+	private take(): void {
+		if (!this.isDue()) return;
+		this.mark++;
+		measure("publish");
+		if (this.mark < config.marks.length) return;
 		this.firmware?.pause();
-		native().after(0, () => { this.firmware?.stop(() => { native().report("done"); }); });
+		this.firmware?.stop(() => { native().report("done"); });
 	}
 }
 

@@ -97,7 +97,7 @@ async function runFirmware(root: string, { target, block, config, anchor, record
 	const all: SessionConfig = { ...config, resources: { [ANCHOR]: write("ca.pem", anchor) }, recording: recording === undefined ? "" : write("recording", recording) };
 	const module = write("config.js", `export default ${frozen(all)};\n`).slice(0, -".js".length);
 	try {
-		return readEnd(await run(runnerCommand(root, target, parameters(root, block, module))));
+		return readEnd(await run(runnerCommand(root, target, parameters(root, block, module))), config.marks);
 	} finally {
 		rmSync(folder, { recursive: true });
 	}
@@ -131,10 +131,12 @@ async function run([program, ...rest]: readonly [string, ...string[]]): Promise<
 	return { lines: out.split("\n").filter((line) => line !== ""), errors: errors.trim(), status };
 }
 
-function readEnd({ lines, errors, status }: Output): SessionEnd {
+function readEnd({ lines, errors, status }: Output, marks: readonly number[]): SessionEnd {
+	// The firmware gives all of these one name, since another one's length would be in what is measured.
+	const left = [...marks];
 	const reports = lines.map((line) => JSON.parse(line) as readonly (string | number)[]);
 	const stages = reports.filter(([kind]) => kind === "memory" || kind === "work").map(([, label = "", ...figures]) => ({
-		stage: String(label),
+		stage: label === "publish" ? `publish ${left.shift() ?? 0}` : String(label),
 		figures: Object.fromEntries(figures.flatMap((name, at) => (at % 2 === 0 ? [[name, Number(figures[at + 1])]] : []))) as Record<string, number>,
 	}));
 	const told = reports.filter(([kind]) => kind === "fail" || kind === "warn").map((fields) => fields.join(" "));
