@@ -22,7 +22,8 @@ function boot(): void {
 /** Of a firmware that nobody listens to but who measures it. */
 class StageLog implements Log {
 	firmware: Firmware | undefined = undefined;
-	mark = 0;
+	private mark = 0;
+	private waits = false;
 
 	reached(stage: Stage): void {
 		measure(stage);
@@ -30,7 +31,9 @@ class StageLog implements Log {
 
 	/** What is told is on the stack still: measured is from the loop. */
 	info(source: LogSource): void {
-		if (source === "mqtt" && this.isDue()) native().after(0, () => { this.take(); });
+		if (source !== "mqtt" || this.waits || !this.isDue()) return;
+		this.waits = true;
+		native().after(0, () => { this.take(); });
 	}
 
 	warn(source: LogSource, text: string): void {
@@ -48,6 +51,7 @@ class StageLog implements Log {
 	}
 
 	private take(): void {
+		this.waits = false;
 		if (!this.isDue()) return;
 		this.mark++;
 		measure("publish");

@@ -137,7 +137,7 @@ function readEnd({ lines, errors, status }: Output, marks: readonly number[]): S
 	const reports = lines.map((line) => JSON.parse(line) as readonly (string | number)[]);
 	const stages = reports.filter(([kind]) => kind === "memory" || kind === "work").map(([, label = "", ...figures]) => ({
 		stage: label === "publish" ? `publish ${left.shift() ?? 0}` : String(label),
-		figures: Object.fromEntries(figures.flatMap((name, at) => (at % 2 === 0 ? [[name, Number(figures[at + 1])]] : []))) as Record<string, number>,
+		figures: Object.fromEntries(figures.flatMap((name, at) => (at % 2 === 0 ? [[name, Number(figures[at + 1])]] : []))),
 	}));
 	const told = reports.filter(([kind]) => kind === "fail" || kind === "warn").map((fields) => fields.join(" "));
 	const passed = status === "0" && reports.some(([kind]) => kind === "done");
