@@ -11,7 +11,7 @@ export interface Native {
 	exit(status: number): void;
 	/** Milliseconds since some fixed moment. */
 	now(): number;
-	/** Calls back once; returns what `cancel` takes. */
+	/** Calls back once; returns what `cancel` takes, never 0 and never the same again. */
 	after(milliseconds: number, callback: () => void): number;
 	cancel(timer: number): void;
 	/** Fills with bytes of the system's generator, or of the seed that the command line gives. */
