@@ -17,7 +17,7 @@ export class SimulatedStation implements Station {
 	readonly #accessPoint: AccessPoint;
 	readonly #timer: Timer;
 	#handler: StationHandler | undefined;
-	#cancel: () => void = () => undefined;
+	#appointment = 0;
 
 	constructor(accessPoint: AccessPoint, timer: Timer) {
 		this.#accessPoint = accessPoint;
@@ -29,14 +29,14 @@ export class SimulatedStation implements Station {
 		this.#handler = handler;
 		const refusal = this.#refusal(name, password);
 		const { address, joinDelay, refuseDelay } = this.#accessPoint;
-		this.#cancel = this.#timer.after(refusal === undefined ? joinDelay : refuseDelay, () => {
+		this.#appointment = this.#timer.after(refusal === undefined ? joinDelay : refuseDelay, () => {
 			if (refusal === undefined) handler.joined(address);
 			else this.drop(refusal);
 		});
 	}
 
 	leave(): void {
-		this.#cancel();
+		this.#timer.cancel(this.#appointment);
 		this.#handler = undefined;
 	}
 

@@ -11,7 +11,7 @@ export interface Native {
 	exit(status: number): void;
 	/** Milliseconds since some fixed moment. */
 	now(): number;
-	/** Calls back once; returns what `cancel` takes. */
+	/** Calls back once; returns what `cancel` takes, never 0 and never the same again. */
 	after(milliseconds: number, callback: () => void): number;
 	cancel(timer: number): void;
 	/** Fills with bytes of the system's generator, or of the seed that the command line gives. */
@@ -33,6 +33,13 @@ export interface Native {
 	readonly cStackPeak?: () => number;
 	/** Measures the C stack's peak from here on. */
 	readonly paintCStack?: () => void;
+	/**
+	 * On the ESP8266's core: reports "work", the label, and by turns a name and instructions: `all` since the last such report,
+	 * `collecting` garbage, and each primitive of cryptography, with the number of its calls; and the C stack's peak.
+	 */
+	readonly reportWork?: (label: string) => void;
+	/** On the ESP8266's core: from here on, the network is what this recording holds (hosts/xs/lx106/replay.c). */
+	readonly replay?: (path: string) => void;
 }
 
 /** Bytes, but for `collections`. A peak counts what is garbage and not collected yet. */

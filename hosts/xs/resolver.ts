@@ -7,8 +7,8 @@ import { xsTimer } from "./timer.js";
 /** The system's resolver. An address needs none, nor does an empty name. */
 export const xsResolver: Resolver = Object.freeze({
 	resolve(name: string, answered: (addresses: readonly string[], reason: string) => void): () => void {
-		if (name === "") return xsTimer.after(0, () => { answered([], EMPTY_NAME); });
-		if (readIpv4(name) !== undefined || readIpv6(name) !== undefined) return xsTimer.after(0, () => { answered([name], ""); });
+		if (name === "") return soon(() => { answered([], EMPTY_NAME); });
+		if (readIpv4(name) !== undefined || readIpv6(name) !== undefined) return soon(() => { answered([name], ""); });
 		const question = system().resolve(name, (addresses, reason) => {
 			if (addresses !== "") answered(addresses.split(" "), "");
 			else answered([], reason === "" ? NO_ADDRESS : lookupReason(reason));
@@ -16,3 +16,8 @@ export const xsResolver: Resolver = Object.freeze({
 		return () => { system().close(question); };
 	},
 });
+
+function soon(callback: () => void): () => void {
+	const handle = xsTimer.after(0, callback);
+	return () => { xsTimer.cancel(handle); };
+}

@@ -3,8 +3,8 @@ import { native } from "./native.js";
 
 export const xsTimer: Timer = Object.freeze({
 	now: (): number => native().now(),
-	after(delay: number, callback: () => void): () => void {
-		const timer = native().after(delay, callback);
-		return () => { native().cancel(timer); };
+	after: (delay: number, callback: () => void): number => native().after(delay, callback),
+	cancel(handle: number): void {
+		native().cancel(handle);
 	},
 });

@@ -69,7 +69,7 @@ export class MqttClient {
 	/** The pump is to run at once, with nobody's call on the stack. */
 	#woken = false;
 	#due: number | undefined;
-	#cancel: (() => void) | undefined;
+	#timeout = 0;
 
 	/** Throws a failure of fault `config` for options that cannot work. */
 	constructor(options: MqttClientOptions, dial: Dial, timer: Timer, handler: MqttHandler) {
@@ -312,11 +312,10 @@ export class MqttClient {
 	private schedule(): void {
 		const due = this.#woken || this.#session.hasNews ? this.#timer.now() : this.#session.deadline();
 		if (due === this.#due) return;
-		this.#cancel?.();
-		this.#cancel = undefined;
+		this.#timer.cancel(this.#timeout);
 		this.#due = due;
 		if (due === undefined) return;
-		this.#cancel = this.#timer.after(Math.max(0, due - this.#timer.now()), () => {
+		this.#timeout = this.#timer.after(Math.max(0, due - this.#timer.now()), () => {
 			this.#due = undefined;
 			this.#woken = false;
 			this.pump();

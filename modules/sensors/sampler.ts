@@ -15,7 +15,7 @@ export class Sampler {
 	readonly #take: (text: string) => void;
 	#due: number | undefined;
 	#stopped = false;
-	#cancel = nothing;
+	#timeout = 0;
 
 	constructor(host: Host, options: SamplerOptions, take: (text: string) => void) {
 		this.#host = host;
@@ -33,7 +33,7 @@ export class Sampler {
 	/** For good. */
 	stop(): void {
 		this.#stopped = true;
-		this.#cancel();
+		this.#host.timer.cancel(this.#timeout);
 	}
 
 	private sample(): void {
@@ -44,13 +44,9 @@ export class Sampler {
 		// The next of the even pace that is still to come.
 		const due = last + interval * (1 + Math.floor((now - last) / interval));
 		this.#due = due;
-		this.#cancel = timer.after(due - now, () => { this.sample(); });
+		this.#timeout = timer.after(due - now, () => { this.sample(); });
 		const text = readingText(sensorId, climate.read(), clock.now());
 		if (text === undefined) log.warn("app", "the sensor gave no reading; check its wiring (data pin, 10 kΩ pull-up)");
 		else this.#take(text);
 	}
-}
-
-function nothing(): void {
-	// Stands for a timer that is not running.
 }

@@ -28,7 +28,7 @@ class Inquiry {
 	readonly #handler: TimeHandler;
 	readonly #exchange: TimeExchange;
 	readonly #socket: DatagramSocket;
-	#cancelTimer: () => void;
+	#timeout: number;
 	#cancelResolve: (() => void) | undefined;
 	#closed = false;
 
@@ -41,7 +41,7 @@ class Inquiry {
 			this.#exchange.receive(bytes, address, port, ports.timer.now());
 			this.advance();
 		});
-		this.#cancelTimer = ports.timer.after(0, () => {
+		this.#timeout = ports.timer.after(0, () => {
 			this.advance();
 		});
 	}
@@ -49,7 +49,7 @@ class Inquiry {
 	close(): void {
 		if (this.#closed) return;
 		this.#closed = true;
-		this.#cancelTimer();
+		this.#ports.timer.cancel(this.#timeout);
 		this.#cancelResolve?.();
 		this.#socket.close();
 	}
@@ -91,9 +91,9 @@ class Inquiry {
 	private wait(): void {
 		const { timer } = this.#ports;
 		const deadline = this.#exchange.deadline();
-		this.#cancelTimer();
+		timer.cancel(this.#timeout);
 		if (deadline === undefined) return;
-		this.#cancelTimer = timer.after(Math.max(0, deadline - timer.now()), () => {
+		this.#timeout = timer.after(Math.max(0, deadline - timer.now()), () => {
 			this.#exchange.tick(timer.now());
 			this.advance();
 		});

@@ -9,17 +9,16 @@ import type { RecordProtection } from "./record-protection.js";
  */
 export class RecordWriter {
 	readonly #size: number;
-	#buffer: Uint8Array;
+	#buffer = NOTHING;
 	#start = 0;
 	#end = 0;
 	#protection: RecordProtection | undefined;
 	/** Longest content of one record. */
 	#longest = PLAINTEXT_LIMIT;
 
-	/** `size`: bytes at rest, at least 64. */
+	/** `size`: bytes that application data may take, headers and tags included; at least 64. Memory is held for what is there. */
 	constructor(size: number) {
 		this.#size = size;
-		this.#buffer = new Uint8Array(size);
 	}
 
 	/** From now on records are protected with this; the keys before it are forgotten. */
@@ -42,7 +41,7 @@ export class RecordWriter {
 		this.#start += count;
 		if (this.#start !== this.#end) return;
 		this.#start = this.#end = 0;
-		if (this.#buffer.length > this.#size) this.#buffer = new Uint8Array(this.#size);
+		if (this.#buffer.length > REST) this.#buffer = NOTHING;
 	}
 
 	/** Writes handshake bytes, in as many records as it takes; `version` is for those without protection. */
@@ -98,7 +97,7 @@ export class RecordWriter {
 	private append(length: number): Uint8Array {
 		if (this.#end + length > this.#buffer.length) {
 			const wanted = this.#end - this.#start + length;
-			this.compact(wanted > this.#buffer.length ? new Uint8Array(wanted) : this.#buffer);
+			this.compact(wanted > this.#buffer.length ? new Uint8Array(Math.max(wanted, REST)) : this.#buffer);
 		}
 		this.#end += length;
 		return this.#buffer.subarray(this.#end - length, this.#end);
@@ -112,3 +111,8 @@ export class RecordWriter {
 		this.#start = 0;
 	}
 }
+
+const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** Bytes of the buffer that is kept: a message of a sensor. */
+const REST = 256;

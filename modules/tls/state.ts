@@ -36,7 +36,7 @@ function sendClientHello(state: StateNamed<"send-client-hello">, layer: Handshak
 }
 
 function takeServerHello(state: StateNamed<"wait-server-hello">, message: HandshakeMessage, layer: HandshakeLayer): State {
-	const { versions, serverName } = layer.options;
+	const { options: { versions }, serverName } = layer;
 	const hello = readServerHello(message.body);
 	const id = chosenVersion(hello, state.offer, serverName.text);
 	const version = versions.find((candidate) => candidate.id === id);

@@ -10,8 +10,7 @@ import type { TlsClientOptions, TlsEvent } from "./engine.js";
 import { handshakeAdvice, tlsFailures } from "./failures.js";
 
 
-/** `serverName` and `now` are each connection's own. */
-export interface TlsDialOptions extends Omit<TlsClientOptions, "serverName" | "now"> {
+export interface TlsDialOptions extends TlsClientOptions {
 	readonly clock: Clock;
 	readonly timer: Timer;
 	/** Milliseconds from the open transport to the complete handshake. */
@@ -42,10 +41,12 @@ class TlsStream implements ByteStream, StreamHandler {
 	/** No more will be written: the stream below is ended as soon as all has been given to it. */
 	#ending = false;
 	#endedBelow = false;
-	#cancelDeadline = nothing;
-	#cancelPump: (() => void) | undefined;
+	/** Handles of the timer. */
+	#deadline = 0;
+	/** 0 unless the pump is to run after others. */
+	#pumpSoon = 0;
 	/** While only an alert is still to leave. */
-	#cancelLinger = nothing;
+	#lingering = 0;
 
 	constructor(dial: Dial, target: Target, handler: StreamHandler, options: TlsDialOptions) {
 		this.#target = target;
@@ -101,7 +102,7 @@ class TlsStream implements ByteStream, StreamHandler {
 		const left = this.#open ? engine?.output()?.length : undefined;
 		if (left !== undefined) this.linger();
 		if (left === undefined || engine?.output()?.length === left) {
-			this.#cancelLinger();
+			this.#options.timer.cancel(this.#lingering);
 			this.#below.destroy();
 		}
 	}
@@ -116,9 +117,9 @@ class TlsStream implements ByteStream, StreamHandler {
 			this.fail(tlsFailures.make("bad-server-name", { host: this.#target.host }));
 			return;
 		}
-		this.#engine = new TlsClient({ ...this.#options, serverName, now: clock.now() });
+		this.#engine = new TlsClient(this.#options, serverName, clock.now());
 		if (this.#ending) this.#engine.send({ type: "close" });
-		this.#cancelDeadline = timer.after(deadline, () => {
+		this.#deadline = timer.after(deadline, () => {
 			this.expire(deadline / 1000);
 		});
 		this.pump();
@@ -126,7 +127,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	readable(): void {
 		if (this.#handler === undefined) this.discard();
-		else if (this.#cancelPump === undefined) this.pump();
+		else if (this.#pumpSoon === 0) this.pump();
 		else this.collect();
 	}
 
@@ -139,7 +140,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	ended(): void {
 		if (this.#handler === undefined) {
-			this.#cancelLinger();
+			this.#options.timer.cancel(this.#lingering);
 			this.#below.destroy();
 			return;
 		}
@@ -148,7 +149,7 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	failed(failure: Failure): void {
-		this.#cancelLinger();
+		this.#options.timer.cancel(this.#lingering);
 		const alert = this.#handler === undefined ? undefined : this.receivedAlert();
 		this.finish()?.failed(alert ?? failure);
 	}
@@ -184,7 +185,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	/** Lets the engine work until nothing is left to do, it has data that nobody takes, or others must run first. */
 	private pump(): void {
-		while (this.#handler !== undefined && this.#cancelPump === undefined) {
+		while (this.#handler !== undefined && this.#pumpSoon === 0) {
 			if (this.#data.length > 0) {
 				if (!this.#readArmed) return;
 				this.#readArmed = false;
@@ -199,8 +200,9 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	private pumpLater(): void {
-		this.#cancelPump ??= this.#options.timer.after(0, () => {
-			this.#cancelPump = undefined;
+		if (this.#pumpSoon !== 0) return;
+		this.#pumpSoon = this.#options.timer.after(0, () => {
+			this.#pumpSoon = 0;
 			this.pump();
 		});
 	}
@@ -221,10 +223,11 @@ class TlsStream implements ByteStream, StreamHandler {
 	private take(event: TlsEvent): void {
 		switch (event.type) {
 			case "progress":
+				this.collect();
 				this.pumpLater();
 				return;
 			case "connected": {
-				this.#cancelDeadline();
+				this.#options.timer.cancel(this.#deadline);
 				this.#options.secured(event, this.#target);
 				this.#open = true;
 				this.#handler?.opened(TRUST[event.peer.kind]);
@@ -278,7 +281,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	/** Sends what is left, ends the stream below and lets it go a moment later. */
 	private linger(): void {
-		this.#cancelLinger = this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
+		this.#lingering = this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
 		this.#ending = true;
 		this.flush();
 		this.discard();
@@ -290,15 +293,11 @@ class TlsStream implements ByteStream, StreamHandler {
 		this.#writeArmed = false;
 		this.#data = NOTHING;
 		this.#waiting = undefined;
-		this.#cancelDeadline();
-		this.#cancelPump?.();
+		this.#options.timer.cancel(this.#deadline);
+		this.#options.timer.cancel(this.#pumpSoon);
 		this.#engine?.wipe();
 		return handler;
 	}
-}
-
-function nothing(): void {
-	// Stands for a timer that is not running.
 }
 
 const NOTHING = new Uint8Array(0);

@@ -32,7 +32,7 @@ class TcpStream implements ByteStream, StreamHandler {
 	#below: ByteStream | undefined;
 	/** Ends what is under way before the connection: the question, or a deadline. */
 	#cancelQuestion = nothing;
-	#cancelDeadline = nothing;
+	#deadline = 0;
 
 	constructor(target: Target, handler: StreamHandler, options: TcpDialOptions) {
 		this.#target = target;
@@ -59,7 +59,7 @@ class TcpStream implements ByteStream, StreamHandler {
 	}
 
 	opened(trust: PeerTrust): void {
-		this.#cancelDeadline();
+		this.#options.timer.cancel(this.#deadline);
 		this.#opened = true;
 		this.#options.log.reached("tcp", `connected to ${this.address} port ${this.#target.port}`);
 		this.#handler?.opened(trust);
@@ -78,7 +78,7 @@ class TcpStream implements ByteStream, StreamHandler {
 	}
 
 	failed(failure: Failure): void {
-		this.#cancelDeadline();
+		this.#options.timer.cancel(this.#deadline);
 		const another = !this.#opened && ++this.#attempt < this.#addresses.length;
 		if (another && this.#handler !== undefined) {
 			this.#options.log.warn("tcp", `${failure.seen} [${failure.code}]; now ${this.address} is tried`);
@@ -93,11 +93,11 @@ class TcpStream implements ByteStream, StreamHandler {
 	private ask(): void {
 		const { resolver, timer, dnsDeadline } = this.#options;
 		const name = this.#target.host;
-		this.#cancelDeadline = timer.after(dnsDeadline, () => {
+		this.#deadline = timer.after(dnsDeadline, () => {
 			this.finish()?.failed(dnsFailures.make("dns-timeout", { name, seconds: dnsDeadline / 1000 }));
 		});
 		this.#cancelQuestion = resolver.resolve(name, (addresses, reason) => {
-			this.#cancelDeadline();
+			this.#options.timer.cancel(this.#deadline);
 			this.#addresses = chosen(addresses);
 			if (addresses.length === 0) {
 				this.finish()?.failed(dnsFailures.make("name-not-found", { name, reason }));
@@ -114,7 +114,7 @@ class TcpStream implements ByteStream, StreamHandler {
 		const address = this.address;
 		const below = connect(address, port, this);
 		this.#below = below;
-		this.#cancelDeadline = timer.after(tcpDeadline, () => {
+		this.#deadline = timer.after(tcpDeadline, () => {
 			below.destroy();
 			this.failed(tcpFailures.make("connect-timeout", { address, port, seconds: tcpDeadline / 1000 }));
 		});
@@ -124,7 +124,7 @@ class TcpStream implements ByteStream, StreamHandler {
 		const handler = this.#handler;
 		this.#handler = undefined;
 		this.#cancelQuestion();
-		this.#cancelDeadline();
+		this.#options.timer.cancel(this.#deadline);
 		return handler;
 	}
 }

@@ -34,7 +34,7 @@ export class Uplink {
 	readonly #association: Association;
 	readonly #time: TimeOptions;
 	#cancelTime = nothing;
-	#cancelTimer = nothing;
+	#timeout = 0;
 	#running = false;
 	/** While leaving: the sessions that are still saying goodbye. */
 	#leaving: Set<string> | undefined;
@@ -64,10 +64,10 @@ export class Uplink {
 		if (this.#leaving !== undefined) return;
 		const open = Object.keys(this.#options.sessions).filter((name) => this.#ladder.isUp(name));
 		this.#leaving = new Set(open);
-		const cancel = this.#host.timer.after(open.length === 0 ? 0 : GOODBYE, () => { this.#left(); });
+		const goodbye = this.#host.timer.after(open.length === 0 ? 0 : GOODBYE, () => { this.#left(); });
 		this.#left = () => {
 			this.#left = nothing;
-			cancel();
+			this.#host.timer.cancel(goodbye);
 			this.#ladder.stop();
 			this.run();
 			left();
@@ -99,10 +99,10 @@ export class Uplink {
 		this.#running = true;
 		for (let event = this.#ladder.next(); event !== undefined; event = this.#ladder.next()) this.take(event);
 		this.#running = false;
-		this.#cancelTimer();
 		const { timer } = this.#host;
+		timer.cancel(this.#timeout);
 		const deadline = this.#ladder.deadline();
-		this.#cancelTimer = deadline === undefined ? nothing : timer.after(Math.max(0, deadline - timer.now()), () => { this.start(); });
+		this.#timeout = deadline === undefined ? 0 : timer.after(Math.max(0, deadline - timer.now()), () => { this.start(); });
 	}
 
 	private take(event: LadderEvent): void {

@@ -36,22 +36,22 @@ export class Association {
 		this.close();
 		const { station, timer } = this.#ports;
 		const { name, password, deadline } = this.#network;
-		const cancelDeadline = timer.after(deadline, () => {
+		const timeout = timer.after(deadline, () => {
 			this.close();
 			this.#handler.failed(wifiFailures.make("timeout", { name, milliseconds: deadline }));
 		});
-		const attempt: Attempt = { cancelDeadline };
+		const attempt: Attempt = { timeout };
 		this.#attempt = attempt;
 		// A station may still tell of an attempt that was given up; only the present one counts.
 		station.join(name, password, {
 			joined: (address) => {
 				if (this.#attempt !== attempt) return;
-				cancelDeadline();
+				timer.cancel(timeout);
 				this.#handler.joined(address);
 			},
 			left: (reason) => {
 				if (this.#attempt !== attempt) return;
-				cancelDeadline();
+				timer.cancel(timeout);
 				this.#attempt = undefined;
 				this.#handler.failed(wifiFailures.make(reason, { name }));
 			},
@@ -61,12 +61,13 @@ export class Association {
 	/** Leaves the network, or stops trying to join it. No handler is called any more. */
 	close(): void {
 		if (this.#attempt === undefined) return;
-		this.#attempt.cancelDeadline();
+		this.#ports.timer.cancel(this.#attempt.timeout);
 		this.#attempt = undefined;
 		this.#ports.station.leave();
 	}
 }
 
 interface Attempt {
-	readonly cancelDeadline: () => void;
+	/** Handle of the timer. */
+	readonly timeout: number;
 }

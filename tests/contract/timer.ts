@@ -44,24 +44,37 @@ export function timerContract(host: string, timer: Timer): void {
 
 	test(`${host} timer: cancelled, it does not call; cancelling twice or too late does no harm`, async () => {
 		let calls = 0;
-		const cancel = timer.after(5, () => { calls++; });
-		cancel();
-		cancel();
+		const handle = timer.after(5, () => { calls++; });
+		timer.cancel(handle);
+		timer.cancel(handle);
 		await wait(timer, 15);
 		equal(calls, 0);
 		const late = timer.after(0, () => { calls++; });
 		await wait(timer, 5);
-		late();
+		timer.cancel(late);
 		equal(calls, 1);
+	});
+
+	test(`${host} timer: a handle is never 0, and only its own callback is cancelled by it`, async () => {
+		let calls = 0;
+		const gone = timer.after(0, () => { calls++; });
+		await wait(timer, 5);
+		const handles = Array.from({ length: 20 }, () => timer.after(5, () => { calls++; }));
+		timer.cancel(gone);
+		timer.cancel(0);
+		timer.cancel(handles[3] ?? 0);
+		ok(handles.every((handle) => handle !== 0));
+		await wait(timer, 15);
+		equal(calls, 20);
 	});
 
 	// A month and a half, half a century: more milliseconds than 31 or 32 bits count.
 	for (const delay of [2 ** 31, 2 ** 32 + 1, 1.6e12]) {
 		test(`${host} timer: a delay of ${delay} ms is not over at once, and can be cancelled`, async () => {
 			let calls = 0;
-			const cancel = timer.after(delay, () => { calls++; });
+			const handle = timer.after(delay, () => { calls++; });
 			await wait(timer, 10);
-			cancel();
+			timer.cancel(handle);
 			equal(calls, 0);
 		});
 	}

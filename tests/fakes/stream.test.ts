@@ -149,8 +149,7 @@ test("the timer calls in order, on time, and notices a circle", () => {
 		called.push(`a ${timer.now()}`);
 		timer.after(5, () => called.push(`c ${timer.now()}`));
 	});
-	const cancel = timer.after(15, () => called.push("cancelled"));
-	cancel();
+	timer.cancel(timer.after(15, () => called.push("cancelled")));
 	equal([timer.pending, timer.due], [2, 110]);
 	timer.advance(9);
 	equal([called, timer.now()], [[], 109]);

@@ -46,7 +46,7 @@ export class FakeStream implements ByteStream {
 	#wantsReadable = true;
 	#wantsWritable = false;
 	#stalled = false;
-	#cancel: (() => void) | undefined;
+	#appointment = 0;
 	/** Set by `hold`. */
 	held = false;
 	/** This end has said that it writes no more. */
@@ -183,8 +183,9 @@ export class FakeStream implements ByteStream {
 
 	#later(): void {
 		if (this.#state === "gone") return;
-		this.#cancel ??= this.#timer.after(this.#faults.latency ?? 0, () => {
-			this.#cancel = undefined;
+		if (this.#appointment !== 0) return;
+		this.#appointment = this.#timer.after(this.#faults.latency ?? 0, () => {
+			this.#appointment = 0;
 			this.#tell();
 		});
 	}
@@ -220,7 +221,7 @@ export class FakeStream implements ByteStream {
 	#leave(): void {
 		this.#state = "gone";
 		this.#received = [];
-		this.#cancel?.();
-		this.#cancel = undefined;
+		this.#timer.cancel(this.#appointment);
+		this.#appointment = 0;
 	}
 }

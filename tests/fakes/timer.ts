@@ -2,8 +2,9 @@ import type { Timer } from "../../modules/ports/timer.js";
 
 /** A timer whose time passes only when the test says so. */
 export class FakeTimer implements Timer {
-	readonly #waiting = new Set<Appointment>();
+	readonly #waiting = new Map<number, Appointment>();
 	#now: number;
+	#last = 0;
 
 	constructor(now = 0) {
 		this.#now = now;
@@ -23,12 +24,14 @@ export class FakeTimer implements Timer {
 		return this.#now;
 	}
 
-	after(delay: number, callback: () => void): () => void {
-		const appointment = { at: this.#now + delay, callback };
-		this.#waiting.add(appointment);
-		return () => {
-			this.#waiting.delete(appointment);
-		};
+	after(delay: number, callback: () => void): number {
+		const handle = ++this.#last;
+		this.#waiting.set(handle, { handle, at: this.#now + delay, callback });
+		return handle;
+	}
+
+	cancel(handle: number): void {
+		this.#waiting.delete(handle);
 	}
 
 	/** Lets time pass: calls back in the order of time, then of `after`, also what is added on the way. */
@@ -38,7 +41,7 @@ export class FakeTimer implements Timer {
 		for (let next = this.#first(end); next !== undefined; next = this.#first(end)) {
 			if (++calls > CALLS_LIMIT) throw new Error(`${CALLS_LIMIT} callbacks within ${milliseconds} ms: does something call itself back without a pause?`);
 			this.#now = Math.max(this.#now, next.at);
-			this.#waiting.delete(next);
+			this.#waiting.delete(next.handle);
 			next.callback();
 		}
 		this.#now = end;
@@ -51,7 +54,7 @@ export class FakeTimer implements Timer {
 
 	#first(end: number): Appointment | undefined {
 		let first: Appointment | undefined;
-		for (const appointment of this.#waiting) {
+		for (const appointment of this.#waiting.values()) {
 			if (appointment.at <= end && (first === undefined || appointment.at < first.at)) first = appointment;
 		}
 		return first;
@@ -59,6 +62,7 @@ export class FakeTimer implements Timer {
 }
 
 interface Appointment {
+	readonly handle: number;
 	readonly at: number;
 	readonly callback: () => void;
 }

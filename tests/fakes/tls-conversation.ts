@@ -5,6 +5,7 @@ import type { TlsEvent } from "../../modules/tls/engine.js";
 import type { TlsClientOptions } from "../../modules/tls/handshake-layer.js";
 import { tls12 } from "../../modules/tls/version12.js";
 import { tls13 } from "../../modules/tls/version13.js";
+import type { ServerName } from "../../modules/x509/host-name.js";
 import { fakeAuthenticator } from "./authenticator.js";
 import { p256 } from "./tls-credentials.js";
 import { joined } from "./tls-messages.js";
@@ -37,8 +38,8 @@ export class TalkWith<Server extends FakeServer> {
 	readonly #chunk: number;
 	#waiting: Uint8Array = new Uint8Array(0);
 
-	constructor(server: Server, options: Partial<TlsClientOptions>, chunk: number) {
-		this.client = new TlsClient({ ...clientOptions, ...options });
+	constructor(server: Server, options: Partial<ConnectionOptions>, chunk: number) {
+		this.client = makeClient(options);
 		this.server = server;
 		this.#chunk = chunk;
 	}
@@ -112,22 +113,33 @@ export class TalkWith<Server extends FakeServer> {
 	}
 }
 
+/** What one connection is made with. */
+export interface ConnectionOptions extends TlsClientOptions {
+	readonly serverName: ServerName;
+	readonly now: number | undefined;
+}
+
+export function makeClient(changes: Partial<ConnectionOptions> = {}): TlsClient {
+	const options = { ...clientOptions, ...changes };
+	return new TlsClient(options, options.serverName, options.now);
+}
+
 /** With a server of TLS 1.3. */
 export class Conversation extends TalkWith<TlsServer> {
-	constructor(script: ServerScript = {}, options: Partial<TlsClientOptions> = {}, chunk = Infinity) {
+	constructor(script: ServerScript = {}, options: Partial<ConnectionOptions> = {}, chunk = Infinity) {
 		super(new TlsServer(nodeCrypto, p256, script), options, chunk);
 	}
 }
 
 /** With a server of TLS 1.2, and a client that offers both versions. */
 export class Conversation12 extends TalkWith<TlsServer12> {
-	constructor(script: ServerScript12 = {}, options: Partial<TlsClientOptions> = {}, chunk = Infinity) {
+	constructor(script: ServerScript12 = {}, options: Partial<ConnectionOptions> = {}, chunk = Infinity) {
 		super(new TlsServer12(nodeCrypto, p256, script), { versions: [tls13, tls12], ...options }, chunk);
 	}
 }
 
 /** What a test changes nothing of. */
-export const clientOptions: TlsClientOptions = Object.freeze({
+export const clientOptions: ConnectionOptions = Object.freeze({
 	crypto: nodeCrypto,
 	authenticator: fakeAuthenticator(),
 	serverName: Object.freeze({ kind: "dns" as const, text: "localhost" }),

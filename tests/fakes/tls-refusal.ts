@@ -1,7 +1,6 @@
 import { equal, test } from "../harness.js";
-import type { TlsClientOptions } from "../../modules/tls/handshake-layer.js";
 import { Conversation, Conversation12 } from "./tls-conversation.js";
-import type { FakeServer, TalkWith } from "./tls-conversation.js";
+import type { ConnectionOptions, FakeServer, TalkWith } from "./tls-conversation.js";
 import type { Piece } from "./tls-records.js";
 import type { ServerScript, Step } from "./tls-server.js";
 import type { ServerScript12, Step12 } from "./tls-server12.js";
@@ -10,7 +9,7 @@ import type { ServerScript12, Step12 } from "./tls-server12.js";
 export interface Refusal<Script = ServerScript, Talk = Conversation> {
 	readonly name: string;
 	readonly script?: Script;
-	readonly options?: Partial<TlsClientOptions>;
+	readonly options?: Partial<ConnectionOptions>;
 	/** What happens after both have talked. */
 	readonly then?: (conversation: Talk) => void;
 	readonly code: string;

@@ -18,9 +18,9 @@ void test("node timer: a delay longer than Node's timers can count is not cut do
 	const warnings: string[] = [];
 	const note = (warning: Error): void => { warnings.push(warning.name); };
 	process.on("warning", note);
-	const cancel = nodeTimer.after(2 ** 31, () => undefined);
+	const handle = nodeTimer.after(2 ** 31, () => undefined);
 	await pause(10);
-	cancel();
+	nodeTimer.cancel(handle);
 	process.off("warning", note);
 	assert.deepEqual(warnings, []);
 });

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Server } from "node:net";
 import { test } from "node:test";
+import { nodeTimer } from "../../hosts/node/timer.js";
 import { readUtf8 } from "../../modules/bytes/utf8.js";
 import { FailureTable } from "../../modules/failure/failure.js";
 import { MqttClient } from "../../modules/mqtt/client.js";
@@ -11,7 +12,6 @@ import type { MqttClientOptions, MqttHandler } from "../../modules/mqtt/client.j
 import { MemoryOutbox } from "../../modules/mqtt/outbox.js";
 import type { Failure } from "../../modules/ports/failure.js";
 import type { Dial } from "../../modules/ports/stream.js";
-import type { Timer } from "../../modules/ports/timer.js";
 
 const failures = new FailureTable("tcp", {
 	socket: { fault: "link", seen: "{reason}", expected: "An open connection.", hint: "Look at the broker of this test." },
@@ -46,14 +46,6 @@ const dial: Dial = (target, handler) => {
 	};
 };
 
-const timer: Timer = {
-	now: () => performance.now(),
-	after(delay, callback) {
-		const timeout = setTimeout(callback, Math.ceil(delay));
-		return () => { clearTimeout(timeout); };
-	},
-};
-
 async function startBroker(): Promise<{ broker: Aedes; server: Server; port: number }> {
 	const broker = await Aedes.createBroker({
 		authenticate: (_, userName, password, done) => { done(null, userName === "u" && password?.toString() === "p"); },
@@ -84,7 +76,7 @@ function start(port: number, options: Partial<MqttClientOptions>): { client: Mqt
 		dropped: (failure) => { say("dropped", failure); },
 		notice: (failure) => { say("notice", failure); },
 	};
-	const client = new MqttClient({ clientId: "dev", target: { host: "127.0.0.1", port }, userName: "u", password: "p", sendSecretsUnverified: true, ...options }, dial, timer, handler);
+	const client = new MqttClient({ clientId: "dev", target: { host: "127.0.0.1", port }, userName: "u", password: "p", sendSecretsUnverified: true, ...options }, dial, nodeTimer, handler);
 	const until = (event: string): Promise<Failure | undefined> => new Promise((resolve) => {
 		if (said.has(event)) resolve(said.get(event));
 		else waiting.set(event, resolve);

@@ -116,16 +116,17 @@ class World {
 
 	#host(): Host {
 		const { timer } = this;
-		const later = (milliseconds: number, callback: () => void): (() => void) => {
+		let last = 0;
+		const later = (milliseconds: number, callback: () => void): number => {
 			// Also late by what is said after this call.
-			let cancel = timer.after(milliseconds, () => {
+			last = timer.after(milliseconds, () => {
 				if (this.delay === 0) callback();
-				else cancel = timer.after(this.delay, callback);
+				else last = timer.after(this.delay, callback);
 			});
-			return () => { cancel(); };
+			return last;
 		};
 		return {
-			timer: { now: () => timer.now(), after: later },
+			timer: { now: () => timer.now(), after: later, cancel: () => { timer.cancel(last); } },
 			climate: { read: () => this.reading },
 			clock: { now: () => this.date },
 			log: { warn: (_source: string, text: string) => this.warnings.push(text) },

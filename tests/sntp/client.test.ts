@@ -152,7 +152,8 @@ class World {
 			resolver: {
 				resolve: (name, answered) => {
 					const addresses = names[name];
-					return addresses === undefined ? () => undefined : timer.after(10, () => { answered(addresses, addresses.length === 0 ? "no such name" : ""); });
+					const handle = addresses === undefined ? 0 : timer.after(10, () => { answered(addresses, addresses.length === 0 ? "no such name" : ""); });
+					return () => { timer.cancel(handle); };
 				},
 			},
 			openDatagram: (received) => {

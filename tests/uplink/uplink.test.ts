@@ -283,7 +283,10 @@ class World {
 					close: () => { this.done.push("datagram closed"); },
 				};
 			},
-			resolver: { resolve: (name: string, answered: (addresses: readonly string[], reason: string) => void) => timer.after(0, () => { answered([name], ""); }) },
+			resolver: { resolve: (name: string, answered: (addresses: readonly string[], reason: string) => void) => {
+				const handle = timer.after(0, () => { answered([name], ""); });
+				return () => { timer.cancel(handle); };
+			} },
 			clock: { now: () => this.date, set: (milliseconds: number) => { this.date = milliseconds; } },
 			crypto: { random: (into: Uint8Array) => into.fill(0) },
 			log: {
