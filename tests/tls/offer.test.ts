@@ -1,11 +1,10 @@
 import { nodeCrypto } from "../../hosts/node/crypto.js";
 import type { GroupName } from "../../modules/ports/crypto.js";
 import { writeUtf8 } from "../../modules/bytes/utf8.js";
-import { TlsClient } from "../../modules/tls/engine.js";
 import { tls12 } from "../../modules/tls/version12.js";
 import { tls13 } from "../../modules/tls/version13.js";
 import { equal, ok, test } from "../harness.js";
-import { clientOptions, Conversation, Conversation12 } from "../fakes/tls-conversation.js";
+import { Conversation, Conversation12, makeClient } from "../fakes/tls-conversation.js";
 import type { Extension } from "../fakes/tls-messages.js";
 import { number16 } from "../fakes/tls-messages.js";
 import { refuses } from "../fakes/tls-refusal.js";
@@ -93,7 +92,7 @@ test("offer: without a group or a suite that the host has, there is no client", 
 	for (const options of [{ keyShares: [] }, { crypto: { ...nodeCrypto, groups: [] } }, { crypto: { ...nodeCrypto, aeads: [] } }, { versions: [tls12], crypto: { ...nodeCrypto, groups: [] } }]) {
 		let caught: unknown;
 		try {
-			new TlsClient({ ...clientOptions, ...options });
+			makeClient(options);
 		} catch (error) {
 			caught = error;
 		}
