@@ -249,7 +249,9 @@ export class TlsClient {
 	private alerted(description: number): StageFailure {
 		const { suites = [], groups = [], schemes = [] } = this.#offer ?? {};
 		const offered = [...suites, ...groups, ...schemes].map(({ name }) => name).join(", ");
-		return readAlert(description, { host: this.#layer.serverName.text, state: this.waitsFor, offered });
+		const { options, serverName } = this.#layer;
+		const least = options.versions.map(({ name }) => name).join(" or ");
+		return readAlert(description, { host: serverName.text, state: this.waitsFor, offered, least });
 	}
 
 	/** The peer ended where it should not have. */
