@@ -26,6 +26,7 @@ export class RecordProtection13 implements RecordProtection {
 		key.fill(0);
 	}
 
+	// eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would take memory in every object
 	get before(): number {
 		return 0;
 	}
