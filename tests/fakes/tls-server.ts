@@ -258,7 +258,7 @@ export class TlsServer {
 
 const NOTHING = new Uint8Array(0);
 
-const GROUPS: Readonly<Record<GroupName, number>> = Object.freeze({ x25519: 0x001d, secp256r1: 0x0017, secp384r1: 0x0018 });
+export const GROUPS: Readonly<Record<GroupName, number>> = Object.freeze({ x25519: 0x001d, secp256r1: 0x0017, secp384r1: 0x0018 });
 
 /** RFC 8446 section 4.1.3. */
 export const RETRY_RANDOM = Uint8Array.from(
