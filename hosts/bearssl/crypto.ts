@@ -5,27 +5,52 @@ import { bearsslPrivateKey } from "./private-key.js";
 
 /** The crypto port over BearSSL. What costs the chip least is offered first: X25519, and ChaCha20 before AES. */
 export function bearsslCrypto(primitives: Primitives): Crypto {
-	return Object.freeze({
-		aeads: AEADS,
-		groups: GROUPS,
-		signatures: SIGNATURES,
-		hash: (name: HashName): HashContext => new BearsslHash(primitives, known(hashNumbers, name)),
-		hmac: (hash: HashName, key: Uint8Array, message: Uint8Array): Uint8Array => new Uint8Array(primitives.hmac(known(hashNumbers, hash), key, message)),
-		aead: (name: AeadName, key: Uint8Array): Aead => new BearsslAead(primitives, name, key),
-		generateKeyPair(group: GroupName): KeyAgreement {
-			return new BearsslKeyAgreement(primitives, group, primitives.privateKey(known(groupNumbers, group)));
-		},
-		verify: (...parameters: Parameters<Crypto["verify"]>): boolean => verifySignature(primitives, ...parameters),
-		privateKey: (numbers: PrivateNumbers): PrivateKey | undefined => bearsslPrivateKey(primitives, numbers),
-		random: (into: Uint8Array): void => {
-			primitives.random(into);
-		},
-	});
+	return new BearsslCrypto(primitives);
 }
 
 /** With a private key that is given: only test vectors come with one. */
 export function bearsslKeyPair(primitives: Primitives, group: GroupName, privateKey: ArrayBuffer): KeyAgreement {
 	return new BearsslKeyAgreement(primitives, group, privateKey);
+}
+
+/** A class, because its methods stay in flash. */
+class BearsslCrypto implements Crypto {
+	readonly aeads = AEADS;
+	readonly groups = GROUPS;
+	readonly signatures = SIGNATURES;
+	private readonly primitives: Primitives;
+
+	constructor(primitives: Primitives) {
+		this.primitives = primitives;
+	}
+
+	hash(name: HashName): HashContext {
+		return new BearsslHash(this.primitives, known(hashNumbers, name));
+	}
+
+	hmac(hash: HashName, key: Uint8Array, message: Uint8Array): Uint8Array {
+		return new Uint8Array(this.primitives.hmac(known(hashNumbers, hash), key, message));
+	}
+
+	aead(name: AeadName, key: Uint8Array): Aead {
+		return new BearsslAead(this.primitives, name, key);
+	}
+
+	generateKeyPair(group: GroupName): KeyAgreement {
+		return new BearsslKeyAgreement(this.primitives, group, this.primitives.privateKey(known(groupNumbers, group)));
+	}
+
+	verify(algorithm: SignatureAlgorithm, key: PublicKey, message: Uint8Array, signature: Uint8Array): boolean {
+		return verifySignature(this.primitives, algorithm, key, message, signature);
+	}
+
+	privateKey(numbers: PrivateNumbers): PrivateKey | undefined {
+		return bearsslPrivateKey(this.primitives, numbers);
+	}
+
+	random(into: Uint8Array): void {
+		this.primitives.random(into);
+	}
 }
 
 class BearsslHash implements HashContext {

@@ -1,20 +1,20 @@
 import type { Clock } from "../../modules/ports/clock.js";
+import type { Timer } from "../../modules/ports/timer.js";
 
 /** A clock that wakes up without a date, as a chip's does, and goes on from what it is set to. */
 export class SimulatedClock implements Clock {
-	readonly #monotonic: () => number;
+	readonly #monotonic: Pick<Timer, "now">;
 	#offset: number | undefined;
 
-	/** `monotonic`: milliseconds since some fixed moment. */
-	constructor(monotonic: () => number) {
+	constructor(monotonic: Pick<Timer, "now">) {
 		this.#monotonic = monotonic;
 	}
 
 	now(): number | undefined {
-		return this.#offset === undefined ? undefined : Math.floor(this.#monotonic() + this.#offset);
+		return this.#offset === undefined ? undefined : Math.floor(this.#monotonic.now() + this.#offset);
 	}
 
 	set(milliseconds: number): void {
-		this.#offset = milliseconds - this.#monotonic();
+		this.#offset = milliseconds - this.#monotonic.now();
 	}
 }

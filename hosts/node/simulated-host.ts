@@ -31,7 +31,7 @@ export function simulatedHost({ accessPoint, storage, log, resource }: Simulated
 		resolver: new NodeResolver(),
 		connect,
 		openDatagram,
-		clock: new SimulatedClock(() => nodeTimer.now()),
+		clock: new SimulatedClock(nodeTimer),
 		timer: nodeTimer,
 		crypto: nodeCrypto,
 		storage,

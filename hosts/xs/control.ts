@@ -9,14 +9,25 @@ export interface Orders {
 	stop(): void;
 }
 
-/** Listens from now on; returns how to stop that, without which the program never ends. */
-export function takeOrders(orders: Orders): () => void {
-	const room = new Uint8Array(1);
-	const line = system().serialOpen(STANDARD_INPUT, (event) => {
-		if (event !== READABLE) orders.stop();
-		else while (system().streamRead(line, room) > 0) obey(String.fromCharCode(...room), orders);
-	});
-	return () => { system().close(line); };
+/** Listens to orders until it is closed, without which the program never ends. */
+export class OrderLine {
+	private readonly line: number;
+
+	constructor(orders: Orders) {
+		this.line = system().serialOpen(STANDARD_INPUT, (event) => {
+			if (event === READABLE) this.read(orders);
+			else orders.stop();
+		});
+	}
+
+	close(): void {
+		system().close(this.line);
+	}
+
+	private read(orders: Orders): void {
+		const room = new Uint8Array(1);
+		while (system().streamRead(this.line, room) > 0) obey(String.fromCharCode(...room), orders);
+	}
 }
 
 function obey(letter: string, orders: Orders): void {

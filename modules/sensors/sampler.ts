@@ -4,23 +4,28 @@ import { readingText } from "./reading.js";
 export interface SamplerOptions {
 	/** Identifies the sensor in what is published. */
 	readonly sensorId: number;
-	/** Milliseconds from one reading to the next. */
-	readonly interval: number;
+	/** Seconds from one reading to the next. */
+	readonly sensorInterval: number;
+}
+
+export interface SampleHandler {
+	/** A reading as JSON. */
+	sampled(text: string): void;
 }
 
 /** Reads the climate sensor at an even pace and hands each reading on as JSON; a late timer does not shift those after it, and what it missed is not made up for. */
 export class Sampler {
 	readonly #host: Host;
 	readonly #options: SamplerOptions;
-	readonly #take: (text: string) => void;
+	readonly #handler: SampleHandler;
 	#due: number | undefined;
 	#stopped = false;
 	#timeout = 0;
 
-	constructor(host: Host, options: SamplerOptions, take: (text: string) => void) {
+	constructor(host: Host, options: SamplerOptions, handler: SampleHandler) {
 		this.#host = host;
 		this.#options = options;
-		this.#take = take;
+		this.#handler = handler;
 	}
 
 	/** The first reading is taken at once; a second start changes nothing. */
@@ -38,7 +43,8 @@ export class Sampler {
 
 	private sample(): void {
 		const { timer, climate, clock, log } = this.#host;
-		const { interval, sensorId } = this.#options;
+		const { sensorInterval, sensorId } = this.#options;
+		const interval = sensorInterval * 1000;
 		const now = timer.now();
 		const last = this.#due ?? now;
 		// The next of the even pace that is still to come.
@@ -47,6 +53,6 @@ export class Sampler {
 		this.#timeout = timer.after(due - now, () => { this.sample(); });
 		const text = readingText(sensorId, climate.read(), clock.now());
 		if (text === undefined) log.warn("app", "the sensor gave no reading; check its wiring (data pin, 10 kΩ pull-up)");
-		else this.#take(text);
+		else this.#handler.sampled(text);
 	}
 }

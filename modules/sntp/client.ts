@@ -9,21 +9,13 @@ export interface TimeHandler {
 	/** The end: the time. */
 	answered(answer: TimeAnswer): void;
 	/** The end: no server gave the time. */
-	failed(failure: Failure): void;
+	unanswered(failure: Failure): void;
 }
 
 export type TimePorts = Pick<Host, "openDatagram" | "resolver" | "timer" | "crypto">;
 
-/** Asks each server once until one gives the time. Calls no handler before it returns; returns how to give up. */
-export function askTime(ports: TimePorts, options: TimeOptions, handler: TimeHandler): () => void {
-	const inquiry = new Inquiry(ports, options, handler);
-	return () => {
-		inquiry.close();
-	};
-}
-
-/** Carries one exchange over the ports. */
-class Inquiry {
+/** Asks each server once until one gives the time. Calls no handler before the constructor returns. */
+export class TimeInquiry {
 	readonly #ports: TimePorts;
 	readonly #handler: TimeHandler;
 	readonly #exchange: TimeExchange;
@@ -41,11 +33,10 @@ class Inquiry {
 			this.#exchange.receive(bytes, address, port, ports.timer.now());
 			this.advance();
 		});
-		this.#timeout = ports.timer.after(0, () => {
-			this.advance();
-		});
+		this.#timeout = ports.timer.after(0, () => { this.advance(); });
 	}
 
+	/** Gives up. No handler is called any more. */
 	close(): void {
 		if (this.#closed) return;
 		this.#closed = true;
@@ -83,7 +74,7 @@ class Inquiry {
 				break;
 			case "failed":
 				this.close();
-				this.#handler.failed(event.failure);
+				this.#handler.unanswered(event.failure);
 				break;
 		}
 	}

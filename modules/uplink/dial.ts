@@ -1,16 +1,11 @@
 import type { Failure } from "../ports/failure.js";
-import type { Log } from "../ports/log.js";
-import type { Resolver } from "../ports/resolver.js";
+import type { Host } from "../ports/host.js";
 import type { ByteStream, Dial, PeerTrust, StreamHandler, Target } from "../ports/stream.js";
-import type { Connect } from "../ports/tcp.js";
-import type { Timer } from "../ports/timer.js";
 import { dnsFailures, tcpFailures } from "./failures.js";
 
+export type TcpPorts = Pick<Host, "resolver" | "connect" | "timer" | "log">;
+
 export interface TcpDialOptions {
-	readonly resolver: Resolver;
-	readonly connect: Connect;
-	readonly timer: Timer;
-	readonly log: Log;
 	/** Milliseconds for the answer about a name. */
 	readonly dnsDeadline: number;
 	/** Milliseconds for each address to take the connection; at most ADDRESSES_TRIED are tried. */
@@ -18,12 +13,13 @@ export interface TcpDialOptions {
 }
 
 /** TCP by name: asks for the addresses and tries them in their order. Failures have the stage `dns` or `tcp`. */
-export function tcpDial(options: TcpDialOptions): Dial {
-	return (target, handler) => new TcpStream(target, handler, options);
+export function tcpDial(ports: TcpPorts, options: TcpDialOptions): Dial {
+	return (target, handler) => new TcpStream(target, handler, ports, options);
 }
 
 class TcpStream implements ByteStream, StreamHandler {
 	readonly #target: Target;
+	readonly #ports: TcpPorts;
 	readonly #options: TcpDialOptions;
 	#handler: StreamHandler | undefined;
 	#addresses: readonly string[] = NONE;
@@ -34,9 +30,10 @@ class TcpStream implements ByteStream, StreamHandler {
 	#cancelQuestion = nothing;
 	#deadline = 0;
 
-	constructor(target: Target, handler: StreamHandler, options: TcpDialOptions) {
+	constructor(target: Target, handler: StreamHandler, ports: TcpPorts, options: TcpDialOptions) {
 		this.#target = target;
 		this.#handler = handler;
+		this.#ports = ports;
 		this.#options = options;
 		this.ask();
 	}
@@ -59,9 +56,9 @@ class TcpStream implements ByteStream, StreamHandler {
 	}
 
 	opened(trust: PeerTrust): void {
-		this.#options.timer.cancel(this.#deadline);
+		this.#ports.timer.cancel(this.#deadline);
 		this.#opened = true;
-		this.#options.log.reached("tcp", `connected to ${this.address} port ${this.#target.port}`);
+		this.#ports.log.reached("tcp", `connected to ${this.address} port ${this.#target.port}`);
 		this.#handler?.opened(trust);
 	}
 
@@ -78,10 +75,10 @@ class TcpStream implements ByteStream, StreamHandler {
 	}
 
 	failed(failure: Failure): void {
-		this.#options.timer.cancel(this.#deadline);
+		this.#ports.timer.cancel(this.#deadline);
 		const another = !this.#opened && ++this.#attempt < this.#addresses.length;
 		if (another && this.#handler !== undefined) {
-			this.#options.log.warn("tcp", `${failure.seen} [${failure.code}]; now ${this.address} is tried`);
+			this.#ports.log.warn("tcp", `${failure.seen} [${failure.code}]; now ${this.address} is tried`);
 			this.connectNext();
 		} else this.finish()?.failed(failure);
 	}
@@ -91,28 +88,31 @@ class TcpStream implements ByteStream, StreamHandler {
 	}
 
 	private ask(): void {
-		const { resolver, timer, dnsDeadline } = this.#options;
+		const { resolver, timer } = this.#ports;
+		const { dnsDeadline } = this.#options;
 		const name = this.#target.host;
 		this.#deadline = timer.after(dnsDeadline, () => {
 			this.finish()?.failed(dnsFailures.make("dns-timeout", { name, seconds: dnsDeadline / 1000 }));
 		});
 		this.#cancelQuestion = resolver.resolve(name, (addresses, reason) => {
-			this.#options.timer.cancel(this.#deadline);
+			this.#cancelQuestion = nothing;
+			this.#ports.timer.cancel(this.#deadline);
 			this.#addresses = chosen(addresses);
 			if (addresses.length === 0) {
 				this.finish()?.failed(dnsFailures.make("name-not-found", { name, reason }));
 				return;
 			}
-			if (addresses[0] !== name) this.#options.log.reached("dns", `${name} is ${this.#addresses.join(", ")}`);
+			if (addresses[0] !== name) this.#ports.log.reached("dns", `${name} is ${this.#addresses.join(", ")}`);
 			this.connectNext();
 		});
 	}
 
 	private connectNext(): void {
-		const { connect, timer, tcpDeadline } = this.#options;
+		const { timer } = this.#ports;
+		const { tcpDeadline } = this.#options;
 		const { port } = this.#target;
 		const address = this.address;
-		const below = connect(address, port, this);
+		const below = this.#ports.connect(address, port, this);
 		this.#below = below;
 		this.#deadline = timer.after(tcpDeadline, () => {
 			below.destroy();
@@ -124,7 +124,7 @@ class TcpStream implements ByteStream, StreamHandler {
 		const handler = this.#handler;
 		this.#handler = undefined;
 		this.#cancelQuestion();
-		this.#options.timer.cancel(this.#deadline);
+		this.#ports.timer.cancel(this.#deadline);
 		return handler;
 	}
 }

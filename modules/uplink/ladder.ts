@@ -33,7 +33,8 @@ export interface LadderOptions {
  * The time, once known, stays known while it is asked for again: sessions that are up are left alone.
  */
 export class Ladder {
-	readonly #options: LadderOptions;
+	readonly #settledAfter: number;
+	readonly #timeLasts: number;
 	readonly #rungs: readonly Rung[];
 	readonly #time: Rung;
 	readonly #events: LadderEvent[] = [];
@@ -43,12 +44,14 @@ export class Ladder {
 	#stopped = false;
 
 	constructor(options: LadderOptions) {
-		this.#options = options;
-		const wifi = this.rung(WIFI, []);
-		const time = this.rung(TIME, [wifi]);
+		this.#settledAfter = options.settledAfter;
+		this.#timeLasts = options.timeLasts;
+		const wifi = rung(WIFI, NOTHING, options);
+		const onWifi = [wifi];
+		const time = rung(TIME, onWifi, options);
 		this.#time = time;
-		const below = options.sessionsNeedTime ? [wifi, time] : [wifi];
-		this.#rungs = [wifi, time, ...options.sessions.map((name) => this.rung(name, below))];
+		const below = options.sessionsNeedTime ? [wifi, time] : onWifi;
+		this.#rungs = [wifi, time, ...options.sessions.map((name) => rung(name, below, options))];
 	}
 
 	/** The rung has what it is for: joined, time known, session open. */
@@ -144,12 +147,12 @@ export class Ladder {
 	}
 
 	private get timeEnds(): number {
-		return this.#time.since + this.#options.timeLasts;
+		return this.#time.since + this.#timeLasts;
 	}
 
 	/** What has been up for long enough was a success, whatever ended it. */
 	private credit(rung: Rung, now: number): void {
-		if (rung.phase === "up" && now - rung.since >= this.#options.settledAfter) rung.backoff.reset();
+		if (rung.phase === "up" && now - rung.since >= this.#settledAfter) rung.backoff.reset();
 	}
 
 	private fromTheTop(): readonly Rung[] {
@@ -161,11 +164,6 @@ export class Ladder {
 		rung.phase = "idle";
 	}
 
-	private rung(name: string, below: readonly Rung[]): Rung {
-		const { retryFirst, retryLargest } = this.#options;
-		return { name, below, backoff: new Backoff(retryFirst, retryLargest), phase: "idle", since: 0 };
-	}
-
 	private find(name: string): Rung {
 		const rung = this.#rungs.find((candidate) => candidate.name === name);
 		if (rung === undefined) throw new RangeError(`no rung ${name}`);
@@ -173,11 +171,17 @@ export class Ladder {
 	}
 }
 
+function rung(name: string, below: readonly Rung[], { retryFirst, retryLargest }: LadderOptions): Rung {
+	return { name, below, backoff: new Backoff(retryFirst, retryLargest), phase: "idle", since: 0 };
+}
+
 export const WIFI = "wifi";
 export const TIME = "time";
 
 /** Milliseconds that sessions wait at most until a time in doubt is asked for again; after longer ones they go on with what is known. */
 const HELD_LONGEST = 60_000;
+
+const NOTHING: readonly Rung[] = Object.freeze([]);
 
 interface Rung {
 	readonly name: string;

@@ -1,12 +1,13 @@
 import { Reader } from "../bytes/reader.js";
 import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
-import { askTime } from "../sntp/client.js";
-import type { TimeOptions } from "../sntp/exchange.js";
+import type { Target } from "../ports/stream.js";
+import { TimeInquiry } from "../sntp/client.js";
+import type { TimeHandler } from "../sntp/client.js";
+import type { TimeAnswer } from "../sntp/exchange.js";
 import { TimeRoster } from "../sntp/roster.js";
-import type { RosterOptions } from "../sntp/roster.js";
 import { Association } from "../wifi/association.js";
-import type { Network } from "../wifi/association.js";
+import type { AssociationHandler, Network } from "../wifi/association.js";
 import { Ladder, TIME, WIFI } from "./ladder.js";
 import type { LadderEvent, LadderOptions } from "./ladder.js";
 
@@ -20,93 +21,125 @@ export interface Session {
 	drop(): void;
 }
 
-export interface UplinkOptions extends Omit<LadderOptions, "sessions" | "settledAfter" | "timeLasts"> {
-	readonly network: Network;
-	readonly time: RosterOptions & Omit<TimeOptions, "roster">;
+/** By the names of the settings, which are passed as they are. */
+export interface UplinkSettings extends Network, Pick<LadderOptions, "retryFirst" | "retryLargest"> {
+	/** In the order to ask. */
+	readonly timeServers: readonly Target[];
+	/** Milliseconds: the least time between two requests to the same server, for each request, and for each server's name. */
+	readonly timeInterval: number;
+	readonly timeDeadline: number;
+	readonly dnsDeadline: number;
+}
+
+export interface UplinkOptions {
 	readonly sessions: Readonly<Record<string, Session>>;
+	/** Whether sessions wait for the time: they do when trust looks at dates. */
+	readonly sessionsNeedTime: boolean;
+	/** Milliseconds since 1970: no server is believed that says it is earlier. */
+	readonly earliestTime: number;
 }
 
 /** Runs the ladder over the host's ports and tells the log of every step. */
-export class Uplink {
-	readonly #host: Host;
-	readonly #options: UplinkOptions;
-	readonly #ladder: Ladder;
-	readonly #association: Association;
-	readonly #time: TimeOptions;
-	#cancelTime = nothing;
-	#timeout = 0;
-	#running = false;
-	/** While leaving: the sessions that are still saying goodbye. */
-	#leaving: Set<string> | undefined;
-	#left = nothing;
+export class Uplink implements AssociationHandler, TimeHandler {
+	private readonly host: Host;
+	private readonly settings: UplinkSettings;
+	private readonly options: UplinkOptions;
+	private readonly ladder: Ladder;
+	private readonly association: Association;
+	private readonly roster: TimeRoster;
+	/** While the time is asked for. */
+	private inquiry: TimeInquiry | undefined;
+	private timeout = 0;
+	private running = false;
+	/** While leaving. */
+	private farewell: Farewell | undefined;
 
-	constructor(host: Host, options: UplinkOptions) {
-		this.#host = host;
-		this.#options = options;
-		this.#ladder = new Ladder({ ...options, sessions: Object.keys(options.sessions), settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
-		this.#time = { ...options.time, roster: new TimeRoster(options.time) };
-		this.#association = new Association(host, options.network, {
-			joined: (address) => {
-				host.log.reached("wifi", `joined "${options.network.name}" as ${address}`);
-				this.up(WIFI);
-			},
-			failed: (failure) => { this.down(WIFI, failure); },
-		});
+	constructor(host: Host, settings: UplinkSettings, options: UplinkOptions) {
+		this.host = host;
+		this.settings = settings;
+		this.options = options;
+		const { retryFirst, retryLargest, timeServers, timeInterval } = settings;
+		const { sessions, sessionsNeedTime } = options;
+		this.ladder = new Ladder({ sessions: Object.keys(sessions), sessionsNeedTime, retryFirst, retryLargest, settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
+		this.roster = new TimeRoster({ servers: timeServers, leastInterval: timeInterval });
+		this.association = new Association(host, settings, this);
 	}
 
 	start(): void {
-		this.#ladder.tick(this.#host.timer.now());
+		this.ladder.tick(this.host.timer.now());
 		this.run();
 	}
 
 	/** Says goodbye to everybody, leaves the network and calls back, after GOODBYE milliseconds at the latest. Heard once. */
 	leave(left: () => void): void {
-		if (this.#leaving !== undefined) return;
-		const open = Object.keys(this.#options.sessions).filter((name) => this.#ladder.isUp(name));
-		this.#leaving = new Set(open);
-		const goodbye = this.#host.timer.after(open.length === 0 ? 0 : GOODBYE, () => { this.#left(); });
-		this.#left = () => {
-			this.#left = nothing;
-			this.#host.timer.cancel(goodbye);
-			this.#ladder.stop();
-			this.run();
-			left();
-		};
-		this.#ladder.retire();
+		if (this.farewell !== undefined) return;
+		const open = Object.keys(this.options.sessions).filter((name) => this.ladder.isUp(name));
+		const timeout = this.host.timer.after(open.length === 0 ? 0 : GOODBYE, () => { this.depart(); });
+		this.farewell = { left, timeout, open: new Set(open), gone: false };
+		this.ladder.retire();
 		this.run();
-		for (const name of open) this.#options.sessions[name]?.close();
+		for (const name of open) this.options.sessions[name]?.close();
 	}
 
 	/** A rung is up. */
 	up(rung: string): void {
-		this.#ladder.up(rung, this.#host.timer.now());
+		this.ladder.up(rung, this.host.timer.now());
 		this.run();
 	}
 
 	/** A rung is down, for a reason or because the other side said goodbye. */
 	down(rung: string, failure?: Failure): void {
-		if (failure !== undefined) this.#host.log.fail(failure);
-		const now = this.#host.timer.now();
-		this.#ladder.down(rung, now, this.random(), rung === TIME ? this.#time.roster.wait(now) : 0);
-		if (failure !== undefined && isDecidedByDate(failure)) this.#ladder.doubtTime(now, this.random(), this.#time.roster.wait(now));
+		if (failure !== undefined) this.host.log.fail(failure);
+		const now = this.host.timer.now();
+		this.ladder.down(rung, now, this.random(), rung === TIME ? this.roster.wait(now) : 0);
+		if (failure !== undefined && isDecidedByDate(failure)) this.ladder.doubtTime(now, this.random(), this.roster.wait(now));
 		this.run();
-		if (this.#leaving?.delete(rung) === true && this.#leaving.size === 0) this.#left();
+		if (this.farewell?.open.delete(rung) === true && this.farewell.open.size === 0) this.depart();
+	}
+
+	// What Wi-Fi tells.
+
+	joined(address: string): void {
+		this.host.log.reached("wifi", `joined "${this.settings.wifiName}" as ${address}`);
+		this.up(WIFI);
+	}
+
+	left(failure: Failure): void {
+		this.down(WIFI, failure);
+	}
+
+	// What the inquiry for the time tells.
+
+	refused({ seen, code }: Failure): void {
+		this.host.log.warn("time", `${seen} [${code}]`);
+	}
+
+	answered({ milliseconds, server, roundTrip }: TimeAnswer): void {
+		this.inquiry = undefined;
+		this.host.clock.set(milliseconds);
+		this.host.log.reached("time", `${new Date(milliseconds).toISOString()} from ${server.host}, round trip ${Math.round(roundTrip)} ms`);
+		this.up(TIME);
+	}
+
+	unanswered(failure: Failure): void {
+		this.inquiry = undefined;
+		this.down(TIME, failure);
 	}
 
 	/** Does what the ladder says; calls that arrive meanwhile only add to it. */
 	private run(): void {
-		if (this.#running) return;
-		this.#running = true;
-		for (let event = this.#ladder.next(); event !== undefined; event = this.#ladder.next()) this.take(event);
-		this.#running = false;
-		const { timer } = this.#host;
-		timer.cancel(this.#timeout);
-		const deadline = this.#ladder.deadline();
-		this.#timeout = deadline === undefined ? 0 : timer.after(Math.max(0, deadline - timer.now()), () => { this.start(); });
+		if (this.running) return;
+		this.running = true;
+		for (let event = this.ladder.next(); event !== undefined; event = this.ladder.next()) this.take(event);
+		this.running = false;
+		const { timer } = this.host;
+		timer.cancel(this.timeout);
+		const deadline = this.ladder.deadline();
+		this.timeout = deadline === undefined ? 0 : timer.after(Math.max(0, deadline - timer.now()), () => { this.start(); });
 	}
 
 	private take(event: LadderEvent): void {
-		const { log } = this.#host;
+		const { log } = this.host;
 		if (event.type === "doubt") {
 			const meanwhile = event.held ? "nothing that needs it is tried before" : "until then it is taken as it is";
 			log.info("uplink", `our own time may be wrong and is asked for again in ${(event.milliseconds / 1000).toFixed(1)} s; ${meanwhile}`);
@@ -119,34 +152,42 @@ export class Uplink {
 
 	private startRung(rung: string): void {
 		if (rung === WIFI) {
-			this.#host.log.info("wifi", `joining "${this.#options.network.name}"`);
-			this.#association.open();
+			this.host.log.info("wifi", `joining "${this.settings.wifiName}"`);
+			this.association.open();
 		} else if (rung === TIME) this.askTime();
-		else this.#options.sessions[rung]?.open();
+		else this.options.sessions[rung]?.open();
 	}
 
 	private stop(rung: string): void {
-		if (rung === WIFI) this.#association.close();
-		else if (rung === TIME) this.#cancelTime();
-		else this.#options.sessions[rung]?.drop();
+		if (rung === WIFI) this.association.close();
+		else if (rung === TIME) {
+			this.inquiry?.close();
+			this.inquiry = undefined;
+		}
+		else this.options.sessions[rung]?.drop();
 	}
 
 	private askTime(): void {
-		const { log, clock } = this.#host;
-		this.#cancelTime = askTime(this.#host, this.#time, {
-			refused: (failure) => { log.warn("time", `${failure.seen} [${failure.code}]`); },
-			answered: (answer) => {
-				clock.set(answer.milliseconds);
-				log.reached("time", `${new Date(answer.milliseconds).toISOString()} from ${answer.server.host}, round trip ${Math.round(answer.roundTrip)} ms`);
-				this.up(TIME);
-			},
-			failed: (failure) => { this.down(TIME, failure); },
-		});
+		const { timeDeadline, dnsDeadline } = this.settings;
+		this.inquiry = new TimeInquiry(this.host, {
+			roster: this.roster, requestDeadline: timeDeadline, nameDeadline: dnsDeadline, floor: this.options.earliestTime,
+		}, this);
+	}
+
+	/** Once: when all have gone, or nobody has any more time to. */
+	private depart(): void {
+		const { farewell } = this;
+		if (farewell === undefined || farewell.gone) return;
+		farewell.gone = true;
+		this.host.timer.cancel(farewell.timeout);
+		this.ladder.stop();
+		this.run();
+		farewell.left();
 	}
 
 	private random(): number {
 		const bytes = new Uint8Array(2);
-		this.#host.crypto.random(bytes);
+		this.host.crypto.random(bytes);
 		return new Reader(bytes, () => new RangeError()).uint16() / 65_536;
 	}
 }
@@ -156,8 +197,13 @@ function isDecidedByDate({ stage, code }: Failure): boolean {
 	return stage === "x509" && DECIDED_BY_DATE.includes(code);
 }
 
-function nothing(): void {
-	// Stands for what is not under way.
+interface Farewell {
+	readonly left: () => void;
+	/** Handle of the timer. */
+	readonly timeout: number;
+	/** The sessions that are still saying goodbye. */
+	readonly open: Set<string>;
+	gone: boolean;
 }
 
 /** Milliseconds that the other sides are given to see us go. */

@@ -134,6 +134,7 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["sntp", LEAVES],
 	["wifi", LEAVES],
 	["sensors", LEAVES],
+	["telemetry", ["ports", "mqtt", "sensors", "uplink"]],
 	["bridge", LEAVES],
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);

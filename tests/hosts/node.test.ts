@@ -27,7 +27,7 @@ void test("node timer: a delay longer than Node's timers can count is not cut do
 
 clockContract("simulated", () => {
 	let passed = 5.25;
-	return { clock: new SimulatedClock(() => passed), pass(milliseconds) { passed += milliseconds; } };
+	return { clock: new SimulatedClock({ now: () => passed }), pass(milliseconds) { passed += milliseconds; } };
 });
 
 stationContract("simulated", () => {

@@ -108,11 +108,13 @@ class World {
 	/** Milliseconds by which timers are late. */
 	delay = 0;
 	taken: () => void = () => undefined;
-	readonly sampler = new Sampler(this.#host(), { sensorId: 7, interval: 5_000 }, (text) => {
+	readonly sampler = new Sampler(this.#host(), { sensorId: 7, sensorInterval: 5 }, this);
+
+	sampled(text: string): void {
 		this.texts.push(text);
 		this.moments.push(this.timer.now());
 		this.taken();
-	});
+	}
 
 	#host(): Host {
 		const { timer } = this;

@@ -1,5 +1,5 @@
 import { writeUtf8 } from "../../modules/bytes/utf8.js";
-import { askTime, type TimePorts } from "../../modules/sntp/client.js";
+import { TimeInquiry, type TimePorts } from "../../modules/sntp/client.js";
 import type { TimeAnswer } from "../../modules/sntp/exchange.js";
 import { TimeRoster } from "../../modules/sntp/roster.js";
 import { FakeTimer } from "../fakes/timer.js";
@@ -180,14 +180,15 @@ class World {
 
 	ask(hosts: readonly string[], refused: () => void = () => undefined): () => void {
 		const roster = (this.#roster ??= new TimeRoster({ servers: hosts.map((host) => ({ host, port: 123 })), leastInterval: 15_000 }));
-		return askTime(this.#ports, { roster, requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 }, {
+		const inquiry = new TimeInquiry(this.#ports, { roster, requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 }, {
 			refused: ({ code }) => {
 				this.told.push(`refused ${code}`);
 				refused();
 			},
 			answered: ({ milliseconds, server, roundTrip }: TimeAnswer) => this.told.push(`time ${milliseconds} from ${server.host} in ${roundTrip}`),
-			failed: ({ code }) => this.told.push(`failed ${code}`),
+			unanswered: ({ code }) => this.told.push(`failed ${code}`),
 		});
+		return () => { inquiry.close(); };
 	}
 
 	/** What should be gone after the end. */

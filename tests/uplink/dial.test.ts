@@ -176,7 +176,7 @@ class World {
 			this.told.push(text);
 			this.react();
 		};
-		this.stream = tcpDial({ ...this.#ports(), dnsDeadline: 5_000, tcpDeadline: 10_000 })({ host, port: 8883 }, {
+		this.stream = tcpDial(this.#ports(), { dnsDeadline: 5_000, tcpDeadline: 10_000 })({ host, port: 8883 }, {
 			opened: (trust) => { say(`opened ${trust}`); },
 			readable: () => { say("readable"); },
 			writable: () => { say("writable"); },

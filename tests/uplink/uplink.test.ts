@@ -229,10 +229,12 @@ class World {
 	constructor({ sessionsNeedTime = true, silentTime = false, sessions = ["mqtt"] }: Scene = {}) {
 		this.silentTime = silentTime;
 		this.uplink = new Uplink(this.#host(), {
-			network: { name: "shed", password: "correct horse", deadline: 20_000 },
-			time: { servers: [{ host: "192.0.2.1", port: 123 }], leastInterval: 15_000, requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 },
+			wifiName: "shed", wifiPassword: "correct horse", wifiDeadline: 20_000,
+			timeServers: [{ host: "192.0.2.1", port: 123 }], timeInterval: 15_000, timeDeadline: 3_000, dnsDeadline: 5_000,
+			retryFirst: 1_000, retryLargest: 60_000,
+		}, {
 			sessions: Object.fromEntries(sessions.map((name) => [name, this.#session(name)])),
-			sessionsNeedTime, retryFirst: 1_000, retryLargest: 60_000,
+			sessionsNeedTime, earliestTime: 0,
 		});
 	}
 

@@ -121,9 +121,9 @@ class World implements Station {
 	failed: () => void = () => undefined;
 	/** The handler of the last attempt. */
 	station: StationHandler = { joined: () => undefined, left: () => undefined };
-	readonly association = new Association({ station: this, timer: this.timer }, { name: "shed", password: "correct horse", deadline: 5_000 }, {
+	readonly association = new Association({ station: this, timer: this.timer }, { wifiName: "shed", wifiPassword: "correct horse", wifiDeadline: 5_000 }, {
 		joined: (address) => this.told.push(`joined ${address}`),
-		failed: (failure) => {
+		left: (failure) => {
 			this.failures.push(failure);
 			this.told.push(`${failure.stage}/${failure.code} by ${failure.fault}: ${failure.seen}`);
 			this.failed();

@@ -35,7 +35,7 @@ storageContract("xs file storage", (name) => new FileStorage(xsFiles, `${folder}
 
 clockContract("xs", () => {
 	let passed = 5.25;
-	return { clock: new SimulatedClock(() => passed), pass(milliseconds) { passed += milliseconds; } };
+	return { clock: new SimulatedClock({ now: () => passed }), pass(milliseconds) { passed += milliseconds; } };
 });
 
 stationContract("xs", () => {

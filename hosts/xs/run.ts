@@ -1,0 +1,39 @@
+import type { Firmware } from "../../modules/ports/firmware.js";
+import { OrderLine } from "./control.js";
+import type { Orders } from "./control.js";
+import { native } from "./native.js";
+
+/** What runs, and obeys whoever has started the runner. */
+export class Run implements Orders {
+	private readonly firmware: Firmware;
+	private readonly measured: boolean;
+	private readonly line: OrderLine;
+
+	constructor(firmware: Firmware, measured: boolean) {
+		this.firmware = firmware;
+		this.measured = measured;
+		this.line = new OrderLine(this);
+		firmware.published = reportPublished;
+	}
+
+	pause(): void {
+		this.firmware.pause();
+	}
+
+	count(): void {
+		const { published, acknowledged, dropped } = this.firmware.counts;
+		native().report("counts", published, acknowledged, dropped);
+	}
+
+	stop(): void {
+		this.line.close();
+		this.firmware.stop(() => {
+			this.count();
+			if (this.measured) native().reportMemory("the end");
+		});
+	}
+}
+
+function reportPublished(payload: string): void {
+	native().report("published", payload);
+}

@@ -1,0 +1,75 @@
+import { FailureTable } from "../../modules/failure/failure.js";
+import type { Log } from "../../modules/ports/log.js";
+import { Telemetry } from "../../modules/telemetry/telemetry.js";
+import { equal, test } from "../harness.js";
+
+test("telemetry: the sensor is read from when the broker is there, until it is paused", () => {
+	const { telemetry, told } = running();
+	telemetry.up();
+	telemetry.pause();
+	equal(told, ["uplink starts", "reached mqtt: the broker at broker.example port 8883 let us in", "mqtt is up", "sampler starts", "sampler stops"]);
+});
+
+test("telemetry: what is published and acknowledged is counted, told of and handed to who wants to know", () => {
+	const { telemetry, told } = running();
+	const payloads: string[] = [];
+	telemetry.sampled("first");
+	telemetry.published = (payload) => { payloads.push(payload); };
+	telemetry.sampled("second");
+	telemetry.acknowledged(1);
+	equal(payloads, ["second"]);
+	equal(telemetry.counts, { published: 2, acknowledged: 1, dropped: 0 });
+	equal(told.slice(1), ["publish first to shed", "info app: publish #1 to shed: first", "publish second to shed", "info app: publish #2 to shed: second", "info mqtt: the broker has #1 (1 of 2)"]);
+});
+
+test("telemetry: what the outbox refuses is not counted as published, but as dropped", () => {
+	const { telemetry, told } = running(false);
+	telemetry.sampled("first");
+	telemetry.dropped(failures.make("full"), 3);
+	equal(telemetry.counts, { published: 0, acknowledged: 0, dropped: 3 });
+	equal(told.slice(1), ["publish first to shed", "fail mqtt/full"]);
+});
+
+test("telemetry: a failure of the session is the uplink's, a notice goes to the log", () => {
+	const { telemetry, told } = running();
+	telemetry.down(failures.make("full"));
+	telemetry.down(undefined);
+	telemetry.notice(failures.make("full"));
+	telemetry.subscribed("a/+");
+	equal(told.slice(1), ["mqtt is down: full", "mqtt is down: goodbye", "warn mqtt: no room: Wait. [full]", "info mqtt: subscribed to a/+"]);
+});
+
+test("telemetry: at the end the sensor is let go first, then everybody else", () => {
+	const { telemetry, told } = running();
+	telemetry.stop(() => { told.push("stopped"); });
+	equal(told.slice(1), ["sampler stops", "uplink leaves", "stopped"]);
+});
+
+/** With an outbox that takes what it is given, or not. */
+function running(hasRoom = true): { telemetry: Telemetry; told: string[] } {
+	const told: string[] = [];
+	const log: Log = {
+		reached: (stage, text) => { told.push(`reached ${stage}: ${text}`); },
+		info: (source, text) => { told.push(`info ${source}: ${text}`); },
+		warn: (source, text) => { told.push(`warn ${source}: ${text}`); },
+		fail: ({ stage, code }) => { told.push(`fail ${stage}/${code}`); },
+	};
+	const telemetry = new Telemetry(log, { mqttUrl: { host: "broker.example", port: 8883 }, mqttTopic: "shed" });
+	let token = 0;
+	const publish = (topic: string, payload: string | Uint8Array): number | undefined => {
+		told.push(`publish ${String(payload)} to ${topic}`);
+		return hasRoom ? ++token : undefined;
+	};
+	telemetry.start({ publish }, { start: () => { told.push("sampler starts"); }, stop: () => { told.push("sampler stops"); } }, {
+		start: () => { told.push("uplink starts"); },
+		up: (rung) => { told.push(`${rung} is up`); },
+		down: (rung, failure) => { told.push(`${rung} is down: ${failure?.code ?? "goodbye"}`); },
+		leave: (left) => {
+			told.push("uplink leaves");
+			left();
+		},
+	});
+	return { telemetry, told };
+}
+
+const failures = new FailureTable("mqtt", { full: { fault: "resource", seen: "no room", expected: "room", hint: "Wait." } });
