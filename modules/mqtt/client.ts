@@ -1,7 +1,7 @@
 import { writeUtf8 } from "../bytes/utf8.js";
 import { isFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
-import type { ByteStream, Dial, PeerTrust, Target } from "../ports/stream.js";
+import type { ByteStream, Dial, PeerTrust, StreamHandler, Target } from "../ports/stream.js";
 import type { Timer } from "../ports/timer.js";
 import type { MqttEvent, MqttMessage } from "./event.js";
 import { mqttFailures } from "./failures.js";
@@ -45,16 +45,19 @@ export interface PublishOptions {
 	readonly retain?: boolean | undefined;
 }
 
-/** MQTT over a stream. Makes one connection per `open`; when to try again is somebody else's decision. */
-export class MqttClient {
+/**
+ * MQTT over a stream. Makes one connection per `open`; when to try again is somebody else's decision. It is the
+ * handler of its stream, since one made of functions would take more of the chip's memory than all that it keeps.
+ */
+export class MqttClient implements StreamHandler {
 	readonly #target: Target;
 	readonly #sendSecretsUnverified: boolean;
 	readonly #session: MqttSession;
 	readonly #dial: Dial;
 	readonly #timer: Timer;
 	readonly #handler: MqttHandler;
-	readonly #messageHandlers = new Map<string, MessageHandler>();
-	readonly #scratch = new Uint8Array(SCRATCH_SIZE);
+	/** From the first subscription on. */
+	#messageHandlers: Map<string, MessageHandler> | undefined;
 	#stream: ByteStream | undefined;
 	/** What the peer is known to be; undefined until the stream is open. */
 	#trust: PeerTrust | undefined;
@@ -86,27 +89,7 @@ export class MqttClient {
 		if (this.#stream !== undefined) throw mqttFailures.make("already-open");
 		this.#readable = this.#closing = false;
 		this.#writable = true;
-		this.#stream = this.#dial(this.#target, {
-			opened: (trust) => {
-				this.opened(trust);
-			},
-			readable: () => {
-				this.#readable = true;
-				this.pump();
-			},
-			writable: () => {
-				this.#writable = true;
-				this.pump();
-			},
-			ended: () => {
-				this.pump();
-				this.#session.ended();
-				this.pump();
-			},
-			failed: (failure) => {
-				this.failed(failure);
-			},
-		});
+		this.#stream = this.#dial(this.#target, this);
 	}
 
 	/**
@@ -135,6 +118,7 @@ export class MqttClient {
 	/** Subscribes, now and on every later connection whose broker has forgotten it. Throws for a filter that is not valid. */
 	subscribe(filter: string, qos: Qos, handler: MessageHandler): void {
 		this.#session.send({ kind: "subscribe", filter, qos });
+		this.#messageHandlers ??= new Map<string, MessageHandler>();
 		this.#messageHandlers.set(filter, handler);
 		this.push();
 	}
@@ -142,7 +126,7 @@ export class MqttClient {
 	unsubscribe(filter: string): void {
 		this.#session.send({ kind: "unsubscribe", filter });
 		// Messages that are on their way are nobody's fault.
-		this.#messageHandlers.set(filter, ignore);
+		this.#messageHandlers?.set(filter, ignore);
 		this.push();
 	}
 
@@ -176,7 +160,7 @@ export class MqttClient {
 		this.wake();
 	}
 
-	private opened(trust: PeerTrust): void {
+	opened(trust: PeerTrust): void {
 		this.#trust = trust;
 		this.tell();
 		const credentials = trust === "verified" || trust === "pinned" || this.#sendSecretsUnverified;
@@ -185,7 +169,23 @@ export class MqttClient {
 		this.pump();
 	}
 
-	private failed(failure: Failure): void {
+	readable(): void {
+		this.#readable = true;
+		this.pump();
+	}
+
+	writable(): void {
+		this.#writable = true;
+		this.pump();
+	}
+
+	ended(): void {
+		this.pump();
+		this.#session.ended();
+		this.pump();
+	}
+
+	failed(failure: Failure): void {
 		const stream = this.#stream;
 		this.#readable = false;
 		this.tell();
@@ -240,7 +240,7 @@ export class MqttClient {
 				this.#handler.subscribed(event.filter, event.qos);
 				break;
 			case "unsubscribed":
-				if (this.#messageHandlers.get(event.filter) === ignore) this.#messageHandlers.delete(event.filter);
+				if (this.#messageHandlers?.get(event.filter) === ignore) this.#messageHandlers.delete(event.filter);
 				break;
 			case "notice":
 				this.#handler.notice(event.failure);
@@ -254,7 +254,7 @@ export class MqttClient {
 	}
 
 	private dispatch(message: MqttMessage): void {
-		const handlers = [...this.#messageHandlers].filter(([filter]) => matchesTopic(filter, message.topic));
+		const handlers = [...this.#messageHandlers ?? []].filter(([filter]) => matchesTopic(filter, message.topic));
 		for (const [, handler] of handlers) handler(message);
 		if (handlers.length === 0) this.#handler.notice(mqttFailures.make("message-unclaimed", { topic: message.topic }));
 	}
@@ -276,12 +276,12 @@ export class MqttClient {
 
 	/** Reads once; returns whether that was anything. */
 	private fetch(): boolean {
-		const room = this.#session.room;
-		if (this.#stream === undefined || !this.#readable || room === 0) return false;
-		const into = this.#scratch.subarray(0, room);
-		const count = this.#stream.read(into);
-		if (count < into.length) this.#readable = false;
-		this.#session.receive(this.#scratch.subarray(0, count));
+		if (this.#stream === undefined || !this.#readable) return false;
+		const space = this.#session.space();
+		if (space.length === 0) return false;
+		const count = this.#stream.read(space);
+		if (count < space.length) this.#readable = false;
+		this.#session.filled(count);
 		return count > 0;
 	}
 
@@ -308,10 +308,13 @@ export class MqttClient {
 		this.schedule();
 	}
 
-	/** Sets the timer to the session's deadline, which any call may have moved; to now if a command found that it has passed. */
+	/**
+	 * Sets the timer to the session's deadline, which any call may have moved; to now if a command found that it has passed.
+	 * One that has moved to later leaves the timer as it is, which then finds nothing due: that is once, not with each message.
+	 */
 	private schedule(): void {
 		const due = this.#woken || this.#session.hasNews ? this.#timer.now() : this.#session.deadline();
-		if (due === this.#due) return;
+		if (due !== undefined && this.#due !== undefined && this.#due <= due) return;
 		this.#timer.cancel(this.#timeout);
 		this.#due = due;
 		if (due === undefined) return;
@@ -331,6 +334,3 @@ function outlivesConnection({ kind }: MqttEvent): boolean {
 function ignore(): void {
 	// Unsubscribed.
 }
-
-/** Bytes read from the stream at once: no more than TLS gives in one small record. */
-const SCRATCH_SIZE = 256;

@@ -13,19 +13,19 @@ export interface FixedHeader {
 /** MQTT 3.1.1 section 2.2. Undefined while bytes are missing; what is wrong with the first is said at once. */
 export function readFixedHeader(held: Uint8Array): FixedHeader | undefined {
 	if (held.length === 0) return undefined;
-	const reader = new Reader(held.subarray(0, 1 + LENGTH_BYTES), () => malformed("control", "cut short"));
+	const reader = new Reader(held, cutShort);
 	const first = reader.uint8();
 	const name = NAMES[first >> 4] ?? "control";
 	const problem = headerProblem(first);
 	if (problem !== undefined) throw malformed(name, problem);
 	let remaining = 0;
-	for (let unit = 1; reader.remaining > 0; unit *= 0x80) {
+	for (let unit = 1; unit <= LARGEST_UNIT; unit *= 0x80) {
+		if (reader.remaining === 0) return undefined;
 		const byte = reader.uint8();
 		remaining += (byte & 0x7f) * unit;
 		if (byte < 0x80) return { name, length: reader.offset, size: reader.offset + remaining };
 	}
-	if (reader.offset > LENGTH_BYTES) throw malformed(name, "remaining length of more than four bytes (2.2.3)");
-	return undefined;
+	throw malformed(name, "remaining length of more than four bytes (2.2.3)");
 }
 
 /** Whether a packet of MQTT 3.1.1 can begin with this byte. */
@@ -38,6 +38,10 @@ export function malformed(packet: string, problem: string): StageFailure {
 	return mqttFailures.make("malformed-packet", { packet, problem });
 }
 
+function cutShort(): StageFailure {
+	return malformed("control", "cut short");
+}
+
 function headerProblem(first: number): string | undefined {
 	const name = NAMES[first >> 4];
 	const flags = first & 0x0f;
@@ -48,8 +52,8 @@ function headerProblem(first: number): string | undefined {
 	return qos === 0 && (flags & 8) !== 0 ? "DUP with QoS 0 (3.3.1.1)" : undefined;
 }
 
-/** Bytes of the remaining length, at most (MQTT 3.1.1 section 2.2.3). */
-const LENGTH_BYTES = 4;
+/** What the last byte of the remaining length counts, which has four at most (MQTT 3.1.1 section 2.2.3). */
+const LARGEST_UNIT = 0x80 ** 3;
 
 /** MQTT 3.1.1 section 2.2.1; 0 and 15 are reserved. */
 const NAMES: readonly (string | undefined)[] = Object.freeze([

@@ -53,3 +53,8 @@ export class KeepAlive {
 		return this.#pingedAt === undefined ? "ping" : "dead";
 	}
 }
+
+/** Of two deadlines, undefined for never. */
+export function earlier(left: number | undefined, right: number | undefined): number | undefined {
+	return left === undefined || right === undefined ? left ?? right : Math.min(left, right);
+}

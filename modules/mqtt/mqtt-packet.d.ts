@@ -16,8 +16,8 @@ export interface ParsedPacket {
 }
 
 export interface Parser {
-	on(event: "packet", heard: (packet: ParsedPacket) => void): this;
-	on(event: "error", heard: (error: Error) => void): this;
+	/** The listener is called with the parser as `this`. */
+	on<This extends Parser>(this: This, event: "packet", heard: (this: This, packet: ParsedPacket) => void): This;
 	parse(bytes: Uint8Array): number;
 }
 

@@ -20,6 +20,11 @@ export interface Delivery {
 	readonly duplicate: boolean;
 }
 
+/** Gives a packet id that is free. */
+export interface PacketIdSource {
+	allocate(): number;
+}
+
 /**
  * The messages that wait to be sent or acknowledged, in order. It outlives connections; one that outlives a reset may
  * take the place of the one in memory.
@@ -29,8 +34,8 @@ export interface Outbox {
 	readonly inFlight: number;
 	/** Takes a message, or throws `queue-full` or `message-too-large`. */
 	add(message: OutgoingMessage): void;
-	/** The next message to send, which then counts as sent; undefined when none may be sent now. `allocate` gives a free packet id. */
-	next(allocate: () => number): Delivery | undefined;
+	/** The next message to send, which then counts as sent; undefined when none may be sent now. */
+	next(ids: PacketIdSource): Delivery | undefined;
 	/** Removes the message with this packet id and returns its token; undefined when none of this id is in flight. */
 	acknowledge(packetId: number): number | undefined;
 	/** Whether a message waits for the acknowledgement of this packet id, from this connection or an earlier one. */
@@ -53,7 +58,7 @@ export const chipOutboxLimits: OutboxLimits = Object.freeze({ messages: 32, byte
 
 export class MemoryOutbox implements Outbox {
 	readonly #limits: OutboxLimits;
-	/** Sent ones first, since messages are sent in order and what is sent anew begins at the front. */
+	/** Those in flight first, since messages are sent in order and what is sent anew begins at the front. */
 	readonly #entries: Entry[] = [];
 	#bytes = 0;
 	#inFlight = 0;
@@ -83,11 +88,11 @@ export class MemoryOutbox implements Outbox {
 			});
 		}
 		this.#bytes += size;
-		this.#entries.push({ message, size, packetId: 0, sent: false });
+		this.#entries.push({ message, size, packetId: 0 });
 	}
 
-	next(allocate: () => number): Delivery | undefined {
-		const at = this.#entries.findIndex((candidate) => !candidate.sent);
+	next(ids: PacketIdSource): Delivery | undefined {
+		const at = this.#inFlight;
 		const entry = this.#entries[at];
 		if (entry === undefined) return undefined;
 		if (entry.message.qos === 0) {
@@ -95,28 +100,33 @@ export class MemoryOutbox implements Outbox {
 			this.remove(at);
 			return { message: entry.message, packetId: 0, duplicate: false };
 		}
-		if (this.#inFlight >= this.#limits.inFlight) return undefined;
+		if (at >= this.#limits.inFlight) return undefined;
 		const duplicate = entry.packetId !== 0;
-		if (!duplicate) entry.packetId = allocate();
-		entry.sent = true;
+		if (!duplicate) entry.packetId = ids.allocate();
 		this.#inFlight++;
 		return { message: entry.message, packetId: entry.packetId, duplicate };
 	}
 
 	acknowledge(packetId: number): number | undefined {
-		const at = this.#entries.findIndex((entry) => entry.sent && entry.packetId === packetId);
-		if (at < 0) return undefined;
+		const at = this.find(packetId);
+		if (at >= this.#inFlight) return undefined;
 		this.#inFlight--;
 		return this.remove(at);
 	}
 
 	uses(packetId: number): boolean {
-		return this.#entries.some((entry) => entry.packetId === packetId);
+		return this.find(packetId) < this.#entries.length;
 	}
 
 	restart(): void {
-		for (const entry of this.#entries) entry.sent = false;
 		this.#inFlight = 0;
+	}
+
+	/** Where the message with this packet id is; behind all where none has it. */
+	private find(packetId: number): number {
+		let at = 0;
+		while (at < this.#entries.length && this.#entries[at]?.packetId !== packetId) at++;
+		return at;
 	}
 
 	private remove(at: number): number | undefined {
@@ -129,8 +139,8 @@ export class MemoryOutbox implements Outbox {
 }
 
 /** The packet that carries the next message; undefined when none may be sent now. */
-export function nextPublish(outbox: Outbox, allocate: () => number): SentPacket | undefined {
-	const delivery = outbox.next(allocate);
+export function nextPublish(outbox: Outbox, ids: PacketIdSource): SentPacket | undefined {
+	const delivery = outbox.next(ids);
 	if (delivery === undefined) return undefined;
 	const { message, packetId, duplicate } = delivery;
 	const { topic, payload, qos, retain } = message;
@@ -143,6 +153,4 @@ interface Entry {
 	readonly size: number;
 	/** 0 until it was sent for the first time; the same ever after (section 4.4). */
 	packetId: number;
-	/** On this connection. */
-	sent: boolean;
 }

@@ -68,105 +68,121 @@ export interface ReceivedPublish {
 }
 
 /**
- * Cuts received bytes into packets, in one buffer as large as the largest packet allowed, and has each read by
- * mqtt-packet. Whatever comes is a packet, a wait for more, or a failure; after a failure only `reset` helps.
+ * Cuts received bytes into packets and has each read by mqtt-packet. Whatever comes is a packet, a wait for more, or a
+ * failure; after a failure only `reset` helps. The buffer is made with the first bytes of a connection, grows to the
+ * packet that has begun and goes with the connection.
  */
 export class PacketReader {
-	readonly #buffer: Uint8Array;
-	#parser: Parser;
+	readonly #limit: number;
+	#buffer: Uint8Array = NOTHING;
 	#start = 0;
 	#end = 0;
 	/** Length of the packet that `next` returned last: views of it are out until the next call. */
 	#lent = 0;
-	#parsed: ParsedPacket | undefined;
-	#error: Error | undefined;
+	/** Length of the packet that has begun; 0 while that has not come. */
+	#wanted = 0;
 
 	constructor(maximumPacketSize: number) {
-		this.#buffer = new Uint8Array(maximumPacketSize);
-		this.#parser = this.startParser();
+		this.#limit = maximumPacketSize;
 	}
 
-	/** How many bytes `receive` would take. */
-	get room(): number {
-		return this.#buffer.length - (this.#end - this.#start - this.#lent);
+	/** The bytes that were received and not read yet. */
+	get held(): Uint8Array {
+		return this.#buffer.subarray(this.#start + this.#lent, this.#end);
 	}
 
-	/** Copies as many bytes as there is room for and returns how many. After `next` has returned undefined there is room. */
-	receive(bytes: Uint8Array): number {
+	/**
+	 * Where received bytes may be put, followed by `filled`: `most` of them while there is room, and some after `next`
+	 * has returned undefined. Ends the life of every view that was handed out.
+	 */
+	space(most = SPACE): Uint8Array {
 		this.release();
-		const taken = bytes.subarray(0, this.room);
-		if (this.#end + taken.length > this.#buffer.length) {
-			this.#buffer.copyWithin(0, this.#start, this.#end);
-			this.#end -= this.#start;
-			this.#start = 0;
-		}
-		this.#buffer.set(taken, this.#end);
-		this.#end += taken.length;
-		return taken.length;
+		const held = this.#end - this.#start;
+		const size = Math.min(this.#limit, Math.max(held + most, this.#wanted));
+		if (this.#start + size > this.#buffer.length) this.moveTo(size > this.#buffer.length ? new Uint8Array(size) : this.#buffer);
+		return this.#buffer.subarray(this.#end);
+	}
+
+	/** Says that `count` bytes have been put at the front of `space`. */
+	filled(count: number): void {
+		this.#end += count;
+	}
+
+	/** Takes as many bytes as there is room for and returns how many. */
+	receive(bytes: Uint8Array): number {
+		const space = this.space(bytes.length);
+		const count = Math.min(space.length, bytes.length);
+		space.set(bytes.subarray(0, count));
+		this.filled(count);
+		return count;
 	}
 
 	next(): ReceivedPacket | undefined {
 		this.release();
-		const held = this.#buffer.subarray(this.#start, this.#end);
+		if (this.#start === this.#end) return undefined;
+		const { held } = this;
 		const header = readFixedHeader(held);
 		if (header === undefined) return undefined;
-		if (header.size > this.#buffer.length) {
-			throw mqttFailures.make("packet-too-large", { packet: header.name, size: header.size, limit: this.#buffer.length });
+		if (header.size > this.#limit) {
+			throw mqttFailures.make("packet-too-large", { packet: header.name, size: header.size, limit: this.#limit });
 		}
+		this.#wanted = header.size;
 		if (held.length < header.size) return undefined;
 		this.#lent = header.size;
-		return this.readForm(header, held.subarray(0, header.size));
+		return readForm(header, held.subarray(0, header.size));
 	}
 
-	/** Forgets everything, for a new connection. */
+	/** Forgets everything, between two connections. */
 	reset(): void {
-		this.#start = this.#end = this.#lent = 0;
-		// After an error mqtt-packet keeps its position and reads the next packet from there.
-		this.#parser = this.startParser();
+		this.#start = this.#end = this.#lent = this.#wanted = 0;
+		this.#buffer = NOTHING;
 	}
 
-	private startParser(): Parser {
-		return parser({ protocolVersion: 4 })
-			.on("packet", (packet) => {
-				this.#parsed = packet;
-			})
-			.on("error", (error) => {
-				this.#error = error;
-			});
+	private moveTo(target: Uint8Array): void {
+		target.set(this.held);
+		this.#buffer = target;
+		this.#end -= this.#start;
+		this.#start = 0;
 	}
 
-	private readForm(header: FixedHeader, frame: Uint8Array): ReceivedPacket {
-		const form = FORMS[header.name];
-		if (form === undefined) return { kind: "foreign", name: header.name };
-		const body = frame.subarray(header.length);
-		if (body.length < form.least || body.length > form.most) {
-			throw malformed(header.name, `remaining length ${body.length}`);
-		}
-		return form.read(this.parse(header.name, frame), body);
-	}
-
-	/** mqtt-packet keeps nothing of a whole packet but what it returned, which is dropped here. */
-	private parse(name: string, frame: Uint8Array): ParsedPacket {
-		this.#parsed = this.#error = undefined;
-		try {
-			this.#parser.parse(frame);
-		} catch (caught) {
-			throw malformed(name, caught instanceof Error ? caught.message : String(caught));
-		}
-		// Written by the listeners above, which the compiler does not see.
-		const error = this.#error as Error | undefined;
-		const parsed = this.#parsed as ParsedPacket | undefined;
-		this.#parsed = undefined;
-		if (error !== undefined) throw malformed(name, error.message);
-		if (parsed === undefined) throw malformed(name, "incomplete");
-		return parsed;
-	}
-
+	/** Takes the packet back that was lent; a buffer that had grown for it is given up. */
 	private release(): void {
+		if (this.#lent === 0) return;
 		this.#start += this.#lent;
-		this.#lent = 0;
-		if (this.#start === this.#end) this.#start = this.#end = 0;
+		this.#lent = this.#wanted = 0;
+		if (this.#start !== this.#end) return;
+		this.#start = this.#end = 0;
+		if (this.#buffer.length > SPACE) this.#buffer = NOTHING;
 	}
+}
+
+function readForm(header: FixedHeader, frame: Uint8Array): ReceivedPacket {
+	const form = FORMS[header.name];
+	if (form === undefined) return { kind: "foreign", name: header.name };
+	const body = frame.subarray(header.length);
+	if (body.length < form.least || body.length > form.most) {
+		throw malformed(header.name, `remaining length ${body.length}`);
+	}
+	return form.read(parsePacket(header.name, frame), body);
+}
+
+/** By a parser for this packet alone: the chip has no memory for one that waits for packets, and after an error it would be of no use. */
+function parsePacket(name: string, frame: Uint8Array): ParsedPacket {
+	const packets: PacketParser = parser(VERSION);
+	packets.on("packet", keepParsed);
+	try {
+		// Since nobody listens to its errors, they are thrown.
+		packets.parse(frame);
+	} catch (caught) {
+		throw malformed(name, caught instanceof Error ? caught.message : String(caught));
+	}
+	if (packets.parsed === undefined) throw malformed(name, "incomplete");
+	return packets.parsed;
+}
+
+/** Called by the parser with itself as `this`, so that no function has to be made for a packet. */
+function keepParsed(this: PacketParser, packet: ParsedPacket): void {
+	this.parsed = packet;
 }
 
 /** The packet in an array of its own. */
@@ -281,12 +297,24 @@ function generated(packet: SentPacket): GeneratedPacket {
 	}
 }
 
+interface PacketParser extends Parser {
+	parsed?: ParsedPacket;
+}
+
 interface Form {
 	/** Bounds of the remaining length, which mqtt-packet does not check everywhere. */
 	readonly least: number;
 	readonly most: number;
 	readonly read: (parsed: ParsedPacket, body: Uint8Array) => ReceivedPacket;
 }
+
+/** MQTT 3.1.1, as mqtt-packet calls it. */
+const VERSION = Object.freeze({ protocolVersion: 4 } as const);
+
+/** Bytes that are read at once, and kept ready while a connection lasts: most packets are acknowledgements of four bytes. */
+const SPACE = 128;
+
+const NOTHING = new Uint8Array(0);
 
 /** The largest remaining length (MQTT 3.1.1 section 2.2.3). */
 const LARGEST_BODY = 268_435_455;

@@ -3,7 +3,7 @@ import type { Failure } from "../ports/failure.js";
 import type { MqttCommand, MqttEvent } from "./event.js";
 import { mqttFailures, seconds } from "./failures.js";
 import { malformed } from "./fixed-header.js";
-import { KeepAlive } from "./keep-alive.js";
+import { earlier, KeepAlive } from "./keep-alive.js";
 import { checkOptions, connectPacket } from "./options.js";
 import type { CheckedOptions, MqttOptions } from "./options.js";
 import { nextPublish } from "./outbox.js";
@@ -34,7 +34,7 @@ export class MqttSession {
 	readonly #subscriptions = new Subscriptions();
 	readonly #suspicion = new TakeoverSuspicion();
 	readonly #output = new PendingOutput();
-	readonly #packetIds = new PacketIds((id) => this.#outbox.uses(id) || this.#subscriptions.asked?.packetId === id);
+	readonly #packetIds: PacketIds;
 	/** One failure and one notice at most: everything else is made by `next` when it is asked for. */
 	readonly #events: MqttEvent[] = [];
 	#state: SessionState = "awaiting-connect";
@@ -52,6 +52,7 @@ export class MqttSession {
 	constructor(options: MqttOptions, outbox: Outbox) {
 		this.#options = checkOptions(options);
 		this.#outbox = outbox;
+		this.#packetIds = new PacketIds(outbox, this.#subscriptions);
 		this.#reader = new PacketReader(this.#options.maximumPacketSize);
 		this.#keepAlive = new KeepAlive(this.#options.keepAlive * 1_000, this.#options.pingTimeout);
 	}
@@ -60,7 +61,7 @@ export class MqttSession {
 		return this.#state;
 	}
 
-	/** Whether there are user name or password to send. */
+	/** Whether there is a user name to send. */
 	get hasCredentials(): boolean {
 		return this.#options.userName !== undefined;
 	}
@@ -70,10 +71,6 @@ export class MqttSession {
 		return this.#events.length > 0;
 	}
 
-	/** How many bytes `receive` would take; 0 only while `next` has events or the output must go out first. */
-	get room(): number {
-		return this.#reader.room;
-	}
 
 	/** Throws a failure of fault `caller` or `resource` for what cannot be done, and has then done nothing. */
 	send(command: MqttCommand): void {
@@ -99,24 +96,31 @@ export class MqttSession {
 		}
 	}
 
-	/** Copies as many bytes as there is room for and returns how many. */
-	receive(bytes: Uint8Array): number {
-		if (this.#state === "awaiting-connect") return bytes.length;
-		if (bytes.length > 0 && !this.#heard) {
-			this.#heard = true;
-			const failure = strangerFailure(bytes);
-			if (failure !== undefined) {
-				this.fail(failure);
-				return bytes.length;
-			}
-		}
-		this.#keepAlive.received(this.#now);
-		return this.#reader.receive(bytes);
+	/** Where received bytes may be put, followed by `filled`; empty only while `next` has events or the output must go out first. */
+	space(): Uint8Array {
+		return this.#reader.space();
 	}
 
+	/** Says that `count` bytes have been put at the front of `space`; they are ignored while there is no connection. */
+	filled(count: number): void {
+		if (this.#state === "awaiting-connect") return;
+		this.#reader.filled(count);
+		this.received(count);
+	}
+
+	/** Takes received bytes, as many as there is room for; returns how many. Call `next` until it has nothing, then give the rest. */
+	receive(bytes: Uint8Array): number {
+		if (this.#state === "awaiting-connect") return bytes.length;
+		const count = this.#reader.receive(bytes);
+		this.received(count);
+		return count;
+	}
+
+	/** Reads on only while the broker takes what we answer, so that it cannot make the output grow. */
 	next(): MqttEvent | undefined {
 		const event = this.#events.shift();
 		if (event !== undefined) return event;
+		if (this.#state === "awaiting-connect" || this.#output.length >= OUTPUT_LIMIT) return undefined;
 		try {
 			return this.read();
 		} catch (caught) {
@@ -146,11 +150,9 @@ export class MqttSession {
 			case "awaiting-connack":
 				this.fail(mqttFailures.make("closed-before-connack"));
 				break;
-			case "awaiting-packets": {
-				const failure = this.takeover() ?? mqttFailures.make("connection-closed", { seconds: seconds(this.#now - this.#since) });
-				this.drop({ kind: "failure", failure });
+			case "awaiting-packets":
+				this.drop({ kind: "failure", failure: this.takeover() ?? mqttFailures.make("connection-closed", { seconds: seconds(this.#now - this.#since) }) });
 				break;
-			}
 			case "awaiting-end":
 				this.drop({ kind: "closed" });
 		}
@@ -204,7 +206,6 @@ export class MqttSession {
 	private connect(credentials: boolean): void {
 		this.drop();
 		this.#events.length = 0;
-		this.#reader.reset();
 		this.#outbox.restart();
 		this.#subscriptions.restart();
 		this.#heard = false;
@@ -222,17 +223,21 @@ export class MqttSession {
 		this.enter("awaiting-end");
 	}
 
-	/** Reads on only while the broker takes what we answer, so that it cannot make the output grow. */
+	private received(count: number): void {
+		this.#keepAlive.received(this.#now);
+		const failure = this.#heard || count === 0 ? undefined : strangerFailure(this.#reader.held);
+		this.#heard ||= count > 0;
+		if (failure !== undefined) this.fail(failure);
+	}
+
 	private read(): MqttEvent | undefined {
-		if (this.#state === "awaiting-connect" || this.#output.length >= OUTPUT_LIMIT) return undefined;
 		if (this.#owed !== 0) this.#output.append(writePacket({ kind: "puback", packetId: this.#owed }));
 		this.#owed = 0;
-		for (;;) {
-			const packet = this.#reader.next();
-			if (packet === undefined) return undefined;
+		for (let packet = this.#reader.next(); packet !== undefined; packet = this.#reader.next()) {
 			const event = this.handle(packet);
 			if (event !== undefined) return event;
 		}
+		return undefined;
 	}
 
 	private handle(packet: ReceivedPacket): MqttEvent | undefined {
@@ -298,7 +303,7 @@ export class MqttSession {
 	private fill(): void {
 		while (this.#state === "awaiting-packets" && this.#output.length < OUTPUT_LIMIT) {
 			if (!this.outstanding) this.#acknowledgedAt = this.#now;
-			const packet = this.#subscriptions.next(this.#packetIds.allocate) ?? nextPublish(this.#outbox, this.#packetIds.allocate);
+			const packet = this.#subscriptions.next(this.#packetIds) ?? nextPublish(this.#outbox, this.#packetIds);
 			if (packet === undefined) return;
 			this.#output.append(writePacket(packet));
 		}
@@ -307,11 +312,10 @@ export class MqttSession {
 	private checkLife(): void {
 		const verdict = this.#keepAlive.verdict(this.#now);
 		if (verdict === "dead") this.fail(mqttFailures.make("ping-timeout", { seconds: seconds(this.#options.pingTimeout) }));
-		else if (verdict === "ping") {
+		else if (verdict === "alive") this.fail(mqttFailures.make("acknowledgement-timeout", { seconds: seconds(this.#options.acknowledgementTimeout) }));
+		else {
 			this.#keepAlive.pinged(this.#now);
 			this.#output.append(writePacket({ kind: "pingreq" }));
-		} else {
-			this.fail(mqttFailures.make("acknowledgement-timeout", { seconds: seconds(this.#options.acknowledgementTimeout) }));
 		}
 	}
 
@@ -327,6 +331,7 @@ export class MqttSession {
 	/** The connection is no more. */
 	private drop(event?: MqttEvent): void {
 		this.#output.clear();
+		this.#reader.reset();
 		this.#owed = 0;
 		this.enter("awaiting-connect");
 		if (event !== undefined) this.#events.push(event);
@@ -336,10 +341,6 @@ export class MqttSession {
 		this.#state = state;
 		this.#since = this.#now;
 	}
-}
-
-function earlier(left: number | undefined, right: number | undefined): number | undefined {
-	return left === undefined || right === undefined ? left ?? right : Math.min(left, right);
 }
 
 /** Bytes of output above which nothing is added or read until some were sent: a small packet or two, since a chip's socket takes little more at once. */

@@ -1,4 +1,5 @@
 import { malformed } from "./fixed-header.js";
+import type { PacketIdSource } from "./outbox.js";
 import type { Qos, SentPacket } from "./packet.js";
 
 /** A change of one subscription that the broker was asked for. */
@@ -14,7 +15,8 @@ export interface SubscriptionChange {
  * so that a later wish for the same filter cannot be taken for an earlier one's answer.
  */
 export class Subscriptions {
-	readonly #wishes = new Map<string, Wish>();
+	/** From the first one on. */
+	#wishes: Map<string, Wish> | undefined;
 	#asked: SubscriptionChange | undefined;
 	/** Whether a wish may be unsettled: most packets go out while none is. */
 	#unsettled = false;
@@ -25,19 +27,17 @@ export class Subscriptions {
 	}
 
 	subscribe(filter: string, qos: Qos): void {
-		this.#wishes.set(filter, { kind: "subscribe", qos, settled: false });
-		this.#unsettled = true;
+		this.wish(filter, { kind: "subscribe", qos, settled: false });
 	}
 
 	/** Also for what an earlier program subscribed to in a session that lasts. */
 	unsubscribe(filter: string): void {
-		this.#wishes.set(filter, { kind: "unsubscribe", qos: 0, settled: false });
-		this.#unsettled = true;
+		this.wish(filter, { kind: "unsubscribe", qos: 0, settled: false });
 	}
 
 	/** To be called for a new connection: the answer to what was asked on the old one will not come. */
 	restart(): void {
-		const wish = this.#asked === undefined ? undefined : this.#wishes.get(this.#asked.filter);
+		const wish = this.#asked === undefined ? undefined : this.#wishes?.get(this.#asked.filter);
 		if (wish !== undefined) wish.settled = false;
 		this.#asked = undefined;
 		this.#unsettled = true;
@@ -46,16 +46,16 @@ export class Subscriptions {
 	/** To be called when the broker said whether it remembers the session: what it forgot is wished for anew. */
 	resume(sessionPresent: boolean): void {
 		if (sessionPresent) return;
-		for (const wish of this.#wishes.values()) wish.settled = false;
+		for (const wish of this.#wishes?.values() ?? []) wish.settled = false;
 		this.#unsettled = true;
 	}
 
 	/** The next packet to send, or undefined while nothing is to be asked or an answer is outstanding. */
-	next(allocate: () => number): SentPacket | undefined {
+	next(ids: PacketIdSource): SentPacket | undefined {
 		if (this.#asked !== undefined || !this.#unsettled) return undefined;
-		for (const [filter, wish] of this.#wishes) {
+		for (const [filter, wish] of this.#wishes ?? []) {
 			if (wish.settled) continue;
-			const change: SubscriptionChange = { kind: wish.kind, packetId: allocate(), filter, qos: wish.qos };
+			const change: SubscriptionChange = { kind: wish.kind, packetId: ids.allocate(), filter, qos: wish.qos };
 			this.#asked = change;
 			wish.settled = true;
 			return change;
@@ -69,9 +69,15 @@ export class Subscriptions {
 		const asked = this.#asked;
 		if (asked?.kind !== kind || asked.packetId !== packetId) return undefined;
 		this.#asked = undefined;
-		const wish = this.#wishes.get(asked.filter);
-		if (kind === "unsubscribe" && wish?.kind === "unsubscribe" && wish.settled) this.#wishes.delete(asked.filter);
+		const wish = this.#wishes?.get(asked.filter);
+		if (kind === "unsubscribe" && wish?.kind === "unsubscribe" && wish.settled) this.#wishes?.delete(asked.filter);
 		return asked;
+	}
+
+	private wish(filter: string, wish: Wish): void {
+		this.#wishes ??= new Map<string, Wish>();
+		this.#wishes.set(filter, wish);
+		this.#unsettled = true;
 	}
 }
 

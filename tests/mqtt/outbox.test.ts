@@ -14,7 +14,7 @@ function short(delivery: Delivery | undefined): string {
 function boxOf(messages: number, bytes: number, inFlight: number): { box: MemoryOutbox; next: () => string } {
 	const box = new MemoryOutbox({ messages, bytes, inFlight });
 	let id = 0;
-	return { box, next: () => short(box.next(() => ++id)) };
+	return { box, next: () => short(box.next({ allocate: () => ++id })) };
 }
 
 test("messages leave in order, those of QoS 1 within the window", () => {

@@ -206,12 +206,12 @@ test("the largest packet is read and a larger one is refused at its header", () 
 test("the reader takes no more than its buffer holds, and goes on when packets were read", () => {
 	const reader = new PacketReader(8);
 	const pings = wire("d0 00 d0 00 d0 00 d0 00 d0 00 d0 00");
-	equal(reader.room, 8);
+	equal(reader.space().length, 8);
 	equal(reader.receive(pings), 8);
-	equal(reader.room, 0);
+	equal(reader.space().length, 0);
 	equal(reader.receive(pings), 0);
 	equal(readAll(reader).length, 4);
-	equal(reader.room, 8);
+	equal(reader.space().length, 8);
 	equal(reader.receive(pings.subarray(8)), 4);
 	equal(readAll(reader).length, 2);
 });
@@ -261,7 +261,7 @@ test("reset forgets half a packet", () => {
 	reader.receive(wire("20 02 00"));
 	equal(reader.next(), undefined);
 	reader.reset();
-	equal(reader.room, 32);
+	equal(reader.space().length, 32);
 	reader.receive(wire("d0 00"));
 	equal(readAll(reader), [{ kind: "pingresp" }]);
 });
