@@ -5,6 +5,7 @@ import type { Failure } from "../../modules/ports/failure.js";
 import type { ByteStream, PeerTrust, StreamHandler } from "../../modules/ports/stream.js";
 import { tlsDial } from "../../modules/tls/stream.js";
 import type { Connection as Secured } from "../../modules/tls/connection.js";
+import type { Version } from "../../modules/tls/handshake-layer.js";
 import { tls13 } from "../../modules/tls/version13.js";
 import { anchors } from "../../modules/x509/anchor.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
@@ -15,6 +16,10 @@ export interface ConnectionOptions {
 	readonly trust: string;
 	/** Milliseconds since 1970, or undefined for a device that does not know the time. */
 	readonly now: number | undefined;
+	/** TLS 1.3 alone unless given. */
+	readonly versions?: readonly Version[];
+	readonly protocols?: readonly string[];
+	readonly receiveBuffer?: number;
 }
 
 /** Our TLS over our TCP to a server on loopback, as "localhost": reads all there is and notes what happens. */
@@ -29,11 +34,11 @@ export class Connection implements StreamHandler {
 	peerEnded = false;
 	failure: Failure | undefined;
 
-	constructor({ port, trust, now }: ConnectionOptions) {
+	constructor({ port, trust, now, versions = [tls13], protocols, receiveBuffer = 16_640 }: ConnectionOptions) {
 		const dial = tlsDial((target, handler) => connect("127.0.0.1", target.port, handler), {
 			crypto: nodeCrypto, authenticator: anchors(readPemCertificates(Buffer.from(trust))), timer: nodeTimer,
 			clock: { now: () => now, set: () => undefined },
-			deadline: 20_000, versions: [tls13], receiveBuffer: 16_640, handshakeBuffer: 16_384, sendBuffer: 2_048,
+			deadline: 20_000, versions, protocols, receiveBuffer, handshakeBuffer: 16_384, sendBuffer: 2_048,
 			secured: (connection) => { this.secured = connection; },
 		});
 		this.#stream = dial({ host: "localhost", port }, this);

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { Authority, selfSigned } from "../../hosts/peers/authority.js";
 import type { Identity, KeyType } from "../../hosts/peers/authority.js";
-import type { Connection } from "./connection.js";
+import { close, exchange } from "./openssl-exchange.js";
 import { OpensslServer } from "./openssl-server.js";
 import { interopTest, until } from "./program.js";
 
@@ -60,29 +59,6 @@ for (const [keys, suite, group, asked, closer] of handshakes) {
 		assert.deepEqual([server.count("<<< ClientHello"), server.count(">>> ServerHello")], [hellos, hellos]);
 		assert.deepEqual([server.count(">>> CertificateRequest"), server.count("<<< Certificate")], asked === "asked" ? [1, 1] : [0, 0]);
 	});
-}
-
-async function exchange(connection: Connection, server: OpensslServer): Promise<void> {
-	const [ours, theirs] = [randomBytes(MEGABYTE), randomBytes(MEGABYTE)];
-	connection.send(ours);
-	server.program.input.write(theirs);
-	const explain = (): string => `received ${connection.receivedLength}, the server ${server.program.outputLength}; ${String(connection.failure)}`;
-	await until("a megabyte each way", () => connection.receivedLength >= MEGABYTE && server.program.outputLength >= MEGABYTE, explain);
-	assert.deepEqual([sha256(connection.received), sha256(server.program.output)], [sha256(theirs), sha256(ours)]);
-}
-
-/** What both sides notice of the end, in the order in which they say it. */
-async function close(connection: Connection, server: OpensslServer, closer: "device" | "server"): Promise<void> {
-	if (closer === "device") connection.end();
-	else server.program.input.end();
-	await until("the other side's end", () => connection.peerEnded || connection.failure !== undefined);
-	assert.equal(connection.failure, undefined);
-	if (closer === "server") connection.end();
-	assert.equal(await server.program.ended, 0);
-	connection.destroy();
-	assert.equal(server.count(">>> warning close_notify"), 1);
-	if (closer === "device") assert.equal(server.messages.at(-2), "<<< warning close_notify");
-	assert.equal(server.messages.filter((message) => message.includes("fatal")).length, 0);
 }
 
 interopTest("openssl: new keys when the server wants them, ours too when it asks for that", ["openssl"], async (bench) => {
@@ -153,12 +129,7 @@ function authorityOf(keys: KeyType): Authority {
 	return authority;
 }
 
-function sha256(bytes: Uint8Array): string {
-	return createHash("sha256").update(bytes).digest("hex");
-}
-
 /** What openssl calls the groups. */
 const GROUPS: Readonly<Record<Group, string>> = { x25519: "X25519", secp256r1: "P-256" };
 
-const MEGABYTE = 1_000_000;
 const DAY = 86_400_000;

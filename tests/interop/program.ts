@@ -156,6 +156,7 @@ function locate(program: ProgramName): string | undefined {
 /** Program -> the Debian package that it is in. */
 const PACKAGES = Object.freeze({
 	openssl: "openssl",
+	"gnutls-serv": "gnutls-bin",
 	mosquitto: "mosquitto",
 	mosquitto_passwd: "mosquitto",
 	mosquitto_sub: "mosquitto-clients",
