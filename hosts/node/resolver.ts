@@ -9,25 +9,28 @@ export type Lookup = (name: string, options: { all: true; verbatim: true }, answ
 
 export class NodeResolver implements Resolver {
 	readonly #lookup: Lookup;
+	readonly #open = new Set<number>();
+	#last = 0;
 
 	constructor(ask: Lookup = lookup) {
 		this.#lookup = ask;
 	}
 
-	resolve(name: string, answered: (addresses: readonly string[], reason: string) => void): () => void {
-		let open = true;
+	resolve(name: string, answered: (addresses: readonly string[], reason: string) => void): number {
+		const question = ++this.#last;
+		this.#open.add(question);
 		const answer = (addresses: readonly string[], reason: string): void => {
-			if (!open) return;
-			open = false;
-			answered(addresses, reason);
+			if (this.#open.delete(question)) answered(addresses, reason);
 		};
 		if (isIP(name) !== 0) setImmediate(answer, [name], "");
 		// Node answers an empty name with a null address and no error.
 		else if (name === "") setImmediate(answer, [], EMPTY_NAME);
 		else this.#ask(name, answer);
-		return () => {
-			open = false;
-		};
+		return question;
+	}
+
+	cancel(question: number): void {
+		this.#open.delete(question);
 	}
 
 	#ask(name: string, answer: (addresses: readonly string[], reason: string) => void): void {

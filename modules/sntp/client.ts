@@ -21,7 +21,7 @@ export class TimeInquiry {
 	readonly #exchange: TimeExchange;
 	readonly #socket: DatagramSocket;
 	#timeout: number;
-	#cancelResolve: (() => void) | undefined;
+	#question = 0;
 	#closed = false;
 
 	constructor(ports: TimePorts, options: TimeOptions, handler: TimeHandler) {
@@ -41,7 +41,7 @@ export class TimeInquiry {
 		if (this.#closed) return;
 		this.#closed = true;
 		this.#ports.timer.cancel(this.#timeout);
-		this.#cancelResolve?.();
+		this.#ports.resolver.cancel(this.#question);
 		this.#socket.close();
 	}
 
@@ -58,8 +58,8 @@ export class TimeInquiry {
 	private take(event: TimeEvent): void {
 		switch (event.kind) {
 			case "resolve":
-				this.#cancelResolve?.();
-				this.#cancelResolve = this.#ports.resolver.resolve(event.server.host, (addresses, reason) => {
+				this.#ports.resolver.cancel(this.#question);
+				this.#question = this.#ports.resolver.resolve(event.server.host, (addresses, reason) => {
 					if (this.#closed) return;
 					this.#exchange.resolved(event.server, addresses, reason, this.#ports.timer.now());
 					this.advance();

@@ -26,8 +26,8 @@ class TcpStream implements ByteStream, StreamHandler {
 	#attempt = 0;
 	#opened = false;
 	#below: ByteStream | undefined;
-	/** Ends what is under way before the connection: the question, or a deadline. */
-	#cancelQuestion = nothing;
+	/** What is under way before the connection: the question, and the handle of the deadline's timer. */
+	#question = 0;
 	#deadline = 0;
 
 	constructor(target: Target, handler: StreamHandler, ports: TcpPorts, options: TcpDialOptions) {
@@ -94,8 +94,7 @@ class TcpStream implements ByteStream, StreamHandler {
 		this.#deadline = timer.after(dnsDeadline, () => {
 			this.finish()?.failed(dnsFailures.make("dns-timeout", { name, seconds: dnsDeadline / 1000 }));
 		});
-		this.#cancelQuestion = resolver.resolve(name, (addresses, reason) => {
-			this.#cancelQuestion = nothing;
+		this.#question = resolver.resolve(name, (addresses, reason) => {
 			this.#ports.timer.cancel(this.#deadline);
 			this.#addresses = chosen(addresses);
 			if (addresses.length === 0) {
@@ -123,7 +122,7 @@ class TcpStream implements ByteStream, StreamHandler {
 	private finish(): StreamHandler | undefined {
 		const handler = this.#handler;
 		this.#handler = undefined;
-		this.#cancelQuestion();
+		this.#ports.resolver.cancel(this.#question);
 		this.#ports.timer.cancel(this.#deadline);
 		return handler;
 	}
@@ -136,10 +135,6 @@ function chosen(addresses: readonly string[]): readonly string[] {
 	if (addresses.length === first.length || first.some((address) => address.includes(":") !== isIpv6)) return first;
 	const other = addresses.find((address) => address.includes(":") !== isIpv6);
 	return other === undefined ? first : [...first.slice(0, -1), other];
-}
-
-function nothing(): void {
-	// Stands for what is not under way.
 }
 
 /** A DNS answer can hold dozens of addresses, and its sender must not decide for how long we wait: three times tcpDeadline. */

@@ -152,9 +152,9 @@ class World {
 			resolver: {
 				resolve: (name, answered) => {
 					const addresses = names[name];
-					const handle = addresses === undefined ? 0 : timer.after(10, () => { answered(addresses, addresses.length === 0 ? "no such name" : ""); });
-					return () => { timer.cancel(handle); };
+					return addresses === undefined ? SILENT : timer.after(10, () => { answered(addresses, addresses.length === 0 ? "no such name" : ""); });
 				},
+				cancel: (question) => { timer.cancel(question); },
 			},
 			openDatagram: (received) => {
 				this.#open++;
@@ -197,3 +197,6 @@ class World {
 		return [...(this.#open === 0 ? [] : [`${this.#open} sockets`]), ...(waiting === 0 ? [] : [`${waiting} timers`])];
 	}
 }
+
+/** The question about a name that is never answered. */
+const SILENT = -1;

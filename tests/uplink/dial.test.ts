@@ -168,6 +168,7 @@ class World {
 	seen = "";
 	react: () => void = () => undefined;
 	#answered: (addresses: readonly string[], reason: string) => void = () => undefined;
+	#giveUp: () => void = () => undefined;
 	#below: StreamHandler | undefined;
 	readonly stream: ByteStream;
 
@@ -216,11 +217,13 @@ class World {
 						open = false;
 						answered(addresses, reason);
 					};
-					return () => {
+					this.#giveUp = () => {
 						if (open) this.questions--;
 						open = false;
 					};
+					return 1;
 				},
+				cancel: (question) => { if (question === 1) this.#giveUp(); },
 			},
 			connect: (address, port, handler) => {
 				this.connections.push(`${address} ${port}`);

@@ -285,10 +285,10 @@ class World {
 					close: () => { this.done.push("datagram closed"); },
 				};
 			},
-			resolver: { resolve: (name: string, answered: (addresses: readonly string[], reason: string) => void) => {
-				const handle = timer.after(0, () => { answered([name], ""); });
-				return () => { timer.cancel(handle); };
-			} },
+			resolver: {
+				resolve: (name: string, answered: (addresses: readonly string[], reason: string) => void) => timer.after(0, () => { answered([name], ""); }),
+				cancel: (question: number) => { timer.cancel(question); },
+			},
 			clock: { now: () => this.date, set: (milliseconds: number) => { this.date = milliseconds; } },
 			crypto: { random: (into: Uint8Array) => into.fill(0) },
 			log: {
