@@ -47,4 +47,16 @@ const FIXES: readonly Fix[] = [
 		from: "txID aliasCount = 0;",
 		to: "txID aliasCount = XS_NO_ID + 1;",
 	},
+	{
+		file: "xs/sources/xsMemory.c",
+		reason: "On the ESP8266's core it is counted what collecting costs: its begin.",
+		from: "	the->collectFlag |= theFlag & XS_ORGANIC_FLAG;\n",
+		to: "	the->collectFlag |= theFlag & XS_ORGANIC_FLAG;\n#ifdef __XTENSA__\n	extern void collectionStarts(void);\n	collectionStarts();\n#endif\n",
+	},
+	{
+		file: "xs/sources/xsMemory.c",
+		reason: "And its end.",
+		from: "	the->garbageCollectionCount++;\n",
+		to: "	the->garbageCollectionCount++;\n#ifdef __XTENSA__\n	extern void collectionEnds(void);\n	collectionEnds();\n#endif\n",
+	},
 ];

@@ -8,13 +8,13 @@ export const RUNNER_BOOT = "hosts/xs/boot";
  * Ids of the modules that the firmware consists of, all that its boot imports: they lie in flash, on a chip and under the
  * runner. `build` is the folder of compiled output.
  */
-export function preloadedModules(build: string): readonly string[] {
-	const found = new Set([RUNNER_BOOT]);
+export function preloadedModules(build: string, boot = RUNNER_BOOT, config = CONFIG): readonly string[] {
+	const found = new Set([boot]);
 	for (const id of found) for (const specifier of importsOf(build, id)) {
 		if (specifier.startsWith(".")) found.add(join(dirname(id), specifier).replace(/\.js$/, ""));
-		else if (specifier !== CONFIG) found.add(specifier);
+		else if (specifier !== config) found.add(specifier);
 	}
-	found.delete(RUNNER_BOOT);
+	found.delete(boot);
 	return [...found].sort();
 }
 

@@ -32,7 +32,7 @@ export class RunFiles {
 }
 
 /** A value of JSON as an expression, frozen to its depth. */
-function frozen(value: unknown): string {
+export function frozen(value: unknown): string {
 	if (typeof value !== "object" || value === null) return JSON.stringify(value);
 	if (Array.isArray(value)) return `Object.freeze([${value.map(frozen).join(",")}])`;
 	// Computed names, since "__proto__" as it stands would be no property.

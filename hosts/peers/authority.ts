@@ -45,7 +45,7 @@ export interface ServerOptions extends CertificateOptions {
 	readonly issuer?: "intermediate" | "root";
 }
 
-export type KeyType = "P-256" | "P-384" | "RSA-2048";
+export type KeyType = "P-256" | "P-384" | "RSA-2048" | "RSA-4096";
 
 /** A certificate with its private key. */
 export interface Identity {
@@ -151,7 +151,7 @@ async function extensionsOf(settings: Settings, key: webcrypto.CryptoKey, issuer
 function usageOf({ authority, keyType }: Settings): KeyUsageFlags {
 	const { cRLSign, digitalSignature, keyCertSign, keyEncipherment } = KeyUsageFlags;
 	if (authority === true) return keyCertSign | cRLSign;
-	if (keyType === "RSA-2048") return digitalSignature | keyEncipherment;
+	if (isRsa(keyType)) return digitalSignature | keyEncipherment;
 	return digitalSignature;
 }
 
@@ -160,8 +160,12 @@ function generalName(name: string): { type: "dns" | "ip"; value: string } {
 }
 
 function signatureOf(keyType: KeyType, hash: CertificateOptions["hash"]): { name: string; hash: string } {
-	if (keyType === "RSA-2048") return { name: "RSASSA-PKCS1-v1_5", hash: hash ?? "SHA-256" };
+	if (isRsa(keyType)) return { name: "RSASSA-PKCS1-v1_5", hash: hash ?? "SHA-256" };
 	return { name: "ECDSA", hash: hash ?? (keyType === "P-384" ? "SHA-384" : "SHA-256") };
+}
+
+function isRsa(keyType: KeyType): boolean {
+	return keyType.startsWith("RSA");
 }
 
 function commonOf({ now, keyType = "P-256" }: AuthorityOptions): Pick<Settings, "notBefore" | "notAfter" | "keyType"> {
@@ -193,4 +197,5 @@ const KEY_ALGORITHMS = Object.freeze({
 	"P-256": { name: "ECDSA", namedCurve: "P-256" },
 	"P-384": { name: "ECDSA", namedCurve: "P-384" },
 	"RSA-2048": { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+	"RSA-4096": { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 4096, publicExponent: new Uint8Array([1, 0, 1]) },
 } as const);

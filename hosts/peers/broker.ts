@@ -91,7 +91,7 @@ interface Parts {
 
 async function open({ identity, users, tls, report = () => undefined }: BrokerOptions, port?: number): Promise<Parts> {
 	const aedes = await createAedes(users, report);
-	const server = createServer({ cert: identity.chain, key: identity.key, minVersion: "TLSv1.3", ...tls }, (socket) => {
+	const server = createServer({ cert: identity.chain, key: identity.key, minVersion: "TLSv1.3", noDelay: true, ...tls }, (socket) => {
 		aedes.handle(socket);
 	});
 	server.on("tlsClientError", (error) => { report({ kind: "failed", reason: error.message }); });

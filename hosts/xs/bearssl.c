@@ -10,16 +10,23 @@ int mooring_entropy(void* bytes, size_t length)
 	return randomBytes(bytes, length);
 }
 
-static const NativeFunction functions[] = {
-	{ "hashCreate", xs_bearssl_hashCreate, 1 }, { "hashUpdate", xs_bearssl_hashUpdate, 3 }, { "hashDigest", xs_bearssl_hashDigest, 2 },
-	{ "hmac", xs_bearssl_hmac, 3 },
-	{ "aeadSeal", xs_bearssl_aeadSeal, 5 }, { "aeadOpen", xs_bearssl_aeadOpen, 5 },
-	{ "privateKey", xs_bearssl_privateKey, 1 }, { "publicKey", xs_bearssl_publicKey, 2 }, { "agree", xs_bearssl_agree, 3 },
-	{ "verifyEcdsa", xs_bearssl_verifyEcdsa, 5 }, { "verifyRsa", xs_bearssl_verifyRsa, 6 },
-	{ "ecPoint", xs_bearssl_ecPoint, 2 }, { "signEcdsa", xs_bearssl_signEcdsa, 4 }, { "signRsa", xs_bearssl_signRsa, 10 },
-	{ "random", xs_bearssl_random, 1 },
-	{ NULL, NULL, 0 },
-};
+/* Each with its number of arguments. */
+#define PRIMITIVES(DO) \
+	DO(hashCreate, 1) DO(hashUpdate, 3) DO(hashDigest, 2) DO(hmac, 3) DO(aeadSeal, 5) DO(aeadOpen, 5) \
+	DO(privateKey, 1) DO(publicKey, 2) DO(agree, 3) DO(verifyEcdsa, 5) DO(verifyRsa, 6) \
+	DO(ecPoint, 2) DO(signEcdsa, 4) DO(signRsa, 10) DO(random, 1)
+
+#ifdef __XTENSA__
+	/* On the ESP8266's core, what each costs is counted. */
+	#include "lx106/work.h"
+	#define COUNTED(name, length) static void counted_##name(xsMachine* the) { workStarts(#name); xs_bearssl_##name(the); workEnds(); }
+	PRIMITIVES(COUNTED)
+	#define ENTRY(name, length) { #name, counted_##name, length },
+#else
+	#define ENTRY(name, length) { #name, xs_bearssl_##name, length },
+#endif
+
+static const NativeFunction functions[] = { PRIMITIVES(ENTRY) { NULL, NULL, 0 } };
 
 const NativeFunction* bearsslFunctions(void)
 {

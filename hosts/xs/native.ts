@@ -33,6 +33,13 @@ export interface Native {
 	readonly cStackPeak?: () => number;
 	/** Measures the C stack's peak from here on. */
 	readonly paintCStack?: () => void;
+	/**
+	 * On the ESP8266's core: reports "work", the label, and by turns a name and instructions: `all` since the last such report,
+	 * `collecting` garbage, and each primitive of cryptography, with the number of its calls; and the C stack's peak.
+	 */
+	readonly reportWork?: (label: string) => void;
+	/** On the ESP8266's core: from here on, the network is what this recording holds (hosts/xs/lx106/replay.c). */
+	readonly replay?: (path: string) => void;
 }
 
 /** Bytes, but for `collections`. A peak counts what is garbage and not collected yet. */

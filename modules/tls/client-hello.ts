@@ -1,6 +1,7 @@
 import { writeUtf8 } from "../bytes/utf8.js";
 import { Writer } from "../bytes/writer.js";
 import type { KeyAgreement } from "../ports/crypto.js";
+import type { ServerName } from "../x509/host-name.js";
 import { table } from "../table/table.js";
 import * as extensions from "./extension.js";
 import type { TlsClientOptions } from "./handshake-layer.js";
@@ -10,7 +11,7 @@ import { recordSizeOffer } from "./record-size.js";
 import { groupsOf, schemesOf, suitesOf, TLS12, TLS13 } from "./suites.js";
 
 /** Everything that the host and the versions can do, with fresh random values. */
-export function makeOffer({ crypto, serverName, versions, protocols, receiveBuffer }: TlsClientOptions): Offer {
+export function makeOffer({ crypto, versions, protocols, receiveBuffer }: TlsClientOptions, serverName: ServerName): Offer {
 	const random = new Uint8Array(RANDOM_LENGTH);
 	const sessionId = new Uint8Array(versions.some(({ id }) => id === TLS13) ? 32 : 0);
 	crypto.random(random);

@@ -1,22 +1,20 @@
 import { isFailure } from "../failure/failure.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
+import type { ServerName } from "../x509/host-name.js";
 import { alertName, CLOSE_NOTIFY, FATAL, readAlert, USER_CANCELED, WARNING } from "./alert.js";
 import { makeOffer } from "./client-hello.js";
 import type { TlsCommand, TlsEvent } from "./event.js";
 import { handshakeAdvice, tlsFailures } from "./failures.js";
 import { KEY_UPDATE_RECORD_LENGTH, updateSendKeys } from "./handshake13.js";
-import type { Expectation, HandshakeLayer, Handler, TlsClientOptions } from "./handshake-layer.js";
+import type { Expectation, Handler, TlsClientOptions } from "./handshake-layer.js";
 import type { State } from "./handshake-state.js";
 import type { Offer } from "./offer.js";
-import { Patience } from "./patience.js";
-import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, messageName, RecordBuffer } from "./record.js";
-import type { HandshakeMessage } from "./record.js";
+import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, messageName } from "./record.js";
 import type { RecordContent } from "./record-protection.js";
-import { RecordReader } from "./record-reader.js";
-import { RecordWriter } from "./record-writer.js";
+import { RecordLayer } from "./record-layer.js";
 import { expectationOf } from "./state.js";
-import { TLS12 } from "./suites.js";
+import { TLS12, TLS13 } from "./suites.js";
 
 export type { TlsCommand, TlsEvent } from "./event.js";
 export type { TlsClientOptions } from "./handshake-layer.js";
@@ -26,38 +24,28 @@ export type { TlsClientOptions } from "./handshake-layer.js";
  * come out at `output`, what happens comes out at `next`, which does at most one public-key operation a call.
  */
 export class TlsClient {
-	readonly #options: TlsClientOptions;
-	readonly #received: RecordBuffer;
-	readonly #records: RecordReader;
-	readonly #writer: RecordWriter;
-	readonly #layer: HandshakeLayer;
-	readonly #offer: Offer;
+	readonly #layer: RecordLayer;
+	/** Gone once connected. */
+	#offer: Offer | undefined;
 	#state: State;
-	/** ProtocolVersion: the least that is offered, then what was chosen. */
-	#version: number;
-	#sentChangeCipherSpec = false;
 	/** Close was asked for; close_notify waits for the handshake's end. */
 	#closing = false;
 	#sendsMore = true;
 	#receivesMore = true;
 	/** The transport has no more bytes for us. */
 	#transportEnded = false;
-	readonly #patience = new Patience();
 	#event: TlsEvent | undefined;
 
-	constructor(options: TlsClientOptions) {
-		this.#options = options;
-		this.#received = new RecordBuffer(options.receiveBuffer, options.handshakeBuffer);
-		this.#writer = new RecordWriter(options.sendBuffer);
-		this.#records = new RecordReader(this.#received, options.serverName.text);
-		this.#layer = this.handshakeLayer();
-		const offer = makeOffer(options);
+	/** `serverName`: whom we mean to reach. `now`: milliseconds since 1970, or undefined while the date is unknown. */
+	constructor(options: TlsClientOptions, serverName: ServerName, now: number | undefined) {
+		this.#layer = new RecordLayer(options, serverName, now);
+		const offer = makeOffer(options, serverName);
 		const { keyShares = offer.groups.slice(0, 1).map(({ name }) => name) } = options;
 		const groups = offer.groups.filter(({ name }) => keyShares.includes(name));
 		if (groups.length === 0 || offer.suites.length === 0) throw new RangeError("the crypto provider has no group or no suite of those offered");
 		this.#offer = offer;
-		this.#version = Math.min(...offer.versions);
-		this.#state = { name: "send-client-hello", offer, groups, shares: [], retry: undefined };
+		// TLS 1.2 has no key shares before the server has chosen the group.
+		this.#state = { name: "send-client-hello", offer, groups: offer.versions.includes(TLS13) ? groups : [], shares: [], retry: undefined };
 	}
 
 	/** What the handshake waits for, in RFC 8446's words. */
@@ -72,12 +60,12 @@ export class TlsClient {
 
 	/** Where received bytes may be put without a copy, followed by `filled`; empty while there is no room. */
 	space(): Uint8Array {
-		return this.#received.space();
+		return this.#layer.received.space();
 	}
 
 	/** Says that `count` bytes have been put at the front of `space`; they are ignored after the end. */
 	filled(count: number): void {
-		if (this.#receivesMore) this.#received.filled(count);
+		if (this.#receivesMore) this.#layer.received.filled(count);
 	}
 
 	/** Takes received bytes, as many as there is room for; returns how many. Call `next` until it has nothing, then give the rest. */
@@ -116,20 +104,20 @@ export class TlsClient {
 			return 0;
 		}
 		if (this.#closing || !this.#sendsMore || !this.isConnected) return 0;
-		if (this.owesUpdate && this.#writer.room <= KEY_UPDATE_RECORD_LENGTH) return 0;
+		if (this.owesUpdate && this.#layer.writer.room <= KEY_UPDATE_RECORD_LENGTH) return 0;
 		this.answerKeyUpdate();
-		return this.#writer.writeData(command.bytes);
+		return this.#layer.writer.writeData(command.bytes);
 	}
 
 	/** Everything there is to send: a view, valid until the next call of another method than `sent`. */
 	output(): Uint8Array | undefined {
-		if (this.#writer.pending() === undefined) this.answerKeyUpdate();
-		return this.#writer.pending();
+		if (this.#layer.writer.pending() === undefined) this.answerKeyUpdate();
+		return this.#layer.writer.pending();
 	}
 
 	/** Says that the first `count` bytes of `output` are on their way. */
 	sent(count: number): void {
-		this.#writer.sent(count);
+		this.#layer.writer.sent(count);
 	}
 
 	/** Gives up with a failure that arose outside, such as a deadline; sends its alert. Nothing after the end. */
@@ -140,9 +128,7 @@ export class TlsClient {
 	/** Forgets all keys. */
 	wipe(): void {
 		this.#sendsMore = this.#receivesMore = false;
-		this.#records.wipe();
-		this.#writer.wipe();
-		this.#received.wipe();
+		this.#layer.wipe();
 		const state = this.#state;
 		if ("shares" in state) for (const share of state.shares) share.wipe();
 		if ("share" in state) state.share.wipe();
@@ -162,19 +148,15 @@ export class TlsClient {
 			this.#event ??= { type: "progress", state: state.name };
 			return true;
 		}
-		const type = this.#received.messageType;
+		const type = this.#layer.received.messageType;
 		if (type !== undefined) this.handler(expectation, type);
-		const message = this.#received.nextMessage();
-		const content = message === undefined ? this.#records.next() : undefined;
-		if (message !== undefined) this.takeMessage(message, expectation);
-		else if (content !== undefined) this.takeContent(content);
+		const message = this.#layer.received.nextMessage();
+		const content = message === undefined ? this.#layer.next() : undefined;
+		if (message !== undefined) {
+			if (this.isConnected) this.#layer.idle("messages without data");
+			this.enter(this.handler(expectation, message.type)(state as never, message, this.#layer));
+		} else if (content !== undefined) this.takeContent(content);
 		return message !== undefined || content !== undefined;
-	}
-
-	private takeMessage(message: HandshakeMessage, expectation: Expectation<never>): void {
-		const handler = this.handler(expectation, message.type);
-		if (this.isConnected) this.#patience.idle("messages without data");
-		this.enter(handler(this.#state as never, message, this.#layer));
 	}
 
 	/** Asked as soon as a message begins: nothing is put together that will not be taken. */
@@ -188,9 +170,10 @@ export class TlsClient {
 		const before = this.#state.name;
 		this.#state = state;
 		if (state.name === before) return;
-		this.#patience.renew();
+		this.#layer.progressed();
 		if (!("connection" in state) || !this.isConnected) return;
-		this.#received.settle();
+		this.#layer.received.settle();
+		this.#offer = undefined;
 		this.#event = { type: "connected", ...state.connection };
 		if (this.#closing) this.close();
 	}
@@ -199,7 +182,7 @@ export class TlsClient {
 		switch (type) {
 			case HANDSHAKE:
 				if (content.length === 0) throw this.unexpected("an empty handshake record");
-				this.#received.addHandshake(content);
+				this.#layer.received.addHandshake(content);
 				return;
 			case ALERT:
 				this.takeAlert(content);
@@ -219,12 +202,12 @@ export class TlsClient {
 
 	private takeData(content: Uint8Array): void {
 		if (!this.isConnected) throw this.unexpected("application data");
-		if (!this.#received.messagesDrained) throw this.unexpected("application data within a handshake message");
+		if (!this.#layer.received.messagesDrained) throw this.unexpected("application data within a handshake message");
 		if (content.length === 0) {
-			this.#patience.idle("empty records");
+			this.#layer.idle("empty records");
 			return;
 		}
-		this.#patience.renew();
+		this.#layer.progressed();
 		this.#event = { type: "data", bytes: content };
 	}
 
@@ -232,20 +215,22 @@ export class TlsClient {
 	private takeChangeCipherSpec(content: Uint8Array): void {
 		const expectation = this.expectation;
 		const isDue = "changeCipherSpec" in expectation;
-		const passes = this.#state.name !== "send-client-hello" && !this.isConnected && (this.#version !== TLS12 || this.#state.name === "wait-server-hello");
+		const { name } = this.#state;
+		const maySpeak13 = this.#layer.version !== TLS12 || (name === "wait-server-hello" && this.#offer?.versions.includes(TLS13) === true);
+		const passes = name !== "send-client-hello" && !this.isConnected && maySpeak13;
 		if (content.length !== 1 || content.at(0) !== 1 || (!isDue && !passes)) throw this.unexpected("change_cipher_spec");
 		if (isDue) this.enter(expectation.changeCipherSpec(this.#state as never, this.#layer));
-		else this.#patience.idle("change_cipher_spec records");
+		else this.#layer.idle("change_cipher_spec records");
 	}
 
-	/** In TLS 1.3 every alert but close_notify and user_canceled is an end, whatever its level (RFC 8446 section 6); before, a warning is none. */
+	/** In TLS 1.3 every alert but close_notify and user_canceled is an end, whatever its level (RFC 8446 section 6); before, the level says it. */
 	private takeAlert(content: Uint8Array): void {
 		if (content.length !== 2) throw tlsFailures.make("malformed-message", { message: "alert" });
 		const [level = 0, description = 0] = content;
 		if (level !== WARNING && level !== FATAL) throw tlsFailures.make("illegal-parameter", { message: "alert", field: "level", value: level });
-		const warns = description === USER_CANCELED || (this.#version === TLS12 && level === WARNING && description !== CLOSE_NOTIFY);
-		if ((warns || description === CLOSE_NOTIFY) && !this.#received.messagesDrained) throw this.unexpected(`${alertName(description)} within a handshake message`);
-		if (warns) this.#patience.warning();
+		const warns = this.#layer.version === TLS12 ? level === WARNING && description !== CLOSE_NOTIFY : description === USER_CANCELED;
+		if ((warns || description === CLOSE_NOTIFY) && !this.#layer.received.messagesDrained) throw this.unexpected(`${alertName(description)} within a handshake message`);
+		if (warns) this.#layer.warned();
 		else if (description === CLOSE_NOTIFY) this.takeCloseNotify();
 		else this.end(this.alerted(description));
 	}
@@ -257,21 +242,22 @@ export class TlsClient {
 			return;
 		}
 		this.#receivesMore = false;
-		this.#records.wipe();
-		this.#received.wipe();
+		this.#layer.wipeReads();
 		this.#event = { type: "closed" };
 	}
 
 	private alerted(description: number): StageFailure {
-		const { suites, groups, schemes } = this.#offer;
+		const { suites = [], groups = [], schemes = [] } = this.#offer ?? {};
 		const offered = [...suites, ...groups, ...schemes].map(({ name }) => name).join(", ");
-		return readAlert(description, { host: this.#options.serverName.text, state: this.waitsFor, offered });
+		const { options, serverName } = this.#layer;
+		const least = options.versions.map(({ name }) => name).join(" or ");
+		return readAlert(description, { host: serverName.text, state: this.waitsFor, offered, least });
 	}
 
 	/** The peer ended where it should not have. */
 	private cutShort(): StageFailure {
-		const host = this.#options.serverName.text;
-		const spoken = this.#records.foreign(1);
+		const host = this.#layer.serverName.text;
+		const spoken = this.#layer.foreign(1);
 		if (spoken !== undefined) return tlsFailures.make("not-tls", { host, ...spoken });
 		if (this.isConnected) return tlsFailures.make("truncated");
 		return tlsFailures.make("closed-in-handshake", { host, state: this.waitsFor, advice: handshakeAdvice("closed", this.waitsFor) });
@@ -281,7 +267,7 @@ export class TlsClient {
 	private close(): void {
 		if (!this.#sendsMore || !this.isConnected) return;
 		this.#sendsMore = false;
-		this.#writer.writeAlert(WARNING, CLOSE_NOTIFY);
+		this.#layer.sendAlert(WARNING, CLOSE_NOTIFY);
 	}
 
 	/**
@@ -299,7 +285,7 @@ export class TlsClient {
 
 	/** Ends for a reason of ours: tells the peer (RFC 8446 section 6.2). */
 	private fail(failure: StageFailure): void {
-		if (failure.alert !== undefined && this.#sendsMore) this.#writer.writeAlert(FATAL, failure.alert);
+		if (failure.alert !== undefined && this.#sendsMore) this.#layer.sendAlert(FATAL, failure.alert);
 		this.end(failure);
 	}
 
@@ -308,33 +294,8 @@ export class TlsClient {
 		this.#event = { type: "failed", failure };
 	}
 
-	private handshakeLayer(): HandshakeLayer {
-		return {
-			options: this.#options,
-			choose: ({ id }) => { this.#version = id; },
-			idle: (kind) => { this.#patience.idle(kind); },
-			send: (message) => { this.#writer.write(HANDSHAKE, message); },
-			sendChangeCipherSpec: () => {
-				if (this.#sentChangeCipherSpec) return;
-				this.#sentChangeCipherSpec = true;
-				this.#writer.writeChangeCipherSpec();
-			},
-			protectWrites: (protection) => { this.#writer.protect(protection); },
-			requireBoundary: () => {
-				if (!this.#received.messagesDrained) throw this.unexpected("handshake bytes behind a message that must end its record");
-			},
-			protectReads: (protection) => { this.#records.protect(protection); },
-			limitRecords: (received, sent) => {
-				this.#records.limit(received);
-				this.#writer.limit(sent);
-			},
-			hold: () => { this.#received.hold(); },
-			release: () => { this.#received.release(); },
-		};
-	}
-
 	private get expectation(): Expectation<never> {
-		return expectationOf(this.#state.name, this.#options.versions);
+		return expectationOf(this.#state.name, this.#layer.options.versions);
 	}
 
 	private get isConnected(): boolean {

@@ -8,15 +8,11 @@ import type { ServerHello } from "./server-hello.js";
 import type { CipherSuite } from "./suites.js";
 import type { CipherSuite12 } from "./suites12.js";
 
-/** What one connection is made with. */
+/** What connections are made with. */
 export interface TlsClientOptions {
 	readonly crypto: Crypto;
 	/** How the server is judged: `anchors(…)`, `pins(…)` or `insecure(…)` of x509. */
 	readonly authenticator: Authenticator;
-	/** Whom we mean to reach. */
-	readonly serverName: ServerName;
-	/** Milliseconds since 1970, or undefined while the date is unknown. */
-	readonly now: number | undefined;
 	/** The versions that are offered: `tls13`, `tls12` or both. What is not named costs no flash. */
 	readonly versions: readonly Version[];
 	/** Application protocols to offer (RFC 7301), the preferred one first; none unless given. */
@@ -36,12 +32,16 @@ export interface TlsClientOptions {
 /** What the handlers of handshake messages may ask of the engine below them. */
 export interface HandshakeLayer {
 	readonly options: TlsClientOptions;
+	/** Whom we mean to reach. */
+	readonly serverName: ServerName;
+	/** Milliseconds since 1970, or undefined while the date is unknown. */
+	readonly now: number | undefined;
 	/** From ServerHello on. */
 	choose(version: Version): void;
 	/** Something came that brings nothing on; there may not be many such. */
 	idle(kind: string): void;
-	/** Sends a whole handshake message. */
-	send(message: Uint8Array): void;
+	/** Sends a whole handshake message; `version`: what its record says, unless protected. */
+	send(message: Uint8Array, version?: number): void;
 	/** Sends change_cipher_spec, once: it means something in TLS 1.2 only (RFC 8446 appendix D.4). */
 	sendChangeCipherSpec(): void;
 	protectWrites(protection: RecordProtection): void;

@@ -27,12 +27,12 @@ import { Transcript } from "./transcript.js";
 /** ServerHello of TLS 1.2 (RFC 5246 section 7.4.1.3), held against the offer. */
 export function takeServerHello12(state: StateNamed<"wait-server-hello">, hello: ServerHello, message: HandshakeMessage, layer: HandshakeLayer): State {
 	const { offer, shares, retry } = state;
-	const { crypto, serverName, withoutExtendedMasterSecret } = layer.options;
+	const { crypto, withoutExtendedMasterSecret } = layer.options;
 	if (retry !== undefined) throw illegal(HELLO, "version after HelloRetryRequest", "TLS 1.2");
 	const extensions = readHelloExtensions(hello, offer);
 	const suite = chosenSuite(hello, offer);
 	const hasExtendedMasterSecret = extensions.has(EXTENDED_MASTER_SECRET);
-	if (!hasExtendedMasterSecret && withoutExtendedMasterSecret !== true) throw tlsFailures.make("no-extended-master-secret", { host: serverName.text });
+	if (!hasExtendedMasterSecret && withoutExtendedMasterSecret !== true) throw tlsFailures.make("no-extended-master-secret", { host: layer.serverName.text });
 	const reader = new Reader(NOTHING, () => malformed(message.type));
 	const protocol = readProtocol(extensions, offer, HELLO, reader);
 	const recordSize = agreeRecordSize(extensions, offer.recordSize, HELLO, false, layer);
@@ -52,7 +52,7 @@ export function passHelloRequest<Before extends State>(state: Before, message: H
 
 /** The server's chain (RFC 5246 section 7.4.2): handed to the authenticator as views, so the message is held. */
 export function takeCertificate12(state: StateNamed<"wait-certificate-1.2">, message: HandshakeMessage, layer: HandshakeLayer): State {
-	const { authenticator, serverName, now, crypto } = layer.options;
+	const { options: { authenticator, crypto }, serverName, now } = layer;
 	const reader = messageReader(message);
 	const list = reader.within(reader.vector24());
 	reader.end();

@@ -105,7 +105,7 @@ export function takeCertificate(state: StateNamed<"wait-certificate-or-request">
 	state.transcript.add(message.whole);
 	layer.hold();
 	const request = state.name === "wait-certificate" ? state.request : undefined;
-	const authentication = options.authenticator.authenticate({ certificates, name: options.serverName, now: options.now, crypto: options.crypto });
+	const authentication = options.authenticator.authenticate({ certificates, name: layer.serverName, now: layer.now, crypto: options.crypto });
 	return { ...state, name: "authenticate-server", request, authentication };
 }
 

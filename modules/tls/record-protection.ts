@@ -23,3 +23,6 @@ export const TAG_LENGTH = 16;
 
 /** ProtocolVersion in the header of every record: TLS 1.2, and TLS 1.3 that looks like it (RFC 8446 section 5.1). */
 export const RECORD_VERSION = 0x0303;
+
+/** The same in the header of the first ClientHello: TLS 1.0, for servers and boxes that refuse others (RFC 8446 section 5.1). */
+export const FIRST_RECORD_VERSION = 0x0301;

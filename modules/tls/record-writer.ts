@@ -9,17 +9,16 @@ import type { RecordProtection } from "./record-protection.js";
  */
 export class RecordWriter {
 	readonly #size: number;
-	#buffer: Uint8Array;
+	#buffer = NOTHING;
 	#start = 0;
 	#end = 0;
 	#protection: RecordProtection | undefined;
 	/** Longest content of one record. */
 	#longest = PLAINTEXT_LIMIT;
 
-	/** `size`: bytes at rest, at least 64. */
+	/** `size`: bytes that application data may take, headers and tags included; at least 64. Memory is held for what is there. */
 	constructor(size: number) {
 		this.#size = size;
-		this.#buffer = new Uint8Array(size);
 	}
 
 	/** From now on records are protected with this; the keys before it are forgotten. */
@@ -42,12 +41,12 @@ export class RecordWriter {
 		this.#start += count;
 		if (this.#start !== this.#end) return;
 		this.#start = this.#end = 0;
-		if (this.#buffer.length > this.#size) this.#buffer = new Uint8Array(this.#size);
+		if (this.#buffer.length > REST) this.#buffer = NOTHING;
 	}
 
-	/** Writes handshake bytes, in as many records as it takes. */
-	write(type: number, content: Uint8Array): void {
-		for (let at = 0; at < content.length; at += this.#longest) this.record(type, content.subarray(at, at + this.#longest));
+	/** Writes handshake bytes, in as many records as it takes; `version` is for those without protection. */
+	write(type: number, content: Uint8Array, version = RECORD_VERSION): void {
+		for (let at = 0; at < content.length; at += this.#longest) this.record(type, content.subarray(at, at + this.#longest), version);
 	}
 
 	writeAlert(level: number, description: number): void {
@@ -56,7 +55,7 @@ export class RecordWriter {
 
 	/** The record without meaning that boxes between expect (RFC 8446 appendix D.4); never protected. */
 	writeChangeCipherSpec(): void {
-		this.plain(CHANGE_CIPHER_SPEC, Uint8Array.of(1));
+		this.plain(CHANGE_CIPHER_SPEC, Uint8Array.of(1), RECORD_VERSION);
 	}
 
 	/** How many bytes of application data one record could take now. */
@@ -78,10 +77,10 @@ export class RecordWriter {
 		this.#protection = undefined;
 	}
 
-	private record(type: number, content: Uint8Array): void {
+	private record(type: number, content: Uint8Array, version = RECORD_VERSION): void {
 		const protection = this.#protection;
 		if (protection === undefined) {
-			this.plain(type, content);
+			this.plain(type, content, version);
 			return;
 		}
 		const at = HEADER_LENGTH + protection.before;
@@ -90,15 +89,15 @@ export class RecordWriter {
 		protection.sealRecord(type, record);
 	}
 
-	private plain(type: number, content: Uint8Array): void {
-		new Writer(this.append(HEADER_LENGTH + content.length)).uint8(type).uint16(RECORD_VERSION).uint16(content.length).bytes(content);
+	private plain(type: number, content: Uint8Array, version: number): void {
+		new Writer(this.append(HEADER_LENGTH + content.length)).uint8(type).uint16(version).uint16(content.length).bytes(content);
 	}
 
 	/** A view of `length` more bytes at the end. */
 	private append(length: number): Uint8Array {
 		if (this.#end + length > this.#buffer.length) {
 			const wanted = this.#end - this.#start + length;
-			this.compact(wanted > this.#buffer.length ? new Uint8Array(wanted) : this.#buffer);
+			this.compact(wanted > this.#buffer.length ? new Uint8Array(Math.max(wanted, REST)) : this.#buffer);
 		}
 		this.#end += length;
 		return this.#buffer.subarray(this.#end - length, this.#end);
@@ -112,3 +111,8 @@ export class RecordWriter {
 		this.#start = 0;
 	}
 }
+
+const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** Bytes of the buffer that is kept: a message of a sensor. */
+const REST = 256;

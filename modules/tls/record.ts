@@ -45,17 +45,19 @@ export class RecordBuffer {
 	#buffer: Uint8Array;
 	readonly #size: number;
 	#limit: number;
+	/** Records in a row, since the handshake, that a buffer at rest would have held. */
+	#small = 0;
 	#messageStart = 0;
 	#messageEnd = 0;
 	#rawStart = 0;
 	#rawEnd = 0;
 	#held = false;
 
-	/** Holds fragments of `size` bytes at rest; may grow up to `limit` for the messages of the handshake. */
+	/** Takes fragments of `size` bytes, and up to `limit` for the messages of the handshake; holds memory for what really comes. */
 	constructor(size: number, limit: number) {
 		this.#size = HEADER_LENGTH + size;
 		this.#limit = HEADER_LENGTH + Math.max(size, limit);
-		this.#buffer = new Uint8Array(this.#size);
+		this.#buffer = new Uint8Array(Math.min(this.#size, REST));
 	}
 
 	/** Where received bytes are to be put; empty while there is no room. Ends the life of every view that was handed out. */
@@ -96,6 +98,7 @@ export class RecordBuffer {
 			return undefined;
 		}
 		this.#rawStart += HEADER_LENGTH + length;
+		this.#small = HEADER_LENGTH + length <= REST ? this.#small + 1 : 0;
 		return { type, header: raw.subarray(0, HEADER_LENGTH), fragment: reader.bytes(length) };
 	}
 
@@ -140,9 +143,10 @@ export class RecordBuffer {
 		this.#held = false;
 	}
 
-	/** After the handshake: no more growing, and back to the size at rest as soon as what is held fits. */
+	/** After the handshake: no more room than for a fragment, and none for what is not there. */
 	settle(): void {
 		this.#limit = this.#size;
+		this.#small = SMALL_RECORDS;
 	}
 
 	wipe(): void {
@@ -153,8 +157,8 @@ export class RecordBuffer {
 	private compact(): void {
 		const messages = this.#messageEnd - this.#messageStart;
 		const raw = this.#rawEnd - this.#rawStart;
-		const target = this.#buffer.length > this.#limit && messages + raw <= this.#limit ? new Uint8Array(this.#limit) : this.#buffer;
-		this.moveTo(target, messages, raw);
+		const isLarge = this.#buffer.length > REST && this.#limit === this.#size && this.#small >= SMALL_RECORDS;
+		this.moveTo(isLarge && messages + raw <= REST ? new Uint8Array(REST) : this.#buffer, messages, raw);
 	}
 
 	/** Sees to it that a record of `size` bytes, now begun, will fit behind the messages. */
@@ -168,7 +172,8 @@ export class RecordBuffer {
 		}
 		// At once as far as the message needs it, or a message in small records would grow the buffer with each of them.
 		const whole = this.messageLength() + size;
-		this.moveTo(new Uint8Array(Math.min(this.#limit, Math.max(wanted, whole))), messages, this.#rawEnd - this.#rawStart);
+		this.#small = 0;
+		this.moveTo(new Uint8Array(Math.min(this.#limit, Math.max(wanted, whole) + FLIGHT_ROOM)), messages, this.#rawEnd - this.#rawStart);
 	}
 
 	/** How long the message that has begun will be, with its header; 0 while that has not come. */
@@ -220,6 +225,15 @@ function unreadable(): Error {
 }
 
 const MESSAGE_HEADER_LENGTH = 4;
+
+/** Bytes of the buffer while no longer record is coming: enough for messages of sensors, and for what a broker answers them with. */
+const REST = HEADER_LENGTH + 512;
+
+/** What stands behind a Certificate that is held: CertificateVerify, Finished, and an alert that a reset behind it shall not take away. */
+const FLIGHT_ROOM = 192;
+
+/** After so many short records the room of a long one is given back: a stream of long ones shall not ask for it each time. */
+const SMALL_RECORDS = 8;
 
 /** First byte of MQTT's CONNACK: what a plain broker may answer with. */
 const MQTT_CONNACK = 0x20;

@@ -3,6 +3,7 @@ import { writeClientHello } from "./client-hello.js";
 import type { Expectation, Expectations, HandshakeLayer, Version } from "./handshake-layer.js";
 import type { State, StateName, StateNamed } from "./handshake-state.js";
 import type { HandshakeMessage } from "./record.js";
+import { FIRST_RECORD_VERSION, RECORD_VERSION } from "./record-protection.js";
 import { chosenVersion, readServerHello } from "./server-hello.js";
 
 /**
@@ -30,12 +31,12 @@ function sendClientHello(state: StateNamed<"send-client-hello">, layer: Handshak
 	if (shares.length < groups.length) return { ...state, shares };
 	const hello = writeClientHello(offer, shares, retry?.cookie);
 	if (retry !== undefined) layer.sendChangeCipherSpec();
-	layer.send(hello);
+	layer.send(hello, retry === undefined ? FIRST_RECORD_VERSION : RECORD_VERSION);
 	return { name: "wait-server-hello", offer, shares, hello, retry };
 }
 
 function takeServerHello(state: StateNamed<"wait-server-hello">, message: HandshakeMessage, layer: HandshakeLayer): State {
-	const { versions, serverName } = layer.options;
+	const { options: { versions }, serverName } = layer;
 	const hello = readServerHello(message.body);
 	const id = chosenVersion(hello, state.offer, serverName.text);
 	const version = versions.find((candidate) => candidate.id === id);

@@ -10,8 +10,7 @@ import type { TlsClientOptions, TlsEvent } from "./engine.js";
 import { handshakeAdvice, tlsFailures } from "./failures.js";
 
 
-/** `serverName` and `now` are each connection's own. */
-export interface TlsDialOptions extends Omit<TlsClientOptions, "serverName" | "now"> {
+export interface TlsDialOptions extends TlsClientOptions {
 	readonly clock: Clock;
 	readonly timer: Timer;
 	/** Milliseconds from the open transport to the complete handshake. */
@@ -118,7 +117,7 @@ class TlsStream implements ByteStream, StreamHandler {
 			this.fail(tlsFailures.make("bad-server-name", { host: this.#target.host }));
 			return;
 		}
-		this.#engine = new TlsClient({ ...this.#options, serverName, now: clock.now() });
+		this.#engine = new TlsClient(this.#options, serverName, clock.now());
 		if (this.#ending) this.#engine.send({ type: "close" });
 		this.#deadline = timer.after(deadline, () => {
 			this.expire(deadline / 1000);
@@ -224,6 +223,7 @@ class TlsStream implements ByteStream, StreamHandler {
 	private take(event: TlsEvent): void {
 		switch (event.type) {
 			case "progress":
+				this.collect();
 				this.pumpLater();
 				return;
 			case "connected": {

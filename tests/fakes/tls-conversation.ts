@@ -3,17 +3,28 @@ import type { Failure } from "../../modules/ports/failure.js";
 import { TlsClient } from "../../modules/tls/engine.js";
 import type { TlsEvent } from "../../modules/tls/engine.js";
 import type { TlsClientOptions } from "../../modules/tls/handshake-layer.js";
+import { tls12 } from "../../modules/tls/version12.js";
 import { tls13 } from "../../modules/tls/version13.js";
+import type { ServerName } from "../../modules/x509/host-name.js";
 import { fakeAuthenticator } from "./authenticator.js";
 import { p256 } from "./tls-credentials.js";
 import { joined } from "./tls-messages.js";
 import { TlsServer } from "./tls-server.js";
 import type { ServerScript } from "./tls-server.js";
+import { TlsServer12 } from "./tls-server12.js";
+import type { ServerScript12 } from "./tls-server12.js";
+
+/** What a fake server is to a conversation. */
+export interface FakeServer {
+	readonly alerts: readonly (readonly [level: number, description: number])[];
+	receive(bytes: Uint8Array): void;
+	output(): Uint8Array;
+}
 
 /** Our client and a fake server, and everything that passes between them. */
-export class Conversation {
+export class TalkWith<Server extends FakeServer> {
 	readonly client: TlsClient;
-	readonly server: TlsServer;
+	readonly server: Server;
 	readonly events: TlsEvent["type"][] = [];
 	/** The application data that the client was given. */
 	readonly data: Uint8Array[] = [];
@@ -27,9 +38,9 @@ export class Conversation {
 	readonly #chunk: number;
 	#waiting: Uint8Array = new Uint8Array(0);
 
-	constructor(script: ServerScript = {}, options: Partial<TlsClientOptions> = {}, chunk = Infinity) {
-		this.client = new TlsClient({ ...clientOptions, ...options });
-		this.server = new TlsServer(nodeCrypto, p256, script);
+	constructor(server: Server, options: Partial<ConnectionOptions>, chunk: number) {
+		this.client = makeClient(options);
+		this.server = server;
 		this.#chunk = chunk;
 	}
 
@@ -102,8 +113,33 @@ export class Conversation {
 	}
 }
 
+/** What one connection is made with. */
+export interface ConnectionOptions extends TlsClientOptions {
+	readonly serverName: ServerName;
+	readonly now: number | undefined;
+}
+
+export function makeClient(changes: Partial<ConnectionOptions> = {}): TlsClient {
+	const options = { ...clientOptions, ...changes };
+	return new TlsClient(options, options.serverName, options.now);
+}
+
+/** With a server of TLS 1.3. */
+export class Conversation extends TalkWith<TlsServer> {
+	constructor(script: ServerScript = {}, options: Partial<ConnectionOptions> = {}, chunk = Infinity) {
+		super(new TlsServer(nodeCrypto, p256, script), options, chunk);
+	}
+}
+
+/** With a server of TLS 1.2, and a client that offers both versions. */
+export class Conversation12 extends TalkWith<TlsServer12> {
+	constructor(script: ServerScript12 = {}, options: Partial<ConnectionOptions> = {}, chunk = Infinity) {
+		super(new TlsServer12(nodeCrypto, p256, script), { versions: [tls13, tls12], ...options }, chunk);
+	}
+}
+
 /** What a test changes nothing of. */
-export const clientOptions: TlsClientOptions = Object.freeze({
+export const clientOptions: ConnectionOptions = Object.freeze({
 	crypto: nodeCrypto,
 	authenticator: fakeAuthenticator(),
 	serverName: Object.freeze({ kind: "dns" as const, text: "localhost" }),

@@ -20,6 +20,8 @@ export const RSA_PSS_RSAE_SHA256 = 0x0804;
 export const RSA_PSS_RSAE_SHA384 = 0x0805;
 export const RSA_PSS_RSAE_SHA512 = 0x0806;
 export const RSA_PKCS1_SHA256 = 0x0401;
+export const RSA_PKCS1_SHA384 = 0x0501;
+export const RSA_PKCS1_SHA512 = 0x0601;
 export const ED25519 = 0x0807;
 
 const ALGORITHMS: Readonly<Record<number, SigningAlgorithm>> = Object.freeze({
@@ -29,6 +31,8 @@ const ALGORITHMS: Readonly<Record<number, SigningAlgorithm>> = Object.freeze({
 	[RSA_PSS_RSAE_SHA384]: { kind: "rsa-pss", hash: "sha384" },
 	[RSA_PSS_RSAE_SHA512]: { kind: "rsa-pss", hash: "sha512" },
 	[RSA_PKCS1_SHA256]: { kind: "rsa-pkcs1", hash: "sha256" },
+	[RSA_PKCS1_SHA384]: { kind: "rsa-pkcs1", hash: "sha384" },
+	[RSA_PKCS1_SHA512]: { kind: "rsa-pkcs1", hash: "sha512" },
 });
 
 /** Self-signed certificates for "localhost"; nobody checks more of them than the key. */

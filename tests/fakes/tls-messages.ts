@@ -1,7 +1,7 @@
 import { Reader } from "../../modules/bytes/reader.js";
 import { Writer } from "../../modules/bytes/writer.js";
 
-/** The messages of a TLS 1.3 server, field by field, so that a test can put anything into each. */
+/** The messages of a TLS 1.3 server, and the ServerHello that all versions share, field by field, so that a test can put anything into each. */
 export type Extension = readonly [type: number, data: Uint8Array];
 
 export interface HelloFields {
@@ -34,13 +34,20 @@ export interface TicketFields {
 	readonly extensions: readonly Extension[];
 }
 
+export interface KeyShare {
+	readonly group: number;
+	readonly key: Uint8Array;
+}
+
 /** What a server reads in a ClientHello. */
 export interface ClientHello {
 	readonly random: Uint8Array;
 	readonly sessionId: Uint8Array;
 	readonly suites: readonly number[];
 	readonly extensions: ReadonlyMap<number, Uint8Array>;
-	readonly share: { readonly group: number; readonly key: Uint8Array };
+	readonly shares: readonly KeyShare[];
+	/** The first. */
+	readonly share: KeyShare;
 }
 
 export function handshakeMessage(type: number, body: Uint8Array): Uint8Array {
@@ -146,10 +153,16 @@ export function readClientHello(message: Uint8Array): ClientHello {
 	const list = reader.within(reader.vector16());
 	reader.end();
 	while (list.remaining > 0) extensions.set(list.uint16(), list.vector16().slice());
-	const shares = reader.within(reader.within(extensions.get(51) ?? new Uint8Array(0)).vector16());
-	const share = { group: shares.uint16(), key: shares.vector16() };
-	shares.end();
-	return { random, sessionId, suites, extensions, share };
+	const shares = extensions.has(51) ? readShares(reader.within(extensions.get(51) ?? new Uint8Array(0))) : [];
+	return { random, sessionId, suites, extensions, shares, share: shares[0] ?? { group: 0, key: new Uint8Array(0) } };
+}
+
+function readShares(reader: Reader): KeyShare[] {
+	const list = reader.within(reader.vector16());
+	reader.end();
+	const shares: KeyShare[] = [];
+	while (list.remaining > 0) shares.push({ group: list.uint16(), key: list.vector16() });
+	return shares;
 }
 
 function numbers(reader: Reader): number[] {
@@ -158,13 +171,14 @@ function numbers(reader: Reader): number[] {
 	return list;
 }
 
-function writeExtensions(writer: Writer, extensions: readonly Extension[]): void {
+export function writeExtensions(writer: Writer, extensions: readonly Extension[]): void {
 	writer.vector16(() => {
 		for (const [type, data] of extensions) writer.uint16(type).vector16(() => writer.bytes(data));
 	});
 }
 
-function built(type: number, body: (writer: Writer) => void): Uint8Array {
+/** A handshake message, its body written by a function. */
+export function built(type: number, body: (writer: Writer) => void): Uint8Array {
 	return handshakeMessage(type, part(body));
 }
 

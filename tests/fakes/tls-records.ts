@@ -1,4 +1,8 @@
+import { isFailure } from "../../modules/failure/failure.js";
+import { RecordProtection12 } from "../../modules/tls/protect12.js";
 import type { RecordProtection13 } from "../../modules/tls/protect13.js";
+import type { TlsRecord } from "../../modules/tls/record.js";
+import type { RecordContent } from "../../modules/tls/record-protection.js";
 import { joined } from "./tls-messages.js";
 
 /** One thing that a server sends: handshake bytes, a record of any kind, or bytes as they are. */
@@ -16,7 +20,7 @@ export class RecordSender {
 	readonly #longest: number;
 	readonly #padding: number;
 	readonly #version: number;
-	#protection: RecordProtection13 | undefined;
+	#protection: RecordProtection12 | RecordProtection13 | undefined;
 	#handshake: Uint8Array[] = [];
 	#records: Uint8Array[] = [];
 	/** Sees each handshake fragment before it is protected. */
@@ -28,7 +32,7 @@ export class RecordSender {
 		this.#padding = padding;
 	}
 
-	protect(protection: RecordProtection13): void {
+	protect(protection: RecordProtection12 | RecordProtection13): void {
 		this.flush();
 		this.#protection = protection;
 	}
@@ -76,14 +80,16 @@ export class RecordSender {
 
 	#record(type: number, bytes: Uint8Array, { plain = false, padding = this.#padding, outer }: RecordForm): Uint8Array {
 		const content = this.mutate(type, bytes);
-		const isProtected = this.#protection !== undefined && !plain;
+		const protection = plain ? undefined : this.#protection;
+		if (protection instanceof RecordProtection12) return sealed12(protection, type, content);
+		const isProtected = protection !== undefined;
 		const length = isProtected ? content.length + 1 + padding + 16 : content.length;
 		const record = new Uint8Array(5 + length);
 		record.set([outer ?? (isProtected ? 23 : type), this.#version >> 8, this.#version & 0xff, length >> 8, length & 0xff]);
 		record.set(content, 5);
-		if (!isProtected) return record;
+		if (protection === undefined) return record;
 		record[5 + content.length] = type;
-		this.#protection?.seal(record.subarray(0, 5), record.subarray(5));
+		protection.seal(record.subarray(0, 5), record.subarray(5));
 		return record;
 	}
 }
@@ -91,12 +97,15 @@ export class RecordSender {
 /** Takes records apart: a client's, which it holds to the rules for senders. */
 export class RecordReader {
 	readonly #message: (message: Uint8Array) => void;
-	#protection: RecordProtection13 | undefined;
+	#protection: RecordProtection12 | RecordProtection13 | undefined;
+	#next: RecordProtection12 | undefined;
 	#raw: Uint8Array = new Uint8Array(0);
 	#handshake: Uint8Array = new Uint8Array(0);
 	readonly alerts: (readonly [level: number, description: number])[] = [];
 	readonly data: Uint8Array[] = [];
 	readonly outerTypes: number[] = [];
+	/** How much each record carried. */
+	readonly lengths: number[] = [];
 	passesOver = false;
 
 	constructor(message: (message: Uint8Array) => void) {
@@ -104,8 +113,17 @@ export class RecordReader {
 	}
 
 	protect(protection: RecordProtection13): void {
-		if (this.#handshake.length > 0) throw new Error("the client's handshake bytes are left over at a change of keys");
+		this.#drained();
 		this.#protection = protection;
+	}
+
+	/** For what comes behind the client's change_cipher_spec, as in TLS 1.2. */
+	protectAfterChange(protection: RecordProtection12): void {
+		this.#next = protection;
+	}
+
+	#drained(): void {
+		if (this.#handshake.length > 0) throw new Error("the client's handshake bytes are left over at a change of keys");
 	}
 
 	receive(bytes: Uint8Array): void {
@@ -122,18 +140,26 @@ export class RecordReader {
 	#take(record: Uint8Array): void {
 		const outer = record[0] ?? 0;
 		this.outerTypes.push(outer);
-		if (record[1] !== 3 || record[2] !== 3) throw new Error("the client's record has another version than 0x0303");
+		// The first ClientHello only (RFC 8446 section 5.1).
+		const version = this.outerTypes.length === 1 ? 1 : 3;
+		if (record[1] !== 3 || record[2] !== version) throw new Error(`the client's record has another version than 0x030${version}`);
+		const opened = this.#opened(outer, record);
+		if (opened !== undefined) {
+			this.lengths.push(opened.content.length);
+			this.#content(opened.type, opened.content);
+		} else if (!this.passesOver) throw new Error("the client's record cannot be opened");
+	}
+
+	#opened(outer: number, record: Uint8Array): RecordContent | undefined {
+		const [header, fragment] = [record.subarray(0, 5), record.subarray(5)];
+		const protection = this.#protection;
+		if (protection instanceof RecordProtection12) return opened12(protection, { type: outer, header, fragment });
 		// A client that has refused our ServerHello has no keys for its alert.
-		if (outer !== 23) this.#content(outer, record.subarray(5));
-		else {
-			if (this.#protection?.open(record.subarray(0, 5), record.subarray(5)) !== true) {
-				if (this.passesOver) return;
-				throw new Error("the client's record cannot be opened");
-			}
-			let end = record.length - 16;
-			while (record[end - 1] === 0) end--;
-			this.#content(record[end - 1] ?? 0, record.subarray(5, end - 1));
-		}
+		if (outer !== 23) return { type: outer, content: fragment };
+		if (protection?.open(header, fragment) !== true) return undefined;
+		let end = fragment.length - 16;
+		while (fragment[end - 1] === 0) end--;
+		return { type: fragment[end - 1] ?? 0, content: fragment.subarray(0, end - 1) };
 	}
 
 	#content(type: number, content: Uint8Array): void {
@@ -145,6 +171,11 @@ export class RecordReader {
 			this.#handshake = joined(this.#handshake, content);
 			this.#messages();
 		} else if (type !== 20 || content.length !== 1 || content[0] !== 1) throw new Error(`the client sent a record of type ${type}`);
+		else if (this.#next !== undefined) {
+			this.#drained();
+			this.#protection = this.#next;
+			this.#next = undefined;
+		}
 	}
 
 	#messages(): void {
@@ -155,6 +186,22 @@ export class RecordReader {
 			this.#handshake = bytes.subarray(size);
 			this.#message(bytes.slice(0, size));
 		}
+	}
+}
+
+function sealed12(protection: RecordProtection12, type: number, content: Uint8Array): Uint8Array {
+	const record = new Uint8Array(5 + protection.before + content.length + protection.behind);
+	record.set(content, 5 + protection.before);
+	protection.sealRecord(type, record);
+	return record;
+}
+
+function opened12(protection: RecordProtection12, record: TlsRecord): RecordContent | undefined {
+	try {
+		return protection.openRecord(record);
+	} catch (caught) {
+		if (isFailure(caught)) return undefined;
+		throw caught;
 	}
 }
 

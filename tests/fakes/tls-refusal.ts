@@ -1,35 +1,45 @@
 import { equal, test } from "../harness.js";
-import type { TlsClientOptions } from "../../modules/tls/handshake-layer.js";
-import { Conversation } from "./tls-conversation.js";
+import { Conversation, Conversation12 } from "./tls-conversation.js";
+import type { ConnectionOptions, FakeServer, TalkWith } from "./tls-conversation.js";
 import type { Piece } from "./tls-records.js";
 import type { ServerScript, Step } from "./tls-server.js";
+import type { ServerScript12, Step12 } from "./tls-server12.js";
 
 /** What a server does wrong, and what our client has to say about it. */
-export interface Refusal {
+export interface Refusal<Script = ServerScript, Talk = Conversation> {
 	readonly name: string;
-	readonly script?: ServerScript;
-	readonly options?: Partial<TlsClientOptions>;
+	readonly script?: Script;
+	readonly options?: Partial<ConnectionOptions>;
 	/** What happens after both have talked. */
-	readonly then?: (conversation: Conversation) => void;
+	readonly then?: (conversation: Talk) => void;
 	readonly code: string;
 	/** The alert that the server receives (RFC 8446 section 6); undefined for none. */
 	readonly alert: number | undefined;
 }
 
+export type Refusal12 = Refusal<ServerScript12, Conversation12>;
+
 /** Makes a test of each: the bytes of the server arrive at once, and one by one. */
 export function refuses(title: string, refusals: readonly Refusal[]): void {
-	for (const refusal of refusals) {
-		test(`${title}: ${refusal.name}`, () => {
-			for (const chunk of [Infinity, 1]) {
-				const conversation = new Conversation(refusal.script, refusal.options, chunk).run();
-				refusal.then?.(conversation);
-				expectRefusal(conversation, refusal, chunk === 1 ? "byte by byte" : "whole");
-			}
-		});
-	}
+	for (const refusal of refusals) tryBothWays(title, refusal, (chunk) => new Conversation(refusal.script, refusal.options, chunk));
 }
 
-function expectRefusal(conversation: Conversation, { code, alert }: Refusal, way: string): void {
+/** The same with a server of TLS 1.2. */
+export function refuses12(title: string, refusals: readonly Refusal12[]): void {
+	for (const refusal of refusals) tryBothWays(title, refusal, (chunk) => new Conversation12(refusal.script, refusal.options, chunk));
+}
+
+function tryBothWays<Talk extends TalkWith<FakeServer>>(title: string, refusal: Refusal<unknown, Talk>, converse: (chunk: number) => Talk): void {
+	test(`${title}: ${refusal.name}`, () => {
+		for (const chunk of [Infinity, 1]) {
+			const conversation = converse(chunk).run();
+			refusal.then?.(conversation);
+			expectRefusal(conversation, refusal, chunk === 1 ? "byte by byte" : "whole");
+		}
+	});
+}
+
+function expectRefusal(conversation: TalkWith<FakeServer>, { code, alert }: Refusal<unknown, never>, way: string): void {
 	const { failure, server, client, events } = conversation;
 	equal(failure?.code, code, `${way}: ${failure?.message ?? "no failure"}`);
 	equal(server.alerts, alert === undefined ? [] : [[2, alert]], way);
@@ -44,4 +54,9 @@ export function at(step: Step, pieces: (message: Uint8Array) => readonly Piece[]
 		if (current === step) return pieces(message);
 		return current === "connected" ? [] : [{ message }];
 	};
+}
+
+/** A script's `edit` for one step of TLS 1.2. */
+export function at12(step: Step12, pieces: (message: Uint8Array) => readonly Piece[]): NonNullable<ServerScript12["edit"]> {
+	return (current, message) => (current === step ? pieces(message) : undefined);
 }

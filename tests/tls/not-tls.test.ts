@@ -1,6 +1,6 @@
-import { TlsClient } from "../../modules/tls/engine.js";
+import type { TlsClient } from "../../modules/tls/engine.js";
 import { equal, ok, test } from "../harness.js";
-import { clientOptions } from "../fakes/tls-conversation.js";
+import { makeClient } from "../fakes/tls-conversation.js";
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
@@ -83,7 +83,7 @@ function downgraded(hello: Uint8Array): Uint8Array {
 }
 
 function started(): TlsClient {
-	const client = new TlsClient(clientOptions);
+	const client = makeClient();
 	equal(client.next()?.type, "progress");
 	client.sent(client.output()?.length ?? 0);
 	return client;

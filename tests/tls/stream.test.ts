@@ -3,6 +3,7 @@ import { fakeAuthenticator } from "../fakes/authenticator.js";
 import { Random } from "../fakes/random.js";
 import { flipped } from "../fakes/tls-messages.js";
 import { TlsLink } from "../fakes/tls-link.js";
+import type { CertificateFields } from "../fakes/tls-messages.js";
 import { at } from "../fakes/tls-refusal.js";
 
 const hello = Uint8Array.of(1, 2, 3);
@@ -263,7 +264,8 @@ test("stream: destroy() of an open stream says close_notify, then lets go", () =
 
 test("stream: an alert between two steps outlives the reset behind it", () => {
 	const reset = Object.assign(new Error(), { stage: "tcp", code: "reset", fault: "link", seen: "", expected: "", hint: "" } as const);
-	const link: TlsLink = new TlsLink({ authenticator: fakeAuthenticator({ steps: 6, presented: () => {
+	const script = { certificate: (fields: CertificateFields) => ({ ...fields, entries: [...fields.entries, { certificate: new Uint8Array(1000), extensions: [] }] }) };
+	const link: TlsLink = new TlsLink({ script, authenticator: fakeAuthenticator({ steps: 6, presented: () => {
 		link.server.sender.alert(2, 40);
 		link.pump();
 		link.timer.after(0, () => { link.far.fail(reset); });

@@ -18,11 +18,11 @@ for (const bits of ["64", "32"]) {
 		assert.match(stdout, /^up, commands\/#, commands\/x 2, 20 acknowledged\n/);
 	});
 
-	void test(`10,000 messages leave no more memory in use than 20, ${bits} bit`, () => {
+	void test(`10,000 messages leave as much memory in use as 20, ${bits} bit`, () => {
 		const few = inUse(exchange(runner, bits, 20).stdout);
 		const many = inUse(exchange(runner, bits, 10_000).stdout);
 		assert.ok(few.slots > 0 && few.chunks > 0);
-		assert.ok(many.slots <= few.slots && many.chunks <= few.chunks, `${JSON.stringify(few)}, then ${JSON.stringify(many)}`);
+		assert.deepEqual(many, few);
 	});
 }
 

@@ -1,8 +1,10 @@
 /*
- * Time, entropy and measuring on the ESP8266's core in an emulator. Nothing comes from outside: time is what the
- * instructions so far take the chip, one a cycle at 80 MHz, and waiting lets it pass at once.
+ * Time, entropy and measuring on the ESP8266's core in an emulator. Nothing comes from outside but what a recording holds:
+ * time is what the instructions so far take the chip, one a cycle at 80 MHz, and waiting lets it pass at once.
  */
 #include "../system.h"
+#include "system.h"
+#include "work.h"
 #include <fcntl.h>
 #include <sys/time.h>
 
@@ -20,7 +22,7 @@ extern uint32_t _stackBottom[], _stackTop[];
 static double waited = 0;
 
 /* The counter has 32 bits and begins anew after 107 billion instructions: each call of this must come before that. */
-static double instructionsSoFar(void)
+double instructionsSoFar(void)
 {
 	static uint32_t last = 0;
 	static double cycles = 0;
@@ -36,18 +38,18 @@ double systemTime(void)
 	return waited + instructionsSoFar() / INSTRUCTIONS_PER_MILLISECOND;
 }
 
-/* Nothing listens, so that there always is an end. */
+/* What a recording has to tell is never waited for, so that there always is an end. */
 void systemWait(txMachine* the, double until, int forever)
 {
 	double wait = until - systemTime();
-	(void)the;
 	(void)forever;
-	if (wait > 0) waited += wait;
+	if (replayHasNews()) replayTell(the);
+	else if (wait > 0) waited += wait;
 }
 
 int systemListens(void)
 {
-	return 0;
+	return replayHasNews();
 }
 
 int systemRandom(void* bytes, size_t length)
@@ -93,22 +95,36 @@ static void native_instructions(xsMachine* the)
 	xsResult = xsNumber(instructionsSoFar());
 }
 
+int cStackPeak(void)
+{
+	return (int)((_stackTop - lowestTouched()) * (ptrdiff_t)sizeof(uint32_t));
+}
+
+void paintCStack(void)
+{
+	uint32_t *place = lowestTouched(), *stack;
+	__asm__ volatile ("mov %0, a1" : "=r" (stack));
+	while (place < stack) *place++ = UNTOUCHED;
+}
+
 /* cStackPeak(): bytes of the C stack that have been in use at once, since the reset or paintCStack() */
 static void native_cStackPeak(xsMachine* the)
 {
-	xsResult = xsInteger((xsIntegerValue)((_stackTop - lowestTouched()) * (ptrdiff_t)sizeof(uint32_t)));
+	xsResult = xsInteger(cStackPeak());
 }
 
 /* paintCStack(): from here on, a new stage is measured */
 static void native_paintCStack(xsMachine* the)
 {
-	uint32_t *place = lowestTouched(), *stack;
 	(void)the;
-	__asm__ volatile ("mov %0, a1" : "=r" (stack));
-	while (place < stack) *place++ = UNTOUCHED;
+	paintCStack();
 }
 
 const NativeFunction systemFunctions[] = {
 	{ "instructions", native_instructions, 0 }, { "cStackPeak", native_cStackPeak, 0 }, { "paintCStack", native_paintCStack, 0 },
+	{ "reportWork", native_reportWork, 1 }, { "replay", native_replay, 1 },
+	{ "tcpOpen", native_tcpOpen, 3 }, { "streamRead", native_streamRead, 2 }, { "streamWrite", native_streamWrite, 2 },
+	{ "streamEnd", native_streamEnd, 1 }, { "datagramOpen", native_datagramOpen, 2 }, { "datagramSend", native_datagramSend, 4 },
+	{ "resolve", native_resolve, 2 }, { "close", native_close, 1 }, { "resource", native_resource, 1 },
 	{ NULL, NULL, 0 },
 };

@@ -1,0 +1,118 @@
+import type { Chain } from "./chains.js";
+import { inPrimitives, primitives } from "./instructions.js";
+import type { InstructionsResult } from "./instructions.js";
+import { CHIP } from "./memory.js";
+import type { MemoryResult } from "./memory.js";
+import type { StageReport } from "./session.js";
+
+/** Markdown: per stage, what each chain takes; then the smallest block beside its goal. */
+export function memoryText(results: readonly MemoryResult[], work: readonly InstructionsResult[]): string {
+	return [...results.map((result) => memoryTable(result, work.find(({ chain }) => chain === result.chain))), summaryTable(results, work)].join("\n\n");
+}
+
+/** Markdown: per stage, what each chain costs and on what it is spent; then the handshake beside its floor. */
+export function instructionsText(results: readonly InstructionsResult[]): string {
+	return [...results.map(instructionsTable), floorTable(results), primitivesTable(results)].join("\n\n");
+}
+
+export function growthText(first: StageReport, last: StageReport): string {
+	const inUse = ({ stage, figures }: StageReport): string[] => [stage, bytes(figures["slotsLive"]), bytes(figures["chunksLive"])];
+	return table(["In use after", "slots", "chunks"], [inUse(first), inUse(last)]);
+}
+
+function memoryTable({ chain, block, stages }: MemoryResult, work: InstructionsResult | undefined): string {
+	const rows = stages.filter(({ stage }) => !UNINTERESTING.includes(stage)).map(({ stage, figures }) => [
+		nameOf(stage), ...["slotsLive", "chunksLive", "slotsPeak", "chunksPeak", "stackPeak", "nativesPeak"].map((name) => bytes(figures[name])), cStackOf(stage, work),
+	]);
+	const head = ["Stage", "live slots", "live chunks", "peak slots", "peak chunks", "XS stack", "natives", "C stack"];
+	return `${titleOf(chain)}, in a block of ${bytes(block)} bytes:\n\n${table(head, rows)}`;
+}
+
+/** On the chip's own core; publishes have one figure, by whatever number they are counted. */
+function cStackOf(stage: string, work: InstructionsResult | undefined): string {
+	const found = stage.startsWith(PUBLISH) ? work?.publish : work?.stages.find((one) => one.stage === stage);
+	return found === undefined ? "not measured" : bytes(found.figures["cStack"]);
+}
+
+function summaryTable(results: readonly MemoryResult[], work: readonly InstructionsResult[]): string {
+	const rows = results.map(({ chain, stages, smallest }) => {
+		const goal = BLOCK_GOALS[chain.key];
+		const natives = most(stages, "nativesPeak");
+		const cStack = most(work.find((one) => one.chain === chain)?.stages.filter(({ stage }) => stage !== "boot") ?? [], "cStack");
+		const found = smallest === undefined ? "not looked for" : bytes(smallest);
+		return [`(${chain.key})`, found, goal === undefined ? "none" : bytes(goal), bytes(CHIP), bytes(natives), bytes(cStack), smallest === undefined ? "" : bytes(smallest + natives + cStack)];
+	});
+	return table(["Chain", "smallest block", "goal", "the SDK's block", "natives, peak", "C stack, peak", "together"], rows);
+}
+
+function instructionsTable({ chain, block, stages, publish }: InstructionsResult): string {
+	const shown = [...stages.filter(({ stage }) => !UNINTERESTING.includes(stage) && !stage.startsWith(PUBLISH)), publish];
+	const rows = shown.map((stage) => {
+		const { all = 0, collecting = 0 } = stage.figures;
+		const spent = inPrimitives(stage);
+		return [nameOf(stage.stage), millions(all), millions(spent), millions(collecting), millions(all - spent - collecting), bytes(Math.round(stage.figures["collections"] ?? 0))];
+	});
+	const head = ["Stage", "M instructions", "primitives", "collecting garbage", "engine and the rest", "collections"];
+	return `${titleOf(chain)}, in a block of ${bytes(block)} bytes:\n\n${table(head, rows)}`;
+}
+
+function floorTable(results: readonly InstructionsResult[]): string {
+	const rows = results.map(({ chain, stages }) => {
+		const all = stages.find(({ stage }) => stage === HANDSHAKE)?.figures["all"] ?? 0;
+		const floor = FLOORS[chain.key];
+		return [`(${chain.key})`, millions(all), String(floor), (all / floor / 1e6).toFixed(2), chain.key === "c" ? "none" : "1.2"];
+	});
+	return table(["Handshake", "M instructions", "floor", "times the floor", "goal"], rows);
+}
+
+function primitivesTable(results: readonly InstructionsResult[]): string {
+	const costs = results.map(({ stages }) => primitives(stages.find(({ stage }) => stage === HANDSHAKE) ?? NOTHING));
+	const names = [...new Set(costs.flatMap((list) => list.map(({ name }) => name)))];
+	const cell = (list: (typeof costs)[number], name: string): string => {
+		const found = list.find((one) => one.name === name);
+		return found === undefined ? "" : `${millions(found.instructions)} in ${found.calls}`;
+	};
+	return table(["Primitive in the handshake: M instructions in calls", ...results.map(({ chain }) => `(${chain.key})`)], names.map((name) => [`\`${name}\``, ...costs.map((list) => cell(list, name))]));
+}
+
+function titleOf({ key, title, messageLength }: Chain): string {
+	return `**(${key})** ${title}, a Certificate message of ${bytes(messageLength)} bytes`;
+}
+
+function nameOf(stage: string): string {
+	return NAMES[stage] ?? stage;
+}
+
+function most(stages: readonly StageReport[], name: string): number {
+	return Math.max(0, ...stages.map(({ figures }) => figures[name] ?? 0));
+}
+
+/** With commas by thousands. */
+function bytes(value = 0): string {
+	return value.toLocaleString("en-US");
+}
+
+function millions(value: number): string {
+	return (value / 1e6).toFixed(2);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+	const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+	return [line(head), line(head.map((_, at) => (at === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+}
+
+/** What comes before the firmware, and what is told together with the end of the handshake. */
+const UNINTERESTING: readonly string[] = ["boot", "x509"];
+
+const PUBLISH = "publish";
+const HANDSHAKE = "tls";
+
+const NAMES: Readonly<Record<string, string>> = { settings: "reading the settings", main: "putting the firmware together", wifi: "Wi-Fi", time: "SNTP", dns: "DNS", tcp: "TCP", tls: "TLS handshake", mqtt: "MQTT connected", publish: "one publish" };
+
+const NOTHING: StageReport = { stage: "", figures: {} };
+
+/** Bytes. */
+const BLOCK_GOALS: Readonly<Record<Chain["key"], number | undefined>> = { a: 26 * 1024, b: 30 * 1024, c: undefined };
+
+/** Millions of instructions that BearSSL's primitives alone cost such a handshake with X25519. */
+const FLOORS: Readonly<Record<Chain["key"], number>> = { a: 94, b: 46, c: 250 };

@@ -1,0 +1,162 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { engineOf } from "../hosts/node/engine.js";
+import { ACCESS_POINT } from "../hosts/node/peers.js";
+import { preloadedModules } from "../hosts/node/preload.js";
+import { frozen } from "../hosts/node/run-files.js";
+import { Broker } from "../hosts/peers/broker.js";
+import { TimeServer } from "../hosts/peers/time-server.js";
+import { runnerCommand } from "../scripts/xs-runner.js";
+import type { Chain } from "./chains.js";
+import { Recording } from "./recording.js";
+import type { Measured, SessionConfig } from "./session-config.js";
+
+export interface SessionOptions {
+	/** Bytes for all of the machine. */
+	readonly block: number;
+	readonly marks: readonly number[];
+	/** Milliseconds between two readings. */
+	readonly interval: number;
+	readonly measured: Measured;
+}
+
+/** Figures of one stage, by their names. */
+export interface StageReport {
+	readonly stage: string;
+	readonly figures: Readonly<Record<string, number>>;
+}
+
+export interface SessionEnd {
+	/** All was published and acknowledged, and the goodbye said. */
+	readonly passed: boolean;
+	readonly stages: readonly StageReport[];
+	/** What went wrong, in the words of who noticed. */
+	readonly complaints: string;
+}
+
+/** The firmware in the 32-bit runner against real servers: Wi-Fi, time, TLS, MQTT and publishes up to the last mark. */
+export async function runSession(root: string, chain: Chain, options: SessionOptions): Promise<SessionEnd> {
+	const { session } = await runWithServers(root, chain, options, false);
+	return session;
+}
+
+/** A session of the firmware in 32 bit that can be played again, and how it ended. */
+export async function recordSession(root: string, chain: Chain, options: SessionOptions): Promise<{ session: SessionEnd; replay: Replay }> {
+	const { session, config, recording } = await runWithServers(root, chain, options, true);
+	return { session, replay: { config, recording } };
+}
+
+export interface Replay {
+	readonly config: Omit<SessionConfig, "resources" | "recording">;
+	readonly recording: Uint8Array;
+}
+
+/** The same session on the ESP8266's core. It passes only when every byte that it sends is the recorded one. */
+export async function replaySession(root: string, chain: Chain, { config, recording }: Replay, block: number): Promise<SessionEnd> {
+	return await runFirmware(root, { target: "lx106", block, config: { ...config, measured: "work" }, anchor: chain.root, recording });
+}
+
+async function runWithServers(root: string, chain: Chain, { block, ...how }: SessionOptions, recorded: boolean): Promise<{ session: SessionEnd; config: Replay["config"]; recording: Uint8Array }> {
+	const now = Date.now();
+	const time = await TimeServer.start();
+	// OpenSSL in Node prefers AES-256 whatever the client offers first; on these boards it is ChaCha20 that costs least.
+	const broker = await Broker.start({ identity: chain.identity, users: [USER], tls: { ciphers: "TLS_CHACHA20_POLY1305_SHA256" } });
+	const recording = recorded ? await Recording.start(broker.port, time.port) : undefined;
+	const ports = recording ?? { broker: broker.port, time: time.port };
+	const settings = {
+		wifiName: ACCESS_POINT.name, wifiPassword: ACCESS_POINT.password, timeServers: `127.0.0.1:${ports.time}`, mqttUrl: `mqtts://localhost:${ports.broker}`,
+		mqttUser: USER.name, mqttPassword: USER.password, trustAnchors: ANCHOR, receiveBuffer: RECEIVE_BUFFER, sensorInterval: 5,
+	};
+	const config = { ...how, settings, accessPoint: ACCESS_POINT, now };
+	try {
+		const session = await runFirmware(root, { target: "32", block, config, anchor: chain.root });
+		return { session, config, recording: recording?.finish() ?? new Uint8Array(0) };
+	} finally {
+		await broker.stop();
+		await time.stop();
+	}
+}
+
+interface FirmwareOptions {
+	readonly target: string;
+	readonly block: number;
+	readonly config: Replay["config"];
+	/** PEM. */
+	readonly anchor: string;
+	readonly recording?: Uint8Array;
+}
+
+async function runFirmware(root: string, { target, block, config, anchor, recording }: FirmwareOptions): Promise<SessionEnd> {
+	const folder = mkdtempSync(join(tmpdir(), "mooring-bench-"));
+	const write = (name: string, contents: string | Uint8Array): string => {
+		writeFileSync(join(folder, name), contents);
+		return join(folder, name);
+	};
+	const all: SessionConfig = { ...config, resources: { [ANCHOR]: write("ca.pem", anchor) }, recording: recording === undefined ? "" : write("recording", recording) };
+	const module = write("config.js", `export default ${frozen(all)};\n`).slice(0, -".js".length);
+	try {
+		return readEnd(await run(runnerCommand(root, target, parameters(root, block, module))), config.marks);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+function parameters(root: string, block: number, config: string): string[] {
+	const build = join(root, "build");
+	const modules = [...preloadedModules(build, BOOT, CONFIG), CONFIG];
+	const creation = engineOf("xs32")?.creation ?? [];
+	return [
+		"--root", build, "--alias", "mqtt-packet=xs/mqtt-packet", "--alias", `${CONFIG}=${config}`, "--static", `${block}`, ...creation, "--entropy", SEED,
+		...modules.flatMap((id) => ["--preload", id]), BOOT,
+	];
+}
+
+interface Output {
+	readonly lines: readonly string[];
+	readonly errors: string;
+	readonly status: string;
+}
+
+async function run([program, ...rest]: readonly [string, ...string[]]): Promise<Output> {
+	const child = spawn(program, rest, { stdio: ["ignore", "pipe", "pipe"], timeout: PATIENCE, killSignal: "SIGKILL" });
+	let [out, errors] = ["", ""];
+	child.stdout.setEncoding("utf8").on("data", (text: string) => { out += text; });
+	child.stderr.setEncoding("utf8").on("data", (text: string) => { errors += text; });
+	const status = await new Promise<string>((resolve, reject) => {
+		child.once("error", reject);
+		child.once("close", (code, signal) => { resolve(signal ?? String(code)); });
+	});
+	return { lines: out.split("\n").filter((line) => line !== ""), errors: errors.trim(), status };
+}
+
+function readEnd({ lines, errors, status }: Output, marks: readonly number[]): SessionEnd {
+	// The firmware gives all of these one name, since another one's length would be in what is measured.
+	const left = [...marks];
+	const reports = lines.map((line) => JSON.parse(line) as readonly (string | number)[]);
+	const stages = reports.filter(([kind]) => kind === "memory" || kind === "work").map(([, label = "", ...figures]) => ({
+		stage: label === "publish" ? `publish ${left.shift() ?? 0}` : String(label),
+		figures: Object.fromEntries(figures.flatMap((name, at) => (at % 2 === 0 ? [[name, Number(figures[at + 1])]] : []))),
+	}));
+	const told = reports.filter(([kind]) => kind === "fail" || kind === "warn").map((fields) => fields.join(" "));
+	const passed = status === "0" && reports.some(([kind]) => kind === "done");
+	return { passed, stages, complaints: [...told, errors, ...(passed ? [] : [`status ${status}`])].filter((line) => line !== "").join("; ") };
+}
+
+/** What boots the firmware, and the module with what a run is given. */
+const BOOT = "bench/boot";
+const CONFIG = "bench-config";
+
+const USER = Object.freeze({ name: "device-52647892", password: "0123456789abcdef" });
+
+const ANCHOR = "ca.pem";
+
+/** Bytes: a max_fragment_length (RFC 6066 section 4) of 4,096. */
+const RECEIVE_BUFFER = 4096;
+
+/** All random bytes of a run come from this, so that it can be played again. Its keys protect nothing. */
+const SEED = "6d6f6f72696e67";
+
+/** Milliseconds for one run. */
+const PATIENCE = 300_000;

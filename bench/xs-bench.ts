@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runnerProblem } from "../scripts/xs-runner.js";
+import { makeChain } from "./chains.js";
+import { measureInstructions } from "./instructions.js";
+import { measureGrowth, measureMemory } from "./memory.js";
+import type { MemoryResult } from "./memory.js";
+import { rewritePage } from "./page.js";
+import { growthText, instructionsText, memoryText } from "./report.js";
+
+/**
+ * What the firmware takes on the boards' engine, in memory and in instructions: `npm run bench:xs` prints it and rewrites
+ * the figures in docs/performance.md; with `-- --smoke` a short form of all of it, for which no page is written. The status
+ * is 1 when a session fails, when a replay sends other bytes than were recorded, or when memory in use grows; no figure
+ * is judged.
+ */
+async function main(parameters: readonly string[]): Promise<number> {
+	const smoke = parameters.includes("--smoke");
+	for (const target of ["32", "lx106"]) {
+		const problem = runnerProblem(ROOT, target);
+		if (problem !== undefined) throw new Error(`${problem}: run "npm run xs:build" first`);
+	}
+	const keys = smoke ? (["a"] as const) : (["a", "b", "c"] as const);
+	const chains = await Promise.all(keys.map((key) => makeChain(key, Date.now())));
+	const memory: MemoryResult[] = [];
+	const work = [];
+	for (const chain of chains) {
+		tell(`(${chain.key}) ${chain.title}: memory`);
+		memory.push(await measureMemory(ROOT, chain, { publishes: smoke ? 20 : 1000, bisected: !smoke }));
+		tell(`(${chain.key}) ${chain.title}: instructions`);
+		work.push(await measureInstructions(ROOT, chain, memory.at(-1)?.block ?? 0));
+	}
+	const [chain] = chains;
+	if (chain === undefined) return 1;
+	tell("growth");
+	const { grown, first, last } = await measureGrowth(ROOT, chain, smoke ? [100, 300] : [100, 10_000]);
+	const sections = { memory: memoryText(memory, work), growth: growthText(first, last), instructions: instructionsText(work) };
+	for (const text of Object.values(sections)) process.stdout.write(`${text}\n\n`);
+	if (!smoke) rewritePage(join(ROOT, PAGE), sections);
+	if (grown) process.stderr.write("bench:xs: more memory is in use after many publishes than after few\n");
+	return grown ? 1 : 0;
+}
+
+function tell(text: string): void {
+	process.stderr.write(`bench:xs: ${text}\n`);
+}
+
+/** The project's folder: this file is in build/bench. */
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+const PAGE = "docs/performance.md";
+
+try {
+	process.exitCode = await main(process.argv.slice(2));
+} catch (caught) {
+	process.stderr.write(`bench:xs: ${caught instanceof Error ? caught.message : String(caught)}\n`);
+	process.exitCode = 1;
+}
