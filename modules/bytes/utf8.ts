@@ -3,7 +3,10 @@ export function writeUtf8(text: string): Uint8Array {
 	const size = utf8Length(text);
 	const bytes = new Uint8Array(size);
 	if (size === text.length) {
-		for (let at = 0; at < size; at++) bytes[at] = text.charCodeAt(at);
+		// Looked up once, since the chip's engine makes an object of the text each time: 32 bytes of garbage for each character.
+		// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the text as `this`
+		const { charCodeAt } = text;
+		for (let at = 0; at < size; at++) bytes[at] = charCodeAt.call(text, at);
 		return bytes;
 	}
 	let length = 0;

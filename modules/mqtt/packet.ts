@@ -187,39 +187,43 @@ function keepParsed(this: PacketParser, packet: ParsedPacket): void {
 
 /** The packet in an array of its own. */
 export function writePacket(packet: SentPacket): Uint8Array {
-	const pieces = new Pieces();
+	const pieces = new PacketBytes(packet.kind === "publish" ? SMALL_PACKET + packet.topic.length + packet.payload.length : SMALL_PACKET);
 	if (writeToStream.cacheNumbers) writeToStream.cacheNumbers = false;
 	writeToStream(generated(packet), pieces);
-	const bytes = pieces.joined();
+	const bytes = pieces.written;
 	// mqtt-packet takes a password as text or as Node's Buffer: it was given text of the same length, and the password is a CONNECT packet's end.
 	if (packet.kind === "connect" && packet.password !== undefined) bytes.set(packet.password, bytes.length - packet.password.length);
 	return bytes;
 }
 
-/** What mqtt-packet writes to: half a dozen pieces of a packet. */
-class Pieces {
-	readonly #pieces: Uint8Array[] = [];
+/** What mqtt-packet writes to, half a dozen pieces for a packet: one array, which a publish fills with hardly a byte left over. */
+class PacketBytes {
+	#bytes: Uint8Array;
 	#length = 0;
+
+	constructor(size: number) {
+		this.#bytes = new Uint8Array(size);
+	}
+
+	get written(): Uint8Array {
+		return this.#bytes.subarray(0, this.#length);
+	}
 
 	write(piece: string | Uint8Array): boolean {
 		const bytes = typeof piece === "string" ? writeUtf8(piece) : piece;
-		this.#pieces.push(bytes);
-		this.#length += bytes.length;
+		const length = this.#length + bytes.length;
+		if (length > this.#bytes.length) {
+			const grown = new Uint8Array(length + SMALL_PACKET);
+			grown.set(this.#bytes);
+			this.#bytes = grown;
+		}
+		this.#bytes.set(bytes, this.#length);
+		this.#length = length;
 		return true;
 	}
 
 	destroy(error: Error): void {
 		throw error;
-	}
-
-	joined(): Uint8Array {
-		const bytes = new Uint8Array(this.#length);
-		let offset = 0;
-		this.#pieces.forEach((piece) => {
-			bytes.set(piece, offset);
-			offset += piece.length;
-		});
-		return bytes;
 	}
 }
 
@@ -313,6 +317,9 @@ const VERSION = Object.freeze({ protocolVersion: 4 } as const);
 
 /** Bytes that are read at once, and kept ready while a connection lasts: most packets are acknowledgements of four bytes. */
 const SPACE = 128;
+
+/** Bytes: what a PUBLISH has beside topic and payload, at most (MQTT 3.1.1 section 3.3); PUBACK and PINGREQ are smaller. */
+const SMALL_PACKET = 9;
 
 const NOTHING = new Uint8Array(0);
 
