@@ -16,18 +16,20 @@ export interface AlertSituation {
 	readonly state: string;
 	/** Suites, groups and schemes that were offered. */
 	readonly offered: string;
+	/** The versions that were offered. */
+	readonly least: string;
 }
 
 /** The failure that a received fatal alert stands for. */
 export function readAlert(description: number, situation: AlertSituation): StageFailure {
 	const alert = alertName(description);
-	const { host, state, offered } = situation;
+	const { host, state, offered, least } = situation;
 	switch (description) {
 		case HANDSHAKE_FAILURE:
 		case INSUFFICIENT_SECURITY:
 			return tlsFailures.make("alert-handshake-failure", { host, alert, state, offered });
 		case PROTOCOL_VERSION:
-			return tlsFailures.make("alert-protocol-version", { host, alert });
+			return tlsFailures.make("alert-protocol-version", { host, alert, least });
 		case UNRECOGNIZED_NAME:
 			return tlsFailures.make("alert-unrecognized-name", { host, alert });
 		case CERTIFICATE_REQUIRED:

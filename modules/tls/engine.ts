@@ -11,7 +11,6 @@ import type { Expectation, Handler, TlsClientOptions } from "./handshake-layer.j
 import type { State } from "./handshake-state.js";
 import type { Offer } from "./offer.js";
 import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, messageName } from "./record.js";
-import type { HandshakeMessage } from "./record.js";
 import type { RecordContent } from "./record-protection.js";
 import { RecordLayer } from "./record-layer.js";
 import { expectationOf } from "./state.js";
@@ -153,15 +152,11 @@ export class TlsClient {
 		if (type !== undefined) this.handler(expectation, type);
 		const message = this.#layer.received.nextMessage();
 		const content = message === undefined ? this.#layer.next() : undefined;
-		if (message !== undefined) this.takeMessage(message, expectation);
-		else if (content !== undefined) this.takeContent(content);
+		if (message !== undefined) {
+			if (this.isConnected) this.#layer.idle("messages without data");
+			this.enter(this.handler(expectation, message.type)(state as never, message, this.#layer));
+		} else if (content !== undefined) this.takeContent(content);
 		return message !== undefined || content !== undefined;
-	}
-
-	private takeMessage(message: HandshakeMessage, expectation: Expectation<never>): void {
-		const handler = this.handler(expectation, message.type);
-		if (this.isConnected) this.#layer.idle("messages without data");
-		this.enter(handler(this.#state as never, message, this.#layer));
 	}
 
 	/** Asked as soon as a message begins: nothing is put together that will not be taken. */
@@ -220,7 +215,9 @@ export class TlsClient {
 	private takeChangeCipherSpec(content: Uint8Array): void {
 		const expectation = this.expectation;
 		const isDue = "changeCipherSpec" in expectation;
-		const passes = this.#state.name !== "send-client-hello" && !this.isConnected && (this.#layer.version !== TLS12 || this.#state.name === "wait-server-hello");
+		const { name } = this.#state;
+		const maySpeak13 = this.#layer.version !== TLS12 || (name === "wait-server-hello" && this.#offer?.versions.includes(TLS13) === true);
+		const passes = name !== "send-client-hello" && !this.isConnected && maySpeak13;
 		if (content.length !== 1 || content.at(0) !== 1 || (!isDue && !passes)) throw this.unexpected("change_cipher_spec");
 		if (isDue) this.enter(expectation.changeCipherSpec(this.#state as never, this.#layer));
 		else this.#layer.idle("change_cipher_spec records");
@@ -252,7 +249,9 @@ export class TlsClient {
 	private alerted(description: number): StageFailure {
 		const { suites = [], groups = [], schemes = [] } = this.#offer ?? {};
 		const offered = [...suites, ...groups, ...schemes].map(({ name }) => name).join(", ");
-		return readAlert(description, { host: this.#layer.serverName.text, state: this.waitsFor, offered });
+		const { options, serverName } = this.#layer;
+		const least = options.versions.map(({ name }) => name).join(" or ");
+		return readAlert(description, { host: serverName.text, state: this.waitsFor, offered, least });
 	}
 
 	/** The peer ended where it should not have. */

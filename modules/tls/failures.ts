@@ -174,8 +174,8 @@ export const tlsFailures = new FailureTable("tls", {
 	},
 	"alert-protocol-version": {
 		fault: "peer",
-		seen: "{host} does not take TLS 1.3 ({alert})",
-		expected: "a server with TLS 1.3",
+		seen: "{host} takes none of the versions that were offered ({alert})",
+		expected: "{least}",
 		hint: "Allow TLS 1.3 on the server: for mosquitto leave tls_version unset; Node and OpenSSL 1.1.1 or newer have it by default.",
 	},
 	"alert-unrecognized-name": {

@@ -16,7 +16,6 @@ import type { CipherSuite12 } from "./suites12.js";
 export class RecordProtection12 implements RecordProtection {
 	/** The part of the nonce that is sent along. */
 	readonly before: number;
-	readonly behind = TAG_LENGTH;
 	readonly #aead: Aead;
 	readonly #iv: Uint8Array;
 	readonly #nonce = new Uint8Array(NONCE_LENGTH);
@@ -29,6 +28,10 @@ export class RecordProtection12 implements RecordProtection {
 		this.before = NONCE_LENGTH - suite.ivLength;
 		this.#aead = crypto.aead(suite.aead, key);
 		this.#iv = iv.slice();
+	}
+
+	get behind(): number {
+		return TAG_LENGTH;
 	}
 
 	sealRecord(type: number, record: Uint8Array): void {

@@ -14,12 +14,9 @@ import type { CipherSuite } from "./suites.js";
  * XORed with the static IV, so it is never used twice under a key.
  */
 export class RecordProtection13 implements RecordProtection {
-	readonly before = 0;
-	/** The content's type, and the tag. */
-	readonly behind = 1 + TAG_LENGTH;
 	readonly #aead: Aead;
+	/** The static IV; while a record is worked on, its nonce. */
 	readonly #iv: Uint8Array;
-	readonly #nonce = new Uint8Array(12);
 	#sequence = 0;
 
 	constructor(crypto: Crypto, suite: CipherSuite, trafficSecret: Uint8Array) {
@@ -29,14 +26,30 @@ export class RecordProtection13 implements RecordProtection {
 		key.fill(0);
 	}
 
+	get before(): number {
+		return 0;
+	}
+
+	/** The content's type, and the tag. */
+	get behind(): number {
+		return 1 + TAG_LENGTH;
+	}
+
 	/** Encrypts all but the last 16 bytes of `fragment` in place and puts the tag there; `header` is the record's. */
 	seal(header: Uint8Array, fragment: Uint8Array): void {
-		this.#aead.seal(this.nextNonce(), header, fragment);
+		const iv = this.#iv;
+		xorNumber(iv, this.#sequence);
+		this.#aead.seal(iv, header, fragment);
+		xorNumber(iv, this.#sequence++);
 	}
 
 	/** Decrypts in place; the plaintext is all but the last 16 bytes. False when the tag is wrong. */
 	open(header: Uint8Array, fragment: Uint8Array): boolean {
-		return this.#aead.open(this.nextNonce(), header, fragment);
+		const iv = this.#iv;
+		xorNumber(iv, this.#sequence);
+		const isGood = this.#aead.open(iv, header, fragment);
+		xorNumber(iv, this.#sequence++);
+		return isGood;
 	}
 
 	sealRecord(type: number, record: Uint8Array): void {
@@ -62,13 +75,6 @@ export class RecordProtection13 implements RecordProtection {
 	wipe(): void {
 		this.#aead.wipe();
 		this.#iv.fill(0);
-	}
-
-	private nextNonce(): Uint8Array {
-		const nonce = this.#nonce;
-		nonce.set(this.#iv);
-		xorNumber(nonce, this.#sequence++);
-		return nonce;
 	}
 }
 

@@ -5,51 +5,97 @@ import { derProblems } from "./phrases.js";
 import { readTime } from "./time.js";
 
 /**
- * A certificate (RFC 5280 section 4.1), its parts as views. Keys, algorithms and extensions are read when they are
- * asked for: a certificate that no path needs may have kinds of them that we do not know.
+ * A certificate (RFC 5280 section 4.1). Its parts are views, made when they are asked for: a chip holds several
+ * certificates at once, and a view that is kept costs it 64 bytes. Keys, algorithms and extensions are read when they
+ * are asked for too: a certificate that no path needs may have kinds of them that we do not know.
  */
-export interface Certificate {
+class Certificate {
 	/** Which one it is, for people: what stands in place of its subject while that cannot be read. */
 	readonly which: string;
 	readonly der: Uint8Array;
-	/** What is signed. */
-	readonly signed: Uint8Array;
 	readonly version: 1 | 2 | 3;
-	readonly issuer: Uint8Array;
 	/** Milliseconds since 1970, both inclusive. */
 	readonly begin: number;
 	readonly end: number;
-	readonly subject: Uint8Array;
+	readonly #signed: Span;
+	readonly #issuer: Span;
+	readonly #subject: Span;
+	readonly #publicKeyInfo: Span;
+	readonly #extensions: Span | undefined;
+	readonly #signatureAlgorithm: Span;
+	readonly #signature: Span;
+
+	constructor(der: Uint8Array, which: string) {
+		this.which = which;
+		this.der = der;
+		const file = new DerReader(der, "outermost element", which);
+		const outer = file.inside(DER.sequence);
+		file.end();
+		const signed = outer.element(DER.sequence);
+		const signatureAlgorithm = outer.element(DER.sequence);
+		const signature = outer.bits();
+		outer.end();
+		const body = new DerReader(signed, "signed part", which).inside(DER.sequence);
+		const version = readVersion(body);
+		body.integer();
+		if (!equal(body.element(DER.sequence), signatureAlgorithm)) throw body.malformed(derProblems.algorithm);
+		const issuer = readName(body);
+		const [begin, end] = readValidity(body);
+		const subject = readName(body);
+		const publicKeyInfo = body.element(DER.sequence);
+		skipUniqueIds(body, version);
+		const extensions = readExtensionList(body, version);
+		body.end();
+		this.version = version;
+		this.begin = begin;
+		this.end = end;
+		this.#signed = spanOf(signed, der);
+		this.#issuer = spanOf(issuer, der);
+		this.#subject = spanOf(subject, der);
+		this.#publicKeyInfo = spanOf(publicKeyInfo, der);
+		this.#extensions = extensions && spanOf(extensions, der);
+		this.#signatureAlgorithm = spanOf(signatureAlgorithm, der);
+		this.#signature = spanOf(signature, der);
+	}
+
+	/** What is signed. */
+	get signed(): Uint8Array {
+		return part(this.der, this.#signed);
+	}
+
+	get issuer(): Uint8Array {
+		return part(this.der, this.#issuer);
+	}
+
+	get subject(): Uint8Array {
+		return part(this.der, this.#subject);
+	}
+
 	/** SubjectPublicKeyInfo: what a pin of the key is a hash of. */
-	readonly publicKeyInfo: Uint8Array;
+	get publicKeyInfo(): Uint8Array {
+		return part(this.der, this.#publicKeyInfo);
+	}
+
 	/** The contents of Extensions, or none. */
-	readonly extensions: Uint8Array | undefined;
+	get extensions(): Uint8Array | undefined {
+		return this.#extensions === undefined ? undefined : part(this.der, this.#extensions);
+	}
+
 	/** AlgorithmIdentifier. */
-	readonly signatureAlgorithm: Uint8Array;
-	readonly signature: Uint8Array;
+	get signatureAlgorithm(): Uint8Array {
+		return part(this.der, this.#signatureAlgorithm);
+	}
+
+	get signature(): Uint8Array {
+		return part(this.der, this.#signature);
+	}
 }
+
+export type { Certificate };
 
 /** `which`: what to call it in a failure. */
 export function readCertificate(der: Uint8Array, which: string): Certificate {
-	const file = new DerReader(der, "outermost element", which);
-	const outer = file.inside(DER.sequence);
-	file.end();
-	const signed = outer.element(DER.sequence);
-	const signatureAlgorithm = outer.element(DER.sequence);
-	const signature = outer.bits();
-	outer.end();
-	const body = new DerReader(signed, "signed part", which).inside(DER.sequence);
-	const version = readVersion(body);
-	body.integer();
-	if (!equal(body.element(DER.sequence), signatureAlgorithm)) throw body.malformed(derProblems.algorithm);
-	const issuer = readName(body);
-	const [begin, end] = readValidity(body);
-	const subject = readName(body);
-	const publicKeyInfo = body.element(DER.sequence);
-	skipUniqueIds(body, version);
-	const extensions = readExtensionList(body, version);
-	body.end();
-	return { which, der, signed, version, issuer, begin, end, subject, publicKeyInfo, extensions, signatureAlgorithm, signature };
+	return new Certificate(der, which);
 }
 
 /** Whether issuer and subject have one name (RFC 5280 section 3.2); it says nothing about who signed. */
@@ -94,3 +140,18 @@ function readExtensionList(body: DerReader, version: number): Uint8Array | undef
 	tagged.end();
 	return list;
 }
+
+/** Where a part of a certificate begins, times LENGTHS, and how long it is. */
+type Span = number;
+
+function spanOf(view: Uint8Array, whole: Uint8Array): Span {
+	return (view.byteOffset - whole.byteOffset) * LENGTHS + view.length;
+}
+
+function part(whole: Uint8Array, span: Span): Uint8Array {
+	const start = Math.floor(span / LENGTHS);
+	return whole.subarray(start, start + (span % LENGTHS));
+}
+
+/** More than any length that DerReader reads. */
+const LENGTHS = 0x1000000;

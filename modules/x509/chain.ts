@@ -91,6 +91,7 @@ export class PathSearch {
 		const key = supportedKey(certificate, this.#presented.crypto);
 		if (isPrivate) return this.provePrivate(leaf, key);
 		if (isAnchor) this.consider(leafAsAnchor(certificate), LEAF_AS_ANCHOR);
+		this.#links[0] = leaf;
 		this.#frames.push({ link: leaf, index: 0, next: 0, isExtended: false });
 		this.nextPath();
 		return undefined;

@@ -94,6 +94,11 @@ export class TlsServer {
 		return this.#reader.outerTypes;
 	}
 
+	/** How much each record of the client carried. */
+	get lengths(): readonly number[] {
+		return this.#reader.lengths;
+	}
+
 	/** From now on records that cannot be opened and a wrong Finished are passed over: somebody has changed what was agreed. */
 	passOver(): void {
 		this.#reader.passesOver = true;
@@ -164,6 +169,7 @@ export class TlsServer {
 	#sendFlight(hello: ClientHello): void {
 		const script = this.#script;
 		const share = this.#crypto.generateKeyPair(script.group ?? "x25519");
+		const theirs = hello.shares.find(({ group }) => group === GROUPS[share.group]) ?? hello.share;
 		const random = new Uint8Array(32);
 		this.#crypto.random(random);
 		const extensions: Extension[] = [
@@ -174,7 +180,7 @@ export class TlsServer {
 		this.#send("server-hello", messages.writeServerHello(script.hello?.(fields) ?? fields));
 		this.sender.flush();
 		if (script.compatible !== false && !this.#retried) this.sender.changeCipherSpec();
-		this.#protectHandshake(share.agree(hello.share.key) ?? new Uint8Array(32));
+		this.#protectHandshake(share.agree(theirs.key) ?? new Uint8Array(32));
 		this.#sendProtected();
 	}
 

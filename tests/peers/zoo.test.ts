@@ -14,7 +14,7 @@ import { startMqttPlain } from "../../hosts/peers/zoo/mqtt-plain.js";
 import { startPlainHttp } from "../../hosts/peers/zoo/plain-http.js";
 import { startResetter } from "../../hosts/peers/zoo/resetter.js";
 import { startSilent } from "../../hosts/peers/zoo/silent.js";
-import { startTls12Only } from "../../hosts/peers/zoo/tls12-only.js";
+import { startTls11Only } from "../../hosts/peers/zoo/tls11-only.js";
 import { wrongCertificates } from "../../hosts/peers/zoo/wrong-certificate.js";
 import type { WrongCertificate } from "../../hosts/peers/zoo/wrong-certificate.js";
 import { authority, identity, names, now, users } from "./scene.js";
@@ -27,7 +27,7 @@ const bad: readonly [what: string, start: () => Promise<BadServer>, code: string
 	["closer", startCloser, "ECONNRESET"],
 	["resetter", startResetter, "ECONNRESET"],
 	["plain MQTT", async () => await startMqttPlain(users), "ECONNRESET"],
-	["TLS 1.2 only", async () => await startTls12Only({ identity, users }), "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"],
+	["TLS 1.1 only", async () => await startTls11Only({ identity, users }), "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"],
 	["a handshake cut off after 1 byte", async () => await startHalfHandshake({ identity, length: 1, then: "close" }), "ECONNRESET"],
 	["a handshake cut off within ServerHello", async () => await startHalfHandshake({ identity, length: 60, then: "close" }), "ECONNRESET"],
 	["a handshake cut off within the certificate", async () => await startHalfHandshake({ identity, length: 700, then: "close" }), "ECONNRESET"],
@@ -38,7 +38,7 @@ for (const [what, start, code] of bad) {
 		const server = await start();
 		try {
 			const times = code === "silence" ? 1 : 3;
-			for (let count = 0; count < times; count++) assert.equal(await handshake(server.port, { minVersion: "TLSv1.3" }), code);
+			for (let count = 0; count < times; count++) assert.equal(await handshake(server.port, { minVersion: "TLSv1.2" }), code);
 		} finally {
 			await server.stop();
 		}
