@@ -24,13 +24,31 @@ export async function measureMemory(root: string, chain: Chain, { publishes, bis
 	return { chain, block, stages: session.stages, smallest };
 }
 
-/** What is in use after as many publishes as the marks say, and whether it has grown. */
-export async function measureGrowth(root: string, chain: Chain, marks: readonly [number, number]): Promise<{ grown: boolean; first: StageReport; last: StageReport }> {
-	const session = checked(await runSession(root, chain, { block: LARGEST, marks, interval: FASTEST, measured: "memory" }));
-	const [first, last] = session.stages.slice(-2);
-	if (first === undefined || last === undefined) throw new Error("nothing was measured");
-	const growth = (name: string): number => (last.figures[name] ?? Infinity) - (first.figures[name] ?? 0);
-	return { grown: growth("slotsLive") > 0 || growth("chunksLive") > 0, first, last };
+/** What is in use after few publishes and after many, and whether that has grown. */
+export interface Growth {
+	readonly grown: boolean;
+	readonly few: InUse;
+	readonly many: InUse;
+}
+
+/** Bytes, after so many publishes. */
+export interface InUse {
+	readonly publishes: number;
+	readonly slots: number;
+	readonly chunks: number;
+}
+
+export async function measureGrowth(root: string, chain: Chain, few: number, many: number): Promise<Growth> {
+	const marks = [few, many].flatMap((publishes) => Array.from({ length: MOMENTS }, (_, at) => publishes + at));
+	const { stages } = checked(await runSession(root, chain, { block: LARGEST, marks, interval: FASTEST, measured: "memory" }));
+	const [first, last] = [leastInUse(few, stages.slice(-2 * MOMENTS, -MOMENTS)), leastInUse(many, stages.slice(-MOMENTS))];
+	return { grown: last.slots > first.slots + SPREAD || last.chunks > first.chunks, few: first, many: last };
+}
+
+/** The least of several moments: at one of them, more may be waited for than at another. */
+function leastInUse(publishes: number, moments: readonly StageReport[]): InUse {
+	const least = (name: string): number => Math.min(...moments.map(({ figures }) => figures[name] ?? Infinity));
+	return { publishes, slots: least("slotsLive"), chunks: least("chunksLive") };
 }
 
 /** The session, which has passed. */
@@ -67,6 +85,10 @@ export const CHIP = 32_768;
 const LARGEST = 65_536;
 const LEAST = 12_288;
 const STEP = 64;
+
+/** Moments after a number of publishes, and bytes by which slots differ between two moments at rest: three were seen. */
+const MOMENTS = 5;
+const SPREAD = 48;
 
 /** Publishes of a step of the search. */
 const FEW = 20;

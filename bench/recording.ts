@@ -21,7 +21,7 @@ export class Recording {
 	}
 
 	static async start(broker: number, time: number): Promise<Recording> {
-		const passed: Passed = { request: NONE, answer: NONE, sent: [], length: 0, arrivals: [] };
+		const passed: Passed = { request: NONE, answer: NONE, sent: [], length: 0, arrivals: [], ends: [] };
 		const stream = createServer((client) => { relay(client, connect(broker, LOOPBACK), passed); });
 		await new Promise<void>((resolve) => { stream.listen(0, LOOPBACK, resolve); });
 		const datagrams = createSocket("udp4");
@@ -43,8 +43,10 @@ export class Recording {
 		});
 	}
 
-	/** The bytes that `hosts/xs/lx106/replay.c` reads. */
-	finish(): Uint8Array {
+	/** Once the firmware has ended: the bytes that `hosts/xs/lx106/replay.c` reads. */
+	async finish(): Promise<Uint8Array> {
+		// Its last bytes may still be on their way.
+		await Promise.all(this.#passed.ends);
 		this.#close();
 		const { request, answer, sent, arrivals } = this.#passed;
 		return Buffer.concat([
@@ -60,11 +62,14 @@ interface Passed {
 	readonly sent: Buffer[];
 	/** Of all that was sent. */
 	length: number;
+	/** Of each connection. */
+	readonly ends: Promise<void>[];
 	readonly arrivals: { readonly after: number; readonly bytes: Buffer }[];
 }
 
 function relay(client: Socket, server: Socket, passed: Passed): void {
 	for (const socket of [client, server]) socket.setNoDelay(true).on("error", () => { socket.destroy(); });
+	passed.ends.push(new Promise((resolve) => { client.once("close", () => { resolve(); }); }));
 	client.on("data", (bytes: Buffer) => {
 		passed.sent.push(bytes);
 		passed.length += bytes.length;

@@ -2,7 +2,7 @@ import type { Chain } from "./chains.js";
 import { inPrimitives, primitives } from "./instructions.js";
 import type { InstructionsResult } from "./instructions.js";
 import { CHIP } from "./memory.js";
-import type { MemoryResult } from "./memory.js";
+import type { Growth, MemoryResult } from "./memory.js";
 import type { StageReport } from "./session.js";
 
 /** Markdown: per stage, what each chain takes; then the smallest block beside its goal. */
@@ -15,9 +15,8 @@ export function instructionsText(results: readonly InstructionsResult[]): string
 	return [...results.map(instructionsTable), floorTable(results), primitivesTable(results)].join("\n\n");
 }
 
-export function growthText(first: StageReport, last: StageReport): string {
-	const inUse = ({ stage, figures }: StageReport): string[] => [stage, bytes(figures["slotsLive"]), bytes(figures["chunksLive"])];
-	return table(["In use after", "slots", "chunks"], [inUse(first), inUse(last)]);
+export function growthText({ few, many }: Growth): string {
+	return table(["Publishes", "slots in use", "chunks in use"], [few, many].map((one) => [bytes(one.publishes), bytes(one.slots), bytes(one.chunks)]));
 }
 
 function memoryTable({ chain, block, stages }: MemoryResult, work: InstructionsResult | undefined): string {

@@ -72,7 +72,7 @@ async function runWithServers(root: string, chain: Chain, { block, ...how }: Ses
 	const config = { ...how, settings, accessPoint: ACCESS_POINT, now };
 	try {
 		const session = await runFirmware(root, { target: "32", block, config, anchor: chain.root });
-		return { session, config, recording: recording?.finish() ?? new Uint8Array(0) };
+		return { session, config, recording: await recording?.finish() ?? new Uint8Array(0) };
 	} finally {
 		await broker.stop();
 		await time.stop();
