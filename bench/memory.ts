@@ -30,7 +30,7 @@ export async function measureGrowth(root: string, chain: Chain, marks: readonly 
 	const [first, last] = session.stages.slice(-2);
 	if (first === undefined || last === undefined) throw new Error("nothing was measured");
 	const growth = (name: string): number => (last.figures[name] ?? Infinity) - (first.figures[name] ?? 0);
-	return { grown: growth("slotsLive") + growth("chunksLive") > JITTER, first, last };
+	return { grown: growth("slotsLive") > 0 || growth("chunksLive") > 0, first, last };
 }
 
 /** The session, which has passed. */
@@ -67,9 +67,6 @@ export const CHIP = 32_768;
 const LARGEST = 65_536;
 const LEAST = 12_288;
 const STEP = 64;
-
-/** Bytes that the one moment may differ from the other by, as a timer has just been set or not. */
-const JITTER = 64;
 
 /** Publishes of a step of the search. */
 const FEW = 20;

@@ -21,38 +21,61 @@ export class Reader {
 		return this.#bytes.length - this.#offset;
 	}
 
+	// Each does its own work: on a chip a call takes more stack, and more time, than what it does here.
+
 	uint8(): number {
-		return this.#bytes[this.advance(1)] ?? 0;
+		const value = this.#bytes[this.#offset];
+		if (value === undefined) throw this.#malformed();
+		this.#offset++;
+		return value;
 	}
 
 	uint16(): number {
-		return this.number(2);
+		const at = this.#offset;
+		const low = this.#bytes[at + 1];
+		if (low === undefined) throw this.#malformed();
+		this.#offset = at + 2;
+		return (this.#bytes[at] ?? 0) * 0x100 + low;
 	}
 
 	uint24(): number {
-		return this.number(3);
+		const at = this.#offset;
+		const low = this.#bytes[at + 2];
+		if (low === undefined) throw this.#malformed();
+		this.#offset = at + 3;
+		return (this.#bytes[at] ?? 0) * 0x10000 + (this.#bytes[at + 1] ?? 0) * 0x100 + low;
 	}
 
 	uint32(): number {
-		return this.number(4);
+		if (this.remaining < 4) throw this.#malformed();
+		return this.uint16() * 0x10000 + this.uint16();
 	}
 
 	bytes(length: number): Uint8Array {
-		const start = this.advance(length);
-		return this.#bytes.subarray(start, start + length);
+		const start = this.#offset;
+		const end = start + length;
+		if (end > this.#bytes.length) throw this.#malformed();
+		this.#offset = end;
+		return this.#bytes.subarray(start, end);
 	}
 
 	/** A vector with a length of one byte before it; its length is checked against the bounds, inclusive. */
 	vector8(least = 0, most = 0xff): Uint8Array {
-		return this.vector(this.uint8(), least, most);
+		const length = this.uint8();
+		if (length < least || length > most) throw this.#malformed();
+		return this.bytes(length);
 	}
 
 	vector16(least = 0, most = 0xffff): Uint8Array {
-		return this.vector(this.uint16(), least, most);
+		const length = this.uint16();
+		if (length < least || length > most) throw this.#malformed();
+		return this.bytes(length);
 	}
 
 	vector24(least = 0, most = 0xffffff): Uint8Array {
-		return this.vector(this.uint24(), least, most);
+		const length = this.uint24();
+		if (length < least || length > most) throw this.#malformed();
+		return this.bytes(length);
 	}
 
 	/** A reader of the given part, with the same failure. */
@@ -68,24 +91,5 @@ export class Reader {
 	/** Throws unless everything has been read. */
 	end(): void {
 		if (this.remaining !== 0) throw this.#malformed();
-	}
-
-	private number(length: number): number {
-		let offset = this.advance(length);
-		let value = 0;
-		for (const end = offset + length; offset < end; offset++) value = value * 256 + (this.#bytes[offset] ?? 0);
-		return value;
-	}
-
-	private vector(length: number, least: number, most: number): Uint8Array {
-		if (length < least || length > most) throw this.#malformed();
-		return this.bytes(length);
-	}
-
-	private advance(length: number): number {
-		if (length > this.remaining) throw this.#malformed();
-		const start = this.#offset;
-		this.#offset += length;
-		return start;
 	}
 }

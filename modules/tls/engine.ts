@@ -11,7 +11,6 @@ import type { Expectation, Handler, TlsClientOptions } from "./handshake-layer.j
 import type { State } from "./handshake-state.js";
 import type { Offer } from "./offer.js";
 import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, messageName } from "./record.js";
-import type { HandshakeMessage } from "./record.js";
 import type { RecordContent } from "./record-protection.js";
 import { RecordLayer } from "./record-layer.js";
 import { expectationOf } from "./state.js";
@@ -153,15 +152,11 @@ export class TlsClient {
 		if (type !== undefined) this.handler(expectation, type);
 		const message = this.#layer.received.nextMessage();
 		const content = message === undefined ? this.#layer.next() : undefined;
-		if (message !== undefined) this.takeMessage(message, expectation);
-		else if (content !== undefined) this.takeContent(content);
+		if (message !== undefined) {
+			if (this.isConnected) this.#layer.idle("messages without data");
+			this.enter(this.handler(expectation, message.type)(state as never, message, this.#layer));
+		} else if (content !== undefined) this.takeContent(content);
 		return message !== undefined || content !== undefined;
-	}
-
-	private takeMessage(message: HandshakeMessage, expectation: Expectation<never>): void {
-		const handler = this.handler(expectation, message.type);
-		if (this.isConnected) this.#layer.idle("messages without data");
-		this.enter(handler(this.#state as never, message, this.#layer));
 	}
 
 	/** Asked as soon as a message begins: nothing is put together that will not be taken. */

@@ -1,4 +1,3 @@
-import { Reader } from "../bytes/reader.js";
 import type { StageFailure } from "../failure/failure.js";
 import { x509Failures } from "./failures.js";
 import { readOid } from "./oid.js";
@@ -13,14 +12,14 @@ export class DerReader {
 	readonly which: string;
 	readonly #part: string;
 	readonly #bytes: Uint8Array;
-	readonly #reader: Reader;
+	/** Of the next element: behind its tag. */
+	#offset = 0;
 	#tag: number | undefined;
 
 	constructor(bytes: Uint8Array, part: string, which: string) {
 		this.which = which;
 		this.#part = part;
 		this.#bytes = bytes;
-		this.#reader = new Reader(bytes, () => this.malformed(derProblems.short));
 		this.nextTag();
 	}
 
@@ -32,14 +31,17 @@ export class DerReader {
 	/** The contents of the next element, which must have this tag. */
 	contents(tag: number): Uint8Array {
 		if (this.#tag !== tag) throw this.malformed(this.#tag === undefined ? derProblems.short : derProblems.tag);
-		const contents = this.#reader.bytes(this.length());
+		const length = this.length();
+		const start = this.#offset;
+		if (start + length > this.#bytes.length) throw this.malformed(derProblems.short);
+		this.#offset = start + length;
 		this.nextTag();
-		return contents;
+		return this.#bytes.subarray(start, start + length);
 	}
 
 	/** The next element with its tag and length. */
 	element(tag: number): Uint8Array {
-		const start = this.#reader.offset - 1;
+		const start = this.#offset - 1;
 		const contents = this.contents(tag);
 		return this.#bytes.subarray(start, contents.byteOffset - this.#bytes.byteOffset + contents.length);
 	}
@@ -61,29 +63,26 @@ export class DerReader {
 	}
 
 	boolean(): boolean {
-		const reader = this.primitive(DER.boolean, derProblems.boolean);
-		const value = reader.uint8();
-		reader.end();
-		if (value !== 0 && value !== 0xff) throw this.malformed(derProblems.boolean);
+		const contents = this.contents(DER.boolean);
+		const value = contents.at(0);
+		if (contents.length !== 1 || (value !== 0 && value !== 0xff)) throw this.malformed(derProblems.boolean);
 		return value === 0xff;
 	}
 
 	/** A minimal integer of either sign, as its bytes. */
 	integer(): Uint8Array {
 		const bytes = this.contents(DER.integer);
-		const reader = new Reader(bytes, () => this.malformed(derProblems.integer));
-		const first = reader.uint8();
-		if (reader.remaining > 0) {
-			const second = reader.uint8();
-			if ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)) throw this.malformed(derProblems.integer);
-		}
+		const first = bytes.at(0);
+		const second = bytes.at(1);
+		const isPadded = second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80));
+		if (first === undefined || isPadded) throw this.malformed(derProblems.integer);
 		return bytes;
 	}
 
 	/** An integer that is not negative, big-endian without leading zeros: no bytes for zero. */
 	unsigned(): Uint8Array {
 		const bytes = this.integer();
-		const first = new Reader(bytes, () => this.malformed(derProblems.integer)).uint8();
+		const first = bytes.at(0) ?? 0;
 		if (first >= 0x80) throw this.malformed(derProblems.integer);
 		return first === 0 ? bytes.subarray(1) : bytes;
 	}
@@ -92,23 +91,24 @@ export class DerReader {
 	number(): number {
 		const bytes = this.unsigned();
 		if (bytes.length > 2) throw this.malformed(derProblems.integer);
-		const reader = new Reader(bytes, () => this.malformed(derProblems.integer));
-		return bytes.length === 2 ? reader.uint16() : bytes.length === 1 ? reader.uint8() : 0;
+		let value = 0;
+		for (const byte of bytes) value = value * 0x100 + byte;
+		return value;
 	}
 
 	/** A bit string of whole bytes. */
 	bits(): Uint8Array {
-		const reader = this.primitive(DER.bitString, derProblems.bits);
-		if (reader.uint8() !== 0) throw this.malformed(derProblems.bits);
-		return reader.rest();
+		const contents = this.contents(DER.bitString);
+		if (contents.at(0) !== 0) throw this.malformed(derProblems.bits);
+		return contents.subarray(1);
 	}
 
 	/** The first byte of a bit string of named bits (X.690 section 11.2.2, but zero bits at its end are tolerated). */
 	namedBits(): number {
-		const reader = this.primitive(DER.bitString, derProblems.bits);
-		const unused = reader.uint8();
-		if (unused > 7 || (reader.remaining === 0 && unused !== 0)) throw this.malformed(derProblems.bits);
-		return reader.remaining === 0 ? 0 : reader.uint8();
+		const contents = this.contents(DER.bitString);
+		const unused = contents.at(0) ?? MANY;
+		if (unused > 7 || (contents.length === 1 && unused !== 0)) throw this.malformed(derProblems.bits);
+		return contents.at(1) ?? 0;
 	}
 
 	/** An object identifier, dotted. */
@@ -131,21 +131,26 @@ export class DerReader {
 		return x509Failures.make("malformed-certificate", { which: this.which, part: this.#part, problem });
 	}
 
-	private primitive(tag: number, problem: string): Reader {
-		return new Reader(this.contents(tag), () => this.malformed(problem));
-	}
-
 	private nextTag(): void {
-		this.#tag = this.#reader.remaining === 0 ? undefined : this.#reader.uint8();
+		this.#tag = this.#bytes.at(this.#offset);
+		if (this.#tag !== undefined) this.#offset++;
 	}
 
 	private length(): number {
-		const first = this.#reader.uint8();
+		const first = this.byte();
 		if (first < 0x80) return first;
-		const length = first === 0x81 ? this.#reader.uint8() : first === 0x82 ? this.#reader.uint16() : first === 0x83 ? this.#reader.uint24() : 0;
+		let length = 0;
+		for (let count = first <= 0x83 ? first - 0x80 : 0; count > 0; count--) length = length * 0x100 + this.byte();
 		// Each longer form begins where the shorter one ends; 0x80 (indefinite) and lengths of four bytes fall out too.
 		if (length < 0x80 || (first === 0x82 && length < 0x100) || (first === 0x83 && length < 0x10000)) throw this.malformed(derProblems.length);
 		return length;
+	}
+
+	private byte(): number {
+		const byte = this.#bytes.at(this.#offset);
+		if (byte === undefined) throw this.malformed(derProblems.short);
+		this.#offset++;
+		return byte;
 	}
 }
 
@@ -173,3 +178,6 @@ export const DER = Object.freeze({
 
 /** Tag numbers from 31 on take more bytes; no certificate needs one. */
 const LONG_TAG = 0x1f;
+
+/** More bits than may be unused. */
+const MANY = 8;

@@ -68,6 +68,8 @@ const cases: readonly (readonly [name: string, tree: Readonly<Record<string, str
 	["a host knows a test", { "hosts/node/tcp.ts": 'import x from "../../tests/harness.js";' }, ["hosts/node/tcp.ts: imports ../../tests/harness.js: nothing imports tests/"]],
 	["a test knows a script", { "tests/hosts/x.test.ts": 'import x from "../../scripts/test.js";' }, ["tests/hosts/x.test.ts: imports ../../scripts/test.js: nothing else imports scripts/"]],
 	["a host knows a script", { "hosts/node/tcp.ts": 'import x from "../../scripts/xs-runner.js";' }, ["hosts/node/tcp.ts: imports ../../scripts/xs-runner.js: nothing else imports scripts/"]],
+	["a bench knows a script and main.ts, and a test knows a bench", { "bench/boot.ts": 'import x from "../scripts/xs-runner.js"; import { main } from "../main.js";', "scripts/xs-runner.ts": "const x = 1;", "tests/xs/x.test.ts": 'import x from "../../bench/boot.js";' }, []],
+	["a host knows a bench", { "hosts/node/tcp.ts": 'import x from "../../bench/boot.js";' }, ["hosts/node/tcp.ts: imports ../../bench/boot.js: nothing but tests imports bench/"]],
 	["a script knows another", { "scripts/test.ts": 'import x from "./xs-runner.js";', "scripts/xs-runner.ts": "const x = 1;" }, []],
 	["a test of a module knows Node", { "tests/tls/x.test.ts": 'import x from "node:fs";' }, ["tests/tls/x.test.ts: imports node:fs: tests of modules/ use nothing of Node directly"]],
 	["a relative import without .js", { "tests/tls/x.test.ts": 'import x from "../harness";' }, ["tests/tls/x.test.ts: imports ../harness: a relative import ends in .js"]],

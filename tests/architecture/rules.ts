@@ -43,7 +43,8 @@ function forbidden(path: string, one: Import): string | undefined {
 	const target = resolved(path, one.specifier);
 	if (target === undefined) return forbiddenPackage(path, one.specifier);
 	if (!one.specifier.endsWith(".js")) return "a relative import ends in .js";
-	if (folder(target) === "scripts" && folder(path) !== "scripts") return "nothing else imports scripts/";
+	if (folder(target) === "scripts" && folder(path) !== "scripts" && folder(path) !== "bench") return "nothing else imports scripts/";
+	if (folder(target) === "bench" && folder(path) !== "bench" && folder(path) !== "tests") return "nothing but tests imports bench/";
 	if (folder(target) === "tests" && folder(path) !== "tests") return "nothing imports tests/";
 	switch (folder(path)) {
 		case "modules":
