@@ -2,10 +2,11 @@ import { tlsFailures } from "../../modules/tls/failures.js";
 import type { Authenticator } from "../../modules/x509/authenticator.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
 import { Random } from "../fakes/random.js";
-import { Conversation } from "../fakes/tls-conversation.js";
+import { Conversation, Conversation12 } from "../fakes/tls-conversation.js";
 import { handshakeMessage, joined } from "../fakes/tls-messages.js";
 import type { Piece } from "../fakes/tls-records.js";
-import type { ServerScript, Step } from "../fakes/tls-server.js";
+import type { ServerScript } from "../fakes/tls-server.js";
+import type { ServerScript12 } from "../fakes/tls-server12.js";
 
 /** What the cases came to: failure code, or "connected" and "waiting" for those without one -> how many. */
 export type Tally = ReadonlyMap<string, number>;
@@ -37,9 +38,12 @@ function tryCase(seed: number): string {
 function outcomeOf(random: Random): string {
 	const receiveBuffer = pick(random, [512, 2048, 16_640]);
 	const handshakeBuffer = pick(random, [2048, 8192, 24_576]);
-	const script = { ...pick(random, scripts), ...mutations[random.below(mutations.length)]?.(random) };
+	const mutation = mutations[random.below(mutations.length)]?.(random);
 	const chunk = pick(random, [Infinity, 1 + random.below(50), 1 + random.below(2000)]);
-	const talk = new Conversation(script, { receiveBuffer, handshakeBuffer, sendBuffer: 256, authenticator }, chunk);
+	const options = { receiveBuffer, handshakeBuffer, sendBuffer: 256, authenticator, withoutExtendedMasterSecret: true };
+	const talk = random.below(2) === 0
+		? new Conversation({ ...pick(random, scripts), ...mutation }, options, chunk)
+		: new Conversation12({ ...pick(random, scripts12), ...mutation }, options, chunk);
 	talk.server.passOver();
 	if (random.below(3) === 0) talk.server.sender.mutate = (_type, content) => (random.below(6) === 0 ? mutated(random, content) : content);
 	if (random.below(4) === 0) talk.tamper = (bytes) => (random.below(2) === 0 ? mutated(random, bytes) : shuffled(random, bytes));
@@ -57,19 +61,19 @@ function outcomeOf(random: Random): string {
 }
 
 /** Data, KeyUpdates and anything else, some of it changed. */
-function afterwards(random: Random, talk: Conversation): void {
+function afterwards(random: Random, talk: Conversation | Conversation12): void {
 	const { sender } = talk.server;
 	for (let count = random.below(6); count > 0; count--) {
 		const what = random.below(5);
 		if (what === 0) sender.data(random.bytes(random.below(400)));
-		else if (what === 1) talk.server.keyUpdate(random.below(2) === 0 ? 0 : 1);
+		else if (what === 1 && talk instanceof Conversation) talk.server.keyUpdate(random.below(2) === 0 ? 0 : 1);
 		else if (what === 2) sender.alert(1 + random.below(2), pick(random, [0, 0, 90, random.below(256)]));
 		else sender.send(anyPiece(random));
 	}
 	talk.run();
 }
 
-function judged(talk: Conversation): string {
+function judged(talk: Conversation | Conversation12): string {
 	const { failure, events } = talk;
 	const connectedAt = events.indexOf("connected");
 	if (events.some((event, index) => event === "data" && (connectedAt < 0 || index < connectedAt))) throw new Error("data before the server was judged");
@@ -108,16 +112,35 @@ const scripts: readonly ServerScript[] = [
 	{ retry: { cookie: new Uint8Array(3) }, coalesce: true },
 ];
 
-const mutations: readonly ((random: Random) => ServerScript)[] = [
-	() => ({}),
-	(random) => ({ edit: (step, message) => around(random, step, (random.below(4) === 0 ? [{ message: mutated(random, message), hashed: random.below(2) === 0 }] : [{ message }])) }),
-	(random) => ({ edit: (step, message) => around(random, step, (random.below(4) === 0 ? [{ message: resized(random, message) }] : [{ message }])) }),
-	(random) => ({ edit: (step, message) => around(random, step, (random.below(6) === 0 ? [anyPiece(random), { message }] : [{ message }])) }),
-	(random) => ({ edit: (step, message) => around(random, step, (random.below(8) === 0 ? [] : random.below(8) === 0 ? [{ message }, { message }] : [{ message }])) }),
-	(random) => ({ edit: (step, message) => (step === "connected" ? Array.from({ length: random.below(40) }, () => anyPiece(random)) : [{ message }]) }),
+const scripts12: readonly ServerScript12[] = [
+	{},
+	{ coalesce: true, status: new Uint8Array(20) },
+	{ split: 1, bound: false },
+	{ split: 37, requestCertificate: true },
+	{ suite: 0xc02c, group: "secp256r1" },
+	{ suite: 0xcca9 },
 ];
 
-function around(random: Random, step: Step, pieces: readonly Piece[]): readonly Piece[] {
+/** What a script does with each step, of either version. */
+interface Mutation {
+	readonly edit?: (step: string, message: Uint8Array) => readonly Piece[];
+}
+
+const mutations: readonly ((random: Random) => Mutation)[] = [
+	() => ({}),
+	(random) => ({ edit: (step, message) => around(random, step, (random.below(4) === 0 ? [{ message: mutated(random, message), hashed: random.below(2) === 0 }] : usual(step, message))) }),
+	(random) => ({ edit: (step, message) => around(random, step, (random.below(4) === 0 ? [{ message: resized(random, message) }] : usual(step, message))) }),
+	(random) => ({ edit: (step, message) => around(random, step, (random.below(6) === 0 ? [anyPiece(random), ...usual(step, message)] : usual(step, message))) }),
+	(random) => ({ edit: (step, message) => around(random, step, (random.below(8) === 0 ? [] : random.below(8) === 0 ? [...usual(step, message), ...usual(step, message)] : usual(step, message))) }),
+	(random) => ({ edit: (step, message) => (step === "connected" ? Array.from({ length: random.below(40) }, () => anyPiece(random)) : usual(step, message)) }),
+];
+
+/** A step as it should be. */
+function usual(step: string, message: Uint8Array): readonly Piece[] {
+	return step === "change-cipher-spec" ? [{ record: 20, content: message, plain: true }] : [{ message }];
+}
+
+function around(random: Random, step: string, pieces: readonly Piece[]): readonly Piece[] {
 	return step === "connected" ? (random.below(3) === 0 ? [anyPiece(random)] : []) : pieces;
 }
 
@@ -125,7 +148,7 @@ function anyPiece(random: Random): Piece {
 	const content = random.bytes(pick(random, [0, 1, 2, random.below(40), random.below(3000)]));
 	switch (random.below(6)) {
 		case 0: return { raw: content };
-		case 1: return { message: handshakeMessage(pick(random, [0, 2, 4, 8, 11, 13, 15, 20, 24, random.below(256)]), content), hashed: false };
+		case 1: return { message: handshakeMessage(pick(random, [0, 2, 4, 8, 11, 12, 13, 14, 15, 20, 22, 24, random.below(256)]), content), hashed: false };
 		case 2: return { record: 20 + random.below(5), content, plain: random.below(2) === 0 };
 		case 3: return { record: 21, content: Uint8Array.of(1 + random.below(2), random.below(120)) };
 		case 4: return { record: random.below(256), content, padding: random.below(300) };
