@@ -50,7 +50,7 @@ function cFiles(folder: string): string[] {
 const SOURCES: readonly string[] = ["hosts/xs", "hosts/xs/posix", "hosts/bearssl"];
 
 /** Bytes: a chip has no room for the longest record there may be. */
-const SETTINGS = Object.freeze({ receiveBuffer: 4096 });
+const SETTINGS = Object.freeze({ receiveBuffer: 4120 });
 
 const ENGINES = Object.freeze({
 	node: undefined,

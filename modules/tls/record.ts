@@ -171,7 +171,7 @@ export class RecordBuffer {
 			throw tlsFailures.make("message-too-large", { message: messageName(this.messageType ?? 0), size: wanted, limit });
 		}
 		// At once as far as the message needs it, or a message in small records would grow the buffer with each of them.
-		const whole = Math.max(this.messageLength(), isFull ? size >> 2 : 0) + size;
+		const whole = Math.max(this.messageLength(), isFull ? size >> 3 : 0) + size;
 		this.#small = 0;
 		this.moveTo(new Uint8Array(Math.min(this.#limit, Math.max(wanted, whole) + FLIGHT_ROOM)), messages, this.#rawEnd - this.#rawStart);
 	}
