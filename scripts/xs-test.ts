@@ -165,9 +165,16 @@ const VECTORS = process.env["MOORING_VECTORS"] ?? join(BUILD, "../../shared/vect
 /** What runs on the ESP8266's core unless something is asked for. */
 const CHIP_TESTS: readonly string[] = ["tests/bytes", "tests/hosts/crypto.test", "tests/x509", "tests/tls", "tests/mqtt", ...ENGINE_ONLY];
 
+/** Each case of these is a handshake or two, with signatures of both sides, of which the core does a few in a second. */
+const MANY_HANDSHAKES = "hundreds of handshakes; the same ones are made in 32 bit";
+
 /** Of these, what would take too long there, and why nothing is lost. */
 const TOO_LONG: ReadonlyMap<string, string> = new Map([
 	["tests/x509/mutation.test", "it judges thousands of mutated chains; the same ones are judged in 32 bit"],
+	["tests/mqtt/delivery.test", "thousands of messages over links that lose them; the same ones are sent in 32 bit"],
+	["tests/mqtt/session.test", "tens of thousands of packets; the same ones are sent in 32 bit"],
+	...["fuzz", "handshake12", "keys12", "limits", "offer", "record-size", "refused-flight", "refused-flight12", "refused-hello", "refused-hello12", "refused-later", "refused-records", "refused-records12", "state", "stream"]
+		.map((name) => [`tests/tls/${name}.test`, MANY_HANDSHAKES] as const),
 ]);
 
 /** Milliseconds for one file. */
