@@ -165,6 +165,7 @@ export class RecordBuffer {
 	private makeRoom(size: number): void {
 		const messages = this.#messageEnd - this.#messageStart;
 		const wanted = messages + size;
+		if (wanted > REST) this.#small = 0;
 		if (wanted <= this.#buffer.length) return;
 		if (wanted > this.#limit) {
 			const limit = this.#limit - HEADER_LENGTH;
@@ -172,7 +173,6 @@ export class RecordBuffer {
 		}
 		// At once as far as the message needs it, or a message in small records would grow the buffer with each of them.
 		const whole = this.messageLength() + size;
-		this.#small = 0;
 		this.moveTo(new Uint8Array(Math.min(this.#limit, Math.max(wanted, whole) + FLIGHT_ROOM)), messages, this.#rawEnd - this.#rawStart);
 	}
 
