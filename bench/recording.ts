@@ -73,10 +73,15 @@ function relay(client: Socket, server: Socket, passed: Passed): void {
 	client.on("data", (bytes: Buffer) => {
 		passed.sent.push(bytes);
 		passed.length += bytes.length;
+		server.write(bytes);
 	});
-	server.on("data", (bytes: Buffer) => { passed.arrivals.push({ after: passed.length, bytes }); });
-	client.pipe(server);
-	server.pipe(client);
+	server.on("data", (bytes: Buffer) => {
+		passed.arrivals.push({ after: passed.length, bytes });
+		client.write(bytes);
+	});
+	// Not by pipes: what the firmware says to a server that has gone already was sent all the same.
+	client.on("end", () => { server.end(); });
+	server.on("close", () => { client.end(); });
 }
 
 function number(value: number): Buffer {

@@ -94,7 +94,7 @@ export class RecordBuffer {
 		const limit = this.#limit - HEADER_LENGTH;
 		if (length > limit) throw tlsFailures.make("record-too-large", { size: length, limit });
 		if (reader.remaining < length) {
-			this.makeRoom(HEADER_LENGTH + length);
+			this.makeRoom(HEADER_LENGTH + length, length === longest);
 			return undefined;
 		}
 		this.#rawStart += HEADER_LENGTH + length;
@@ -161,8 +161,8 @@ export class RecordBuffer {
 		this.moveTo(isLarge && messages + raw <= REST ? new Uint8Array(REST) : this.#buffer, messages, raw);
 	}
 
-	/** Sees to it that a record of `size` bytes, now begun, will fit behind the messages. */
-	private makeRoom(size: number): void {
+	/** Sees to it that a record of `size` bytes, now begun, will fit behind the messages. One that is full is seldom a message's last. */
+	private makeRoom(size: number, isFull: boolean): void {
 		const messages = this.#messageEnd - this.#messageStart;
 		const wanted = messages + size;
 		if (wanted > REST) this.#small = 0;
@@ -172,7 +172,7 @@ export class RecordBuffer {
 			throw tlsFailures.make("message-too-large", { message: messageName(this.messageType ?? 0), size: wanted, limit });
 		}
 		// At once as far as the message needs it, or a message in small records would grow the buffer with each of them.
-		const whole = this.messageLength() + size;
+		const whole = Math.max(this.messageLength(), isFull ? size >> 3 : 0) + size;
 		this.moveTo(new Uint8Array(Math.min(this.#limit, Math.max(wanted, whole) + FLIGHT_ROOM)), messages, this.#rawEnd - this.#rawStart);
 	}
 

@@ -16,8 +16,6 @@ export interface Extensions {
 	readonly allowsServer: boolean | undefined;
 	/** The contents of subjectAltName: GeneralNames. */
 	readonly names: Uint8Array | undefined;
-	readonly subjectKeyId: Uint8Array | undefined;
-	readonly authorityKeyId: Uint8Array | undefined;
 	/** Whether there is a nameConstraints extension; what it says is not read. */
 	readonly constrainsNames: boolean;
 	/** The first critical extension that is not understood here. */
@@ -44,6 +42,19 @@ export function readExtensions(certificate: Certificate): Extensions {
 		else if (critical) extensions.unknownCritical ??= oid;
 	}
 	return extensions;
+}
+
+/** subjectKeyIdentifier (RFC 5280 section 4.2.1.2) of a certificate whose extensions have been read before. */
+export function subjectKeyId(certificate: Certificate): Uint8Array | undefined {
+	return keyId(certificate, oids.subjectKeyId, (value) => new DerReader(value, "subjectKeyIdentifier", certificate.which).contents(DER.octetString));
+}
+
+/** The keyIdentifier of authorityKeyIdentifier (RFC 5280 section 4.2.1.1). */
+export function authorityKeyId(certificate: Certificate): Uint8Array | undefined {
+	return keyId(certificate, oids.authorityKeyId, (value) => {
+		const reader = new DerReader(value, "authorityKeyIdentifier", certificate.which).inside(DER.sequence);
+		return reader.has(DER.context(0)) ? reader.contents(DER.context(0)) : undefined;
+	});
 }
 
 /** Bits of keyUsage (RFC 5280 section 4.2.1.3). */
@@ -91,16 +102,22 @@ function readAlternativeNames(value: Uint8Array, draft: Draft, which: string): v
 	draft.names = names;
 }
 
-/** The key ids help to find issuers and to explain; nothing rests on them, so that a strange one is left out. */
-function readSubjectKeyId(value: Uint8Array, draft: Draft, which: string): void {
-	draft.subjectKeyId = leniently(() => new DerReader(value, "subjectKeyIdentifier", which).contents(DER.octetString));
+/** The key ids help to explain, once a path has failed; nothing rests on them, so that a strange one is left out. */
+function passKeyId(): void {
+	// See subjectKeyId and authorityKeyId.
 }
 
-function readAuthorityKeyId(value: Uint8Array, draft: Draft, which: string): void {
-	draft.authorityKeyId = leniently(() => {
-		const reader = new DerReader(value, "authorityKeyIdentifier", which).inside(DER.sequence);
-		return reader.has(DER.context(0)) ? reader.contents(DER.context(0)) : undefined;
-	});
+function keyId(certificate: Certificate, wanted: string, read: (value: Uint8Array) => Uint8Array | undefined): Uint8Array | undefined {
+	if (certificate.extensions === undefined) return undefined;
+	const list = new DerReader(certificate.extensions, "extensions", certificate.which);
+	while (!list.atEnd()) {
+		const extension = list.inside(DER.sequence);
+		const oid = extension.oid();
+		if (extension.has(DER.boolean)) extension.boolean();
+		const value = extension.contents(DER.octetString);
+		if (oid === wanted) return leniently(() => read(value));
+	}
+	return undefined;
 }
 
 function leniently(read: () => Uint8Array | undefined): Uint8Array | undefined {
@@ -118,8 +135,6 @@ const NONE: Extensions = Object.freeze({
 	keyUsage: undefined,
 	allowsServer: undefined,
 	names: undefined,
-	subjectKeyId: undefined,
-	authorityKeyId: undefined,
 	constrainsNames: false,
 	unknownCritical: undefined,
 });
@@ -130,8 +145,8 @@ const READERS: Readonly<Record<string, (value: Uint8Array, draft: Draft, which: 
 	[oids.keyUsage]: readKeyUsage,
 	[oids.extendedKeyUsage]: readExtendedKeyUsage,
 	[oids.subjectAltName]: readAlternativeNames,
-	[oids.subjectKeyId]: readSubjectKeyId,
-	[oids.authorityKeyId]: readAuthorityKeyId,
+	[oids.subjectKeyId]: passKeyId,
+	[oids.authorityKeyId]: passKeyId,
 });
 
 /** Extensions of one certificate: public ones have about ten. */

@@ -2,7 +2,7 @@ import { equal } from "../bytes/equal.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { PublicKey, SignatureAlgorithm } from "../ports/crypto.js";
 import { isSelfIssued, type Certificate } from "./certificate.js";
-import { KEY_CERT_SIGN, type Extensions } from "./extension.js";
+import { authorityKeyId, KEY_CERT_SIGN, subjectKeyId, type Extensions } from "./extension.js";
 import { x509Failures } from "./failures.js";
 import { checkCritical, checkDates, checkPurpose } from "./leaf.js";
 import { nameText } from "./name.js";
@@ -95,8 +95,8 @@ function checkNameConstraints({ issuer }: Issue): StageFailure | undefined {
 
 /** Whether the key ids say that this very key signed (RFC 5280 section 4.2.1.1). */
 function namesKey(subject: Link, issuer: Link): boolean {
-	const wanted = subject.extensions.authorityKeyId;
-	const held = issuer.extensions.subjectKeyId;
+	const wanted = authorityKeyId(subject.certificate);
+	const held = subjectKeyId(issuer.certificate);
 	return wanted !== undefined && held !== undefined && equal(wanted, held);
 }
 

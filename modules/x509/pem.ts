@@ -1,4 +1,4 @@
-import { base64Digit, readBase64 } from "../bytes/base64.js";
+import { readBase64Lines } from "../bytes/base64.js";
 import { Reader } from "../bytes/reader.js";
 import { readUtf8, writeUtf8 } from "../bytes/utf8.js";
 import { isFailure } from "../failure/failure.js";
@@ -64,14 +64,8 @@ function skipDashes(bytes: Uint8Array, from: number): number {
 }
 
 function readBody(bytes: Uint8Array, from: number, to: number, begin: number): Uint8Array {
-	let digits = "";
-	let at = from;
-	for (const byte of bytes.subarray(from, to)) {
-		if (base64Digit(byte) !== undefined || byte === PADDING) digits += String.fromCharCode(byte);
-		else if (!WHITE_SPACE.includes(byte)) throw wrongCharacter(bytes, at);
-		at++;
-	}
-	const der = readBase64(digits);
+	const der = readBase64Lines(bytes, from, to);
+	if (typeof der === "number") throw wrongCharacter(bytes, der);
 	if (der === undefined || !isWhole(der)) throw trustFailures.make("pem-length", { line: placeOf(bytes, begin).line });
 	return der;
 }
@@ -151,7 +145,5 @@ const LEAST_DASHES = 2;
 const LONGEST_LABEL = 64;
 
 const MOST_SHOWN = 4;
-const WHITE_SPACE: readonly number[] = Object.freeze([0x20, 0x09, 0x0d, 0x0a, 0x0b, 0x0c]);
 const DASH = 0x2d;
-const PADDING = 0x3d;
 const LINE_FEED = 0x0a;

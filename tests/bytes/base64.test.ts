@@ -1,4 +1,4 @@
-import { base64Digit, readBase64, writeBase64 } from "../../modules/bytes/base64.js";
+import { base64Digit, readBase64, readBase64Lines, writeBase64 } from "../../modules/bytes/base64.js";
 import { writeUtf8 } from "../../modules/bytes/utf8.js";
 import { equal, test } from "../harness.js";
 
@@ -70,3 +70,39 @@ test("base64: there are 64 digits, each with a value of its own", () => {
 	}
 	equal([...values].sort((left, right) => left - right), Array.from({ length: 64 }, (_, value) => value));
 });
+
+const text = (lines: string): Uint8Array => Uint8Array.from(lines, (character) => character.charCodeAt(0));
+
+/** What stands in a file: digits with white space anywhere; a number is where something else stands. */
+const lines: readonly (readonly [lines: string, expected: Uint8Array | number | undefined])[] = [
+	["", new Uint8Array(0)],
+	[" \t\r\n\v\f", new Uint8Array(0)],
+	["Zm9v", text("foo")],
+	[" Z m\r\n9\tv ", text("foo")],
+	["Zm9vYg==", text("foob")],
+	["Zm9vYg=\n=", text("foob")],
+	["Zm9vYmE=", text("fooba")],
+	["+/+/", Uint8Array.of(0xfb, 0xff, 0xbf)],
+	["Zm9", undefined],
+	["Zm9vY", undefined],
+	["Zm9vYg=", undefined],
+	["Zm9vYg===", undefined],
+	["Z===", undefined],
+	["====", undefined],
+	["Zm=v", undefined],
+	["Zm8=Zm8=", undefined],
+	["Zm9vYh==", undefined],
+	["Zm9v-", 4],
+	["Zm*v=*", 2],
+	["\0Zm9v", 0],
+	["Zm9v\u00a0", 4],
+];
+
+for (const [written, expected] of lines) {
+	test(`base64 lines: ${JSON.stringify(written)}`, () => {
+		equal(readBase64Lines(text(written), 0, written.length), expected);
+		// Only what stands between the two places is read.
+		const within = text(`*${written}*`);
+		equal(readBase64Lines(within, 1, within.length - 1), typeof expected === "number" ? expected + 1 : expected);
+	});
+}

@@ -1,0 +1,69 @@
+import config from "bench-config";
+import { native } from "../hosts/xs/native.js";
+import { main } from "../main.js";
+import type { Firmware } from "../modules/ports/firmware.js";
+import type { Failure, Stage } from "../modules/ports/failure.js";
+import type { Log, LogSource } from "../modules/ports/log.js";
+import { readSettings } from "../modules/settings/settings.js";
+import type { Settings } from "../modules/settings/settings.js";
+import { BenchHost } from "./bench-host.js";
+
+/** Boots the firmware under the runner, measures each stage, publishes until the last mark, and says goodbye. */
+export function run(): void {
+	if (config.recording !== "") native().replay?.(config.recording);
+	measure("boot");
+	const log = new StageLog();
+	const host = new BenchHost(config, log);
+	const settings = readSettings([{ source: "mod/config", values: config.settings }]);
+	measure("settings");
+	// As light as the settings themselves are: what is measured is the firmware.
+	log.firmware = main(host, Object.create(settings, { sensorInterval: { value: config.interval / 1000 } }) as Settings);
+	measure("main");
+}
+
+/** Of a firmware that nobody listens to but who measures it. */
+class StageLog implements Log {
+	firmware: Firmware | undefined = undefined;
+	private mark = 0;
+	private waits = false;
+
+	reached(stage: Stage): void {
+		measure(stage);
+	}
+
+	/** What is told is on the stack still: measured is from the loop. */
+	info(source: LogSource): void {
+		if (source !== "mqtt" || this.waits || !this.isDue()) return;
+		this.waits = true;
+		native().after(0, () => { this.take(); });
+	}
+
+	warn(source: LogSource, text: string): void {
+		native().report("warn", source, text);
+	}
+
+	fail({ stage, code, seen }: Failure): void {
+		native().report("fail", stage, code, seen);
+	}
+
+	/** Whether the next mark has been passed, and nothing is on its way. */
+	private isDue(): boolean {
+		const counts = this.firmware?.counts;
+		return counts !== undefined && counts.acknowledged === counts.published && counts.acknowledged >= (config.marks[this.mark] ?? Infinity);
+	}
+
+	private take(): void {
+		this.waits = false;
+		if (!this.isDue()) return;
+		this.mark++;
+		measure("publish");
+		if (this.mark < config.marks.length) return;
+		this.firmware?.pause();
+		this.firmware?.stop(() => { native().report("done"); });
+	}
+}
+
+function measure(label: string): void {
+	if (config.measured === "memory") native().reportMemory(label);
+	else if (config.measured === "work") native().reportWork?.(label);
+}
