@@ -54,6 +54,9 @@ const VERSIONS = Object.freeze([tls13, tls12]);
 /** 2026-01-01: no time server is believed that says it is earlier. */
 const EARLIEST_TIME = 1_767_225_600_000;
 
-/** Bytes: what a server's certificates may take together while they are checked, and the longest record that is sent. */
-const HANDSHAKE_BUFFER = 16_384;
+/**
+ * Bytes: what a server's certificates may take together while they are checked (receiveBuffer, if that is more), and the
+ * longest record that is sent. The first is as much as an ESP8266 can give: a server that claims more is refused, not believed.
+ */
+const HANDSHAKE_BUFFER = 5_120;
 const SEND_BUFFER = 2_048;

@@ -23,7 +23,8 @@ static void runAes(Bytes key, Bytes nonce, Bytes additional, Bytes text, int enc
 	br_gcm_flip(&context);
 	br_gcm_run(&context, encrypt, text.data, text.length);
 	br_gcm_get_tag(&context, tag);
-	memset(&keys, 0, sizeof(keys));
+	wipe(&keys, sizeof(keys));
+	wipe(&context, sizeof(context));
 }
 
 /* run(aead, key, nonce, additional, buffer): the tag */

@@ -29,7 +29,7 @@ const br_prng_class** mooring_generator(xsMachine* the)
 		uint8_t seed[SEED];
 		if (!mooring_entropy(seed, sizeof(seed))) xsUnknownError("no entropy");
 		br_hmac_drbg_init(&context, &br_sha256_vtable, seed, sizeof(seed));
-		memset(seed, 0, sizeof(seed));
+		wipe(seed, sizeof(seed));
 	}
 	return (const br_prng_class**)&context.vtable;
 }
@@ -76,5 +76,5 @@ void xs_bearssl_agree(xsMachine* the)
 	/* RFC 8446 section 7.4.2: all zero is what points of small order give, which the other curves have none of. */
 	for (at = 0; at < length; at++) any |= point[offset + at];
 	if (any || (group.id != BR_EC_curve25519)) memcpy(resultBytes(the, (xsUnsignedValue)length).data, point + offset, length);
-	memset(point, 0, sizeof(point));
+	wipe(point, sizeof(point));
 }

@@ -44,3 +44,9 @@ Bytes resultBytes(xsMachine* the, xsUnsignedValue length)
 	memset(data, 0, length);
 	return bytes;
 }
+
+void wipe(void* secret, size_t length)
+{
+	volatile uint8_t* bytes = secret;
+	while (length--) *bytes++ = 0;
+}

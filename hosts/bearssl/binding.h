@@ -35,6 +35,9 @@ int argumentNumber(xsMachine* the, int index, int limit);
 /* Makes the result an ArrayBuffer of zeros. */
 Bytes resultBytes(xsMachine* the, xsUnsignedValue length);
 
+/* Zeros what was secret. Unlike memset() before a return, the compiler does not leave it out. */
+void wipe(void* secret, size_t length);
+
 /* One generator for all machines. */
 const br_prng_class** mooring_generator(xsMachine* the);
 

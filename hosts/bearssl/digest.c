@@ -83,4 +83,6 @@ void xs_bearssl_hmac(xsMachine* the)
 	br_hmac_init(&context, &keyContext, 0);
 	br_hmac_update(&context, message.data, message.length);
 	br_hmac_out(&context, result.data);
+	wipe(&keyContext, sizeof(keyContext));
+	wipe(&context, sizeof(context));
 }

@@ -63,11 +63,14 @@ class RunnerProcess implements FirmwareRun {
 			this.#child.once("error", (error) => { resolve(error.message); });
 			this.#child.once("close", (status, signal) => { resolve(signal ?? `status ${status ?? 0}`); });
 		});
-		const kill = (): void => { this.#child.kill("SIGKILL"); };
-		process.once("exit", kill);
+		const letGo = (): void => {
+			this.#child.kill("SIGKILL");
+			this.#files.remove();
+		};
+		process.once("exit", letGo);
 		this.broken = new Promise((resolve) => {
 			void this.#ended.then((how) => {
-				process.off("exit", kill);
+				process.off("exit", letGo);
 				this.#gone = true;
 				this.#files.remove();
 				this.#running();

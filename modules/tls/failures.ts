@@ -29,6 +29,13 @@ export const tlsFailures = new FailureTable("tls", {
 		hint: "Bring the server's TLS software up to date (OpenSSL since 1.1.0, GnuTLS since 3.4), or better allow TLS 1.3 there.",
 		alert: 40,
 	},
+	"no-renegotiation-info": {
+		fault: "peer",
+		seen: "{host} speaks TLS 1.2 without renegotiation_info",
+		expected: "a server that cannot take our handshake for the next one of somebody else's connection (RFC 9325 section 3.5)",
+		hint: "Bring the server's TLS software up to date (OpenSSL since 0.9.8m has it), or better allow TLS 1.3 there.",
+		alert: 40,
+	},
 	"bad-renegotiation-info": {
 		fault: "peer",
 		seen: "a first ServerHello that speaks of a renegotiation",

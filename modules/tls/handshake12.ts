@@ -33,6 +33,8 @@ export function takeServerHello12(state: StateNamed<"wait-server-hello">, hello:
 	const suite = chosenSuite(hello, offer);
 	const hasExtendedMasterSecret = extensions.has(EXTENDED_MASTER_SECRET);
 	if (!hasExtendedMasterSecret && withoutExtendedMasterSecret !== true) throw tlsFailures.make("no-extended-master-secret", { host: layer.serverName.text });
+	// Whoever takes our first handshake for a renegotiation would not notice, whether we renegotiate or not (RFC 9325 section 3.5).
+	if (!extensions.has(RENEGOTIATION_INFO)) throw tlsFailures.make("no-renegotiation-info", { host: layer.serverName.text });
 	const reader = new Reader(NOTHING, () => malformed(message.type));
 	const protocol = readProtocol(extensions, offer, HELLO, reader);
 	const recordSize = agreeRecordSize(extensions, offer.recordSize, HELLO, false, layer);

@@ -58,6 +58,7 @@ export class RecordProtection12 implements RecordProtection {
 	wipe(): void {
 		this.#aead.wipe();
 		this.#iv.fill(0);
+		this.#nonce.fill(0);
 	}
 
 	/** The nonce that the peer sent along. */

@@ -94,7 +94,7 @@ export class RecordBuffer {
 		const limit = this.#limit - HEADER_LENGTH;
 		if (length > limit) throw tlsFailures.make("record-too-large", { size: length, limit });
 		if (reader.remaining < length) {
-			this.makeRoom(HEADER_LENGTH + length, length === longest);
+			this.makeRoom(HEADER_LENGTH + length);
 			return undefined;
 		}
 		this.#rawStart += HEADER_LENGTH + length;
@@ -161,19 +161,20 @@ export class RecordBuffer {
 		this.moveTo(isLarge && messages + raw <= REST ? new Uint8Array(REST) : this.#buffer, messages, raw);
 	}
 
-	/** Sees to it that a record of `size` bytes, now begun, will fit behind the messages. One that is full is seldom a message's last. */
-	private makeRoom(size: number, isFull: boolean): void {
+	/** Sees to it that a record of `size` bytes, now begun, will fit behind the messages. */
+	private makeRoom(size: number): void {
 		const messages = this.#messageEnd - this.#messageStart;
 		const wanted = messages + size;
+		if (wanted > REST) this.#small = 0;
 		if (wanted <= this.#buffer.length) return;
 		if (wanted > this.#limit) {
 			const limit = this.#limit - HEADER_LENGTH;
 			throw tlsFailures.make("message-too-large", { message: messageName(this.messageType ?? 0), size: wanted, limit });
 		}
-		// At once as far as the message needs it, or a message in small records would grow the buffer with each of them.
-		const whole = Math.max(this.messageLength(), isFull ? size >> 3 : 0) + size;
-		this.#small = 0;
-		this.moveTo(new Uint8Array(Math.min(this.#limit, Math.max(wanted, whole) + FLIGHT_ROOM)), messages, this.#rawEnd - this.#rawStart);
+		// At once as far as the message needs it, or a message in small records would grow the buffer with each of them. What is
+		// long gets all there may be: growing again would take the old and the new together, which a chip may not have.
+		const needed = Math.max(wanted, this.messageLength() + size) + FLIGHT_ROOM;
+		this.moveTo(new Uint8Array(needed > LONG ? this.#limit : Math.min(this.#limit, needed)), messages, this.#rawEnd - this.#rawStart);
 	}
 
 	/** How long the message that has begun will be, with its header; 0 while that has not come. */
@@ -228,6 +229,9 @@ const MESSAGE_HEADER_LENGTH = 4;
 
 /** Bytes of the buffer while no longer record is coming: enough for messages of sensors, and for what a broker answers them with. */
 const REST = HEADER_LENGTH + 512;
+
+/** Bytes up to which the buffer is only as large as it needs to be. */
+const LONG = 2048;
 
 /** What stands behind a Certificate that is held: CertificateVerify, Finished, and an alert that a reset behind it shall not take away. */
 const FLIGHT_ROOM = 192;

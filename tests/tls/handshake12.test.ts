@@ -86,7 +86,6 @@ const liberties: readonly (readonly [name: string, script: ServerScript12])[] = 
 	["an empty server_name", { extensions: [[0, nothing]] }],
 	["its point formats", { extensions: [[11, Uint8Array.of(3, 2, 0, 1)]] }],
 	["its groups", { extensions: [[10, list16(0x001d, 0x0017)]] }],
-	["no renegotiation_info", { hello: (fields) => ({ ...fields, extensions: fields.extensions.filter(([type]) => type !== 0xff01) }) }],
 	["records that say TLS 1.0", { version: 0x0301 }],
 	["records of no version", { version: 0x0000 }],
 	["Finished in pieces", { edit: at12("finished", (message) => [{ message: message.subarray(0, 5) }, { message: message.subarray(5) }]) }],
@@ -98,13 +97,6 @@ for (const [name, script] of liberties) {
 			exchange(new Conversation12(script, {}, chunk));
 		});
 	}
-}
-
-for (const [name, extensions] of [["no list of extensions", undefined], ["an empty list of extensions", Uint8Array.of(0, 0)]] as const) {
-	test(`handshake 1.2: ${name} (RFC 5246 section 7.4.1.3)`, () => {
-		const edit = at12("server-hello", (message) => [{ message: handshakeMessage(2, Uint8Array.of(...message.subarray(4, 4 + 38), ...(extensions ?? []))) }]);
-		exchange(new Conversation12({ bound: false, edit }, { withoutExtendedMasterSecret: true }));
-	});
 }
 
 test("handshake 1.2: offered alone, there is neither key share nor session id nor supported_versions", () => {

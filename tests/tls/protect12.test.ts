@@ -82,6 +82,17 @@ for (const { name, keyLength, ivLength, hash } of suites) {
 			equal(open(new RecordProtection12(nodeCrypto, suite(name), key, iv), record), { type: 22, content: new Uint8Array(10) });
 		}
 	});
+	test(`protection 1.2: ${name}, nothing is left of the IV`, () => {
+		const nonces: Uint8Array[] = [];
+		const aead: typeof nodeCrypto.aead = (...given) => {
+			const made = nodeCrypto.aead(...given);
+			return { open: made.open.bind(made), wipe: made.wipe.bind(made), seal: (nonce, additional, buffer) => { made.seal(nonces[0] = nonce, additional, buffer); } };
+		};
+		const protection = new RecordProtection12({ ...nodeCrypto, aead }, suite(name), keyOf(name), new Uint8Array(ivLength).fill(4));
+		protection.sealRecord(23, new Uint8Array(5 + protection.before + protection.behind));
+		protection.wipe();
+		equal(nonces, [new Uint8Array(12)]);
+	});
 	test(`protection 1.2: ${name}, number after number`, () => {
 		const make = (): RecordProtection12 => new RecordProtection12(nodeCrypto, suite(name), keyOf(name), new Uint8Array(ivLength).fill(4));
 		const [writes, reads] = [make(), make()];

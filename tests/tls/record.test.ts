@@ -45,6 +45,21 @@ test("record buffer: it grows once for a message, and not beyond its limit", () 
 	ok(Math.max(...sizes) <= 2005);
 });
 
+test("record buffer: room that the record which has begun needs is not given back", () => {
+	const buffer = new RecordBuffer(4096, 4096);
+	const long = joined(Uint8Array.of(23, 3, 3, 0x07, 0xd0), new Uint8Array(2000));
+	for (let at = 0; at < long.length; at += 500) {
+		put(buffer, long.subarray(at, at + 500));
+		buffer.nextRecord(4096);
+	}
+	for (let count = 0; count < 8; count++) {
+		put(buffer, joined(Uint8Array.of(23, 3, 3, 0, 1), new Uint8Array(1), count < 7 ? new Uint8Array(0) : long.subarray(0, 300)));
+		ok(buffer.nextRecord(4096) !== undefined);
+	}
+	equal(buffer.nextRecord(4096), undefined);
+	ok(buffer.space().length >= long.length - 300);
+});
+
 test("record buffer: too much is refused by what it is", () => {
 	const cases: readonly (readonly [code: string, bytes: Uint8Array])[] = [
 		["record-overflow", Uint8Array.of(22, 3, 3, 0x40, 1)],

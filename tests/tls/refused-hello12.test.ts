@@ -58,6 +58,9 @@ test("ServerHello of TLS 1.2: almost a sentinel is none", () => {
 refuses12("extensions of a ServerHello of TLS 1.2", [
 	{ name: "no extended_master_secret", script: { bound: false }, code: "no-extended-master-secret", alert: 40 },
 	{ name: "no extension at all", script: hello({ extensions: [] }), code: "no-extended-master-secret", alert: 40 },
+	{ name: "no renegotiation_info", script: without(0xff01), code: "no-renegotiation-info", alert: 40 },
+	bare("no list of extensions", nothing),
+	bare("an empty list of extensions", Uint8Array.of(0, 0)),
 	{ name: "extended_master_secret with a byte", script: instead(23, Uint8Array.of(0)), code: "malformed-message", alert: 50 },
 	{ name: "renegotiation_info of another handshake", script: instead(0xff01, Uint8Array.of(12, ...new Uint8Array(12))), code: "bad-renegotiation-info", alert: 40 },
 	{ name: "renegotiation_info of one byte", script: instead(0xff01, Uint8Array.of(1, 0)), code: "bad-renegotiation-info", alert: 40 },
@@ -131,6 +134,10 @@ function instead(type: number, data: Uint8Array): ServerScript12 {
 	return { hello: (old) => ({ ...old, extensions: old.extensions.map((extension) => (extension[0] === type ? [type, data] : extension)) }) };
 }
 
+function without(type: number): ServerScript12 {
+	return { hello: (old) => ({ ...old, extensions: old.extensions.filter(([other]) => other !== type) }) };
+}
+
 function twice(type: number): ServerScript12 {
 	return { hello: (old) => ({ ...old, extensions: [...old.extensions, ...old.extensions.filter(([other]) => other === type)] }) };
 }
@@ -155,6 +162,12 @@ function echoed(): Refusal12 {
 
 function edited(name: string, change: (message: Uint8Array) => Uint8Array): Refusal12 {
 	return { name, script: { edit: at12("server-hello", (message) => [{ message: change(message) }]) }, code: "malformed-message", alert: 50 };
+}
+
+/** Both forms of none (RFC 5246 section 7.4.1.3) are read, and lack what is needed. */
+function bare(name: string, list: Uint8Array): Refusal12 {
+	const edit = at12("server-hello", (message) => [{ message: handshakeMessage(2, joined(message.subarray(4, 42), list)) }]);
+	return { name, script: { bound: false, edit }, options: { withoutExtendedMasterSecret: true }, code: "no-renegotiation-info", alert: 40 };
 }
 
 function protocol(name: string, data: Uint8Array, code: string, alert: number): Refusal12 {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -112,6 +112,22 @@ void test("xs: settings that only the firmware refuses have status 2", { timeout
 	const { status, out, left } = await boot(["--engine", "xs", "--for", "2"], undefined, (folder) => { writeFileSync(join(folder, "settings.local.json"), '{ "mqttClientId": "\\ud800" }'); });
 	assert.equal(status, 2, out);
 	assert.match(out, /FAILED \[setting-not-text\]/);
+	assert.deepEqual(left, []);
+});
+
+void test("xs: no file with the settings is left when a start is broken off", { timeout: PATIENCE }, async () => {
+	let told: NodeJS.Timeout | undefined;
+	const { status, out, left } = await boot(["--engine", "xs"], (_text, child, temporary) => {
+		// Again and again, since the first is a goodbye, which a runner that says nothing never hears.
+		told ??= setInterval(() => { if (readdirSync(temporary).length > 0) child.kill("SIGTERM"); }, 100);
+	}, (folder) => {
+		rmSync(join(folder, "build/xs"));
+		mkdirSync(join(folder, "build/xs/x64"), { recursive: true });
+		writeFileSync(join(folder, "build/xs/x64/xs"), "#!/bin/sh\nexec sleep 100\n", { mode: 0o755 });
+		writeFileSync(join(folder, "build/xs/x64/xs.sources"), "");
+	});
+	clearInterval(told);
+	assert.equal(status, 130, out);
 	assert.deepEqual(left, []);
 });
 
