@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -141,4 +143,26 @@ void test("xs: no run without a runner, and what to do", { timeout: PATIENCE }, 
 function failureIn(out: string): string {
 	const [found = ""] = /\w+ +FAILED .*\n.*/.exec(out) ?? [];
 	return found.replace(/present date used is [0-9: -]+/, "present date");
+}
+
+/** What a record and the message that begins in it say of their lengths; nothing of what they say comes. */
+const claims: readonly (readonly [name: string, bytes: readonly number[]])[] = [
+	["a record of 16,000 bytes, a message of 15,872", [0x16, 3, 3, 0x3e, 0x80, 2, 0, 0x3e, 0]],
+	["a record of 5,000 bytes", [0x16, 3, 3, 0x13, 0x88, 2, 0, 0x13, 0x84]],
+	["a record of 2,000 bytes, a message of 5,000", [0x16, 3, 3, 0x07, 0xd0, 2, 0, 0x13, 0x84, ...new Array<number>(1996).fill(0), 0x16, 3, 3, 0x0b, 0xb0]],
+];
+
+for (const [name, bytes] of claims) {
+	void test(`a server that claims ${name} takes no board's memory`, async () => {
+		const server = createServer((socket) => {
+			socket.on("error", () => undefined);
+			socket.once("data", () => { socket.write(Uint8Array.from(bytes)); });
+		});
+		await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+		const { port } = server.address() as AddressInfo;
+		const { out } = await boot(["--engine", engines.at(-1) ?? "xs", "--for", "3", "--broker", `mqtts://localhost:${port}`, "--ca", "ca.pem", "tlsDeadline=1500"]);
+		server.close();
+		assert.match(out, /FAILED \[(message-too-large|record-too-large|handshake-timeout)\]/, out);
+		assert.doesNotMatch(out, /out-of-memory|abort/, out);
+	});
 }
