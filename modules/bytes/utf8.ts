@@ -1,14 +1,8 @@
 /** UTF-8 (RFC 3629). An unpaired surrogate is written as U+FFFD. */
 export function writeUtf8(text: string): Uint8Array {
 	const size = utf8Length(text);
+	if (size === text.length) return writeAscii(text);
 	const bytes = new Uint8Array(size);
-	if (size === text.length) {
-		// Looked up once, since the chip's engine makes an object of the text each time: 32 bytes of garbage for each character.
-		// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the text as `this`
-		const { charCodeAt } = text;
-		for (let at = 0; at < size; at++) bytes[at] = charCodeAt.call(text, at);
-		return bytes;
-	}
 	let length = 0;
 	for (const character of text) {
 		const code = scalar(character);
@@ -56,6 +50,23 @@ export function readUtf8(bytes: Uint8Array): string | undefined {
 		text += String.fromCodePoint(code);
 	}
 	return text;
+}
+
+function writeAscii(text: string): Uint8Array {
+	const { fromString } = ArrayBuffer as unknown as EngineArrayBuffer;
+	if (fromString !== undefined) {
+		const bytes = new Uint8Array(fromString.call(ArrayBuffer, text));
+		// It is longer for a text with U+0000, which the engine keeps in two bytes.
+		if (bytes.length === text.length) return bytes;
+	}
+	const bytes = new Uint8Array(text.length);
+	for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
+	return bytes;
+}
+
+/** What the boards' engine adds to the language: the bytes of a text as it keeps them, some hundred times as fast as a loop. */
+interface EngineArrayBuffer {
+	readonly fromString?: (text: string) => ArrayBuffer;
 }
 
 function scalar(character: string): number {
