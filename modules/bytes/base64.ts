@@ -1,3 +1,5 @@
+import { writeUtf8 } from "./utf8.js";
+
 /** Base64 with padding (RFC 4648 section 4). */
 export function writeBase64(bytes: Uint8Array): string {
 	let text = "";
@@ -16,25 +18,10 @@ export function writeBase64(bytes: Uint8Array): string {
  * alphabet, unused bits zero); undefined otherwise.
  */
 export function readBase64(text: string): Uint8Array | undefined {
-	if (text.length % 4 !== 0) return undefined;
-	const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-	const digits = text.length - padding;
-	const bytes = new Uint8Array(Math.floor((digits * 6) / 8));
-	let bits = 0;
-	let held = 0;
-	let length = 0;
-	for (let at = 0; at < digits; at++) {
-		const digit = base64Digit(text.charCodeAt(at));
-		if (digit === undefined) return undefined;
-		held = (held << 6) | digit;
-		bits += 6;
-		if (bits >= 8) {
-			bits -= 8;
-			bytes[length++] = held >> bits;
-			held &= (1 << bits) - 1;
-		}
-	}
-	return held === 0 ? bytes : undefined;
+	if (/\s/.test(text)) return undefined;
+	const ascii = writeUtf8(text);
+	const bytes = readBase64Lines(ascii, 0, ascii.length);
+	return typeof bytes === "number" ? undefined : bytes;
 }
 
 /**

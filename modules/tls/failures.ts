@@ -1,4 +1,5 @@
 import { FailureTable } from "../failure/failure.js";
+import type { StageFailure } from "../failure/failure.js";
 
 /** Every way in which TLS fails of itself; what is wrong with a certificate has its own table in x509. */
 export const tlsFailures = new FailureTable("tls", {
@@ -204,6 +205,11 @@ export const tlsFailures = new FailureTable("tls", {
 		hint: "The server's log says why; what it means is in RFC 8446 section 6.2.",
 	},
 });
+
+/** A value in a message that was not offered, or that its RFC does not allow. */
+export function illegalParameter(message: string, field: string, value: string | number): StageFailure {
+	return tlsFailures.make("illegal-parameter", { message, field, value });
+}
 
 /** What to do about a handshake that ended, by how it ended and what it was waiting for. */
 export function handshakeAdvice(end: "closed" | "silent", waitsFor: string): string {

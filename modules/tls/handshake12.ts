@@ -7,12 +7,12 @@ import { readEcdsaSignature } from "../x509/signature.js";
 import { offeredExtensions } from "./client-hello.js";
 import { checkServerName, EC_POINT_FORMATS, EXTENDED_MASTER_SECRET, readExtensions, readProtocol, RENEGOTIATION_INFO } from "./extension.js";
 import type { Extensions } from "./extension.js";
-import { tlsFailures } from "./failures.js";
+import { illegalParameter, tlsFailures } from "./failures.js";
 import type { HandshakeLayer } from "./handshake-layer.js";
 import type { State, StateNamed } from "./handshake-state.js";
 import type { Agreed12, Exchanged12 } from "./handshake-state12.js";
 import type { HandshakeMessage } from "./record.js";
-import { messageName } from "./record.js";
+import { malformedMessage, messageReader } from "./record.js";
 import { agreeRecordSize } from "./record-size.js";
 import { MASTER_SECRET_LENGTH, prf, recordProtections, verifyData } from "./schedule12.js";
 import { NO_COMPRESSION } from "./offer.js";
@@ -28,14 +28,14 @@ import { Transcript } from "./transcript.js";
 export function takeServerHello12(state: StateNamed<"wait-server-hello">, hello: ServerHello, message: HandshakeMessage, layer: HandshakeLayer): State {
 	const { offer, shares, retry } = state;
 	const { crypto, withoutExtendedMasterSecret } = layer.options;
-	if (retry !== undefined) throw illegal(HELLO, "version after HelloRetryRequest", "TLS 1.2");
+	if (retry !== undefined) throw illegalParameter(HELLO, "version after HelloRetryRequest", "TLS 1.2");
 	const extensions = readHelloExtensions(hello, offer);
 	const suite = chosenSuite(hello, offer);
 	const hasExtendedMasterSecret = extensions.has(EXTENDED_MASTER_SECRET);
 	if (!hasExtendedMasterSecret && withoutExtendedMasterSecret !== true) throw tlsFailures.make("no-extended-master-secret", { host: layer.serverName.text });
 	// Whoever takes our first handshake for a renegotiation would not notice, whether we renegotiate or not (RFC 9325 section 3.5).
 	if (!extensions.has(RENEGOTIATION_INFO)) throw tlsFailures.make("no-renegotiation-info", { host: layer.serverName.text });
-	const reader = new Reader(NOTHING, () => malformed(message.type));
+	const reader = new Reader(NOTHING, () => malformedMessage(message.type));
 	const protocol = readProtocol(extensions, offer, HELLO, reader);
 	const recordSize = agreeRecordSize(extensions, offer.recordSize, HELLO, false, layer);
 	for (const share of shares) share.wipe();
@@ -64,7 +64,7 @@ export function takeCertificate12(state: StateNamed<"wait-certificate-1.2">, mes
 		// One above the bound shows the authenticator that it is passed.
 		if (certificates.length <= MOST_CERTIFICATES) certificates.push(certificate);
 	}
-	if (certificates.length === 0) throw malformed(message.type);
+	if (certificates.length === 0) throw malformedMessage(message.type);
 	state.transcript.add(message.whole);
 	layer.hold();
 	const authentication = authenticator.authenticate({ certificates, name: serverName, now, crypto });
@@ -77,7 +77,7 @@ export function authenticate12(state: StateNamed<"authenticate-server-1.2">, lay
 	layer.release();
 	const { authentication, ...negotiated } = state;
 	// Ed25519 goes with the suites of ECDSA (RFC 8422 section 5.10).
-	if ((peer.key.kind === "rsa") !== (state.suite.authentication === "rsa")) throw illegal("Certificate", "key", `${peer.key.kind}, for ${state.suite.name}`);
+	if ((peer.key.kind === "rsa") !== (state.suite.authentication === "rsa")) throw illegalParameter("Certificate", "key", `${peer.key.kind}, for ${state.suite.name}`);
 	return { ...negotiated, name: "wait-server-key-exchange-1.2", peer, hasStatus: false };
 }
 
@@ -86,7 +86,7 @@ export function takeCertificateStatus12(state: StateNamed<"wait-server-key-excha
 	if (state.hasStatus) throw tlsFailures.make("unexpected-message", { message: "CertificateStatus, the second", state: "ServerKeyExchange" });
 	const reader = messageReader(message);
 	const type = reader.uint8();
-	if (type !== OCSP) throw illegal("CertificateStatus", "status_type", type);
+	if (type !== OCSP) throw illegalParameter("CertificateStatus", "status_type", type);
 	reader.vector24(1);
 	reader.end();
 	state.transcript.add(message.whole);
@@ -98,7 +98,7 @@ export function takeServerKeyExchange12(state: StateNamed<"wait-server-key-excha
 	const { offer, peer, serverRandom } = state;
 	const reader = messageReader(message);
 	const curveType = reader.uint8();
-	if (curveType !== NAMED_CURVE) throw illegal("ServerKeyExchange", "curve_type", curveType);
+	if (curveType !== NAMED_CURVE) throw illegalParameter("ServerKeyExchange", "curve_type", curveType);
 	const groupId = reader.uint16();
 	const peerKey = reader.vector8(1);
 	const params = message.body.subarray(0, reader.offset);
@@ -106,9 +106,9 @@ export function takeServerKeyExchange12(state: StateNamed<"wait-server-key-excha
 	const signature = reader.vector16();
 	reader.end();
 	const group = offer.groups.find(({ id }) => id === groupId);
-	if (group === undefined) throw illegal("ServerKeyExchange", "group", hex16(groupId));
+	if (group === undefined) throw illegalParameter("ServerKeyExchange", "group", hex16(groupId));
 	const scheme = offer.schemes.find(({ id }) => id === schemeId);
-	if (scheme === undefined || !fits(scheme, peer.key)) throw illegal("ServerKeyExchange", "algorithm", scheme?.name ?? hex16(schemeId));
+	if (scheme === undefined || !fits(scheme, peer.key)) throw illegalParameter("ServerKeyExchange", "algorithm", scheme?.name ?? hex16(schemeId));
 	const content = new Writer(offer.random.length + serverRandom.length + params.length).bytes(offer.random).bytes(serverRandom).bytes(params).written;
 	state.transcript.add(message.whole);
 	layer.hold();
@@ -132,7 +132,7 @@ export function takeCertificateRequest12(state: StateNamed<"wait-server-hello-do
 	const schemes = reader.vector16(2);
 	const names = reader.within(reader.vector16());
 	reader.end();
-	if (schemes.length % 2 !== 0) throw malformed(message.type);
+	if (schemes.length % 2 !== 0) throw malformedMessage(message.type);
 	while (names.remaining > 0) names.vector16(1);
 	state.transcript.add(message.whole);
 	return { ...state, name: "wait-server-hello-done-after-request-1.2" };
@@ -195,7 +195,7 @@ export function refuseRenegotiation12(_state: StateNamed<"connected-1.2">, messa
 function readHelloExtensions(hello: ServerHello, offer: Offer): Extensions {
 	// None at all is a form of its own (RFC 5246 section 7.4.1.3).
 	if (hello.extensions.length === 0) return new Map();
-	const list = new Reader(hello.extensions, () => malformed(SERVER_HELLO));
+	const list = new Reader(hello.extensions, () => malformedMessage(SERVER_HELLO));
 	const extensions = readExtensions(list, HELLO, offeredExtensions(offer));
 	list.end();
 	checkServerName(extensions, list);
@@ -208,17 +208,17 @@ function readHelloExtensions(hello: ServerHello, offer: Offer): Extensions {
 		const reader = list.within(formats);
 		const known = reader.vector8(1);
 		reader.end();
-		if (!known.includes(UNCOMPRESSED)) throw illegal(HELLO, "ec_point_formats", "without uncompressed");
+		if (!known.includes(UNCOMPRESSED)) throw illegalParameter(HELLO, "ec_point_formats", "without uncompressed");
 	}
 	return extensions;
 }
 
 function chosenSuite(hello: ServerHello, offer: Offer): CipherSuite12 {
 	// Ours has no session behind it, so that a server cannot resume one by it.
-	if (hello.sessionId.length > 0 && equal(hello.sessionId, offer.sessionId)) throw illegal(HELLO, "session_id", "ours, which belongs to no session");
-	if (hello.compression !== NO_COMPRESSION) throw illegal(HELLO, "compression_method", hello.compression);
+	if (hello.sessionId.length > 0 && equal(hello.sessionId, offer.sessionId)) throw illegalParameter(HELLO, "session_id", "ours, which belongs to no session");
+	if (hello.compression !== NO_COMPRESSION) throw illegalParameter(HELLO, "compression_method", hello.compression);
 	const suite = offer.suites.find(({ id }) => id === hello.suite);
-	if (suite?.version !== TLS12) throw illegal(HELLO, "cipher_suite", hex16(hello.suite));
+	if (suite?.version !== TLS12) throw illegalParameter(HELLO, "cipher_suite", hex16(hello.suite));
 	return suite;
 }
 
@@ -239,18 +239,6 @@ function fits({ algorithm }: SignatureScheme, key: PublicKey): boolean {
 function sendMessage(message: Uint8Array, transcript: Transcript, layer: HandshakeLayer): void {
 	layer.send(message);
 	transcript.add(message);
-}
-
-function messageReader(message: HandshakeMessage): Reader {
-	return new Reader(message.body, () => malformed(message.type));
-}
-
-function malformed(type: number): Error {
-	return tlsFailures.make("malformed-message", { message: messageName(type) });
-}
-
-function illegal(message: string, field: string, value: string | number): Error {
-	return tlsFailures.make("illegal-parameter", { message, field, value });
 }
 
 const HELLO = "ServerHello of TLS 1.2";

@@ -1,17 +1,16 @@
 import { constantTimeEqual } from "../bytes/equal.js";
-import { Reader } from "../bytes/reader.js";
 import { Writer } from "../bytes/writer.js";
 import type { PublicKey } from "../ports/crypto.js";
 import { MOST_CERTIFICATES } from "../x509/presented.js";
 import { readEcdsaSignature } from "../x509/signature.js";
 import { offeredExtensions } from "./client-hello.js";
 import { checkServerName, readExtensions, readProtocol, requiredExtension, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS } from "./extension.js";
-import { tlsFailures } from "./failures.js";
+import { illegalParameter, tlsFailures } from "./failures.js";
 import type { HandshakeLayer } from "./handshake-layer.js";
 import type { CertificateRequest, Extended, State, StateNamed } from "./handshake-state.js";
 import { RecordProtection13 } from "./protect13.js";
 import type { HandshakeMessage } from "./record.js";
-import { messageName } from "./record.js";
+import { malformedMessage, messageReader } from "./record.js";
 import { agreeRecordSize } from "./record-size.js";
 import { finishedData, KeySchedule, nextTrafficSecret } from "./schedule13.js";
 import { hex16 } from "./server-hello.js";
@@ -26,9 +25,9 @@ export function takeServerHello(state: StateNamed<"wait-server-hello">, hello: S
 	const answer = readServerChoice(hello, offer);
 	if (answer.kind === "retry") return retryHello(state, message, answer, layer);
 	const { suite, group, keyShare } = answer;
-	if (retry !== undefined && suite !== retry.suite) throw illegal("ServerHello", "cipher_suite after HelloRetryRequest", suite.name);
+	if (retry !== undefined && suite !== retry.suite) throw illegalParameter("ServerHello", "cipher_suite after HelloRetryRequest", suite.name);
 	const share = shares.find((candidate) => candidate.group === group.name);
-	if (share === undefined) throw illegal("ServerHello", "group without our key share", group.name);
+	if (share === undefined) throw illegalParameter("ServerHello", "group without our key share", group.name);
 	for (const other of shares) if (other !== share) other.wipe();
 	const transcript = retry?.transcript ?? new Transcript(layer.options.crypto, suite.hash);
 	transcript.add(state.hello);
@@ -65,7 +64,7 @@ export function takeEncryptedExtensions(state: StateNamed<"wait-encrypted-extens
 	if (groups !== undefined) {
 		// For later connections; what cannot be read is refused all the same.
 		const list = reader.within(groups);
-		if (list.vector16(2).length % 2 !== 0) throw malformed(message.type);
+		if (list.vector16(2).length % 2 !== 0) throw malformedMessage(message.type);
 		list.end();
 	}
 	const protocol = readProtocol(extensions, state.offer, "EncryptedExtensions", reader);
@@ -79,9 +78,9 @@ export function takeCertificateRequest(state: StateNamed<"wait-certificate-or-re
 	const context = reader.vector8();
 	const extensions = readExtensions(reader, "CertificateRequest", []);
 	reader.end();
-	if (context.length !== 0) throw illegal("CertificateRequest", "certificate_request_context", "not empty");
+	if (context.length !== 0) throw illegalParameter("CertificateRequest", "certificate_request_context", "not empty");
 	const schemes = reader.within(requiredExtension(extensions, SIGNATURE_ALGORITHMS, "CertificateRequest"));
-	if (schemes.vector16(2).length % 2 !== 0) throw malformed(message.type);
+	if (schemes.vector16(2).length % 2 !== 0) throw malformedMessage(message.type);
 	schemes.end();
 	state.transcript.add(message.whole);
 	return { ...state, name: "wait-certificate", request: { context: context.slice() } };
@@ -91,7 +90,7 @@ export function takeCertificateRequest(state: StateNamed<"wait-certificate-or-re
 export function takeCertificate(state: StateNamed<"wait-certificate-or-request"> | StateNamed<"wait-certificate">, message: HandshakeMessage, layer: HandshakeLayer): State {
 	const { options } = layer;
 	const reader = messageReader(message);
-	if (reader.vector8().length !== 0) throw illegal("Certificate", "certificate_request_context", "not empty");
+	if (reader.vector8().length !== 0) throw illegalParameter("Certificate", "certificate_request_context", "not empty");
 	const list = reader.within(reader.vector24());
 	reader.end();
 	const certificates: Uint8Array[] = [];
@@ -101,7 +100,7 @@ export function takeCertificate(state: StateNamed<"wait-certificate-or-request">
 		if (certificates.length <= MOST_CERTIFICATES) certificates.push(certificate);
 		readExtensions(list, "Certificate", offeredExtensions(state.offer));
 	}
-	if (certificates.length === 0) throw malformed(message.type);
+	if (certificates.length === 0) throw malformedMessage(message.type);
 	state.transcript.add(message.whole);
 	layer.hold();
 	const request = state.name === "wait-certificate" ? state.request : undefined;
@@ -122,7 +121,7 @@ export function takeCertificateVerify(state: StateNamed<"wait-certificate-verify
 	const signature = reader.vector16();
 	reader.end();
 	const scheme = state.offer.schemes.find((candidate) => candidate.id === id);
-	if (scheme === undefined || !fits(scheme, state.peer.key)) throw illegal("CertificateVerify", "algorithm", scheme?.name ?? hex16(id));
+	if (scheme === undefined || !fits(scheme, state.peer.key)) throw illegalParameter("CertificateVerify", "algorithm", scheme?.name ?? hex16(id));
 	const content = signedContent(state.transcript.digest());
 	state.transcript.add(message.whole);
 	layer.hold();
@@ -178,7 +177,7 @@ export function takeKeyUpdate(state: StateNamed<"connected">, message: Handshake
 	const reader = messageReader(message);
 	const request = reader.uint8();
 	reader.end();
-	if (request > UPDATE_REQUESTED) throw illegal("KeyUpdate", "request_update", request);
+	if (request > UPDATE_REQUESTED) throw illegalParameter("KeyUpdate", "request_update", request);
 	layer.requireBoundary();
 	const { suite } = state;
 	const { crypto } = layer.options;
@@ -211,8 +210,8 @@ function retryHello(
 	// A ServerHello by its type: nothing may stand behind it in its record (RFC 8446 section 5.1).
 	layer.requireBoundary();
 	if (state.retry !== undefined) throw tlsFailures.make("unexpected-message", { message: "HelloRetryRequest", state: "the second ServerHello" });
-	if (shares.some((share) => share.group === group?.name)) throw illegal("HelloRetryRequest", "selected_group, whose key share was sent", group?.name ?? "");
-	if (group === undefined && cookie === undefined) throw illegal("HelloRetryRequest", "extensions", "nothing to change");
+	if (shares.some((share) => share.group === group?.name)) throw illegalParameter("HelloRetryRequest", "selected_group, whose key share was sent", group?.name ?? "");
+	if (group === undefined && cookie === undefined) throw illegalParameter("HelloRetryRequest", "extensions", "nothing to change");
 	const transcript = Transcript.afterRetry(layer.options.crypto, suite.hash, state.hello);
 	transcript.add(message.whole);
 	const retry = { suite, transcript, cookie };
@@ -256,18 +255,6 @@ function writeNoCertificate(request: CertificateRequest): Uint8Array {
 	return new Writer(4 + 1 + request.context.length + 3)
 		.uint8(CERTIFICATE)
 		.vector24((writer) => writer.vector8(() => writer.bytes(request.context)).uint24(0)).written;
-}
-
-function messageReader(message: HandshakeMessage): Reader {
-	return new Reader(message.body, () => malformed(message.type));
-}
-
-function malformed(type: number): Error {
-	return tlsFailures.make("malformed-message", { message: messageName(type) });
-}
-
-function illegal(message: string, field: string, value: string | number): Error {
-	return tlsFailures.make("illegal-parameter", { message, field, value });
 }
 
 /** Header of a record, KeyUpdate, its type and the tag. */

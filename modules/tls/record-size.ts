@@ -1,7 +1,7 @@
 import { Reader } from "../bytes/reader.js";
 import type { Extensions } from "./extension.js";
 import { MAX_FRAGMENT_LENGTH, RECORD_SIZE_LIMIT } from "./extension.js";
-import { tlsFailures } from "./failures.js";
+import { illegalParameter, tlsFailures } from "./failures.js";
 import type { HandshakeLayer } from "./handshake-layer.js";
 import type { RecordSizeOffer } from "./offer.js";
 import { PLAINTEXT_LIMIT } from "./record.js";
@@ -22,13 +22,13 @@ export function recordSizeOffer(receiveBuffer: number): RecordSizeOffer | undefi
 export function agreeRecordSize(extensions: Extensions, offer: RecordSizeOffer | undefined, message: string, typed: boolean, layer: HandshakeLayer): string | undefined {
 	const fragment = extensions.get(MAX_FRAGMENT_LENGTH);
 	const limit = extensions.get(RECORD_SIZE_LIMIT);
-	if (fragment !== undefined && limit !== undefined) throw illegal(message, "max_fragment_length", "beside record_size_limit");
+	if (fragment !== undefined && limit !== undefined) throw illegalParameter(message, "max_fragment_length", "beside record_size_limit");
 	const type = typed ? 1 : 0;
 	if (limit !== undefined) {
 		const reader = new Reader(limit, () => tlsFailures.make("malformed-message", { message }));
 		const theirs = reader.uint16();
 		reader.end();
-		if (theirs < LEAST_LIMIT) throw illegal(message, "record_size_limit", theirs);
+		if (theirs < LEAST_LIMIT) throw illegalParameter(message, "record_size_limit", theirs);
 		layer.limitRecords((offer?.limit ?? PLAINTEXT_LIMIT) - type, Math.min(theirs - type, PLAINTEXT_LIMIT));
 		return "record_size_limit";
 	}
@@ -36,7 +36,7 @@ export function agreeRecordSize(extensions: Extensions, offer: RecordSizeOffer |
 		const reader = new Reader(fragment, () => tlsFailures.make("malformed-message", { message }));
 		const code = reader.uint8();
 		reader.end();
-		if (code !== offer?.fragment) throw illegal(message, "max_fragment_length", code);
+		if (code !== offer?.fragment) throw illegalParameter(message, "max_fragment_length", code);
 		layer.limitRecords(fragmentLength(code), fragmentLength(code));
 		return "max_fragment_length";
 	}
@@ -45,10 +45,6 @@ export function agreeRecordSize(extensions: Extensions, offer: RecordSizeOffer |
 
 function fragmentLength(code: number): number {
 	return 256 << code;
-}
-
-function illegal(message: string, field: string, value: string | number): Error {
-	return tlsFailures.make("illegal-parameter", { message, field, value });
 }
 
 /** What protection adds at most: eight bytes of nonce and a tag in TLS 1.2, a type and a tag in TLS 1.3. */

@@ -221,6 +221,15 @@ export function messageName(type: number): string {
 	return MESSAGE_NAMES[type] ?? `a handshake message of type ${type}`;
 }
 
+/** A reader of a message's body; what it cannot read is malformed-message. */
+export function messageReader(message: HandshakeMessage): Reader {
+	return new Reader(message.body, () => malformedMessage(message.type));
+}
+
+export function malformedMessage(type: number): Error {
+	return tlsFailures.make("malformed-message", { message: messageName(type) });
+}
+
 function unreadable(): Error {
 	return tlsFailures.make("malformed-message", { message: "record" });
 }

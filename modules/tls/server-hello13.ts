@@ -3,7 +3,7 @@ import { Reader } from "../bytes/reader.js";
 import { offeredExtensions } from "./client-hello.js";
 import { COOKIE, KEY_SHARE, readExtensions, requiredExtension, SUPPORTED_VERSIONS } from "./extension.js";
 import type { Extensions } from "./extension.js";
-import { tlsFailures } from "./failures.js";
+import { illegalParameter, tlsFailures } from "./failures.js";
 import { NO_COMPRESSION } from "./offer.js";
 import type { Offer } from "./offer.js";
 import { hex16, malformedHello } from "./server-hello.js";
@@ -22,13 +22,13 @@ export function readServerChoice(hello: ServerHello, offer: Offer): ServerChoice
 	const list = new Reader(hello.extensions, malformedHello);
 	const extensions = readExtensions(list, message, offeredExtensions(offer));
 	list.end();
-	if (hello.legacyVersion !== TLS12) throw illegal(message, "legacy_version", hex16(hello.legacyVersion));
-	if (!equal(hello.sessionId, offer.sessionId)) throw illegal(message, "legacy_session_id_echo", "another value than ours");
-	if (hello.compression !== NO_COMPRESSION) throw illegal(message, "legacy_compression_method", hello.compression);
+	if (hello.legacyVersion !== TLS12) throw illegalParameter(message, "legacy_version", hex16(hello.legacyVersion));
+	if (!equal(hello.sessionId, offer.sessionId)) throw illegalParameter(message, "legacy_session_id_echo", "another value than ours");
+	if (hello.compression !== NO_COMPRESSION) throw illegalParameter(message, "legacy_compression_method", hello.compression);
 	const version = readVersion(requiredExtension(extensions, SUPPORTED_VERSIONS, message));
-	if (version !== TLS13) throw illegal(message, "selected_version", hex16(version));
+	if (version !== TLS13) throw illegalParameter(message, "selected_version", hex16(version));
 	const suite = offer.suites.find((candidate) => candidate.id === hello.suite);
-	if (suite?.version !== TLS13) throw illegal(message, "cipher_suite", hex16(hello.suite));
+	if (suite?.version !== TLS13) throw illegalParameter(message, "cipher_suite", hex16(hello.suite));
 	return message === "ServerHello" ? readChoice(extensions, suite, offer) : readRetry(extensions, suite, offer);
 }
 
@@ -63,7 +63,7 @@ function readRetry(extensions: Extensions, suite: CipherSuite, offer: Offer): Se
 function readGroup(reader: Reader, offer: Offer, message: string): NamedGroup {
 	const id = reader.uint16();
 	const group = offer.groups.find((candidate) => candidate.id === id);
-	if (group === undefined) throw illegal(message, "group", hex16(id));
+	if (group === undefined) throw illegalParameter(message, "group", hex16(id));
 	return group;
 }
 
@@ -72,10 +72,6 @@ function readVersion(data: Uint8Array): number {
 	const version = reader.uint16();
 	reader.end();
 	return version;
-}
-
-function illegal(message: string, field: string, value: string | number): Error {
-	return tlsFailures.make("illegal-parameter", { message, field, value });
 }
 
 /** Our bound for a cookie, which RFC 8446 lets be 65,535 bytes: it stands in the next ClientHello, whole, in memory. */
