@@ -37,7 +37,7 @@ class Certificate {
 		outer.end();
 		const body = new DerReader(signed, "signed part", which).inside(DER.sequence);
 		const version = readVersion(body);
-		body.integer();
+		body.skipInteger();
 		if (!equal(body.element(DER.sequence), signatureAlgorithm)) throw body.malformed(derProblems.algorithm);
 		const issuer = readName(body);
 		const [begin, end] = readValidity(body);
@@ -127,7 +127,7 @@ function skipUniqueIds(body: DerReader, version: number): void {
 	for (const tag of [DER.context(1), DER.context(2)]) {
 		if (!body.has(tag)) continue;
 		if (version === 1) throw body.malformed(derProblems.version);
-		body.contents(tag);
+		body.skip(tag);
 	}
 }
 

@@ -12,7 +12,7 @@ import { derProblems, NAMELESS } from "./phrases.js";
  */
 export function readName(reader: DerReader): Uint8Array {
 	const name = reader.element(DER.sequence);
-	eachAttribute(name, reader.which, () => undefined);
+	eachAttribute(name, reader.which, undefined);
 	return name;
 }
 
@@ -38,7 +38,7 @@ export function isNameless(name: Uint8Array): boolean {
 	return new DerReader(name, "name", NAMELESS).contents(DER.sequence).length === 0;
 }
 
-function eachAttribute(name: Uint8Array, which: string, visit: (type: string, tag: number, value: Uint8Array) => void): void {
+function eachAttribute(name: Uint8Array, which: string, visit: ((type: string, tag: number, value: Uint8Array) => void) | undefined): void {
 	const outer = new DerReader(name, "name", which);
 	const sets = outer.inside(DER.sequence);
 	outer.end();
@@ -48,9 +48,11 @@ function eachAttribute(name: Uint8Array, which: string, visit: (type: string, ta
 		if (set.atEnd()) throw set.malformed(derProblems.empty);
 		while (!set.atEnd()) {
 			const attribute = set.inside(DER.sequence);
-			const type = attribute.oid();
+			attribute.skipOid();
+			const type = visit === undefined ? "" : attribute.oidText();
 			const tag = attribute.tag ?? 0;
-			visit(type, tag, attribute.any());
+			attribute.skipAny();
+			visit?.(type, tag, attribute.last());
 			attribute.end();
 		}
 	}

@@ -1,6 +1,5 @@
 import { DER, DerReader } from "../../modules/x509/der.js";
 import { readName, nameText, shortName } from "../../modules/x509/name.js";
-import { readOid } from "../../modules/x509/oid.js";
 import { dateText, daysText, readTime } from "../../modules/x509/time.js";
 import { element, hex } from "../fakes/certificates.js";
 import { equal, fails, ok, test } from "../harness.js";
@@ -87,7 +86,20 @@ const identifiers: readonly (readonly [bytes: string, text: string | undefined])
 	["01".repeat(65), undefined],
 ];
 
-for (const [bytes, text] of identifiers) test(`object identifier ${text ?? `none: ${bytes}`}`, () => { equal(readOid(hex(bytes)), text); });
+for (const [bytes, text] of identifiers) test(`object identifier ${text ?? `none: ${bytes}`}`, () => {
+	const reader = new DerReader(element(DER.oid, hex(bytes)), "part", "the certificate");
+	if (text === undefined) ok(fails(() => reader.oid(), "malformed-certificate").seen.includes("an object identifier"));
+	else equal(reader.oid(), text);
+});
+
+const numbers: readonly (readonly [bytes: string, number: number])[] = [["2a", 0x2a], ["55 1d 0f", 0x551d0f], ["2a 86 48 01", 0x2a864801], ["2b 06 01 05 05", 0]];
+
+for (const [bytes, number] of numbers) test(`number of object identifier ${bytes}`, () => {
+	const reader = new DerReader(element(DER.oid, hex(bytes)), "part", "the certificate");
+	equal(reader.skipOid(), number);
+	equal(reader.last(), hex(bytes));
+	reader.end();
+});
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const time = (tag: number, text: string): DerReader => new DerReader(element(tag, ascii(text)), "validity", "the certificate");
