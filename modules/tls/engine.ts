@@ -153,6 +153,7 @@ export class TlsClient {
 		const message = this.#layer.received.nextMessage();
 		const content = message === undefined ? this.#layer.next() : undefined;
 		if (message !== undefined) {
+			this.#layer.options.trace?.said("server", HANDSHAKE, message.whole, this.#layer.version);
 			if (this.isConnected) this.#layer.idle("messages without data");
 			this.enter(this.handler(expectation, message.type)(state as never, message, this.#layer));
 		} else if (content !== undefined) this.takeContent(content);
@@ -179,6 +180,7 @@ export class TlsClient {
 	}
 
 	private takeContent({ type, content }: RecordContent): void {
+		if (type !== HANDSHAKE && type !== APPLICATION_DATA) this.#layer.options.trace?.said("server", type, content, this.#layer.version);
 		switch (type) {
 			case HANDSHAKE:
 				if (content.length === 0) throw this.unexpected("an empty handshake record");

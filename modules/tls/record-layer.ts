@@ -2,7 +2,7 @@ import type { ServerName } from "../x509/host-name.js";
 import type { FATAL, WARNING } from "./alert.js";
 import { tlsFailures } from "./failures.js";
 import type { HandshakeLayer, TlsClientOptions, Version } from "./handshake-layer.js";
-import { HANDSHAKE, HEADER_LENGTH, notTls, PLAINTEXT_LIMIT, RecordBuffer } from "./record.js";
+import { ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER_LENGTH, notTls, PLAINTEXT_LIMIT, RecordBuffer } from "./record.js";
 import type { RecordContent, RecordProtection } from "./record-protection.js";
 import { RecordWriter } from "./record-writer.js";
 
@@ -59,19 +59,24 @@ export class RecordLayer implements HandshakeLayer {
 	}
 
 	send(message: Uint8Array, version?: number): void {
+		this.options.trace?.said("client", HANDSHAKE, message, this.version);
 		this.writer.write(HANDSHAKE, message, version);
 	}
 
 	sendChangeCipherSpec(): void {
-		if (!this.#sentChangeCipherSpec) this.writer.writeChangeCipherSpec();
+		if (this.#sentChangeCipherSpec) return;
 		this.#sentChangeCipherSpec = true;
+		this.options.trace?.said("client", CHANGE_CIPHER_SPEC, NOTHING, this.version);
+		this.writer.writeChangeCipherSpec();
 	}
 
 	sendAlert(level: typeof WARNING | typeof FATAL, description: number): void {
+		this.options.trace?.said("client", ALERT, Uint8Array.of(level, description), this.version);
 		this.writer.writeAlert(level, description);
 	}
 
 	protectWrites(protection: RecordProtection): void {
+		this.options.trace?.rekeyed("client");
 		this.writer.protect(protection);
 	}
 
@@ -80,6 +85,7 @@ export class RecordLayer implements HandshakeLayer {
 	}
 
 	protectReads(protection: RecordProtection): void {
+		this.options.trace?.rekeyed("server");
 		this.#reads?.wipe();
 		this.#reads = protection;
 	}
@@ -124,6 +130,8 @@ export class RecordLayer implements HandshakeLayer {
 		this.writer.wipe();
 	}
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** First bytes shown to people when they are not TLS. */
 const PEEK_LENGTH = 24;
