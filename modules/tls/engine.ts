@@ -14,6 +14,7 @@ import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, messageName } f
 import type { RecordContent } from "./record-protection.js";
 import { RecordLayer } from "./record-layer.js";
 import { expectationOf } from "./state.js";
+import { versionName } from "./server-hello.js";
 import { TLS12, TLS13 } from "./suites.js";
 
 export type { TlsCommand, TlsEvent } from "./event.js";
@@ -249,11 +250,14 @@ export class TlsClient {
 	}
 
 	private alerted(description: number): StageFailure {
-		const { suites = [], groups = [], schemes = [] } = this.#offer ?? {};
-		const offered = [...suites, ...groups, ...schemes].map(({ name }) => name).join(", ");
-		const { options, serverName } = this.#layer;
-		const least = options.versions.map(({ name }) => name).join(" or ");
-		return readAlert(description, { host: serverName.text, state: this.waitsFor, offered, least });
+		const { suites = [], groups = [], schemes = [], protocols = [] } = this.#offer ?? {};
+		const { options, serverName, heardVersion } = this.#layer;
+		return readAlert(description, {
+			answersHello: this.#state.name === "wait-server-hello",
+			host: serverName.text, state: this.waitsFor, suites: namesOf(suites), groups: namesOf(groups), schemes: namesOf(schemes),
+			protocols: protocols.length === 0 ? "none was offered" : protocols.join(", "),
+			least: options.versions.map(({ name }) => name).join(" or "), answered: versionName(heardVersion ?? 0),
+		});
 	}
 
 	/** The peer ended where it should not have. */
@@ -287,7 +291,12 @@ export class TlsClient {
 
 	/** Ends for a reason of ours: tells the peer (RFC 8446 section 6.2). */
 	private fail(failure: StageFailure): void {
-		if (failure.alert !== undefined && this.#sendsMore) this.#layer.sendAlert(FATAL, failure.alert);
+		const { alert } = failure;
+		if (alert !== undefined && this.#sendsMore) {
+			// To give up is no error: it is a warning, with close_notify behind it (RFC 8446 section 6.1).
+			this.#layer.sendAlert(alert === USER_CANCELED ? WARNING : FATAL, alert);
+			if (alert === USER_CANCELED) this.#layer.sendAlert(WARNING, CLOSE_NOTIFY);
+		}
 		this.end(failure);
 	}
 
@@ -307,4 +316,8 @@ export class TlsClient {
 	private get owesUpdate(): boolean {
 		return this.#state.name === "connected" && this.#state.owesUpdate;
 	}
+}
+
+function namesOf(list: readonly { readonly name: string }[]): string {
+	return list.map(({ name }) => name).join(", ");
 }

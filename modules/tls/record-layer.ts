@@ -2,9 +2,11 @@ import type { ServerName } from "../x509/host-name.js";
 import type { FATAL, WARNING } from "./alert.js";
 import { tlsFailures } from "./failures.js";
 import type { HandshakeLayer, TlsClientOptions, Version } from "./handshake-layer.js";
-import { ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER_LENGTH, notTls, PLAINTEXT_LIMIT, RecordBuffer } from "./record.js";
+import { ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER_LENGTH, PLAINTEXT_LIMIT, RecordBuffer } from "./record.js";
 import type { RecordContent, RecordProtection } from "./record-protection.js";
 import { RecordWriter } from "./record-writer.js";
+import { FIRST_BYTES, strangerOf } from "./stranger.js";
+import type { Stranger } from "./stranger.js";
 
 /** Both sides of the record layer of one connection, and how much of what brings nothing on is borne in a row. */
 export class RecordLayer implements HandshakeLayer {
@@ -20,8 +22,8 @@ export class RecordLayer implements HandshakeLayer {
 	#reads: RecordProtection | undefined;
 	/** Longest content of a record that is received. */
 	#longest = PLAINTEXT_LIMIT;
-	/** The first record has come: the peer speaks TLS. */
-	#heard = false;
+	/** What the latest unprotected record says of its version; undefined before the first: from then on the peer speaks TLS. */
+	heardVersion: number | undefined;
 	#sentChangeCipherSpec = false;
 	#idle = 0;
 	#warnings = 0;
@@ -43,15 +45,15 @@ export class RecordLayer implements HandshakeLayer {
 		// What protection adds is known to the byte; RFC 8446 section 5.2 lets a record be longer only for padding, which counts as content.
 		const record = this.received.nextRecord(reads === undefined ? PLAINTEXT_LIMIT : this.#longest + reads.before + reads.behind);
 		if (record === undefined) return undefined;
-		this.#heard = true;
+		if (reads === undefined) this.heardVersion = (record.header.at(1) ?? 0) * 0x100 + (record.header.at(2) ?? 0);
 		return reads === undefined ? { type: record.type, content: record.fragment } : reads.openRecord(record);
 	}
 
 	/** What the first bytes are when they are not TLS; undefined while fewer than `least` have come. */
-	foreign(least: number): { spoken: string; bytes: string } | undefined {
-		if (this.#heard) return undefined;
-		const bytes = this.received.peek(PEEK_LENGTH);
-		return bytes.length >= least ? notTls(bytes) : undefined;
+	foreign(least: number): Stranger | undefined {
+		if (this.heardVersion !== undefined) return undefined;
+		const bytes = this.received.peek(FIRST_BYTES);
+		return bytes.length >= least ? strangerOf(bytes) : undefined;
 	}
 
 	choose({ id }: Version): void {
@@ -132,9 +134,6 @@ export class RecordLayer implements HandshakeLayer {
 }
 
 const NOTHING = new Uint8Array(0);
-
-/** First bytes shown to people when they are not TLS. */
-const PEEK_LENGTH = 24;
 
 /** Our bounds, the same as BoringSSL's for empty records, KeyUpdates and warnings. */
 const IDLE_LIMIT = 32;
