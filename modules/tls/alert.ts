@@ -22,8 +22,6 @@ export interface AlertSituation {
 	readonly schemes: string;
 	readonly protocols: string;
 	readonly least: string;
-	/** The version that the alert's record says. */
-	readonly answered: string;
 }
 
 /** The failure that a received fatal alert stands for: what it means depends on what we had said before. */

@@ -14,7 +14,6 @@ import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, messageName } f
 import type { RecordContent } from "./record-protection.js";
 import { RecordLayer } from "./record-layer.js";
 import { expectationOf } from "./state.js";
-import { versionName } from "./server-hello.js";
 import { TLS12, TLS13 } from "./suites.js";
 
 export type { TlsCommand, TlsEvent } from "./event.js";
@@ -251,12 +250,12 @@ export class TlsClient {
 
 	private alerted(description: number): StageFailure {
 		const { suites = [], groups = [], schemes = [], protocols = [] } = this.#offer ?? {};
-		const { options, serverName, heardVersion } = this.#layer;
+		const { options, serverName } = this.#layer;
 		return readAlert(description, {
 			answersHello: this.#state.name === "wait-server-hello",
 			host: serverName.text, state: this.waitsFor, suites: namesOf(suites), groups: namesOf(groups), schemes: namesOf(schemes),
 			protocols: protocols.length === 0 ? "none was offered" : protocols.join(", "),
-			least: options.versions.map(({ name }) => name).join(" or "), answered: versionName(heardVersion ?? 0),
+			least: options.versions.map(({ name }) => name).join(" or "),
 		});
 	}
 

@@ -183,7 +183,7 @@ export const tlsFailures = new FailureTable("tls", {
 	"alert-handshake-failure": {
 		fault: "peer",
 		seen: "{host} takes nothing of what we offered ({alert} in answer to ClientHello)",
-		expected: "a server that shares one of each with us: suites {suites}; groups {groups}; signature schemes {schemes}",
+		expected: "a server that shares one of each with us: {least}; suites {suites}; groups {groups}; signature schemes {schemes}",
 		hint: "Give the server TLS 1.3 or 1.2 with AES-GCM or ChaCha20-Poly1305, x25519 or P-256, and an ECDSA P-256 or RSA certificate.",
 	},
 	"alert-insufficient-security": {
@@ -200,7 +200,7 @@ export const tlsFailures = new FailureTable("tls", {
 	},
 	"alert-protocol-version": {
 		fault: "peer",
-		seen: "{host} takes none of the versions that were offered ({alert}, in a record of {answered})",
+		seen: "{host} takes none of the versions that were offered ({alert})",
 		expected: "{least}",
 		hint: "Allow TLS 1.3 or 1.2 on the server: for mosquitto leave tls_version unset; OpenSSL has both since 1.1.1. What is older is not safe (RFC 8996).",
 	},

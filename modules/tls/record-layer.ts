@@ -22,8 +22,8 @@ export class RecordLayer implements HandshakeLayer {
 	#reads: RecordProtection | undefined;
 	/** Longest content of a record that is received. */
 	#longest = PLAINTEXT_LIMIT;
-	/** What the latest unprotected record says of its version; undefined before the first: from then on the peer speaks TLS. */
-	heardVersion: number | undefined;
+	/** The first record has come: the peer speaks TLS. */
+	#heard = false;
 	#sentChangeCipherSpec = false;
 	#idle = 0;
 	#warnings = 0;
@@ -45,13 +45,13 @@ export class RecordLayer implements HandshakeLayer {
 		// What protection adds is known to the byte; RFC 8446 section 5.2 lets a record be longer only for padding, which counts as content.
 		const record = this.received.nextRecord(reads === undefined ? PLAINTEXT_LIMIT : this.#longest + reads.before + reads.behind);
 		if (record === undefined) return undefined;
-		if (reads === undefined) this.heardVersion = (record.header.at(1) ?? 0) * 0x100 + (record.header.at(2) ?? 0);
+		this.#heard = true;
 		return reads === undefined ? { type: record.type, content: record.fragment } : reads.openRecord(record);
 	}
 
 	/** What the first bytes are when they are not TLS; undefined while fewer than `least` have come. */
 	foreign(least: number): Stranger | undefined {
-		if (this.heardVersion !== undefined) return undefined;
+		if (this.#heard) return undefined;
 		const bytes = this.received.peek(FIRST_BYTES);
 		return bytes.length >= least ? strangerOf(bytes) : undefined;
 	}
