@@ -16,7 +16,7 @@ export function describeExtensions(reader: Reader, side: Side): string[] {
 		const type = list.uint16();
 		const data = list.within(list.vector16());
 		const name = extensions.extensionName(type);
-		const says = SAYS[type]?.[side]?.(data) ?? "";
+		const says = (BOTH[type] ?? (side === "client" ? OF_CLIENT : OF_SERVER)[type])?.(data) ?? "";
 		return says === "" ? name : `${name} ${says}`;
 	});
 }
@@ -44,74 +44,6 @@ export function items(list: Reader, read: () => string): string[] {
 	return found;
 }
 
-function groups(data: Reader): string {
-	return names(data.within(data.vector16()), groupName);
-}
-
-function schemes(data: Reader): string {
-	return names(data.within(data.vector16()), schemeName);
-}
-
-function hostName(data: Reader): string {
-	const list = data.within(data.vector16());
-	list.uint8();
-	return text(list.vector16());
-}
-
-function protocols(data: Reader): string {
-	const list = data.within(data.vector16());
-	return items(list, () => text(list.vector8())).join(" ");
-}
-
-function fragmentLength(data: Reader): string {
-	return `${256 * 2 ** data.uint8()}`;
-}
-
-function limit(data: Reader): string {
-	return `${data.uint16()}`;
-}
-
-function keyShares(data: Reader): string {
-	const list = data.within(data.vector16());
-	return items(list, () => {
-		const group = groupName(list.uint16());
-		list.vector16();
-		return group;
-	}).join(" ");
-}
-
-/** Of ServerHello, or of HelloRetryRequest, which has nothing behind it. */
-function chosenGroup(data: Reader): string {
-	return groupName(data.uint16());
-}
-
-function offeredVersions(data: Reader): string {
-	const list = data.within(data.vector8());
-	return items(list, () => versionName(list.uint16())).join(", ");
-}
-
-function chosenVersion(data: Reader): string {
-	return versionName(data.uint16());
-}
-
-function identities(data: Reader): string {
-	const list = data.within(data.vector16());
-	let count = 0;
-	for (; list.remaining > 0; count++) {
-		list.vector16();
-		list.uint32();
-	}
-	return `${count} offered`;
-}
-
-function chosenIdentity(data: Reader): string {
-	return `number ${data.uint16()} chosen`;
-}
-
-function size(data: Reader): string {
-	return data.remaining === 0 ? "" : `of ${data.remaining} bytes`;
-}
-
 /** From the peer too. */
 function text(bytes: Uint8Array): string {
 	const read = readUtf8(bytes);
@@ -126,18 +58,54 @@ const SESSION_TICKET = 35;
 const PRE_SHARED_KEY = 41;
 const SIGNATURE_ALGORITHMS_CERT = 50;
 
-/** Those that say something; where they do not lie in the clear, their form is RFC 8446's. */
-const SAYS: Readonly<Record<number, Partial<Record<Side, (data: Reader) => string>>>> = table({
-	[extensions.SERVER_NAME]: { client: hostName },
-	[extensions.MAX_FRAGMENT_LENGTH]: { client: fragmentLength, server: fragmentLength },
-	[extensions.SUPPORTED_GROUPS]: { client: groups, server: groups },
-	[extensions.SIGNATURE_ALGORITHMS]: { client: schemes, server: schemes },
-	[extensions.PROTOCOL_NEGOTIATION]: { client: protocols, server: protocols },
-	[extensions.RECORD_SIZE_LIMIT]: { client: limit, server: limit },
-	[SESSION_TICKET]: { client: size },
-	[PRE_SHARED_KEY]: { client: identities, server: chosenIdentity },
-	[extensions.SUPPORTED_VERSIONS]: { client: offeredVersions, server: chosenVersion },
-	[extensions.COOKIE]: { client: size, server: size },
-	[SIGNATURE_ALGORITHMS_CERT]: { client: schemes, server: schemes },
-	[extensions.KEY_SHARE]: { client: keyShares, server: chosenGroup },
-});
+type Says = (data: Reader) => string;
+
+/** What an extension says, where it is the same on both sides. */
+const BOTH: Readonly<Record<number, Says>> = table({
+	[extensions.MAX_FRAGMENT_LENGTH]: (data) => `${256 * 2 ** data.uint8()}`,
+	[extensions.SUPPORTED_GROUPS]: (data) => names(data.within(data.vector16()), groupName),
+	[extensions.SIGNATURE_ALGORITHMS]: (data) => names(data.within(data.vector16()), schemeName),
+	[extensions.PROTOCOL_NEGOTIATION]: (data) => {
+		const list = data.within(data.vector16());
+		return items(list, () => text(list.vector8())).join(" ");
+	},
+	[extensions.RECORD_SIZE_LIMIT]: (data) => `${data.uint16()}`,
+	[extensions.COOKIE]: (data) => data.remaining === 0 ? "" : `of ${data.remaining} bytes`,
+	[SIGNATURE_ALGORITHMS_CERT]: (data) => names(data.within(data.vector16()), schemeName),
+} satisfies Readonly<Record<number, Says>>);
+
+const OF_CLIENT: Readonly<Record<number, Says>> = table({
+	[extensions.SERVER_NAME]: (data) => {
+		const list = data.within(data.vector16());
+		list.uint8();
+		return text(list.vector16());
+	},
+	[SESSION_TICKET]: (data) => data.remaining === 0 ? "" : `of ${data.remaining} bytes`,
+	[PRE_SHARED_KEY]: (data) => {
+		const list = data.within(data.vector16());
+		let count = 0;
+		for (; list.remaining > 0; count++) {
+			list.vector16();
+			list.uint32();
+		}
+		return `${count} offered`;
+	},
+	[extensions.SUPPORTED_VERSIONS]: (data) => {
+		const list = data.within(data.vector8());
+		return items(list, () => versionName(list.uint16())).join(", ");
+	},
+	[extensions.KEY_SHARE]: (data) => {
+		const list = data.within(data.vector16());
+		return items(list, () => {
+			const group = groupName(list.uint16());
+			list.vector16();
+			return group;
+		}).join(" ");
+	},
+} satisfies Readonly<Record<number, Says>>);
+
+const OF_SERVER: Readonly<Record<number, Says>> = table({
+	[PRE_SHARED_KEY]: (data) => `number ${data.uint16()} chosen`,
+	[extensions.SUPPORTED_VERSIONS]: (data) => versionName(data.uint16()),
+	[extensions.KEY_SHARE]: (data) => groupName(data.uint16()),
+} satisfies Readonly<Record<number, Says>>);

@@ -32,6 +32,8 @@ interface Speech {
 	readonly versions: readonly Version[];
 }
 
+type Describe = (reader: Reader, speech: Speech, body: Uint8Array) => string[];
+
 function describe(speech: Speech, type: number, content: Uint8Array): string {
 	switch (type) {
 		case HANDSHAKE:
@@ -60,63 +62,6 @@ function describeMessage(speech: Speech, whole: Uint8Array): string {
 	}
 }
 
-function clientHello(reader: Reader, { side, versions }: Speech): string[] {
-	reader.bytes(VERSION_LENGTH + RANDOM_LENGTH);
-	reader.vector8();
-	const suites = names(reader.within(reader.vector16()), (id) => suiteName(id, versions));
-	reader.vector8();
-	return [`suites ${suites}`, ...describeExtensions(reader, side)];
-}
-
-function serverHello(_reader: Reader, { side, versions }: Speech, body: Uint8Array): string[] {
-	const hello = readServerHello(body);
-	return [`legacy_version ${versionName(hello.legacyVersion)}`, suiteName(hello.suite, versions), ...describeExtensions(new Reader(hello.extensions, unreadable), side)];
-}
-
-function encryptedExtensions(reader: Reader, { side }: Speech): string[] {
-	return describeExtensions(reader, side);
-}
-
-function certificate(reader: Reader, { side, version }: Speech): string[] {
-	if (version === TLS13) reader.vector8();
-	const list = reader.within(reader.vector24());
-	const certificates = items(list, () => {
-		const length = `${list.vector24().length}`;
-		const extensions = version === TLS13 ? describeExtensions(list, side) : [];
-		return extensions.length === 0 ? length : `${length} (${extensions.join(", ")})`;
-	});
-	return [certificates.length === 0 ? "no certificate" : `certificates of ${certificates.join(", ")} bytes`];
-}
-
-function serverKeyExchange(reader: Reader): string[] {
-	reader.uint8();
-	const group = groupName(reader.uint16());
-	reader.vector8();
-	return [group, schemeName(reader.uint16())];
-}
-
-function certificateRequest(reader: Reader, { side, version }: Speech): string[] {
-	reader.vector8();
-	if (version === TLS13) return describeExtensions(reader, side);
-	return [names(reader.within(reader.vector16()), schemeName)];
-}
-
-function certificateVerify(reader: Reader): string[] {
-	return [schemeName(reader.uint16())];
-}
-
-function newSessionTicket(reader: Reader, { side, version }: Speech): string[] {
-	const lifetime = `${reader.uint32()} s`;
-	if (version !== TLS13) return [lifetime, `a ticket of ${reader.vector16().length} bytes`];
-	reader.uint32();
-	reader.vector8();
-	return [lifetime, `a ticket of ${reader.vector16().length} bytes`, ...describeExtensions(reader, side)];
-}
-
-function keyUpdate(reader: Reader): string[] {
-	return [reader.uint8() === 0 ? "update_not_requested" : "update_requested"];
-}
-
 function suiteName(id: number, versions: readonly Version[]): string {
 	for (const { suites } of versions) for (const suite of suites) if (suite.id === id) return suite.name;
 	return hex16(id);
@@ -135,14 +80,62 @@ const RANDOM_LENGTH = 32;
 const SERVER_HELLO = 2;
 
 /** What there is to say of a message, by HandshakeType; of others, their length alone. */
-const PARTS: Readonly<Record<number, (reader: Reader, speech: Speech, body: Uint8Array) => string[]>> = table({
-	1: clientHello,
-	2: serverHello,
-	4: newSessionTicket,
-	8: encryptedExtensions,
-	11: certificate,
-	12: serverKeyExchange,
-	13: certificateRequest,
-	15: certificateVerify,
-	24: keyUpdate,
-});
+const PARTS: Readonly<Record<number, Describe>> = table({
+	/** ClientHello. */
+	1(reader, { side, versions }) {
+		reader.bytes(VERSION_LENGTH + RANDOM_LENGTH);
+		reader.vector8();
+		const suites = names(reader.within(reader.vector16()), (id) => suiteName(id, versions));
+		reader.vector8();
+		return [`suites ${suites}`, ...describeExtensions(reader, side)];
+	},
+	/** ServerHello. */
+	2(_reader, { side, versions }, body) {
+		const hello = readServerHello(body);
+		return [`legacy_version ${versionName(hello.legacyVersion)}`, suiteName(hello.suite, versions), ...describeExtensions(new Reader(hello.extensions, unreadable), side)];
+	},
+	/** NewSessionTicket. */
+	4(reader, { side, version }) {
+		const lifetime = `${reader.uint32()} s`;
+		if (version !== TLS13) return [lifetime, `a ticket of ${reader.vector16().length} bytes`];
+		reader.uint32();
+		reader.vector8();
+		return [lifetime, `a ticket of ${reader.vector16().length} bytes`, ...describeExtensions(reader, side)];
+	},
+	/** EncryptedExtensions. */
+	8(reader, { side }) {
+		return describeExtensions(reader, side);
+	},
+	/** Certificate. */
+	11(reader, { side, version }) {
+		if (version === TLS13) reader.vector8();
+		const list = reader.within(reader.vector24());
+		const certificates = items(list, () => {
+			const length = `${list.vector24().length}`;
+			const extensions = version === TLS13 ? describeExtensions(list, side) : [];
+			return extensions.length === 0 ? length : `${length} (${extensions.join(", ")})`;
+		});
+		return [certificates.length === 0 ? "no certificate" : `certificates of ${certificates.join(", ")} bytes`];
+	},
+	/** ServerKeyExchange. */
+	12(reader) {
+		reader.uint8();
+		const group = groupName(reader.uint16());
+		reader.vector8();
+		return [group, schemeName(reader.uint16())];
+	},
+	/** CertificateRequest. */
+	13(reader, { side, version }) {
+		reader.vector8();
+		if (version === TLS13) return describeExtensions(reader, side);
+		return [names(reader.within(reader.vector16()), schemeName)];
+	},
+	/** CertificateVerify. */
+	15(reader) {
+		return [schemeName(reader.uint16())];
+	},
+	/** KeyUpdate. */
+	24(reader) {
+		return [reader.uint8() === 0 ? "update_not_requested" : "update_requested"];
+	},
+} satisfies Readonly<Record<number, Describe>>);
