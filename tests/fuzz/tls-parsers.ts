@@ -78,9 +78,12 @@ function serverHello(random: Random): void {
 }
 
 function extensions(random: Random): void {
-	const bytes = mutated(random, writeEncryptedExtensions(Array.from({ length: random.below(40) }, () => pick(random, known))).subarray(4));
+	const strange = Array.from({ length: random.below(30) }, (_value, index): Extension => [0x4000 + index, random.bytes(random.below(6))]);
+	const list = [...strange, ...(random.below(2) === 0 ? [pick(random, known)] : []), ...(random.below(8) === 0 ? known : [])];
+	const body = writeEncryptedExtensions(list).subarray(4);
+	const bytes = random.below(3) === 0 ? body : mutated(random, body);
 	const reader = new Reader(bytes, () => tlsFailures.make("malformed-message", { message: "list" }));
-	const offered = random.below(2) === 0 ? known.map(([type]) => type) : [43, 51];
+	const offered = random.below(4) === 0 ? [43, 51] : list.map(([type]) => type);
 	const found = readExtensions(reader, pick(random, BEARERS), offered);
 	if (found.size > 32) throw new Error("too many extensions");
 }
