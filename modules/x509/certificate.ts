@@ -124,7 +124,8 @@ function readValidity(body: DerReader): readonly [begin: number, end: number] {
 
 /** Obsolete, but allowed (RFC 5280 section 4.1.2.8). */
 function skipUniqueIds(body: DerReader, version: number): void {
-	for (const tag of [DER.context(1), DER.context(2)]) {
+	for (let number = 1; number <= 2; number++) {
+		const tag = DER.context(number);
 		if (!body.has(tag)) continue;
 		if (version === 1) throw body.malformed(derProblems.version);
 		body.skip(tag);
