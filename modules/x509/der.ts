@@ -14,7 +14,7 @@ export class DerReader {
 	private readonly bytes: Uint8Array;
 	/** Where the next element begins, and where this reader's part ends. */
 	private at: number;
-	private readonly limit: number;
+	private limit: number;
 	/** Where the contents of the element begin that was read last; they end where the next element begins. */
 	private start: number;
 	/** Which certificate this is a part of, for people. */
@@ -69,6 +69,21 @@ export class DerReader {
 	inside(tag: number, part = this.part): DerReader {
 		this.skip(tag);
 		return new DerReader(this.bytes, part, this.which, this.start, this.at);
+	}
+
+	/** Goes into the next element: what is read from here on is inside of it. Returns what `leave` takes. */
+	enter(tag: number): number {
+		this.skip(tag);
+		const { limit } = this;
+		this.limit = this.at;
+		this.at = this.start;
+		return limit;
+	}
+
+	/** Out of the element that was entered last, which must have been read whole. */
+	leave(limit: number): void {
+		this.end();
+		this.limit = limit;
 	}
 
 	/** Whether the next element has this tag. */

@@ -28,21 +28,21 @@ export function readExtensions(certificate: Certificate): Extensions {
 	const list = new DerReader(certificate.extensions, "extensions", certificate.which);
 	const seen: (number | string)[] = [];
 	while (!list.atEnd()) {
-		const extension = list.inside(DER.sequence);
-		const number = extension.skipOid();
+		const extension = list.enter(DER.sequence);
+		const number = list.skipOid();
 		const reads = READERS[number];
-		const isMarked = extension.has(DER.boolean);
-		const text = number === 0 || (isMarked && reads === undefined) ? extension.oidText() : "";
+		const isMarked = list.has(DER.boolean);
+		const text = number === 0 || (isMarked && reads === undefined) ? list.oidText() : "";
 		const id = number === 0 ? text : number;
 		if (seen.includes(id)) throw list.malformed(derProblems.duplicate);
 		if (seen.push(id) > MOST) throw list.malformed(derProblems.many);
 		// An explicit FALSE is not DER, since it is the default, but it is common and means only one thing.
-		const isCritical = isMarked && extension.boolean();
+		const isCritical = isMarked && list.boolean();
 		if (isCritical && reads === undefined) extensions.unknownCritical ??= text;
 		if (number === extensionNumbers.nameConstraints) extensions.constrainsNames = true;
-		extension.skip(DER.octetString);
-		extension.end();
-		reads?.(extension.last(), extensions, certificate.which);
+		list.skip(DER.octetString);
+		list.leave(extension);
+		reads?.(list.last(), extensions, certificate.which);
 	}
 	return extensions;
 }
@@ -113,11 +113,12 @@ function keyId(certificate: Certificate, wanted: number, read: (value: Uint8Arra
 	if (certificate.extensions === undefined) return undefined;
 	const list = new DerReader(certificate.extensions, "extensions", certificate.which);
 	while (!list.atEnd()) {
-		const extension = list.inside(DER.sequence);
-		const number = extension.skipOid();
-		if (extension.has(DER.boolean)) extension.boolean();
-		extension.skip(DER.octetString);
-		if (number === wanted) return leniently(() => read(extension.last()));
+		const extension = list.enter(DER.sequence);
+		const number = list.skipOid();
+		if (list.has(DER.boolean)) list.boolean();
+		list.skip(DER.octetString);
+		list.leave(extension);
+		if (number === wanted) return leniently(() => read(list.last()));
 	}
 	return undefined;
 }

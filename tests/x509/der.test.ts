@@ -25,6 +25,7 @@ const elements: readonly (readonly [name: string, read: () => unknown, expected:
 	["named bits", () => read("03 02 05 a0").namedBits(), 0xa0],
 	["no named bits", () => read("03 01 00").namedBits(), 0],
 	["an object identifier", () => read("06 03 55 1d 11").oid(), "2.5.29.17"],
+	["inside of an element, and behind it", () => { const reader = read("30 03 02 01 05 04 00"); const outer = reader.enter(DER.sequence); const number = reader.number(); const isInside = reader.atEnd(); reader.leave(outer); return [number, isInside, reader.atEnd(), reader.tag]; }, [5, true, false, 0x04]],
 	["the next tag", () => read("30 00").tag, 0x30],
 	["the end", () => { const reader = read("30 00"); reader.any(); reader.end(); return reader.atEnd(); }, true],
 ];
@@ -58,6 +59,8 @@ const malformed: readonly (readonly [name: string, body: () => unknown, problem:
 	["unused bits of nothing", () => read("03 01 01").namedBits(), "a bit string"],
 	["an empty object identifier", () => read("06 00").oid(), "an object identifier"],
 	["an object identifier cut short", () => read("06 02 55 9d").oid(), "an object identifier"],
+	["leaving an element that has not been read whole", () => { const reader = read("30 02 05 00 05 00"); reader.leave(reader.enter(DER.sequence)); }, "bytes after its end"],
+	["contents that reach beyond the element around them", () => { const reader = read("30 02 04 01 07"); reader.enter(DER.sequence); reader.contents(DER.octetString); }, "end too early"],
 	["bytes after the end", () => { read("30 00").end(); }, "bytes after its end"],
 ];
 
