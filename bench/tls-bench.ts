@@ -2,16 +2,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Authority } from "../hosts/peers/authority.js";
 import { rewritePage } from "./page.js";
+import { measureRoundTrips } from "./round-trips.js";
 import { measureRounds } from "./tls-rounds.js";
 import { TlsServer } from "./tls-server-process.js";
 import { nodeClient, plainClient } from "./tls-node.js";
 import { ownClient } from "./tls-own.js";
 import { installPeers, peerClients } from "./tls-peers.js";
-import { tlsText } from "./tls-report.js";
+import { roundTripsText, tlsText } from "./tls-report.js";
 
 /**
- * Our TLS client on the desktop beside others: `npm run bench:tls` measures handshakes and bulk data against one server,
- * prints the table and writes it into docs/performance.md. With `-- --smoke` our own and Node's alone, shortly, and no page.
+ * Our TLS client on the desktop beside others: `npm run bench:tls` measures handshakes and bulk data against one server
+ * and counts round trips, prints the tables and writes them into docs/performance.md. With `-- --smoke` our own and Node's alone, shortly, and no page.
  */
 async function main(parameters: readonly string[]): Promise<void> {
 	const smoke = parameters.includes("--smoke");
@@ -21,9 +22,10 @@ async function main(parameters: readonly string[]): Promise<void> {
 	try {
 		const peers = smoke ? [] : await peerClients(ROOT, authority.root);
 		const clients = [ownClient(authority.root), nodeClient(authority.root), plainClient(server.ports.plain), ...peers];
+		const roundTrips = roundTripsText(await measureRoundTrips());
 		const text = tlsText(await measureRounds(clients, server.ports.port, smoke ? SMOKE : WHOLE, tell), process.version);
-		process.stdout.write(`${text}\n`);
-		if (!smoke) rewritePage(join(ROOT, "docs/performance.md"), { tls: text });
+		process.stdout.write(`${text}\n\n${roundTrips}\n`);
+		if (!smoke) rewritePage(join(ROOT, "docs/performance.md"), { tls: text, "round trips": roundTrips });
 	} finally {
 		server.stop();
 	}

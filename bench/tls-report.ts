@@ -1,3 +1,4 @@
+import type { RoundTrips } from "./round-trips.js";
 import type { ClientResult, Sample, Task } from "./tls-rounds.js";
 
 /** Markdown: medians of the rounds, with the least and the most beside them. The first three clients are ours, Node's and TCP alone. */
@@ -7,6 +8,11 @@ export function tlsText(results: readonly ClientResult[], node: string): string 
 	]);
 	const head = ["Client", "handshakes a second", "CPU ms each", "received MB/s", "CPU ms a MB", "sent MB/s", "CPU ms a MB", "otherwise"];
 	return [`Node ${node}, ${results[0]?.samples.handshake.length ?? 0} rounds:\n\n${table(head, rows)}`, goals(results)].join("\n\n");
+}
+
+/** Markdown. */
+export function roundTripsText(results: readonly RoundTrips[]): string {
+	return table(["Handshake", "round trips", "goal"], results.map(({ version, kind, measured, goal }) => [`${version}, ${kind}`, `${measured}`, `${goal}`]));
 }
 
 function goals(results: readonly ClientResult[]): string {
