@@ -33,7 +33,8 @@ test("settings: what is not given has its default", () => {
 		mqttDeadline: 10000,
 		retryFirst: 1000,
 		retryLargest: 60000,
-		receiveBuffer: 16640, trace: false,
+		receiveBuffer: 16640,
+		trace: false,
 		trust: { kind: "anchors", names: ["ca.pem"] },
 	});
 });
