@@ -184,7 +184,7 @@ export class TlsClient {
 		switch (type) {
 			case HANDSHAKE:
 				if (content.length === 0) throw this.unexpected("an empty handshake record");
-				this.#layer.received.addHandshake(content);
+				if (!this.#layer.received.addHandshake(content)) this.#layer.idle("records without a message");
 				return;
 			case ALERT:
 				this.takeAlert(content);
