@@ -36,10 +36,10 @@ export class TlsClient {
 	#transportEnded = false;
 	#event: TlsEvent | undefined;
 
-	/** `serverName`: whom we mean to reach. `now`: milliseconds since 1970, or undefined while the date is unknown. */
-	constructor(options: TlsClientOptions, serverName: ServerName, now: number | undefined) {
-		this.#layer = new RecordLayer(options, serverName, now);
-		const offer = makeOffer(options, serverName);
+	/** `serverName` and `port`: whom we mean to reach. `now`: milliseconds since 1970, or undefined while the date is unknown. */
+	constructor(options: TlsClientOptions, serverName: ServerName, now: number | undefined, port = 0) {
+		this.#layer = new RecordLayer(options, serverName, port, now);
+		const offer = makeOffer(options, this.#layer);
 		const { keyShares = offer.groups.slice(0, 1).map(({ name }) => name) } = options;
 		const groups = offer.groups.filter(({ name }) => keyShares.includes(name));
 		if (groups.length === 0 || offer.suites.length === 0) throw new RangeError("the crypto provider has no group or no suite of those offered");
@@ -130,10 +130,13 @@ export class TlsClient {
 		this.#sendsMore = this.#receivesMore = false;
 		this.#layer.wipe();
 		const state = this.#state;
+		if ("offer" in state) state.offer.session?.session.secret.fill(0);
 		if ("shares" in state) for (const share of state.shares) share.wipe();
 		if ("share" in state) state.share.wipe();
 		if ("schedule" in state) state.schedule.wipe();
 		if ("reads" in state) state.reads.wipe();
+		if ("writes" in state) state.writes?.wipe();
+		if ("resumptionSecret" in state) state.resumptionSecret?.fill(0);
 		if ("masterSecret" in state) state.masterSecret.fill(0);
 		if ("clientSecret" in state) state.clientSecret.fill(0);
 		if ("serverSecret" in state) state.serverSecret.fill(0);

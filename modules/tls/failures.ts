@@ -30,6 +30,13 @@ export const tlsFailures = new FailureTable("tls", {
 		hint: "Bring the server's TLS software up to date (OpenSSL since 1.1.0, GnuTLS since 3.4), or better allow TLS 1.3 there.",
 		alert: 40,
 	},
+	"session-changed": {
+		fault: "peer",
+		seen: "{host} resumes a session {now} extended_master_secret that was made {before}",
+		expected: "a session that goes on as it was made (RFC 7627 section 5.3)",
+		hint: "The servers behind this name differ: bring the TLS software of all up to date. The next attempt is a full handshake.",
+		alert: 40,
+	},
 	"no-renegotiation-info": {
 		fault: "peer",
 		seen: "{host} speaks TLS 1.2 without renegotiation_info",

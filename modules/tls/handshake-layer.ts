@@ -4,6 +4,7 @@ import type { ServerName } from "../x509/host-name.js";
 import type { State, StateName, StateNamed } from "./handshake-state.js";
 import type { HandshakeMessage } from "./record.js";
 import type { RecordProtection } from "./record-protection.js";
+import type { Resumption } from "./session.js";
 import type { ServerHello } from "./server-hello.js";
 import type { CipherSuite } from "./suites.js";
 import type { CipherSuite12 } from "./suites12.js";
@@ -21,6 +22,8 @@ export interface TlsClientOptions {
 	readonly keyShares?: readonly GroupName[] | undefined;
 	/** Takes servers of TLS 1.2 that do not bind the keys to the handshake (RFC 7627 section 5.3). */
 	readonly withoutExtendedMasterSecret?: boolean | undefined;
+	/** Resumes sessions: `resumption(…)`. Without it every handshake is a full one, and nothing of it need be in flash. */
+	readonly resumption?: Resumption | undefined;
 	/** Bytes of the longest record fragment that can be received at rest: 512 to 16,640. */
 	readonly receiveBuffer: number;
 	/** Bytes that the receive buffer may grow to while a handshake message needs it. */
@@ -34,6 +37,7 @@ export interface HandshakeLayer {
 	readonly options: TlsClientOptions;
 	/** Whom we mean to reach. */
 	readonly serverName: ServerName;
+	readonly port: number;
 	/** Milliseconds since 1970, or undefined while the date is unknown. */
 	readonly now: number | undefined;
 	/** From ServerHello on. */

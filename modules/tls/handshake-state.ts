@@ -16,7 +16,7 @@ export interface States extends States12 {
 	/** `shares`: made so far; after a HelloRetryRequest that keeps the group, the first round's. */
 	"send-client-hello": { readonly offer: Offer; readonly groups: readonly NamedGroup[]; readonly shares: readonly KeyAgreement[]; readonly retry: Retry | undefined };
 	"wait-server-hello": { readonly offer: Offer; readonly shares: readonly KeyAgreement[]; readonly hello: Uint8Array; readonly retry: Retry | undefined };
-	"agree-keys": { readonly offer: Offer; readonly share: KeyAgreement; readonly group: NamedGroup; readonly peerKey: Uint8Array; readonly suite: CipherSuite; readonly transcript: Transcript };
+	"agree-keys": { readonly offer: Offer; readonly share: KeyAgreement; readonly group: NamedGroup; readonly peerKey: Uint8Array; readonly suite: CipherSuite; readonly transcript: Transcript; readonly resumed: PeerProof | undefined };
 	"wait-encrypted-extensions": Negotiated;
 	"wait-certificate-or-request": Extended;
 	"wait-certificate": Extended & { readonly request: CertificateRequest };
@@ -25,7 +25,7 @@ export interface States extends States12 {
 	"verify-signature": Judged & { readonly scheme: SignatureScheme; readonly content: Uint8Array; readonly signature: Uint8Array };
 	"wait-finished": Judged;
 	/** `owesUpdate`: the server has asked for a KeyUpdate of ours. */
-	"connected": { readonly suite: CipherSuite; readonly connection: Connection; readonly owesUpdate: boolean; readonly clientSecret: Uint8Array; readonly serverSecret: Uint8Array };
+	"connected": { /** For tickets; undefined where they are not wanted. */ readonly resumptionSecret: Uint8Array | undefined; readonly suite: CipherSuite; readonly connection: Connection; readonly owesUpdate: boolean; readonly clientSecret: Uint8Array; readonly serverSecret: Uint8Array };
 }
 
 export type StateName = keyof States;
@@ -51,6 +51,8 @@ export interface Negotiated {
 	/** client_handshake_traffic_secret and server_handshake_traffic_secret. */
 	readonly clientSecret: Uint8Array;
 	readonly serverSecret: Uint8Array;
+	/** Who the server is, where a session is resumed: it shows no certificates then. */
+	readonly resumed: PeerProof | undefined;
 }
 
 /** From EncryptedExtensions on. */

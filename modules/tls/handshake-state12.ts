@@ -18,7 +18,8 @@ export interface States12 {
 	"wait-server-hello-done-after-request-1.2": Exchanged12;
 	"make-key-share-1.2": Exchanged12 & { readonly isRequested: boolean };
 	"agree-keys-1.2": Exchanged12 & { readonly isRequested: boolean; readonly share: KeyAgreement };
-	"wait-change-cipher-spec-1.2": Agreed12 & { /** For what comes behind change_cipher_spec. */ readonly reads: RecordProtection };
+	"wait-new-session-ticket-1.2": Agreed12 & Unprotected12;
+	"wait-change-cipher-spec-1.2": Agreed12 & Unprotected12;
 	"wait-finished-1.2": Agreed12;
 	"connected-1.2": { readonly connection: Connection };
 }
@@ -32,6 +33,21 @@ export interface Negotiated12 extends Pick<Connection, "protocol" | "recordSize"
 	readonly transcript: Transcript;
 	/** Whether the keys will be bound to the handshake (RFC 7627). */
 	readonly hasExtendedMasterSecret: boolean;
+	/** What the server gave to resume the session by, up to now; undefined where sessions are not resumed. */
+	readonly resumable: Resumable12 | undefined;
+	/** The server has announced a NewSessionTicket (RFC 5077 section 3.2). */
+	readonly expectsTicket: boolean;
+}
+
+/** What a session of TLS 1.2 will be resumed by, once its handshake is complete. */
+export interface Resumable12 {
+	/** Or the session id; empty for nothing. */
+	readonly ticket: Uint8Array;
+	readonly isTicket: boolean;
+	/** Whether the keys are bound to the handshake (RFC 7627). */
+	readonly isBound: boolean;
+	/** Milliseconds. */
+	readonly lifetime: number;
 }
 
 /** From the decision on the server's certificate on. */
@@ -53,4 +69,12 @@ export interface Agreed12 {
 	/** 48 bytes. */
 	readonly masterSecret: Uint8Array;
 	readonly connection: Connection;
+	readonly resumable: Resumable12 | undefined;
+	/** Of ours, where the server finishes first, since a session is resumed (RFC 5246 section 7.3). */
+	readonly writes: RecordProtection | undefined;
+}
+
+export interface Unprotected12 {
+	/** For what comes behind change_cipher_spec. */
+	readonly reads: RecordProtection;
 }

@@ -5,20 +5,22 @@ import type { PublicKey } from "../ports/crypto.js";
 import { MOST_CERTIFICATES } from "../x509/presented.js";
 import { readEcdsaSignature } from "../x509/signature.js";
 import { offeredExtensions } from "./client-hello.js";
-import { checkServerName, EC_POINT_FORMATS, EXTENDED_MASTER_SECRET, readExtensions, readProtocol, RENEGOTIATION_INFO } from "./extension.js";
+import { checkServerName, EC_POINT_FORMATS, EXTENDED_MASTER_SECRET, readExtensions, readProtocol, RENEGOTIATION_INFO, SESSION_TICKET } from "./extension.js";
 import type { Extensions } from "./extension.js";
 import { illegalParameter, tlsFailures } from "./failures.js";
 import type { HandshakeLayer } from "./handshake-layer.js";
 import type { State, StateNamed } from "./handshake-state.js";
-import type { Agreed12, Exchanged12 } from "./handshake-state12.js";
+import type { Agreed12, Exchanged12, Negotiated12 } from "./handshake-state12.js";
 import type { HandshakeMessage } from "./record.js";
 import { malformedMessage, messageReader } from "./record.js";
+import type { RecordProtection } from "./record-protection.js";
 import { agreeRecordSize } from "./record-size.js";
 import { MASTER_SECRET_LENGTH, prf, recordProtections, verifyData } from "./schedule12.js";
 import { NO_COMPRESSION } from "./offer.js";
 import type { Offer } from "./offer.js";
 import { hex16 } from "./server-hello.js";
 import type { ServerHello } from "./server-hello.js";
+import type { OfferedSession } from "./session.js";
 import { TLS12 } from "./suites.js";
 import type { SignatureScheme } from "./suites.js";
 import type { CipherSuite12 } from "./suites12.js";
@@ -31,6 +33,7 @@ export function takeServerHello12(state: StateNamed<"wait-server-hello">, hello:
 	if (retry !== undefined) throw illegalParameter(HELLO, "version after HelloRetryRequest", "TLS 1.2");
 	const extensions = readHelloExtensions(hello, offer);
 	const suite = chosenSuite(hello, offer);
+	const offered = resumedSession(hello, offer);
 	const hasExtendedMasterSecret = extensions.has(EXTENDED_MASTER_SECRET);
 	if (!hasExtendedMasterSecret && withoutExtendedMasterSecret !== true) throw tlsFailures.make("no-extended-master-secret", { host: layer.serverName.text });
 	// Whoever takes our first handshake for a renegotiation would not notice, whether we renegotiate or not (RFC 9325 section 3.5).
@@ -39,10 +42,15 @@ export function takeServerHello12(state: StateNamed<"wait-server-hello">, hello:
 	const protocol = readProtocol(extensions, offer, HELLO, reader);
 	const recordSize = agreeRecordSize(extensions, offer.recordSize, HELLO, false, layer);
 	for (const share of shares) share.wipe();
+	if (offered === undefined) offer.session?.session.secret.fill(0);
 	const transcript = new Transcript(crypto, suite.hash);
 	transcript.add(state.hello);
 	transcript.add(message.whole);
-	return { name: "wait-certificate-1.2", offer, suite, serverRandom: hello.random.slice(), transcript, hasExtendedMasterSecret, protocol, recordSize };
+	const resumable = offer.resumption?.tls12 === undefined ? undefined : { ticket: hello.sessionId.slice(), isTicket: false, isBound: hasExtendedMasterSecret, lifetime: LONGEST_SESSION };
+	const expectsTicket = extensions.has(SESSION_TICKET);
+	const negotiated = { offer, suite, serverRandom: hello.random.slice(), transcript, hasExtendedMasterSecret, protocol, recordSize, resumable, expectsTicket };
+	if (offered !== undefined) return resumeSession(negotiated, offered, layer);
+	return { name: "wait-certificate-1.2", ...negotiated };
 }
 
 /** RFC 5246 section 7.4.1.1: one that comes while a handshake is under way says nothing, and is no part of it. */
@@ -162,26 +170,45 @@ export function agreeKeys12(state: StateNamed<"agree-keys-1.2">, layer: Handshak
 	const masterSecret = makeMasterSecret(state, premaster, layer);
 	premaster.fill(0);
 	const [writes, reads] = recordProtections(crypto, suite, masterSecret, offer.random, serverRandom);
-	layer.sendChangeCipherSpec();
-	layer.protectWrites(writes);
-	const data = verifyData(crypto, suite.hash, masterSecret, "client", transcript.digest());
-	sendMessage(new Writer(4 + data.length).uint8(FINISHED).vector24((writer) => writer.bytes(data)).written, transcript, layer);
-	const { peer, group, protocol, recordSize } = state;
-	const connection = { peer, version: "TLS 1.2", suite: suite.name, group: group.name, protocol, recordSize } as const;
-	return { name: "wait-change-cipher-spec-1.2", suite, transcript, masterSecret, connection, reads };
+	sendFinished({ suite, transcript, masterSecret }, writes, layer);
+	const { peer, group, protocol, recordSize, resumable, expectsTicket } = state;
+	const connection = { peer, version: "TLS 1.2", suite: suite.name, group: group.name, protocol, recordSize, resumed: false } as const;
+	const agreed = { suite, transcript, masterSecret, connection, resumable, writes: undefined, reads };
+	return { name: expectsTicket ? "wait-new-session-ticket-1.2" : "wait-change-cipher-spec-1.2", ...agreed };
+}
+
+/** RFC 5077 section 3.3; an empty one is a server's change of mind. */
+export function takeNewSessionTicket12(state: StateNamed<"wait-new-session-ticket-1.2">, message: HandshakeMessage): State {
+	const reader = messageReader(message);
+	const hint = 1000 * reader.uint32();
+	const ticket = reader.vector16();
+	reader.end();
+	state.transcript.add(message.whole);
+	const { resumable } = state;
+	if (resumable === undefined || ticket.length === 0) return { ...state, name: "wait-change-cipher-spec-1.2" };
+	// A hint of 0 says nothing.
+	const lifetime = Math.min(hint === 0 ? Infinity : hint, resumable.lifetime);
+	return { ...state, name: "wait-change-cipher-spec-1.2", resumable: { ...resumable, ticket: ticket.slice(), isTicket: true, lifetime } };
 }
 
 export function takeChangeCipherSpec12(state: StateNamed<"wait-change-cipher-spec-1.2">, layer: HandshakeLayer): State {
 	layer.requireBoundary();
 	layer.protectReads(state.reads);
-	const { suite, transcript, masterSecret, connection }: Agreed12 = state;
-	return { name: "wait-finished-1.2", suite, transcript, masterSecret, connection };
+	const { suite, transcript, masterSecret, connection, resumable, writes }: Agreed12 = state;
+	return { name: "wait-finished-1.2", suite, transcript, masterSecret, connection, resumable, writes };
 }
 
 export function takeFinished12(state: StateNamed<"wait-finished-1.2">, message: HandshakeMessage, layer: HandshakeLayer): State {
-	const { suite, transcript, masterSecret, connection } = state;
+	const { suite, transcript, masterSecret, connection, resumable, writes } = state;
+	const { resumption } = layer.options;
 	const expected = verifyData(layer.options.crypto, suite.hash, masterSecret, "server", transcript.digest());
 	if (!constantTimeEqual(message.body, expected)) throw tlsFailures.make("bad-finished");
+	if (writes !== undefined) {
+		transcript.add(message.whole);
+		sendFinished(state, writes, layer);
+	}
+	const session = resumable === undefined ? undefined : resumption?.tls12?.session(state, resumable);
+	if (session !== undefined) resumption?.keep(session, layer);
 	masterSecret.fill(0);
 	return { name: "connected-1.2", connection };
 }
@@ -203,6 +230,8 @@ function readHelloExtensions(hello: ServerHello, offer: Offer): Extensions {
 	if (renegotiation !== undefined && !equal(renegotiation, FIRST_HANDSHAKE)) throw tlsFailures.make("bad-renegotiation-info");
 	const extended = extensions.get(EXTENDED_MASTER_SECRET);
 	if (extended !== undefined) list.within(extended).end();
+	const ticket = extensions.get(SESSION_TICKET);
+	if (ticket !== undefined) list.within(ticket).end();
 	const formats = extensions.get(EC_POINT_FORMATS);
 	if (formats !== undefined) {
 		const reader = list.within(formats);
@@ -214,12 +243,32 @@ function readHelloExtensions(hello: ServerHello, offer: Offer): Extensions {
 }
 
 function chosenSuite(hello: ServerHello, offer: Offer): CipherSuite12 {
-	// Ours has no session behind it, so that a server cannot resume one by it.
-	if (hello.sessionId.length > 0 && equal(hello.sessionId, offer.sessionId)) throw illegalParameter(HELLO, "session_id", "ours, which belongs to no session");
 	if (hello.compression !== NO_COMPRESSION) throw illegalParameter(HELLO, "compression_method", hello.compression);
 	const suite = offer.suites.find(({ id }) => id === hello.suite);
 	if (suite?.version !== TLS12) throw illegalParameter(HELLO, "cipher_suite", hex16(hello.suite));
 	return suite;
+}
+
+/** Ours, the first message under the new keys. */
+function sendFinished({ suite, transcript, masterSecret }: Pick<Agreed12, "suite" | "transcript" | "masterSecret">, writes: RecordProtection, layer: HandshakeLayer): void {
+	layer.sendChangeCipherSpec();
+	layer.protectWrites(writes);
+	const data = verifyData(layer.options.crypto, suite.hash, masterSecret, "client", transcript.digest());
+	sendMessage(new Writer(4 + data.length).uint8(FINISHED).vector24((writer) => writer.bytes(data)).written, transcript, layer);
+}
+
+/** The session that the server takes up: it says so by the session id that it was offered (RFC 5246 section 7.4.1.3, RFC 5077 section 3.4). */
+function resumedSession({ sessionId }: ServerHello, offer: Offer): OfferedSession | undefined {
+	if (sessionId.length === 0 || !equal(sessionId, offer.sessionId)) return undefined;
+	if (offer.session?.session.version !== TLS12) throw illegalParameter(HELLO, "session_id", "ours, which belongs to no session");
+	return offer.session;
+}
+
+function resumeSession(negotiated: Negotiated12, offered: OfferedSession, layer: HandshakeLayer): State {
+	const { session } = offered;
+	const state = session.version === TLS12 ? layer.options.resumption?.tls12?.resume(negotiated, offered, session, layer) : undefined;
+	if (state === undefined) throw new RangeError("a session was offered that cannot be resumed");
+	return state;
 }
 
 /** RFC 5246 section 8.1, or bound to the whole handshake so far (RFC 7627 section 4). */
@@ -247,6 +296,9 @@ const SERVER_HELLO = 2;
 const CERTIFICATE = 11;
 const CLIENT_KEY_EXCHANGE = 16;
 const FINISHED = 20;
+
+/** Milliseconds: what RFC 5246 appendix F.1.4 advises for a session, however long the server would have it. */
+const LONGEST_SESSION = 86_400_000;
 
 const OCSP = 1;
 const NAMED_CURVE = 3;

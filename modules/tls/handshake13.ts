@@ -1,13 +1,15 @@
 import { constantTimeEqual } from "../bytes/equal.js";
+import type { Reader } from "../bytes/reader.js";
 import { Writer } from "../bytes/writer.js";
 import type { PublicKey } from "../ports/crypto.js";
 import { MOST_CERTIFICATES } from "../x509/presented.js";
 import { readEcdsaSignature } from "../x509/signature.js";
 import { offeredExtensions } from "./client-hello.js";
-import { checkServerName, readExtensions, readProtocol, requiredExtension, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS } from "./extension.js";
+import { checkServerName, EARLY_DATA, readExtensions, readProtocol, requiredExtension, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS } from "./extension.js";
 import { illegalParameter, tlsFailures } from "./failures.js";
 import type { HandshakeLayer } from "./handshake-layer.js";
 import type { CertificateRequest, Extended, State, StateNamed } from "./handshake-state.js";
+import type { Offer } from "./offer.js";
 import { RecordProtection13 } from "./protect13.js";
 import type { HandshakeMessage } from "./record.js";
 import { malformedMessage, messageReader } from "./record.js";
@@ -15,35 +17,37 @@ import { agreeRecordSize } from "./record-size.js";
 import { finishedData, KeySchedule, nextTrafficSecret } from "./schedule13.js";
 import { hex16 } from "./server-hello.js";
 import type { ServerHello } from "./server-hello.js";
-import { readServerChoice } from "./server-hello13.js";
+import { fitsSession, readServerChoice } from "./server-hello13.js";
 import type { ServerChoice } from "./server-hello13.js";
-import type { SignatureScheme } from "./suites.js";
+import type { CipherSuite, SignatureScheme } from "./suites.js";
 import { Transcript } from "./transcript.js";
 
 export function takeServerHello(state: StateNamed<"wait-server-hello">, hello: ServerHello, message: HandshakeMessage, layer: HandshakeLayer): State {
 	const { offer, shares, retry } = state;
 	const answer = readServerChoice(hello, offer);
 	if (answer.kind === "retry") return retryHello(state, message, answer, layer);
-	const { suite, group, keyShare } = answer;
+	const { suite, group, keyShare, resumes } = answer;
 	if (retry !== undefined && suite !== retry.suite) throw illegalParameter("ServerHello", "cipher_suite after HelloRetryRequest", suite.name);
 	const share = shares.find((candidate) => candidate.group === group.name);
 	if (share === undefined) throw illegalParameter("ServerHello", "group without our key share", group.name);
 	for (const other of shares) if (other !== share) other.wipe();
 	const transcript = retry?.transcript ?? new Transcript(layer.options.crypto, suite.hash);
-	transcript.add(state.hello);
+	if (retry === undefined) transcript.add(state.hello);
 	transcript.add(message.whole);
-	return { name: "agree-keys", offer, share, group, peerKey: keyShare.slice(), suite, transcript };
+	return { name: "agree-keys", offer, share, group, peerKey: keyShare.slice(), suite, transcript, resumed: resumes ? offer.session?.peer : undefined };
 }
 
 /** The key agreement and, from it, the handshake's traffic keys (RFC 8446 section 7.1). */
 export function agreeKeys(state: StateNamed<"agree-keys">, layer: HandshakeLayer): State {
-	const { offer, share, group, suite, transcript } = state;
+	const { offer, share, group, suite, transcript, resumed } = state;
 	const { crypto } = layer.options;
 	layer.requireBoundary();
 	const shared = share.agree(state.peerKey);
 	share.wipe();
 	if (shared === undefined) throw tlsFailures.make("bad-key-share", { group: group.name });
-	const schedule = new KeySchedule(crypto, suite.hash);
+	const old = offer.session?.session.secret;
+	const schedule = new KeySchedule(crypto, suite.hash, resumed === undefined ? undefined : old);
+	old?.fill(0);
 	schedule.advance(shared);
 	shared.fill(0);
 	const digest = transcript.digest();
@@ -52,7 +56,7 @@ export function agreeKeys(state: StateNamed<"agree-keys">, layer: HandshakeLayer
 	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
 	layer.sendChangeCipherSpec();
 	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
-	return { name: "wait-encrypted-extensions", offer, suite, group, transcript, schedule, clientSecret, serverSecret };
+	return { name: "wait-encrypted-extensions", offer, suite, group, transcript, schedule, clientSecret, serverSecret, resumed };
 }
 
 export function takeEncryptedExtensions(state: StateNamed<"wait-encrypted-extensions">, message: HandshakeMessage, layer: HandshakeLayer): State {
@@ -70,6 +74,9 @@ export function takeEncryptedExtensions(state: StateNamed<"wait-encrypted-extens
 	const protocol = readProtocol(extensions, state.offer, "EncryptedExtensions", reader);
 	const recordSize = agreeRecordSize(extensions, state.offer.recordSize, "EncryptedExtensions", true, layer);
 	state.transcript.add(message.whole);
+	const { resumed } = state;
+	// RFC 8446 section 4.3.2: who resumes neither proves who it is nor asks for it.
+	if (resumed !== undefined) return { ...state, name: "wait-finished", protocol, recordSize, request: undefined, peer: resumed };
 	return { ...state, name: "wait-certificate-or-request", protocol, recordSize };
 }
 
@@ -149,27 +156,37 @@ export function takeFinished(state: StateNamed<"wait-finished">, message: Handsh
 	const digest = transcript.digest();
 	const clientSecret = schedule.derive("c ap traffic", digest);
 	const serverSecret = schedule.derive("s ap traffic", digest);
-	schedule.wipe();
 	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
 	if (request !== undefined) sendMessage(writeNoCertificate(request), transcript, layer);
 	sendMessage(writeFinished(finishedData(crypto, suite.hash, state.clientSecret, transcript.digest())), transcript, layer);
 	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
+	const resumptionSecret = state.offer.resumption?.tls13 === undefined ? undefined : schedule.derive("res master", transcript.digest());
+	schedule.wipe();
 	state.clientSecret.fill(0);
 	state.serverSecret.fill(0);
-	const connection = { peer, version: "TLS 1.3", suite: suite.name, group: state.group.name, protocol: state.protocol, recordSize: state.recordSize } as const;
-	return { name: "connected", suite, connection, owesUpdate: false, clientSecret, serverSecret };
+	const connection = { peer, version: "TLS 1.3", suite: suite.name, group: state.group.name, protocol: state.protocol, recordSize: state.recordSize, resumed: state.resumed !== undefined } as const;
+	return { name: "connected", suite, resumptionSecret, connection, owesUpdate: false, clientSecret, serverSecret };
 }
 
-/** Tickets are for resumption, which is not offered; what cannot be read is refused all the same (RFC 8446 section 4.6.1). */
-export function takeNewSessionTicket(state: StateNamed<"connected">, message: HandshakeMessage): State {
+/** Of use where sessions are resumed; what cannot be read is refused all the same (RFC 8446 section 4.6.1). */
+export function takeNewSessionTicket(state: StateNamed<"connected">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const { resumption } = layer.options;
 	const reader = messageReader(message);
-	reader.uint32();
-	reader.uint32();
-	reader.vector8();
-	reader.vector16(1);
-	readExtensions(reader, "NewSessionTicket", []);
+	const ticket = { lifetime: reader.uint32(), ageAdd: reader.uint32(), nonce: reader.vector8(), ticket: reader.vector16(1) };
+	const extensions = readExtensions(reader, "NewSessionTicket", []);
 	reader.end();
+	// How much early data the server would take: we have none.
+	const early = extensions.get(EARLY_DATA);
+	if (early !== undefined) readEarlyData(reader.within(early));
+	const session = resumption?.tls13?.session(state, ticket, layer);
+	if (session !== undefined) resumption?.keep(session, layer);
 	return state;
+}
+
+/** max_early_data_size (RFC 8446 section 4.2.10). */
+function readEarlyData(reader: Reader): void {
+	reader.uint32();
+	reader.end();
 }
 
 /** New keys for what the server sends (RFC 8446 section 4.6.3). */
@@ -206,7 +223,7 @@ function retryHello(
 	layer: HandshakeLayer,
 ): State {
 	const { suite, cookie, group } = answer;
-	const { offer, shares } = state;
+	const { shares } = state;
 	// A ServerHello by its type: nothing may stand behind it in its record (RFC 8446 section 5.1).
 	layer.requireBoundary();
 	if (state.retry !== undefined) throw tlsFailures.make("unexpected-message", { message: "HelloRetryRequest", state: "the second ServerHello" });
@@ -215,10 +232,18 @@ function retryHello(
 	const transcript = Transcript.afterRetry(layer.options.crypto, suite.hash, state.hello);
 	transcript.add(message.whole);
 	const retry = { suite, transcript, cookie };
+	const offer = withFittingSession(state.offer, suite);
 	// The second ClientHello may change in what was asked for only (RFC 8446 section 4.1.2).
 	if (group === undefined) return { name: "send-client-hello", offer, groups: [], shares, retry };
 	for (const share of shares) share.wipe();
 	return { name: "send-client-hello", offer, groups: [group], shares: [], retry };
+}
+
+/** A session whose hash is not that of the server's suite is left out of the second ClientHello (RFC 8446 section 4.1.4). */
+function withFittingSession(offer: Offer, suite: CipherSuite): Offer {
+	if (offer.session === undefined || fitsSession(suite, offer)) return offer;
+	offer.session.session.secret.fill(0);
+	return { ...offer, session: undefined };
 }
 
 /** What CertificateVerify signs (RFC 8446 section 4.4.3). */
@@ -237,8 +262,8 @@ function fits(scheme: SignatureScheme, key: PublicKey): boolean {
 
 /** Leaves behind what only the state that ends needed. */
 function extended(state: Extended): Extended {
-	const { offer, suite, group, transcript, schedule, clientSecret, serverSecret, protocol, recordSize } = state;
-	return { offer, suite, group, transcript, schedule, clientSecret, serverSecret, protocol, recordSize };
+	const { offer, suite, group, transcript, schedule, clientSecret, serverSecret, resumed, protocol, recordSize } = state;
+	return { offer, suite, group, transcript, schedule, clientSecret, serverSecret, resumed, protocol, recordSize };
 }
 
 function sendMessage(message: Uint8Array, transcript: Transcript, layer: HandshakeLayer): void {

@@ -10,6 +10,7 @@ import { RecordWriter } from "./record-writer.js";
 export class RecordLayer implements HandshakeLayer {
 	readonly options: TlsClientOptions;
 	readonly serverName: ServerName;
+	readonly port: number;
 	readonly now: number | undefined;
 	/** What has been received; handshake messages are put together in it. */
 	readonly received: RecordBuffer;
@@ -26,9 +27,10 @@ export class RecordLayer implements HandshakeLayer {
 	#idle = 0;
 	#warnings = 0;
 
-	constructor(options: TlsClientOptions, serverName: ServerName, now: number | undefined) {
+	constructor(options: TlsClientOptions, serverName: ServerName, port: number, now: number | undefined) {
 		this.options = options;
 		this.serverName = serverName;
+		this.port = port;
 		this.now = now;
 		this.received = new RecordBuffer(options.receiveBuffer, options.handshakeBuffer);
 		this.writer = new RecordWriter(options.sendBuffer);

@@ -117,7 +117,7 @@ class TlsStream implements ByteStream, StreamHandler {
 			this.fail(tlsFailures.make("bad-server-name", { host: this.#target.host }));
 			return;
 		}
-		this.#engine = new TlsClient(this.#options, serverName, clock.now());
+		this.#engine = new TlsClient(this.#options, serverName, clock.now(), this.#target.port);
 		if (this.#ending) this.#engine.send({ type: "close" });
 		this.#deadline = timer.after(deadline, () => {
 			this.expire(deadline / 1000);

@@ -93,4 +93,4 @@ function nameOrExtensions(leaf: Certificate, name: ServerName): StageFailure | u
 const END_IS_NEAR = 30 * DAY;
 
 /** A certificate that ends at 23:59:59 is valid to the end of that second. */
-const LAST_SECOND = 999;
+export const LAST_SECOND = 999;

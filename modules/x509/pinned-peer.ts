@@ -36,6 +36,11 @@ class PinnedPeer implements Proof<"pinned"> {
 	get key(): PublicKey {
 		return this.#key;
 	}
+
+	/** A pin has no end, and dates were not enforced. */
+	at(): PinnedPeer {
+		return this;
+	}
 }
 
 export type { PinnedPeer };

@@ -29,6 +29,9 @@ export interface VerifyFields {
 }
 
 export interface TicketFields {
+	/** Seconds; 7200 unless given. */
+	readonly lifetime?: number;
+	readonly ageAdd?: number;
 	readonly nonce: Uint8Array;
 	readonly ticket: Uint8Array;
 	readonly extensions: readonly Extension[];
@@ -91,7 +94,7 @@ export function writeCertificateVerify(fields: VerifyFields): Uint8Array {
 
 export function writeTicket(fields: TicketFields): Uint8Array {
 	return built(4, (writer) => {
-		writer.uint32(7200).uint32(0x12345678).vector8(() => writer.bytes(fields.nonce)).vector16(() => writer.bytes(fields.ticket));
+		writer.uint32(fields.lifetime ?? 7200).uint32(fields.ageAdd ?? 0x12345678).vector8(() => writer.bytes(fields.nonce)).vector16(() => writer.bytes(fields.ticket));
 		writeExtensions(writer, fields.extensions);
 	});
 }
