@@ -155,6 +155,7 @@ export class TlsServer {
 		this.wholeHellos.push(message.slice());
 		if (this.#script.retry !== undefined && !this.#retried) {
 			this.#retried = true;
+			this.#script.tickets?.read(hello);
 			this.#transcript = Transcript.afterRetry(this.#crypto, this.#suite.hash, message);
 			this.#sendRetry(hello);
 			return;
