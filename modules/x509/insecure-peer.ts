@@ -24,7 +24,7 @@ class InsecurePeer implements Proof<"insecure"> {
 	}
 
 	/** Nothing was checked that could have ended. */
-	at(): InsecurePeer {
+	at(): this {
 		return this;
 	}
 }

@@ -38,7 +38,7 @@ class PinnedPeer implements Proof<"pinned"> {
 	}
 
 	/** A pin has no end, and dates were not enforced. */
-	at(): PinnedPeer {
+	at(): this {
 		return this;
 	}
 }

@@ -4,6 +4,7 @@ import { tls13 } from "../../modules/tls/version13.js";
 import { messageName } from "../../modules/tls/record.js";
 import { equal, test } from "../harness.js";
 import { handshakeMessage } from "../fakes/tls-messages.js";
+import { refusesResumed, refusesResumed12 } from "../fakes/tls-acquaintance.js";
 import { at, at12, refuses, refuses12 } from "../fakes/tls-refusal.js";
 import type { ServerScript, Step } from "../fakes/tls-server.js";
 import type { ServerScript12, Step12 } from "../fakes/tls-server12.js";
@@ -20,11 +21,12 @@ const waiting: Readonly<Record<string, { readonly step: Step; readonly takes: re
 };
 
 /** The same of TLS 1.2; while change_cipher_spec is due, no message is. */
-const waiting12: Readonly<Record<string, { readonly step: Step12; readonly takes: readonly number[]; readonly script?: ServerScript12 }>> = {
+const waiting12: Readonly<Record<string, { readonly step: Step12; readonly takes: readonly number[]; readonly script?: ServerScript12; /** Where sessions are resumed. */ readonly resumes?: true }>> = {
 	"wait-certificate-1.2": { step: "certificate", takes: [0, 11] },
 	"wait-server-key-exchange-1.2": { step: "server-key-exchange", takes: [0, 12, 22] },
 	"wait-server-hello-done-1.2": { step: "server-hello-done", takes: [0, 13, 14] },
 	"wait-server-hello-done-after-request-1.2": { step: "server-hello-done", takes: [0, 14], script: { requestCertificate: true } },
+	"wait-new-session-ticket-1.2": { step: "new-session-ticket", takes: [4], resumes: true },
 	"wait-change-cipher-spec-1.2": { step: "change-cipher-spec", takes: [] },
 	"wait-finished-1.2": { step: "finished", takes: [20] },
 	"connected-1.2": { step: "connected", takes: [0] },
@@ -56,8 +58,8 @@ refuses("wait-server-hello after HelloRetryRequest", types.filter((type) => type
 	alert: 10,
 })));
 
-for (const [name, { step, takes, script }] of Object.entries(waiting12)) {
-	refuses12(name, types.filter((type) => !takes.includes(type)).map((type) => ({
+for (const [name, { step, takes, script, resumes }] of Object.entries(waiting12)) {
+	(resumes === true ? refusesResumed12 : refuses12)(name, types.filter((type) => !takes.includes(type)).map((type) => ({
 		name: messageName(type),
 		script: { ...script, edit: at12(step, () => [{ message: handshakeMessage(type, new Uint8Array(4)), hashed: false }]) },
 		code: "unexpected-message",
@@ -68,6 +70,13 @@ for (const [name, { step, takes, script }] of Object.entries(waiting12)) {
 refuses12("wait-server-hello, both versions offered", types.filter((type) => type !== 2).map((type) => ({
 	name: messageName(type),
 	script: { edit: at12("server-hello", () => [{ message: handshakeMessage(type, new Uint8Array(4)) }]) },
+	code: "unexpected-message",
+	alert: 10,
+})));
+
+refusesResumed("wait-finished of a resumed session", types.filter((type) => type !== 20).map((type) => ({
+	name: messageName(type),
+	script: { edit: at("finished", () => [{ message: handshakeMessage(type, new Uint8Array(4)) }]) },
 	code: "unexpected-message",
 	alert: 10,
 })));
