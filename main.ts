@@ -6,6 +6,10 @@ import type { Dial } from "./modules/ports/stream.js";
 import { Sampler } from "./modules/sensors/sampler.js";
 import type { Settings } from "./modules/settings/settings.js";
 import { Telemetry } from "./modules/telemetry/telemetry.js";
+import { ramSessions } from "./modules/tls/ram-sessions.js";
+import { resumption } from "./modules/tls/resumption.js";
+import { resumption12 } from "./modules/tls/resumption12.js";
+import { resumption13 } from "./modules/tls/resumption13.js";
 import { tlsDial } from "./modules/tls/stream.js";
 import { tls12 } from "./modules/tls/version12.js";
 import { tls13 } from "./modules/tls/version13.js";
@@ -40,8 +44,9 @@ function dialOf(host: Host, settings: Settings, authenticator: Authenticator | u
 	return tlsDial(tcp, {
 		crypto, clock, timer, versions: VERSIONS, authenticator, deadline: settings.tlsDeadline,
 		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,
-		secured: ({ version, suite, group, peer }) => {
-			log.reached("tls", `${version}, ${suite}, ${group}`);
+		resumption: settings.tlsResume ? resumption(ramSessions(timer), { tls13: resumption13, tls12: resumption12 }) : undefined,
+		secured: ({ version, suite, group, peer, resumed }) => {
+			log.reached("tls", `${version}, ${suite}, ${group}${resumed ? ", resumed" : ""}`);
 			log.reached("x509", peer.description);
 			for (const { code, seen, hint } of peer.findings) log.warn("x509", `${seen}: ${hint} [${code}]`);
 		},

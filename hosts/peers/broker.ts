@@ -48,6 +48,11 @@ export class Broker {
 		return this.#parts.listener.port;
 	}
 
+	/** Lets go of all clients, without a word to them. */
+	hangUp(): void {
+		this.#parts.listener.hangUp();
+	}
+
 	/** Lets go of all clients, without a word to them, and of the port. */
 	async stop(): Promise<void> {
 		const { listener, aedes } = this.#parts;

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { TlsOptions } from "node:tls";
+import { Broker } from "../../hosts/peers/broker.js";
+import type { Connect } from "../../modules/ports/tcp.js";
+import { Device, identity, user } from "./world.js";
+import type { DeviceOptions } from "./world.js";
+
+type Tls = Pick<TlsOptions, "minVersion" | "maxVersion">;
+
+const VERSIONS: readonly (readonly [name: string, tls: Tls])[] = [["TLS 1.3", {}], ["TLS 1.2", { minVersion: "TLSv1.2", maxVersion: "TLSv1.2" }]];
+
+for (const [name, tls] of VERSIONS) {
+	void test(`${name}: after a broker has let go, the session goes on: no certificates come, and as much as before is known of it`, async () => {
+		const heard: number[] = [];
+		await withDevice({ host: ({ connect }) => ({ connect: counting(connect, heard) }) }, tls, async (device, broker) => {
+			await hangUp(device, broker, 2);
+			const lines = handshakes(device);
+			assert.equal(lines.length, 3);
+			const [first = "", ...later] = lines;
+			assert.match(first, new RegExp(`^${name}, TLS_[A-Z0-9_]+, x25519$`));
+			assert.deepEqual(later, [`${first}, resumed`, `${first}, resumed`]);
+			const [peer = "", ...peers] = told(device, "x509", /path/);
+			assert.match(peer, /path: .* <- anchor Mooring Local CA, \d+ days left$/);
+			assert.deepEqual(peers, [peer, peer]);
+			const [full = 0, ...resumed] = heard;
+			assert.ok(resumed.length === 2 && resumed.every((bytes) => bytes < full - identity.der.length), `bytes of the server by connection: ${heard.join(", ")}`);
+		});
+	});
+}
+
+void test("without tlsResume every handshake is a full one", async () => {
+	await withDevice({ settings: { tlsResume: false } }, {}, async (device, broker) => {
+		await hangUp(device, broker, 1);
+		assert.ok(handshakes(device).every((line) => !line.includes("resumed")), device.log.text);
+	});
+});
+
+void test("a broker that has forgotten makes a full handshake, and the next one is resumed", async () => {
+	await withDevice({}, {}, async (device, broker) => {
+		await broker.restart();
+		await device.reached("mqtt", 2);
+		await hangUp(device, broker, 1);
+		assert.deepEqual(handshakes(device).map((line) => line.includes("resumed")), [false, false, true]);
+	});
+});
+
+/** What each handshake came to. */
+function handshakes(device: Device): string[] {
+	return told(device, "tls", /^TLS/);
+}
+
+/** What the log has of a stage. */
+function told(device: Device, stage: string, form: RegExp): string[] {
+	const lines = device.log.text.matchAll(new RegExp(`^[ .0-9]*  ${stage} +(.*)$`, "gm"));
+	return Array.from(lines, ([, text = ""]) => text).filter((text) => form.test(text));
+}
+
+/** Lets the broker let go so many times, each time once a reading has been acknowledged. */
+async function hangUp(device: Device, broker: Broker, times: number): Promise<void> {
+	for (let time = 0; time < times; time++) {
+		const before = device.log.passed.filter((stage) => stage === "mqtt").length;
+		const { acknowledged } = device.firmware.counts;
+		await device.until(() => device.firmware.counts.acknowledged > acknowledged, "acknowledgement");
+		broker.hangUp();
+		await device.reached("mqtt", before + 1);
+	}
+}
+
+/** TCP that counts what comes, by connection. */
+function counting(connect: Connect, counts: number[]): Connect {
+	return (address, port, handler) => {
+		const at = counts.push(0) - 1;
+		const stream = connect(address, port, handler);
+		return {
+			read(into) {
+				const count = stream.read(into);
+				counts[at] = (counts[at] ?? 0) + count;
+				return count;
+			},
+			write: (bytes) => stream.write(bytes),
+			end: () => { stream.end(); },
+			destroy: () => { stream.destroy(); },
+		};
+	};
+}
+
+async function withDevice(options: Omit<DeviceOptions, "port">, tls: Tls, body: (device: Device, broker: Broker) => Promise<void>): Promise<void> {
+	const broker = await Broker.start({ identity, users: [user], tls });
+	try {
+		await Device.run({ port: broker.port, ...options }, async (device) => {
+			await device.reached("mqtt");
+			await body(device, broker);
+		});
+	} finally {
+		await broker.stop();
+	}
+}
