@@ -6,6 +6,7 @@ import type { ByteStream, PeerTrust, StreamHandler } from "../../modules/ports/s
 import { tlsDial } from "../../modules/tls/stream.js";
 import type { Connection as Secured } from "../../modules/tls/connection.js";
 import type { Version } from "../../modules/tls/handshake-layer.js";
+import type { Resumption } from "../../modules/tls/session.js";
 import { tls13 } from "../../modules/tls/version13.js";
 import { anchors } from "../../modules/x509/anchor.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
@@ -20,6 +21,8 @@ export interface ConnectionOptions {
 	readonly versions?: readonly Version[];
 	readonly protocols?: readonly string[];
 	readonly receiveBuffer?: number;
+	/** None unless given. */
+	readonly resumption?: Resumption;
 }
 
 /** Our TLS over our TCP to a server on loopback, as "localhost": reads all there is and notes what happens. */
@@ -34,11 +37,11 @@ export class Connection implements StreamHandler {
 	peerEnded = false;
 	failure: Failure | undefined;
 
-	constructor({ port, trust, now, versions = [tls13], protocols, receiveBuffer = 16_640 }: ConnectionOptions) {
+	constructor({ port, trust, now, versions = [tls13], protocols, receiveBuffer = 16_640, resumption }: ConnectionOptions) {
 		const dial = tlsDial((target, handler) => connect("127.0.0.1", target.port, handler), {
 			crypto: nodeCrypto, authenticator: anchors(readPemCertificates(Buffer.from(trust))), timer: nodeTimer,
 			clock: { now: () => now, set: () => undefined },
-			deadline: 20_000, versions, protocols, receiveBuffer, handshakeBuffer: 16_384, sendBuffer: 2_048,
+			deadline: 20_000, versions, protocols, receiveBuffer, handshakeBuffer: 16_384, sendBuffer: 2_048, resumption,
 			secured: (connection) => { this.secured = connection; },
 		});
 		this.#stream = dial({ host: "localhost", port }, this);
