@@ -44,7 +44,7 @@ function dialOf(host: Host, settings: Settings, authenticator: Authenticator | u
 	return tlsDial(tcp, {
 		crypto, clock, timer, versions: VERSIONS, authenticator, deadline: settings.tlsDeadline,
 		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,
-		resumption: settings.tlsResume ? resumption(ramSessions(timer), { tls13: resumption13, tls12: resumption12 }) : undefined,
+		resumption: settings.tlsResume ? resumption(ramSessions(timer, SESSIONS), RESUMED) : undefined,
 		secured: ({ version, suite, group, peer, resumed }) => {
 			log.reached("tls", `${version}, ${suite}, ${group}${resumed ? ", resumed" : ""}`);
 			log.reached("x509", peer.description);
@@ -55,6 +55,10 @@ function dialOf(host: Host, settings: Settings, authenticator: Authenticator | u
 
 /** The best first. */
 const VERSIONS = Object.freeze([tls13, tls12]);
+
+/** And how each is resumed; at most so many sessions, of half a kilobyte. */
+const RESUMED = Object.freeze({ tls13: resumption13, tls12: resumption12 });
+const SESSIONS = 1;
 
 /** 2026-01-01: no time server is believed that says it is earlier. */
 const EARLIEST_TIME = 1_767_225_600_000;

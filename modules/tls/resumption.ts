@@ -1,3 +1,4 @@
+import type { Authenticator } from "../x509/authenticator.js";
 import type { ServerName } from "../x509/host-name.js";
 import type { HandshakeLayer, TlsClientOptions } from "./handshake-layer.js";
 import type { OfferedSession, Resumption, Resumption12, Resumption13, Session, SessionStore } from "./session.js";
@@ -12,6 +13,9 @@ class KeyedSessions implements Resumption {
 	readonly tls13: Resumption13 | undefined;
 	readonly tls12: Resumption12 | undefined;
 	readonly #store: SessionStore;
+	/** Whose identity is known: it takes a hash over all that is trusted. */
+	#authenticator: Authenticator | undefined;
+	#identity = "";
 
 	constructor(store: SessionStore, tls13: Resumption13 | undefined, tls12: Resumption12 | undefined) {
 		this.#store = store;
@@ -20,7 +24,7 @@ class KeyedSessions implements Resumption {
 	}
 
 	take(options: TlsClientOptions, server: ServerName, port: number, now: number | undefined): OfferedSession | undefined {
-		const key = sessionKey(options, server, port);
+		const key = this.key(options, server, port);
 		for (let kept = this.#store.take(key); kept !== undefined; kept = this.#store.take(key)) {
 			const { session, age } = kept;
 			const peer = session.peer.at(now);
@@ -31,7 +35,7 @@ class KeyedSessions implements Resumption {
 	}
 
 	keep(session: Session, { options, serverName, port }: HandshakeLayer): void {
-		this.#store.put(sessionKey(options, serverName, port), session);
+		this.#store.put(this.key(options, serverName, port), session);
 	}
 
 	/** Whether the version and the suite are still offered; and a session without extended_master_secret needs leave (RFC 7627 section 5.3). */
@@ -41,9 +45,11 @@ class KeyedSessions implements Resumption {
 		if (session.version === TLS13) return this.tls13 !== undefined;
 		return this.tls12 !== undefined && (session.isBound || withoutExtendedMasterSecret === true);
 	}
-}
 
-/** Server, protocols and trust decision: nothing made for others of these is resumed. */
-function sessionKey({ authenticator, crypto, protocols = [] }: TlsClientOptions, { text }: ServerName, port: number): string {
-	return JSON.stringify([text, port, protocols, authenticator.identity(crypto)]);
+	/** Server, protocols and trust decision: nothing made for others of these is resumed. */
+	private key({ authenticator, crypto, protocols = [] }: TlsClientOptions, { text }: ServerName, port: number): string {
+		if (this.#authenticator !== authenticator) this.#identity = authenticator.identity(crypto);
+		this.#authenticator = authenticator;
+		return JSON.stringify([text, port, protocols, this.#identity]);
+	}
 }

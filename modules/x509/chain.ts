@@ -27,15 +27,17 @@ class VerifiedLeaf implements Proof<"verified"> {
 	readonly findings: readonly Failure[];
 	readonly #key: PublicKey;
 	readonly #path: string;
-	readonly #validity: Validity;
+	readonly #begin: number;
+	readonly #end: number;
 	readonly #now: number;
 
 	/** `path`: for people. */
-	constructor(key: PublicKey, path: string, findings: readonly Failure[], validity: Validity, now: number) {
+	constructor(key: PublicKey, path: string, findings: readonly Failure[], { begin, end }: Validity, now: number) {
 		this.#key = key;
 		this.#path = path;
 		this.findings = findings;
-		this.#validity = validity;
+		this.#begin = begin;
+		this.#end = end;
 		this.#now = now;
 	}
 
@@ -44,14 +46,14 @@ class VerifiedLeaf implements Proof<"verified"> {
 	}
 
 	get description(): string {
-		return `${this.#path}, ${daysText(this.#validity.end - this.#now)} left`;
+		return `${this.#path}, ${daysText(this.#end - this.#now)} left`;
 	}
 
 	/** While every certificate of the path is valid. */
 	at(now: number | undefined): VerifiedLeaf | undefined {
-		const { begin, end } = this.#validity;
+		const [begin, end] = [this.#begin, this.#end];
 		if (now === undefined || !(now >= begin && now <= end + LAST_SECOND)) return undefined;
-		return new VerifiedLeaf(this.#key, this.#path, this.findings, this.#validity, now);
+		return new VerifiedLeaf(this.#key, this.#path, this.findings, { begin, end }, now);
 	}
 }
 

@@ -3,19 +3,11 @@ import { writeUtf8 } from "../bytes/utf8.js";
 import { Writer } from "../bytes/writer.js";
 import type { Crypto } from "../ports/crypto.js";
 
-/**
- * Names a trust decision by the SHA-256 of all that it depends on: two that judge alike have one name, and no other has
- * it. Made when it is first asked for, then kept.
- */
-export function lazyIdentity(kind: string, parts: () => readonly Uint8Array[]): (crypto: Pick<Crypto, "hash">) => string {
-	let identity: string | undefined;
-	return (crypto) => (identity ??= digest([writeUtf8(kind), ...parts()], crypto));
-}
-
-/** Each part with its length before it, so that no two lists are the same bytes. */
-function digest(parts: readonly Uint8Array[], crypto: Pick<Crypto, "hash">): string {
+/** Names a trust decision by the SHA-256 of all that it depends on: two that judge alike have one name, and no other has it. */
+export function trustIdentity(crypto: Pick<Crypto, "hash">, kind: string, parts: readonly Uint8Array[]): string {
 	const context = crypto.hash("sha256");
-	for (const part of parts) {
+	// Each part with its length before it, so that no two lists are the same bytes.
+	for (const part of [writeUtf8(kind), ...parts]) {
 		context.update(new Writer(4).uint32(part.length).written);
 		context.update(part);
 	}
