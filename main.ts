@@ -10,6 +10,7 @@ import { ramSessions } from "./modules/tls/ram-sessions.js";
 import { resumption } from "./modules/tls/resumption.js";
 import { resumption12 } from "./modules/tls/resumption12.js";
 import { resumption13 } from "./modules/tls/resumption13.js";
+import { storedSession } from "./modules/tls/stored-session.js";
 import { tlsDial } from "./modules/tls/stream.js";
 import { tls12 } from "./modules/tls/version12.js";
 import { tls13 } from "./modules/tls/version13.js";
@@ -44,7 +45,7 @@ function dialOf(host: Host, settings: Settings, authenticator: Authenticator | u
 	return tlsDial(tcp, {
 		crypto, clock, timer, versions: VERSIONS, authenticator, deadline: settings.tlsDeadline,
 		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,
-		resumption: settings.tlsResume ? resumption(ramSessions(timer, SESSIONS), RESUMED) : undefined,
+		resumption: settings.tlsResume ? resumption(settings.tlsSessionInFlash ? storedSession(host.storage, clock) : ramSessions(timer, SESSIONS), RESUMED) : undefined,
 		secured: ({ version, suite, group, peer, resumed }) => {
 			log.reached("tls", `${version}, ${suite}, ${group}${resumed ? ", resumed" : ""}`);
 			log.reached("x509", peer.description);

@@ -121,6 +121,10 @@ export const settingsSchema = table({
 		kind: "boolean", default: true,
 		what: "Takes up the last TLS session with the broker when the connection is made anew: no certificates, a tenth of the work",
 	},
+	tlsSessionInFlash: {
+		kind: "boolean", default: false,
+		what: "With tlsResume: keeps that session in flash, so that it outlasts a restart; who can read the flash can then pose as the broker, and with TLS 1.2 read what was said",
+	},
 	mqttDeadline: {
 		kind: "integer", default: 10000, least: DEADLINE_LEAST, most: DEADLINE_MOST, unit: "milliseconds",
 		what: "How long the broker may take to accept the login, and to acknowledge",

@@ -49,6 +49,11 @@ class VerifiedLeaf implements Proof<"verified"> {
 		return `${this.#path}, ${daysText(this.#end - this.#now)} left`;
 	}
 
+	/** What `restoredLeaf` makes this proof of once more. */
+	get record(): LeafRecord {
+		return { path: this.#path, begin: this.#begin, end: this.#end };
+	}
+
 	/** While every certificate of the path is valid. */
 	at(now: number | undefined): VerifiedLeaf | undefined {
 		const [begin, end] = [this.#begin, this.#end];
@@ -58,6 +63,16 @@ class VerifiedLeaf implements Proof<"verified"> {
 }
 
 export type { VerifiedLeaf };
+
+/** What a proof that a restart shall not end is kept as; it holds as far as `at` says. */
+export interface LeafRecord extends Validity {
+	readonly path: string;
+}
+
+/** For the proofs of this firmware's own storage alone (peer-record). */
+export function restoredLeaf(key: PublicKey, { path, ...validity }: LeafRecord): VerifiedLeaf {
+	return new VerifiedLeaf(key, path, [], validity, validity.end);
+}
 
 /**
  * The search for a path (RFC 5280 section 6): names first, from the server's certificate up to an anchor, which costs

@@ -45,6 +45,11 @@ class PinnedPeer implements Proof<"pinned"> {
 
 export type { PinnedPeer };
 
+/** For the proofs of this firmware's own storage alone (peer-record). */
+export function restoredPin(key: PublicKey, description: string): PinnedPeer {
+	return new PinnedPeer(key, description, []);
+}
+
 /** The pin decides: name and dates are reported and not enforced. Done in one step, without a public-key operation. */
 export class PinMatch {
 	readonly #presented: PresentedChain;
