@@ -27,7 +27,8 @@ export function makeOffer(options: TlsClientOptions, { serverName, port, now }: 
 		groups: groupsOf(crypto), schemes: schemesOf(crypto),
 		protocols: protocols ?? [],
 		recordSize: recordSizeOffer(receiveBuffer),
-		resumption, session,
+		resumes: [...(resumption?.tls13 === undefined ? [] : [TLS13]), ...(resumption?.tls12 === undefined ? [] : [TLS12])],
+		session,
 	};
 }
 
@@ -132,7 +133,7 @@ const EXTENSIONS: readonly HelloExtension[] = table([
 		write: (writer, { offer }) => writer.uint16(offer.recordSize?.limit ?? 0),
 	},
 	{
-		type: extensions.SESSION_TICKET, applies: ({ offer }) => offer.versions.includes(TLS12) && offer.resumption?.tls12 !== undefined,
+		type: extensions.SESSION_TICKET, applies: ({ offer }) => offer.versions.includes(TLS12) && offer.resumes.includes(TLS12),
 		write: (writer, { offer: { session } }) => { if (session?.session.version === TLS12 && session.session.isTicket) writer.bytes(session.session.ticket); },
 	},
 	{
@@ -144,7 +145,7 @@ const EXTENSIONS: readonly HelloExtension[] = table([
 		write: (writer, { cookie }) => writer.vector16(() => { if (cookie !== undefined) writer.bytes(cookie); }),
 	},
 	{
-		type: extensions.KEY_EXCHANGE_MODES, applies: ({ offer }) => offer.versions.includes(TLS13) && offer.resumption?.tls13 !== undefined,
+		type: extensions.KEY_EXCHANGE_MODES, applies: ({ offer }) => offer.versions.includes(TLS13) && offer.resumes.includes(TLS13),
 		write: (writer) => writer.vector8(() => writer.uint8(WITH_KEY_AGREEMENT)),
 	},
 	{

@@ -46,7 +46,7 @@ export function takeServerHello12(state: StateNamed<"wait-server-hello">, hello:
 	const transcript = new Transcript(crypto, suite.hash);
 	transcript.add(state.hello);
 	transcript.add(message.whole);
-	const resumable = offer.resumption?.tls12 === undefined ? undefined : { ticket: hello.sessionId.slice(), isTicket: false, isBound: hasExtendedMasterSecret, lifetime: LONGEST_SESSION };
+	const resumable = layer.options.resumption?.tls12 === undefined ? undefined : { ticket: hello.sessionId.slice(), isTicket: false, isBound: hasExtendedMasterSecret, lifetime: LONGEST_SESSION };
 	const expectsTicket = extensions.has(SESSION_TICKET);
 	const negotiated = { offer, suite, serverRandom: hello.random.slice(), transcript, hasExtendedMasterSecret, protocol, recordSize, resumable, expectsTicket };
 	if (offered !== undefined) return resumeSession(negotiated, offered, layer);

@@ -160,7 +160,7 @@ export function takeFinished(state: StateNamed<"wait-finished">, message: Handsh
 	if (request !== undefined) sendMessage(writeNoCertificate(request), transcript, layer);
 	sendMessage(writeFinished(finishedData(crypto, suite.hash, state.clientSecret, transcript.digest())), transcript, layer);
 	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
-	const resumptionSecret = state.offer.resumption?.tls13 === undefined ? undefined : schedule.derive("res master", transcript.digest());
+	const resumptionSecret = layer.options.resumption?.tls13 === undefined ? undefined : schedule.derive("res master", transcript.digest());
 	schedule.wipe();
 	state.clientSecret.fill(0);
 	state.serverSecret.fill(0);

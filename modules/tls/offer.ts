@@ -1,4 +1,4 @@
-import type { OfferedSession, Resumption } from "./session.js";
+import type { OfferedSession } from "./session.js";
 import type { CipherSuite, NamedGroup, SignatureScheme } from "./suites.js";
 import type { CipherSuite12 } from "./suites12.js";
 
@@ -20,8 +20,8 @@ export interface Offer {
 	readonly schemes: readonly SignatureScheme[];
 	readonly protocols: readonly string[];
 	readonly recordSize: RecordSizeOffer | undefined;
-	/** Undefined where no session is ever resumed. */
-	readonly resumption: Resumption | undefined;
+	/** ProtocolVersions whose sessions are resumed: these ask for tickets. */
+	readonly resumes: readonly number[];
 	readonly session: OfferedSession | undefined;
 }
 

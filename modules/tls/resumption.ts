@@ -1,7 +1,7 @@
 import type { Authenticator } from "../x509/authenticator.js";
 import type { ServerName } from "../x509/host-name.js";
-import type { HandshakeLayer, TlsClientOptions } from "./handshake-layer.js";
-import type { OfferedSession, Resumption, Resumption12, Resumption13, Session, SessionStore } from "./session.js";
+import type { HandshakeLayer, Resumption, Resumption12, Resumption13, TlsClientOptions } from "./handshake-layer.js";
+import type { OfferedSession, Session, SessionStore } from "./session.js";
 import { suitesOf, TLS13 } from "./suites.js";
 
 /** Resumes the sessions of a store, in the versions that are named: `resumption13`, `resumption12` or both. */

@@ -1,11 +1,11 @@
 import { table } from "../table/table.js";
 import { illegalParameter, tlsFailures } from "./failures.js";
-import type { HandshakeLayer } from "./handshake-layer.js";
+import type { HandshakeLayer, Resumption12 } from "./handshake-layer.js";
 import type { State, StateNamed } from "./handshake-state.js";
 import type { Negotiated12, Resumable12 } from "./handshake-state12.js";
 import { recordProtections } from "./schedule12.js";
 import { MOST_TICKET } from "./session.js";
-import type { OfferedSession, Resumption12, Session12 } from "./session.js";
+import type { OfferedSession, Session12 } from "./session.js";
 import { TLS12 } from "./suites.js";
 
 /** Resumption in TLS 1.2, by session id (RFC 5246) and by ticket (RFC 5077). */

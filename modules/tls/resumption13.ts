@@ -1,10 +1,10 @@
 import { Writer } from "../bytes/writer.js";
 import { table } from "../table/table.js";
-import { MOST_TICKET } from "./session.js";
-import type { HandshakeLayer } from "./handshake-layer.js";
+import type { HandshakeLayer, Resumption13 } from "./handshake-layer.js";
 import type { StateNamed } from "./handshake-state.js";
 import { expandLabel, finishedData, hashLength, KeySchedule } from "./schedule13.js";
-import type { Resumption13, Session13, TicketFields } from "./session.js";
+import { MOST_TICKET } from "./session.js";
+import type { Session13, TicketFields } from "./session.js";
 import { suites13, TLS13 } from "./suites.js";
 import { Transcript } from "./transcript.js";
 

@@ -1,10 +1,5 @@
 import type { PeerProof } from "../x509/authenticator.js";
-import type { ServerName } from "../x509/host-name.js";
-import type { HandshakeLayer, TlsClientOptions } from "./handshake-layer.js";
-import type { State, StateNamed } from "./handshake-state.js";
-import type { Negotiated12, Resumable12 } from "./handshake-state12.js";
 import type { TLS12, TLS13 } from "./suites.js";
-import type { Transcript } from "./transcript.js";
 
 /** What is kept of a connection, so that a later one with the same server can begin where its handshake ended. */
 export type Session = Session13 | Session12;
@@ -59,26 +54,6 @@ export interface SessionStore {
 	put(key: string, session: Session): void;
 }
 
-/** Resumption as a value: without it every handshake is a full one, and nothing of it need be in flash. */
-export interface Resumption {
-	readonly tls13: Resumption13 | undefined;
-	readonly tls12: Resumption12 | undefined;
-	/** Takes a session that may be offered to this server. */
-	take(options: TlsClientOptions, server: ServerName, port: number, now: number | undefined): OfferedSession | undefined;
-	keep(session: Session, layer: HandshakeLayer): void;
-}
-
-/** What resumption adds to TLS 1.3. */
-export interface Resumption13 {
-	/**
-	 * Puts the binder into a ClientHello that ends with pre_shared_key. After a HelloRetryRequest its transcript is given; then
-	 * all that the binder is over has been added to it. Returns the length of that.
-	 */
-	bind(hello: Uint8Array, session: Session13, layer: HandshakeLayer, retried: Transcript | undefined): number;
-	/** The session that a NewSessionTicket stands for; undefined when it is to be discarded. */
-	session(state: StateNamed<"connected">, ticket: TicketFields, layer: HandshakeLayer): Session13 | undefined;
-}
-
 /** Of a NewSessionTicket (RFC 8446 section 4.6.1); views. */
 export interface TicketFields {
 	/** Seconds. */
@@ -86,14 +61,6 @@ export interface TicketFields {
 	readonly ageAdd: number;
 	readonly nonce: Uint8Array;
 	readonly ticket: Uint8Array;
-}
-
-/** What resumption adds to TLS 1.2. */
-export interface Resumption12 {
-	/** On from a ServerHello that takes the session up: the abbreviated handshake (RFC 5246 section 7.3). */
-	resume(negotiated: Negotiated12, offered: OfferedSession, session: Session12, layer: HandshakeLayer): State;
-	/** The session of a handshake that is complete; undefined when the server gave nothing to resume it by. */
-	session(state: StateNamed<"wait-finished-1.2">, resumable: Resumable12): Session12 | undefined;
 }
 
 /** Our bound for a ticket, which may be 65,535 bytes: it stands in a ClientHello, whole, in memory. */

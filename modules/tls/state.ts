@@ -32,7 +32,7 @@ function sendClientHello(state: StateNamed<"send-client-hello">, layer: Handshak
 	if (shares.length < groups.length) return { ...state, shares };
 	const hello = writeClientHello(offer, shares, retry?.cookie);
 	const session = offer.session?.session;
-	const bound = session?.version === TLS13 ? offer.resumption?.tls13?.bind(hello, session, layer, retry?.transcript) : undefined;
+	const bound = session?.version === TLS13 ? layer.options.resumption?.tls13?.bind(hello, session, layer, retry?.transcript) : undefined;
 	retry?.transcript.add(hello.subarray(bound ?? 0));
 	if (retry !== undefined) layer.sendChangeCipherSpec();
 	layer.send(hello, retry === undefined ? FIRST_RECORD_VERSION : RECORD_VERSION);

@@ -5,7 +5,7 @@ import { ramSessions } from "../../modules/tls/ram-sessions.js";
 import { resumption } from "../../modules/tls/resumption.js";
 import { resumption12 } from "../../modules/tls/resumption12.js";
 import { resumption13 } from "../../modules/tls/resumption13.js";
-import type { Resumption } from "../../modules/tls/session.js";
+import type { Resumption } from "../../modules/tls/handshake-layer.js";
 import { tls12 } from "../../modules/tls/version12.js";
 import { tls13 } from "../../modules/tls/version13.js";
 import { Connection } from "./connection.js";
