@@ -6,12 +6,14 @@ import type { Dial } from "./modules/ports/stream.js";
 import { Sampler } from "./modules/sensors/sampler.js";
 import type { Settings } from "./modules/settings/settings.js";
 import { Telemetry } from "./modules/telemetry/telemetry.js";
+import type { Version } from "./modules/tls/handshake-layer.js";
 import { ramSessions } from "./modules/tls/ram-sessions.js";
 import { resumption } from "./modules/tls/resumption.js";
 import { resumption12 } from "./modules/tls/resumption12.js";
 import { resumption13 } from "./modules/tls/resumption13.js";
 import { storedSession } from "./modules/tls/stored-session.js";
 import { tlsDial } from "./modules/tls/stream.js";
+import { tlsTrace } from "./modules/tls/trace.js";
 import { tls12 } from "./modules/tls/version12.js";
 import { tls13 } from "./modules/tls/version13.js";
 import { tcpDial } from "./modules/uplink/dial.js";
@@ -20,7 +22,7 @@ import type { Authenticator } from "./modules/x509/authenticator.js";
 import { readTrust } from "./modules/x509/trust.js";
 
 /** Joins the Wi-Fi, finds the time, connects to the broker and publishes a reading of the sensor every few seconds. */
-export function main(host: Host, settings: Settings): Firmware {
+export function main(host: Host, settings: Settings, versions = VERSIONS): Firmware {
 	const { log, timer, crypto } = host;
 	const trust = settings.trust && readTrust(settings.trust, (name) => host.resource(name));
 	for (const notice of trust?.notices ?? []) log.warn("settings", `trustPins: ${notice}`);
@@ -31,21 +33,22 @@ export function main(host: Host, settings: Settings): Firmware {
 		// A URL without TLS is taken only with mqttPlainText, which says so in so many words.
 		sendSecretsUnverified: settings.sendSecretsUnverified || !settings.mqttUrl.secure, keepAlive: settings.mqttKeepAlive,
 		connackTimeout: settings.mqttDeadline, pingTimeout: settings.mqttDeadline, acknowledgementTimeout: settings.mqttDeadline,
-	}, dialOf(host, settings, trust?.authenticator), timer, telemetry);
+	}, dialOf(host, settings, versions, trust?.authenticator), timer, telemetry);
 	const uplink = new Uplink(host, settings, { sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false, earliestTime: EARLIEST_TIME });
 	telemetry.start(mqtt, new Sampler(host, settings, telemetry), uplink);
 	return telemetry;
 }
 
 /** TCP, and TLS over it where there is somebody to trust. */
-function dialOf(host: Host, settings: Settings, authenticator: Authenticator | undefined): Dial {
+function dialOf(host: Host, settings: Settings, versions: readonly Version[], authenticator: Authenticator | undefined): Dial {
 	const tcp = tcpDial(host, settings);
 	if (authenticator === undefined) return tcp;
 	const { crypto, clock, timer, log } = host;
 	return tlsDial(tcp, {
-		crypto, clock, timer, versions: VERSIONS, authenticator, deadline: settings.tlsDeadline,
+		crypto, clock, timer, versions, authenticator, deadline: settings.tlsDeadline,
 		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,
 		resumption: settings.tlsResume ? resumption(settings.tlsSessionInFlash ? storedSession(host.storage, clock) : ramSessions(timer, SESSIONS), RESUMED) : undefined,
+		trace: settings.trace ? tlsTrace(versions, (line) => { log.info("tls", line); }) : undefined,
 		secured: ({ version, suite, group, peer, resumed }) => {
 			log.reached("tls", `${version}, ${suite}, ${group}${resumed ? ", resumed" : ""}`);
 			log.reached("x509", peer.description);
@@ -54,8 +57,8 @@ function dialOf(host: Host, settings: Settings, authenticator: Authenticator | u
 	});
 }
 
-/** The best first. */
-const VERSIONS = Object.freeze([tls13, tls12]);
+/** Of TLS, the best first. */
+export const VERSIONS: readonly Version[] = Object.freeze([tls13, tls12]);
 
 /** And how each is resumed; at most so many sessions, of half a kilobyte. */
 const RESUMED = Object.freeze({ tls13: resumption13, tls12: resumption12 });

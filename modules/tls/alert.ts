@@ -11,43 +11,55 @@ export const USER_CANCELED = 90;
 
 /** What is known when an alert arrives, to say what it means. */
 export interface AlertSituation {
+	/** It is the answer to a ClientHello. */
+	readonly answersHello: boolean;
 	readonly host: string;
 	/** What the handshake was waiting for. */
 	readonly state: string;
-	/** Suites, groups and schemes that were offered. */
-	readonly offered: string;
-	/** The versions that were offered. */
+	/** What was offered; nothing of it is known any more once the handshake is over. */
+	readonly suites: string;
+	readonly groups: string;
+	readonly schemes: string;
+	readonly protocols: string;
 	readonly least: string;
 }
 
-/** The failure that a received fatal alert stands for. */
+/** The failure that a received fatal alert stands for: what it means depends on what we had said before. */
 export function readAlert(description: number, situation: AlertSituation): StageFailure {
-	const alert = alertName(description);
-	const { host, state, offered, least } = situation;
-	switch (description) {
-		case HANDSHAKE_FAILURE:
-		case INSUFFICIENT_SECURITY:
-			return tlsFailures.make("alert-handshake-failure", { host, alert, state, offered });
-		case PROTOCOL_VERSION:
-			return tlsFailures.make("alert-protocol-version", { host, alert, least });
-		case UNRECOGNIZED_NAME:
-			return tlsFailures.make("alert-unrecognized-name", { host, alert });
-		case CERTIFICATE_REQUIRED:
-			return tlsFailures.make("alert-certificate-required", { host, alert });
-		default:
-			return tlsFailures.make("alert-received", { host, alert, state });
-	}
+	const code = (situation.answersHello ? OF_HELLO[description] : undefined) ?? MEANINGS[description] ?? "alert-received";
+	return tlsFailures.make(code, { ...situation, alert: alertName(description) });
 }
 
 export function alertName(description: number): string {
 	return NAMES[description] ?? `alert ${description}`;
 }
 
-const HANDSHAKE_FAILURE = 40;
-const PROTOCOL_VERSION = 70;
-const INSUFFICIENT_SECURITY = 71;
-const UNRECOGNIZED_NAME = 112;
-const CERTIFICATE_REQUIRED = 116;
+type AlertCode = Extract<keyof typeof tlsFailures.texts, `alert-${string}`>;
+
+/** What an answer to ClientHello means, where that is more than it means later. */
+const OF_HELLO: Readonly<Record<number, AlertCode>> = Object.freeze({
+	40: "alert-handshake-failure",
+	71: "alert-insufficient-security",
+});
+
+const MEANINGS: Readonly<Record<number, AlertCode>> = Object.freeze({
+	10: "alert-message-refused",
+	20: "alert-record-damaged",
+	21: "alert-record-damaged",
+	22: "alert-message-refused",
+	40: "alert-handshake-refused",
+	47: "alert-message-refused",
+	50: "alert-message-refused",
+	51: "alert-record-damaged",
+	70: "alert-protocol-version",
+	71: "alert-handshake-refused",
+	80: "alert-internal-error",
+	109: "alert-message-refused",
+	110: "alert-message-refused",
+	112: "alert-unrecognized-name",
+	116: "alert-certificate-required",
+	120: "alert-no-application-protocol",
+});
 
 /** RFC 8446 section 6, and the ones that older versions still send. */
 const NAMES: Readonly<Record<number, string>> = Object.freeze({

@@ -156,6 +156,7 @@ export class TlsClient {
 		const message = this.#layer.received.nextMessage();
 		const content = message === undefined ? this.#layer.next() : undefined;
 		if (message !== undefined) {
+			this.#layer.options.trace?.said("server", HANDSHAKE, message.whole, this.#layer.version);
 			if (this.isConnected) this.#layer.idle("messages without data");
 			this.enter(this.handler(expectation, message.type)(state as never, message, this.#layer));
 		} else if (content !== undefined) this.takeContent(content);
@@ -182,6 +183,7 @@ export class TlsClient {
 	}
 
 	private takeContent({ type, content }: RecordContent): void {
+		if (type !== HANDSHAKE && type !== APPLICATION_DATA) this.#layer.options.trace?.said("server", type, content, this.#layer.version);
 		switch (type) {
 			case HANDSHAKE:
 				if (content.length === 0) throw this.unexpected("an empty handshake record");
@@ -250,11 +252,14 @@ export class TlsClient {
 	}
 
 	private alerted(description: number): StageFailure {
-		const { suites = [], groups = [], schemes = [] } = this.#offer ?? {};
-		const offered = [...suites, ...groups, ...schemes].map(({ name }) => name).join(", ");
+		const { suites = [], groups = [], schemes = [], protocols = [] } = this.#offer ?? {};
 		const { options, serverName } = this.#layer;
-		const least = options.versions.map(({ name }) => name).join(" or ");
-		return readAlert(description, { host: serverName.text, state: this.waitsFor, offered, least });
+		return readAlert(description, {
+			answersHello: this.#state.name === "wait-server-hello",
+			host: serverName.text, state: this.waitsFor, suites: namesOf(suites), groups: namesOf(groups), schemes: namesOf(schemes),
+			protocols: protocols.length === 0 ? "none was offered" : protocols.join(", "),
+			least: options.versions.map(({ name }) => name).join(" or "),
+		});
 	}
 
 	/** The peer ended where it should not have. */
@@ -288,7 +293,12 @@ export class TlsClient {
 
 	/** Ends for a reason of ours: tells the peer (RFC 8446 section 6.2). */
 	private fail(failure: StageFailure): void {
-		if (failure.alert !== undefined && this.#sendsMore) this.#layer.sendAlert(FATAL, failure.alert);
+		const { alert } = failure;
+		if (alert !== undefined && this.#sendsMore) {
+			// To give up is no error: it is a warning, with close_notify behind it (RFC 8446 section 6.1).
+			this.#layer.sendAlert(alert === USER_CANCELED ? WARNING : FATAL, alert);
+			if (alert === USER_CANCELED) this.#layer.sendAlert(WARNING, CLOSE_NOTIFY);
+		}
 		this.end(failure);
 	}
 
@@ -308,4 +318,8 @@ export class TlsClient {
 	private get owesUpdate(): boolean {
 		return this.#state.name === "connected" && this.#state.owesUpdate;
 	}
+}
+
+function namesOf(list: readonly { readonly name: string }[]): string {
+	return list.map(({ name }) => name).join(", ");
 }

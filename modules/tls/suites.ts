@@ -51,14 +51,14 @@ export const suites13: readonly CipherSuite[] = table([
 	{ version: TLS13, id: 0x1303, name: "TLS_CHACHA20_POLY1305_SHA256", aead: "chacha20-poly1305", keyLength: 32, hash: "sha256" },
 ] as const);
 
-const namedGroups: readonly NamedGroup[] = table([
+export const namedGroups: readonly NamedGroup[] = table([
 	{ id: 0x001d, name: "x25519" },
 	{ id: 0x0017, name: "secp256r1" },
 	{ id: 0x0018, name: "secp384r1" },
 ] as const);
 
 /** In the order in which they are offered: what costs a chip least comes first. */
-const signatureSchemes: readonly SignatureScheme[] = table([
+export const signatureSchemes: readonly SignatureScheme[] = table([
 	{ id: 0x0403, name: "ecdsa_secp256r1_sha256", algorithm: { kind: "ecdsa", hash: "sha256" }, curve: "secp256r1" },
 	{ id: 0x0804, name: "rsa_pss_rsae_sha256", algorithm: { kind: "rsa-pss", hash: "sha256" } },
 	{ id: 0x0805, name: "rsa_pss_rsae_sha384", algorithm: { kind: "rsa-pss", hash: "sha384" } },
