@@ -30,6 +30,8 @@ test("settings: what is not given has its default", () => {
 		dnsDeadline: 5000,
 		tcpDeadline: 10000,
 		tlsDeadline: 30000,
+		tlsResume: true,
+		tlsSessionInFlash: false,
 		mqttDeadline: 10000,
 		retryFirst: 1000,
 		retryLargest: 60000,

@@ -8,23 +8,25 @@ import type { DeviceOptions } from "./world.js";
 
 type Tls = Pick<TlsOptions, "minVersion" | "maxVersion">;
 
-const VERSIONS: readonly (readonly [name: string, tls: Tls])[] = [["TLS 1.3", {}], ["TLS 1.2", { minVersion: "TLSv1.2", maxVersion: "TLSv1.2" }]];
+/** Node's server gives no new ticket when it resumes: one of TLS 1.3 serves once, a session of TLS 1.2 again and again. */
+const VERSIONS: readonly (readonly [name: string, tls: Tls, resumed: readonly boolean[]])[] = [
+	["TLS 1.3", {}, [false, true, false, true]],
+	["TLS 1.2", { minVersion: "TLSv1.2", maxVersion: "TLSv1.2" }, [false, true, true, true]],
+];
 
-for (const [name, tls] of VERSIONS) {
+for (const [name, tls, resumed] of VERSIONS) {
 	void test(`${name}: after a broker has let go, the session goes on: no certificates come, and as much as before is known of it`, async () => {
 		const heard: number[] = [];
 		await withDevice({ host: ({ connect }) => ({ connect: counting(connect, heard) }) }, tls, async (device, broker) => {
-			await hangUp(device, broker, 2);
-			const lines = handshakes(device);
-			assert.equal(lines.length, 3);
-			const [first = "", ...later] = lines;
+			await hangUp(device, broker, 3);
+			const [first = "", ...later] = handshakes(device);
 			assert.match(first, new RegExp(`^${name}, TLS_[A-Z0-9_]+, x25519$`));
-			assert.deepEqual(later, [`${first}, resumed`, `${first}, resumed`]);
+			assert.deepEqual([first, ...later], resumed.map((isResumed) => (isResumed ? `${first}, resumed` : first)), device.log.text);
 			const [peer = "", ...peers] = told(device, "x509", /path/);
 			assert.match(peer, /path: .* <- anchor Mooring Local CA, \d+ days left$/);
-			assert.deepEqual(peers, [peer, peer]);
-			const [full = 0, ...resumed] = heard;
-			assert.ok(resumed.length === 2 && resumed.every((bytes) => bytes < full - identity.der.length), `bytes of the server by connection: ${heard.join(", ")}`);
+			assert.deepEqual(peers, [peer, peer, peer]);
+			const [full = 0] = heard;
+			assert.deepEqual(heard.map((bytes) => bytes < full - identity.der.length), resumed, `bytes of the server by connection: ${heard.join(", ")}`);
 		});
 	});
 }
