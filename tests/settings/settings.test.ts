@@ -36,6 +36,7 @@ test("settings: what is not given has its default", () => {
 		retryFirst: 1000,
 		retryLargest: 60000,
 		receiveBuffer: 16640,
+		trace: false,
 		trust: { kind: "anchors", names: ["ca.pem"] },
 	});
 });

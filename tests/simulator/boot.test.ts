@@ -262,7 +262,7 @@ const refusals: readonly Refusal[] = [
 	{ name: "an unknown setting", args: ["wifiNam=x"], codes: ["unknown-key"], text: "what to do: Did you mean wifiName?" },
 	{ name: "two settings that are wrong", args: ["sensorInterval=often", "mqttKeepAlive=1"], codes: ["malformed", "malformed"], text: "seen: sensorInterval in the command line is" },
 	{ name: "a secret that is too short", args: ["wifiPassword=staple5"], codes: ["malformed"], text: "expected: a text of 8 to 63 characters, or empty for an open network" },
-	{ name: "an unknown option", args: ["--brocker", "mqtts://localhost:1"], codes: ["unknown-option"], text: "seen: the option --brocker; expected: one of --for --engine --block --memory --broker --ca --pin" },
+	{ name: "an unknown option", args: ["--brocker", "mqtts://localhost:1"], codes: ["unknown-option"], text: "seen: the option --brocker; expected: one of --memory --trace --for --engine --block --key-log --broker --ca --pin" },
 	{ name: "an option without its value", args: ["--for"], codes: ["option-without-value"], text: "seen: the option --for with nothing after it" },
 	{ name: "a time that is none", args: ["--for", "soon"], codes: ["bad-seconds"], text: "seen: --for soon; expected: a number of seconds, more than 0 and at most 864000" },
 	{ name: "an engine that there is not", args: ["--engine", "v8"], codes: ["unknown-engine"], text: "seen: --engine v8; expected: one of node, xs, xs32" },
