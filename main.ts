@@ -6,12 +6,14 @@ import type { Dial } from "./modules/ports/stream.js";
 import { Sampler } from "./modules/sensors/sampler.js";
 import type { Settings } from "./modules/settings/settings.js";
 import { Telemetry } from "./modules/telemetry/telemetry.js";
+import { Identity } from "./modules/tls/identity.js";
 import { tlsDial } from "./modules/tls/stream.js";
 import { tls12 } from "./modules/tls/version12.js";
 import { tls13 } from "./modules/tls/version13.js";
 import { tcpDial } from "./modules/uplink/dial.js";
 import { Uplink } from "./modules/uplink/uplink.js";
 import type { Authenticator } from "./modules/x509/authenticator.js";
+import { clientFindings, readClientCertificate } from "./modules/x509/client-certificate.js";
 import { readTrust } from "./modules/x509/trust.js";
 
 /** Joins the Wi-Fi, finds the time, connects to the broker and publishes a reading of the sensor every few seconds. */
@@ -37,13 +39,17 @@ function dialOf(host: Host, settings: Settings, authenticator: Authenticator | u
 	const tcp = tcpDial(host, settings);
 	if (authenticator === undefined) return tcp;
 	const { crypto, clock, timer, log } = host;
+	const own = settings.identity && readClientCertificate(settings.identity, (name) => host.resource(name), crypto);
+	if (own !== undefined) log.info("settings", `our certificate: ${own.description}`);
 	return tlsDial(tcp, {
-		crypto, clock, timer, versions: VERSIONS, authenticator, deadline: settings.tlsDeadline,
+		crypto, clock, timer, versions: VERSIONS, authenticator, identity: own && new Identity(own), deadline: settings.tlsDeadline,
 		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,
 		secured: ({ version, suite, group, peer }) => {
 			log.reached("tls", `${version}, ${suite}, ${group}`);
 			log.reached("x509", peer.description);
-			for (const { code, seen, hint } of peer.findings) log.warn("x509", `${seen}: ${hint} [${code}]`);
+			const now = clock.now();
+			const ours = own === undefined || now === undefined ? [] : clientFindings(own, now);
+			for (const { code, seen, hint } of [...peer.findings, ...ours]) log.warn("x509", `${seen}: ${hint} [${code}]`);
 		},
 	});
 }

@@ -1,5 +1,6 @@
 import type { StageFailure } from "../failure/failure.js";
-import { tlsFailures } from "./failures.js";
+import { certificateAdvice, missingCertificateAdvice, tlsFailures } from "./failures.js";
+import type { Answer } from "./identity.js";
 
 /** AlertLevel: its bounds are checked, its value says nothing (RFC 8446 section 6). */
 export const WARNING = 1;
@@ -18,12 +19,23 @@ export interface AlertSituation {
 	readonly offered: string;
 	/** The versions that were offered. */
 	readonly least: string;
+	/** What we answered when a client's certificate was asked for, if it was. */
+	readonly answer: Answer | undefined;
+	/** What we have of our own, for people. */
+	readonly ours: string | undefined;
 }
 
 /** The failure that a received fatal alert stands for. */
 export function readAlert(description: number, situation: AlertSituation): StageFailure {
 	const alert = alertName(description);
-	const { host, state, offered, least } = situation;
+	const { host, state, offered, least, answer, ours } = situation;
+	const sent = answer?.proof?.identity.description;
+	if (answer !== undefined && sent !== undefined && ABOUT_CERTIFICATE.includes(description)) {
+		return tlsFailures.make("alert-client-certificate", { host, alert, ours: sent, wanted: answer.wanted, advice: certificateAdvice(alert) });
+	}
+	if (answer !== undefined && sent === undefined && ABOUT_NONE.includes(description)) {
+		return tlsFailures.make("alert-certificate-required", { host, alert, advice: missingCertificateAdvice(ours, answer.wanted) });
+	}
 	switch (description) {
 		case HANDSHAKE_FAILURE:
 		case INSUFFICIENT_SECURITY:
@@ -33,7 +45,7 @@ export function readAlert(description: number, situation: AlertSituation): Stage
 		case UNRECOGNIZED_NAME:
 			return tlsFailures.make("alert-unrecognized-name", { host, alert });
 		case CERTIFICATE_REQUIRED:
-			return tlsFailures.make("alert-certificate-required", { host, alert });
+			return tlsFailures.make("alert-certificate-required", { host, alert, advice: missingCertificateAdvice(ours, "") });
 		default:
 			return tlsFailures.make("alert-received", { host, alert, state });
 	}
@@ -42,6 +54,12 @@ export function readAlert(description: number, situation: AlertSituation): Stage
 export function alertName(description: number): string {
 	return NAMES[description] ?? `alert ${description}`;
 }
+
+/** What servers say of a client's certificate (RFC 8446 section 6.2): once we have sent ours, it is about that. */
+const ABOUT_CERTIFICATE: readonly number[] = Object.freeze([42, 43, 44, 45, 46, 48, 49, 51, 116]);
+
+/** What they say when there was none: handshake_failure in TLS 1.2 (RFC 5246 section 7.4.6), certificate_required in TLS 1.3; some, bad_certificate. */
+const ABOUT_NONE: readonly number[] = Object.freeze([40, 42, 116]);
 
 const HANDSHAKE_FAILURE = 40;
 const PROTOCOL_VERSION = 70;

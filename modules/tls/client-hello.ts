@@ -8,7 +8,7 @@ import type { TlsClientOptions } from "./handshake-layer.js";
 import { NO_COMPRESSION, RANDOM_LENGTH } from "./offer.js";
 import type { Offer } from "./offer.js";
 import { recordSizeOffer } from "./record-size.js";
-import { groupsOf, schemesOf, suitesOf, TLS12, TLS13 } from "./suites.js";
+import { certificateSchemesOf, groupsOf, schemesOf, suitesOf, TLS12, TLS13 } from "./suites.js";
 
 /** Everything that the host and the versions can do, with fresh random values. */
 export function makeOffer({ crypto, versions, protocols, receiveBuffer }: TlsClientOptions, serverName: ServerName): Offer {
@@ -21,7 +21,7 @@ export function makeOffer({ crypto, versions, protocols, receiveBuffer }: TlsCli
 		hostName: serverName.kind === "dns" ? serverName.text : undefined,
 		versions: versions.map(({ id }) => id),
 		suites: versions.flatMap(({ suites }) => suitesOf(crypto, suites)),
-		groups: groupsOf(crypto), schemes: schemesOf(crypto),
+		groups: groupsOf(crypto), schemes: schemesOf(crypto), certificateSchemes: certificateSchemesOf(crypto),
 		protocols: protocols ?? [],
 		recordSize: recordSizeOffer(receiveBuffer),
 	};
@@ -63,7 +63,7 @@ interface HelloExtension {
 }
 
 function helloCapacity({ offer, shares, cookie }: Hello): number {
-	const numbers = offer.versions.length + offer.suites.length + offer.groups.length + offer.schemes.length;
+	const numbers = offer.versions.length + offer.suites.length + offer.groups.length + offer.schemes.length + offer.certificateSchemes.length;
 	let length = FIXED_LENGTH + 2 * numbers + (offer.hostName?.length ?? 0) + (cookie?.length ?? 0);
 	// A character of UTF-8 has at most three bytes for each unit of its string.
 	for (const protocol of offer.protocols) length += 1 + 3 * protocol.length;
@@ -123,6 +123,11 @@ const EXTENSIONS: readonly HelloExtension[] = table([
 	{
 		type: extensions.COOKIE, applies: ({ cookie }) => cookie !== undefined,
 		write: (writer, { cookie }) => writer.vector16(() => { if (cookie !== undefined) writer.bytes(cookie); }),
+	},
+	{
+		// RFC 8446 section 4.2.3: only where it is another list than signature_algorithms.
+		type: extensions.SIGNATURE_ALGORITHMS_CERT, applies: ({ offer }) => offer.certificateSchemes.length !== offer.schemes.length,
+		write: (writer, { offer }) => { writeNumbers(writer, offer.certificateSchemes); },
 	},
 	{
 		type: extensions.KEY_SHARE, applies: offers13,

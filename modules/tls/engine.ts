@@ -14,7 +14,7 @@ import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, messageName } f
 import type { RecordContent } from "./record-protection.js";
 import { RecordLayer } from "./record-layer.js";
 import { expectationOf } from "./state.js";
-import { TLS12, TLS13 } from "./suites.js";
+import { recordLimit, TLS12, TLS13 } from "./suites.js";
 
 export type { TlsCommand, TlsEvent } from "./event.js";
 export type { TlsClientOptions } from "./handshake-layer.js";
@@ -32,6 +32,8 @@ export class TlsClient {
 	#closing = false;
 	#sendsMore = true;
 	#receivesMore = true;
+	/** How many records are sent under one key. */
+	#recordLimit = Infinity;
 	/** The transport has no more bytes for us. */
 	#transportEnded = false;
 	#event: TlsEvent | undefined;
@@ -104,6 +106,12 @@ export class TlsClient {
 			return 0;
 		}
 		if (this.#closing || !this.#sendsMore || !this.isConnected) return 0;
+		if (this.isWorn && this.#state.name === "connected-1.2") {
+			// There are no new keys without a new connection.
+			const { name: suite } = this.#state.suite;
+			this.fail(tlsFailures.make("key-worn-out", { count: this.#layer.writer.count, limit: this.#recordLimit, suite }));
+			return 0;
+		}
 		if (this.owesUpdate && this.#layer.writer.room <= KEY_UPDATE_RECORD_LENGTH) return 0;
 		this.answerKeyUpdate();
 		return this.#layer.writer.writeData(command.bytes);
@@ -173,6 +181,7 @@ export class TlsClient {
 		this.#layer.progressed();
 		if (!("connection" in state) || !this.isConnected) return;
 		this.#layer.received.settle();
+		this.#recordLimit = Math.min(recordLimit(state.suite.aead), this.#layer.options.recordsPerKey ?? Infinity);
 		this.#offer = undefined;
 		this.#event = { type: "connected", ...state.connection };
 		if (this.#closing) this.close();
@@ -251,7 +260,8 @@ export class TlsClient {
 		const offered = [...suites, ...groups, ...schemes].map(({ name }) => name).join(", ");
 		const { options, serverName } = this.#layer;
 		const least = options.versions.map(({ name }) => name).join(" or ");
-		return readAlert(description, { host: serverName.text, state: this.waitsFor, offered, least });
+		const { answered: answer } = this.#layer;
+		return readAlert(description, { host: serverName.text, state: this.waitsFor, offered, least, answer, ours: options.identity?.description });
 	}
 
 	/** The peer ended where it should not have. */
@@ -271,12 +281,13 @@ export class TlsClient {
 	}
 
 	/**
+	 * For the server's sake or because our key has protected as many records as it may (RFC 8446 section 5.5).
 	 * Late, so that however many KeyUpdates come while we are silent or cannot send, one stands for all of them
 	 * (RFC 8446 section 4.6.3) and the send buffer does not grow.
 	 */
 	private answerKeyUpdate(): void {
 		const state = this.#state;
-		if (this.#sendsMore && state.name === "connected" && state.owesUpdate) this.#state = updateSendKeys(state, this.#layer);
+		if (this.#sendsMore && state.name === "connected" && this.owesUpdate) this.#state = updateSendKeys(state, this.#layer);
 	}
 
 	private unexpected(message: string): StageFailure {
@@ -285,7 +296,7 @@ export class TlsClient {
 
 	/** Ends for a reason of ours: tells the peer (RFC 8446 section 6.2). */
 	private fail(failure: StageFailure): void {
-		if (failure.alert !== undefined && this.#sendsMore) this.#layer.sendAlert(FATAL, failure.alert);
+		if (failure.alert !== undefined && this.#sendsMore) this.#layer.sendAlert(failure.alert === CLOSE_NOTIFY ? WARNING : FATAL, failure.alert);
 		this.end(failure);
 	}
 
@@ -303,6 +314,10 @@ export class TlsClient {
 	}
 
 	private get owesUpdate(): boolean {
-		return this.#state.name === "connected" && this.#state.owesUpdate;
+		return this.#state.name === "connected" && (this.#state.owesUpdate || this.isWorn);
+	}
+
+	private get isWorn(): boolean {
+		return this.#layer.writer.count >= this.#recordLimit;
 	}
 }

@@ -14,6 +14,8 @@ export const EXTENDED_MASTER_SECRET = 23;
 export const RECORD_SIZE_LIMIT = 28;
 export const SUPPORTED_VERSIONS = 43;
 export const COOKIE = 44;
+export const CERTIFICATE_AUTHORITIES = 47;
+export const SIGNATURE_ALGORITHMS_CERT = 50;
 export const KEY_SHARE = 51;
 export const RENEGOTIATION_INFO = 0xff01;
 

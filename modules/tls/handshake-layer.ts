@@ -2,6 +2,7 @@ import type { Crypto, GroupName } from "../ports/crypto.js";
 import type { Authenticator } from "../x509/authenticator.js";
 import type { ServerName } from "../x509/host-name.js";
 import type { State, StateName, StateNamed } from "./handshake-state.js";
+import type { Answer, Identity } from "./identity.js";
 import type { HandshakeMessage } from "./record.js";
 import type { RecordProtection } from "./record-protection.js";
 import type { ServerHello } from "./server-hello.js";
@@ -19,8 +20,12 @@ export interface TlsClientOptions {
 	readonly protocols?: readonly string[] | undefined;
 	/** The groups whose key shares go out with ClientHello: the provider's first alone unless given. Each costs an operation. */
 	readonly keyShares?: readonly GroupName[] | undefined;
+	/** Who we are, for servers that ask for a client's certificate; without one, they are told that there is none. */
+	readonly identity?: Identity | undefined;
 	/** Takes servers of TLS 1.2 that do not bind the keys to the handshake (RFC 7627 section 5.3). */
 	readonly withoutExtendedMasterSecret?: boolean | undefined;
+	/** Records that we send under one key before it is changed, or, in TLS 1.2, given up; as many as the suite allows unless given. */
+	readonly recordsPerKey?: number | undefined;
 	/** Bytes of the longest record fragment that can be received at rest: 512 to 16,640. */
 	readonly receiveBuffer: number;
 	/** Bytes that the receive buffer may grow to while a handshake message needs it. */
@@ -36,6 +41,8 @@ export interface HandshakeLayer {
 	readonly serverName: ServerName;
 	/** Milliseconds since 1970, or undefined while the date is unknown. */
 	readonly now: number | undefined;
+	/** How a CertificateRequest was answered, once it was. */
+	answered: Answer | undefined;
 	/** From ServerHello on. */
 	choose(version: Version): void;
 	/** Something came that brings nothing on; there may not be many such. */

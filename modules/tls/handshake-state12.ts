@@ -1,6 +1,7 @@
 import type { KeyAgreement } from "../ports/crypto.js";
 import type { Authentication, PeerProof } from "../x509/authenticator.js";
 import type { Connection } from "./connection.js";
+import type { Answer, Signatures12 } from "./identity.js";
 import type { Offer } from "./offer.js";
 import type { RecordProtection } from "./record-protection.js";
 import type { NamedGroup, SignatureScheme } from "./suites.js";
@@ -15,12 +16,14 @@ export interface States12 {
 	"wait-server-key-exchange-1.2": Judged12 & { readonly hasStatus: boolean };
 	"verify-key-exchange-1.2": Exchanged12 & { readonly scheme: SignatureScheme; readonly content: Uint8Array; readonly signature: Uint8Array };
 	"wait-server-hello-done-1.2": Exchanged12;
-	"wait-server-hello-done-after-request-1.2": Exchanged12;
-	"make-key-share-1.2": Exchanged12 & { readonly isRequested: boolean };
-	"agree-keys-1.2": Exchanged12 & { readonly isRequested: boolean; readonly share: KeyAgreement };
+	"wait-server-hello-done-after-request-1.2": Asked12;
+	"make-key-share-1.2": Asked12;
+	"agree-keys-1.2": Asked12 & { readonly share: KeyAgreement };
+	/** Our Certificate and key exchange are sent. */
+	"sign-handshake-1.2": Exchanged12 & { readonly signatures: Signatures12; readonly masterSecret: Uint8Array };
 	"wait-change-cipher-spec-1.2": Agreed12 & { /** For what comes behind change_cipher_spec. */ readonly reads: RecordProtection };
 	"wait-finished-1.2": Agreed12;
-	"connected-1.2": { readonly connection: Connection };
+	"connected-1.2": { readonly suite: CipherSuite12; readonly connection: Connection };
 }
 
 /** From ServerHello on. */
@@ -32,6 +35,8 @@ export interface Negotiated12 extends Pick<Connection, "protocol" | "recordSize"
 	readonly transcript: Transcript;
 	/** Whether the keys will be bound to the handshake (RFC 7627). */
 	readonly hasExtendedMasterSecret: boolean;
+	/** Where we have a certificate, for the case that it is asked for. */
+	readonly signatures: Signatures12 | undefined;
 }
 
 /** From the decision on the server's certificate on. */
@@ -44,6 +49,12 @@ export interface Exchanged12 extends Judged12 {
 	readonly group: NamedGroup;
 	/** A copy. */
 	readonly peerKey: Uint8Array;
+}
+
+/** From ServerHelloDone on, or from the CertificateRequest before it. */
+export interface Asked12 extends Exchanged12 {
+	/** Undefined when no certificate was asked for. */
+	readonly answer: Answer | undefined;
 }
 
 /** From the key agreement on. */

@@ -80,7 +80,11 @@ class TlsStream implements ByteStream, StreamHandler {
 			count += taken;
 			this.flush();
 		}
-		if (count < bytes.length) this.#writeArmed = true;
+		if (count < bytes.length) {
+			this.#writeArmed = true;
+			// Why it takes no more, the engine says at its next event.
+			if (engine.sendingEnded) this.pumpLater();
+		}
 		return count;
 	}
 

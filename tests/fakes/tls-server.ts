@@ -7,7 +7,7 @@ import { Transcript } from "../../modules/tls/transcript.js";
 import type { Crypto, GroupName } from "../../modules/ports/crypto.js";
 import type { Credentials } from "./tls-credentials.js";
 import * as messages from "./tls-messages.js";
-import type { CertificateFields, ClientHello, Extension, HelloFields, RequestFields, VerifyFields } from "./tls-messages.js";
+import type { CertificateFields, ClientHello, ClientProof, Extension, HelloFields, RequestFields, VerifyFields } from "./tls-messages.js";
 import { RecordReader, RecordSender } from "./tls-records.js";
 import type { Piece } from "./tls-records.js";
 
@@ -67,6 +67,7 @@ export class TlsServer {
 	finished = false;
 	/** Whether the client had a certificate; undefined when it sent none. */
 	clientCertificate: Uint8Array | undefined;
+	clientProof: ClientProof | undefined;
 
 	constructor(crypto: Crypto, credentials: Credentials, script: ServerScript = {}) {
 		this.#crypto = crypto;
@@ -132,6 +133,9 @@ export class TlsServer {
 		if (type === 1) this.#takeClientHello(message);
 		else if (type === 11) {
 			this.clientCertificate = message.slice();
+			this.#transcript?.add(message);
+		} else if (type === 15) {
+			this.clientProof = { ...messages.readCertificateVerify(message), content: this.signedContent("TLS 1.3, client CertificateVerify") };
 			this.#transcript?.add(message);
 		} else if (type === 20) this.#takeFinished(message);
 		else if (type === 24) {
