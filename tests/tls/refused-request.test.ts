@@ -58,7 +58,7 @@ for (const identity of [undefined, identityOf("p256")]) {
 		body("empty", [], "malformed-message", 50),
 		{ name: "twice", script: { requestCertificate: true, edit: at12("certificate-request", (message) => [{ message }, { message }]) }, code: "unexpected-message", alert: 10 },
 		{ name: "before ServerKeyExchange", script: { edit: at12("server-key-exchange", (message) => [{ message: request12() }, { message }]) }, code: "unexpected-message", alert: 10 },
-		{ name: "behind ServerHelloDone", script: { edit: at12("server-hello-done", (message) => [{ message }, { message: request12() }]) }, code: "unexpected-message", alert: 10 },
+		{ name: "behind ServerHelloDone", script: { edit: at12("server-hello-done", (message) => [{ message }, { message: request12(), hashed: false }]) }, code: "unexpected-message", alert: 10 },
 		{ name: "after the handshake", script: { edit: at12("connected", () => [{ message: request12() }]) }, code: "unexpected-message", alert: 10 },
 	].map((refusal) => ({ ...refusal, options: { identity } })));
 }
