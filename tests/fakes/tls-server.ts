@@ -67,6 +67,8 @@ export class TlsServer {
 	finished = false;
 	/** Whether the client had a certificate; undefined when it sent none. */
 	clientCertificate: Uint8Array | undefined;
+	/** What each KeyUpdate of the client asked for. */
+	readonly updateRequests: number[] = [];
 	clientProof: ClientProof | undefined;
 
 	constructor(crypto: Crypto, credentials: Credentials, script: ServerScript = {}) {
@@ -139,6 +141,7 @@ export class TlsServer {
 			this.#transcript?.add(message);
 		} else if (type === 20) this.#takeFinished(message);
 		else if (type === 24) {
+			this.updateRequests.push(message.at(4) ?? -1);
 			this.#nextClientSecret = nextTrafficSecret(this.#crypto, this.#suite.hash, this.#nextClientSecret);
 			this.#reader.protect(this.#protection(this.#nextClientSecret));
 		} else throw new Error(`the client sent a handshake message of type ${type}`);
