@@ -5,7 +5,7 @@ import type { ServerName } from "../x509/host-name.js";
 import { alertName, CLOSE_NOTIFY, FATAL, readAlert, USER_CANCELED, WARNING } from "./alert.js";
 import { makeOffer } from "./client-hello.js";
 import type { TlsCommand, TlsEvent } from "./event.js";
-import { handshakeAdvice, tlsFailures } from "./failures.js";
+import { cutOffAdvice, handshakeAdvice, missingCertificateAdvice, tlsFailures } from "./failures.js";
 import { KEY_UPDATE_RECORD_LENGTH, updateSendKeys } from "./handshake13.js";
 import type { Expectation, Handler, TlsClientOptions } from "./handshake-layer.js";
 import type { State } from "./handshake-state.js";
@@ -32,6 +32,8 @@ export class TlsClient {
 	#closing = false;
 	#sendsMore = true;
 	#receivesMore = true;
+	/** Data has come: the server has taken what we said of ourselves. */
+	#accepted = false;
 	/** How many records are sent under one key. */
 	#recordLimit = Infinity;
 	/** The transport has no more bytes for us. */
@@ -217,6 +219,7 @@ export class TlsClient {
 			return;
 		}
 		this.#layer.progressed();
+		this.#accepted = true;
 		this.#event = { type: "data", bytes: content };
 	}
 
@@ -269,8 +272,18 @@ export class TlsClient {
 		const host = this.#layer.serverName.text;
 		const spoken = this.#layer.foreign(1);
 		if (spoken !== undefined) return tlsFailures.make("not-tls", { host, ...spoken });
+		if (this.cutOff !== undefined) return this.cutOff;
 		if (this.isConnected) return tlsFailures.make("truncated");
 		return tlsFailures.make("closed-in-handshake", { host, state: this.waitsFor, advice: handshakeAdvice("closed", this.waitsFor) });
+	}
+
+	/** What the end of the transport most likely means right behind our answer to a CertificateRequest: some servers refuse so. */
+	get cutOff(): StageFailure | undefined {
+		const { answered, options, serverName: { text: host } } = this.#layer;
+		if (answered === undefined || this.#accepted) return undefined;
+		const sent = answered.proof?.identity.description;
+		const advice = sent === undefined ? missingCertificateAdvice(options.identity?.description, answered.wanted) : cutOffAdvice(sent);
+		return tlsFailures.make("closed-after-certificate", { host, advice });
 	}
 
 	/** Sends close_notify as soon as it may be sent. */

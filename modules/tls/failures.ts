@@ -204,6 +204,12 @@ export const tlsFailures = new FailureTable("tls", {
 		expected: "a certificate that the server takes; it asked for: {wanted}",
 		hint: "{advice}",
 	},
+	"closed-after-certificate": {
+		fault: "config",
+		seen: "{host}, which wants client certificates, cut the connection as soon as it had our answer, and gave no reason",
+		expected: "a server that takes our certificate, or says why not",
+		hint: "{advice}",
+	},
 	"client-signature": {
 		fault: "config",
 		seen: "our private key could not sign the handshake",
@@ -234,6 +240,11 @@ export function illegalParameter(message: string, field: string, value: string |
 /** What to do when a server refuses our certificate, by the name of its alert. */
 export function certificateAdvice(alert: string): string {
 	return REFUSED[alert] ?? REFUSED["bad_certificate"] ?? "";
+}
+
+/** What to do when a server has nothing more to say once it has our certificate. */
+export function cutOffAdvice(ours: string): string {
+	return `Often it does not take ours (${ours}), and tells its log alone: see that it trusts the issuer, that the dates are good, and that the certificate is for clients (clientAuth).`;
 }
 
 /** What to do when a server wants a certificate and we sent none: because we have none, or because none fits what it wants. */

@@ -154,8 +154,8 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	failed(failure: Failure): void {
 		this.#options.timer.cancel(this.#lingering);
-		const alert = this.#handler === undefined ? undefined : this.receivedAlert();
-		this.finish()?.failed(alert ?? failure);
+		const reason = this.#handler === undefined ? undefined : this.receivedAlert() ?? (CUT.includes(failure.code) ? this.#engine?.cutOff : undefined);
+		this.finish()?.failed(reason ?? failure);
 	}
 
 	/** Takes what has come while the engine must wait: after a failure below it could not be read any more. */
@@ -305,6 +305,9 @@ class TlsStream implements ByteStream, StreamHandler {
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** What the stream below calls an end that the server may have meant. */
+const CUT: readonly string[] = Object.freeze(["reset", "closed"]);
 
 /** Milliseconds that an alert is given to leave before the stream below is let go. */
 const LINGER = 1000;
