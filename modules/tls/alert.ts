@@ -58,8 +58,8 @@ export function alertName(description: number): string {
 /** What servers say of a client's certificate (RFC 8446 section 6.2): once we have sent ours, it is about that. */
 const ABOUT_CERTIFICATE: readonly number[] = Object.freeze([42, 43, 44, 45, 46, 48, 49, 51, 116]);
 
-/** What they say when there was none: handshake_failure in TLS 1.2 (RFC 5246 section 7.4.6), certificate_required in TLS 1.3; some, bad_certificate. */
-const ABOUT_NONE: readonly number[] = Object.freeze([40, 42, 116]);
+/** What they say when there was none: handshake_failure in TLS 1.2 (RFC 5246 section 7.4.6), certificate_required in TLS 1.3; some, bad_certificate, and GnuTLS in TLS 1.2 decode_error. */
+const ABOUT_NONE: readonly number[] = Object.freeze([40, 42, 50, 116]);
 
 const HANDSHAKE_FAILURE = 40;
 const PROTOCOL_VERSION = 70;

@@ -244,7 +244,7 @@ export function certificateAdvice(alert: string): string {
 
 /** What to do when a server has nothing more to say once it has our certificate. */
 export function cutOffAdvice(ours: string): string {
-	return `Often it does not take ours (${ours}), and tells its log alone: see that it trusts the issuer, that the dates are good, and that the certificate is for clients (clientAuth).`;
+	return `Often it does not take ours (${ours}), and tells its log alone: see that it trusts the issuer (mosquitto: cafile), that the dates are good, and that the certificate is for clients (clientAuth).`;
 }
 
 /** What to do when a server wants a certificate and we sent none: because we have none, or because none fits what it wants. */

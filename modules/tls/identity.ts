@@ -63,8 +63,9 @@ export class Identity {
 
 	/** The whole CertificateVerify message of TLS 1.3 (RFC 8446 section 4.4.3): one public-key operation. */
 	verify13({ algorithm, id }: SignatureScheme, transcriptHash: Uint8Array): Uint8Array {
-		const signer = this.key.signer(algorithm);
-		signer.update(signedContent("client", transcriptHash));
+		const content = signedContent("client", transcriptHash);
+		const signer = keyed(() => this.key.signer(algorithm));
+		keyed(() => { signer.update(content); });
 		return this.writeVerify(id, signer);
 	}
 
@@ -80,7 +81,7 @@ export class Identity {
 
 	/** The whole CertificateVerify message, which looks the same in both versions: one public-key operation. */
 	writeVerify(scheme: number, signer: Signer): Uint8Array {
-		const raw = signed(signer);
+		const raw = keyed(() => signer.sign());
 		const signature = this.key.publicKey.kind === "ec" ? writeEcdsaSignature(raw) : raw;
 		return new Writer(8 + signature.length).uint8(CERTIFICATE_VERIFY)
 			.vector24((writer) => writer.uint16(scheme).vector16(() => writer.bytes(signature))).written;
@@ -117,12 +118,12 @@ export class Signatures12 {
 
 	constructor(identity: Identity, schemes: readonly SignatureScheme[]) {
 		this.#identity = identity;
-		this.#begun = schemes.map((scheme) => ({ scheme, signer: identity.key.signer(scheme.algorithm) }));
+		this.#begun = keyed(() => schemes.map((scheme) => ({ scheme, signer: identity.key.signer(scheme.algorithm) })));
 	}
 
 	/** Hears a message of the handshake. */
 	update(message: Uint8Array): void {
-		for (const { signer } of this.#begun) signer.update(message);
+		keyed(() => { for (const { signer } of this.#begun) signer.update(message); });
 	}
 
 	/** Keeps the best that the server takes. */
@@ -148,9 +149,9 @@ export class Signatures12 {
 }
 
 /** Whatever a key throws here says that it cannot sign: its parts do not belong together, it was wiped, its element is gone. */
-function signed(signer: Signer): Uint8Array {
+function keyed<Result>(work: () => Result): Result {
 	try {
-		return signer.sign();
+		return work();
 	} catch {
 		throw tlsFailures.make("client-signature");
 	}

@@ -75,6 +75,7 @@ const afterAnswer: readonly (readonly [description: number, name: string, sent: 
 	[51, "decrypt_error", "alert-client-certificate", "alert-received"],
 	[116, "certificate_required", "alert-client-certificate", "alert-certificate-required"],
 	[40, "handshake_failure", "alert-handshake-failure", "alert-certificate-required"],
+	[50, "decode_error", "alert-received", "alert-certificate-required"],
 	[80, "internal_error", "alert-received", "alert-received"],
 	[112, "unrecognized_name", "alert-unrecognized-name", "alert-unrecognized-name"],
 ];
@@ -95,6 +96,25 @@ for (const [description, name, sent, none] of afterAnswer) {
 		});
 	}
 }
+
+test("identity: a server that hangs up behind our answer is told as that, until it has said something", () => {
+	for (const [identity, hint] of [[identityOf("p256"), "Often it does not take ours (the p256 device)"], [undefined, "Set clientCertificate and clientKey"]] as const) {
+		const talks = [
+			new Conversation({ requestCertificate: true }, { identity }),
+			new Conversation12({ requestCertificate: true }, { identity }),
+			new Conversation12({ requestCertificate: true, edit: (step) => (step === "change-cipher-spec" || step === "finished" ? [] : undefined) }, { identity }),
+		];
+		for (const talk of talks) {
+			equal(talk.run().end().failure?.code, "closed-after-certificate");
+			ok(talk.failure?.hint.startsWith(hint), talk.failure?.hint);
+		}
+		for (const talk of [new Conversation({ requestCertificate: true }, { identity }), new Conversation12({ requestCertificate: true }, { identity })]) {
+			talk.run().server.sender.data(Uint8Array.of(1));
+			equal(talk.run().end().failure?.code, "truncated");
+		}
+	}
+	equal(new Conversation({}, { identity: identityOf("p256") }).run().end().failure?.code, "truncated");
+});
 
 test("identity: an alert before our answer is not about our certificate", () => {
 	const alert = { record: 21, content: Uint8Array.of(2, 48) };
