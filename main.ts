@@ -14,6 +14,7 @@ import { tcpDial } from "./modules/uplink/dial.js";
 import { Uplink } from "./modules/uplink/uplink.js";
 import type { Authenticator } from "./modules/x509/authenticator.js";
 import { clientFindings, readClientCertificate } from "./modules/x509/client-certificate.js";
+import type { ClientCertificate } from "./modules/x509/client-certificate.js";
 import { readTrust } from "./modules/x509/trust.js";
 
 /** Joins the Wi-Fi, finds the time, connects to the broker and publishes a reading of the sensor every few seconds. */
@@ -21,6 +22,8 @@ export function main(host: Host, settings: Settings): Firmware {
 	const { log, timer, crypto } = host;
 	const trust = settings.trust && readTrust(settings.trust, (name) => host.resource(name));
 	for (const notice of trust?.notices ?? []) log.warn("settings", `trustPins: ${notice}`);
+	const own = settings.identity && readClientCertificate(settings.identity, (name) => host.resource(name), crypto);
+	if (own !== undefined) log.info("settings", `our certificate: ${own.description}`);
 	const telemetry = new Telemetry(log, settings);
 	const mqtt = new MqttClient({
 		target: settings.mqttUrl, clientId: settings.mqttClientId ?? lastingClientId(host.storage, crypto),
@@ -28,19 +31,17 @@ export function main(host: Host, settings: Settings): Firmware {
 		// A URL without TLS is taken only with mqttPlainText, which says so in so many words.
 		sendSecretsUnverified: settings.sendSecretsUnverified || !settings.mqttUrl.secure, keepAlive: settings.mqttKeepAlive,
 		connackTimeout: settings.mqttDeadline, pingTimeout: settings.mqttDeadline, acknowledgementTimeout: settings.mqttDeadline,
-	}, dialOf(host, settings, trust?.authenticator), timer, telemetry);
+	}, dialOf(host, settings, trust?.authenticator, own), timer, telemetry);
 	const uplink = new Uplink(host, settings, { sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false, earliestTime: EARLIEST_TIME });
 	telemetry.start(mqtt, new Sampler(host, settings, telemetry), uplink);
 	return telemetry;
 }
 
 /** TCP, and TLS over it where there is somebody to trust. */
-function dialOf(host: Host, settings: Settings, authenticator: Authenticator | undefined): Dial {
+function dialOf(host: Host, settings: Settings, authenticator: Authenticator | undefined, own: ClientCertificate | undefined): Dial {
 	const tcp = tcpDial(host, settings);
 	if (authenticator === undefined) return tcp;
 	const { crypto, clock, timer, log } = host;
-	const own = settings.identity && readClientCertificate(settings.identity, (name) => host.resource(name), crypto);
-	if (own !== undefined) log.info("settings", `our certificate: ${own.description}`);
 	return tlsDial(tcp, {
 		crypto, clock, timer, versions: VERSIONS, authenticator, identity: own && new Identity(own), deadline: settings.tlsDeadline,
 		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,

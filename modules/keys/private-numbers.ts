@@ -11,8 +11,10 @@ export function signingAlgorithms(kind: CurveName | "rsa" | "ed25519"): readonly
 
 /** Throws a RangeError for an algorithm that is not among a key's. */
 export function requireAlgorithm(algorithms: readonly SignatureAlgorithm[], algorithm: SignatureAlgorithm): void {
-	const isKnown = algorithms.some((own) => own.kind === algorithm.kind && (own.kind === "ed25519" || algorithm.kind === "ed25519" || own.hash === algorithm.hash));
-	if (!isKnown) throw new RangeError("this key does not sign with this algorithm");
+	for (const own of algorithms) {
+		if (own.kind === algorithm.kind && (own.kind === "ed25519" || algorithm.kind === "ed25519" || own.hash === algorithm.hash)) return;
+	}
+	throw new RangeError("this key does not sign with this algorithm");
 }
 
 /** Whether RSA numbers have the form of a key's. Whether they belong together is found out by the first signature, which a host checks. */

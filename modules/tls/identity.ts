@@ -42,17 +42,22 @@ export class Identity {
 	readonly certificates: readonly Uint8Array[];
 	readonly key: PrivateKey;
 	readonly description: string;
+	/** What the key can sign with in each version, its best first. */
+	readonly #schemes13: readonly SignatureScheme[];
+	readonly #schemes12: readonly SignatureScheme[];
 
 	constructor({ certificates, key, description }: IdentityParts) {
 		if (certificates.length === 0) throw new RangeError("an identity has a certificate");
 		this.certificates = certificates;
 		this.key = key;
 		this.description = description;
+		this.#schemes13 = schemesOf(key, TLS13);
+		this.#schemes12 = schemesOf(key, TLS12);
 	}
 
 	/** For TLS 1.3: the best scheme of our key that the server takes. */
 	answer13(request: CertificateRequest): Answer {
-		const scheme = this.schemes(TLS13).find(({ id }) => request.takes(id));
+		const scheme = this.#schemes13.find(({ id }) => request.takes(id));
 		return { proof: scheme && { identity: this, scheme }, wanted: wantedText(request) };
 	}
 
@@ -64,14 +69,14 @@ export class Identity {
 	/** The whole CertificateVerify message of TLS 1.3 (RFC 8446 section 4.4.3): one public-key operation. */
 	verify13({ algorithm, id }: SignatureScheme, transcriptHash: Uint8Array): Uint8Array {
 		const content = signedContent("client", transcriptHash);
-		const signer = keyed(() => this.key.signer(algorithm));
-		keyed(() => { signer.update(content); });
+		const signer = begin(this.key, algorithm);
+		update(signer, content);
 		return this.writeVerify(id, signer);
 	}
 
 	/** For TLS 1.2, from its first message on. */
 	signatures12(): Signatures12 {
-		return new Signatures12(this, this.schemes(TLS12));
+		return new Signatures12(this, this.#schemes12);
 	}
 
 	/** The whole Certificate message of TLS 1.2 (RFC 5246 section 7.4.6). */
@@ -81,16 +86,10 @@ export class Identity {
 
 	/** The whole CertificateVerify message, which looks the same in both versions: one public-key operation. */
 	writeVerify(scheme: number, signer: Signer): Uint8Array {
-		const raw = keyed(() => signer.sign());
+		const raw = sign(signer);
 		const signature = this.key.publicKey.kind === "ec" ? writeEcdsaSignature(raw) : raw;
 		return new Writer(8 + signature.length).uint8(CERTIFICATE_VERIFY)
 			.vector24((writer) => writer.uint16(scheme).vector16(() => writer.bytes(signature))).written;
-	}
-
-	/** What the key can sign with, its best first. */
-	private schemes(version: number): readonly SignatureScheme[] {
-		const { algorithms, publicKey } = this.key;
-		return algorithms.flatMap((own) => certificateSchemes.filter((scheme) => isSame(scheme, own) && fits(scheme, publicKey, version)));
 	}
 
 	private writeCertificate(version: number): Uint8Array {
@@ -114,16 +113,16 @@ export class Identity {
  */
 export class Signatures12 {
 	readonly #identity: Identity;
-	#begun: readonly { readonly scheme: SignatureScheme; readonly signer: Signer }[];
+	#begun: { readonly scheme: SignatureScheme; readonly signer: Signer }[] = [];
 
 	constructor(identity: Identity, schemes: readonly SignatureScheme[]) {
 		this.#identity = identity;
-		this.#begun = keyed(() => schemes.map((scheme) => ({ scheme, signer: identity.key.signer(scheme.algorithm) })));
+		for (const scheme of schemes) this.#begun.push({ scheme, signer: begin(identity.key, scheme.algorithm) });
 	}
 
 	/** Hears a message of the handshake. */
 	update(message: Uint8Array): void {
-		keyed(() => { for (const { signer } of this.#begun) signer.update(message); });
+		for (const { signer } of this.#begun) update(signer, message);
 	}
 
 	/** Keeps the best that the server takes. */
@@ -148,13 +147,33 @@ export class Signatures12 {
 	}
 }
 
-/** Whatever a key throws here says that it cannot sign: its parts do not belong together, it was wiped, its element is gone. */
-function keyed<Result>(work: () => Result): Result {
+/** Whatever a key throws says that it cannot sign: its parts do not belong together, it was wiped, its element is gone. Without closures, which would take a chip's stack. */
+function begin(key: PrivateKey, algorithm: SignatureScheme["algorithm"]): Signer {
 	try {
-		return work();
+		return key.signer(algorithm);
 	} catch {
 		throw tlsFailures.make("client-signature");
 	}
+}
+
+function update(signer: Signer, bytes: Uint8Array): void {
+	try {
+		signer.update(bytes);
+	} catch {
+		throw tlsFailures.make("client-signature");
+	}
+}
+
+function sign(signer: Signer): Uint8Array {
+	try {
+		return signer.sign();
+	} catch {
+		throw tlsFailures.make("client-signature");
+	}
+}
+
+function schemesOf({ algorithms, publicKey }: PrivateKey, version: number): readonly SignatureScheme[] {
+	return algorithms.flatMap((own) => certificateSchemes.filter((scheme) => isSame(scheme, own) && fits(scheme, publicKey, version)));
 }
 
 function isSame({ algorithm }: SignatureScheme, own: SignatureScheme["algorithm"]): boolean {

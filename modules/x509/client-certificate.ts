@@ -60,11 +60,13 @@ type Chain = readonly [own: Certificate, ...issuers: readonly Certificate[]];
 
 function readChain(file: Uint8Array): Chain {
 	try {
-		const [own, ...issuers] = readPemCertificates(file, true).map((der, index) => {
+		const chain: Certificate[] = [];
+		for (const [index, der] of readPemCertificates(file, true).entries()) {
 			const certificate = readCertificate(der, certificateLabels.client(index));
 			readExtensions(certificate);
-			return certificate;
-		});
+			chain.push(certificate);
+		}
+		const [own, ...issuers] = chain;
 		// An empty file has failed before.
 		if (own === undefined) throw new RangeError("no certificate");
 		return [own, ...issuers];

@@ -12,7 +12,7 @@ import type { DeviceOptions } from "./world.js";
 const good = Object.freeze({ subject: "CN=sensor-17", extendedKeyUsages: ["1.3.6.1.5.5.7.3.2"], notBefore: Math.min(present, Date.now()) - days(1), notAfter: Math.max(present, Date.now()) + days(60) });
 const own = await authority.issue([], good);
 const other = await authority.issue([], good);
-const ending = await authority.issue([], { ...good, notAfter: present + days(10.5) });
+const ending = await authority.issue([], { ...good, notBefore: present - days(200), notAfter: present + days(10.5) });
 const stranger = await (await Authority.create({ now: present, root: { subject: "CN=Elsewhere CA" } })).issue([], good);
 
 for (const maxVersion of ["TLSv1.3", "TLSv1.2"] as const) {

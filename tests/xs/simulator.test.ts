@@ -101,8 +101,8 @@ for (const engine of engines) {
 		for (const secret of [user.name, user.password]) assert.ok(!(onEngine.out + onEngine.errors).includes(secret));
 	});
 
-	void test(`${engine}: a broker that wants a client certificate takes one that BearSSL has signed with, and none is told as on Node`, { timeout: PATIENCE }, async () => {
-		const broker = await Broker.start({ identity: await authority.issue(names), users: [user], tls: { minVersion: "TLSv1.2", requestCert: true, ca: authority.root } });
+	for (const maxVersion of ["TLSv1.3", "TLSv1.2"] as const) void test(`${engine}: a broker that wants a client certificate takes one that BearSSL has signed with, ${maxVersion}, and none is told as on Node`, { timeout: PATIENCE }, async () => {
+		const broker = await Broker.start({ identity: await authority.issue(names), users: [user], tls: { minVersion: "TLSv1.2", maxVersion, requestCert: true, ca: authority.root } });
 		const { chain, key } = await authority.issue([], { subject: "CN=device-8f2c", extendedKeyUsages: ["1.3.6.1.5.5.7.3.2"] });
 		const args = ["--engine", engine, "--broker", `mqtts://localhost:${broker.port}`, "--ca", "ca.pem", "--user", user.name, "--password", user.password, "sensorInterval=1"];
 		const withOwn = await boot([...args, "--for", "4", "clientCertificate=client.pem", "clientKey=client.key"], undefined, (folder) => {
