@@ -6,8 +6,10 @@ import type { Dial } from "./modules/ports/stream.js";
 import { Sampler } from "./modules/sensors/sampler.js";
 import type { Settings } from "./modules/settings/settings.js";
 import { Telemetry } from "./modules/telemetry/telemetry.js";
+import type { Version } from "./modules/tls/handshake-layer.js";
 import { Identity } from "./modules/tls/identity.js";
 import { tlsDial } from "./modules/tls/stream.js";
+import { tlsTrace } from "./modules/tls/trace.js";
 import { tls12 } from "./modules/tls/version12.js";
 import { tls13 } from "./modules/tls/version13.js";
 import { tcpDial } from "./modules/uplink/dial.js";
@@ -18,7 +20,7 @@ import type { ClientCertificate } from "./modules/x509/client-certificate.js";
 import { readTrust } from "./modules/x509/trust.js";
 
 /** Joins the Wi-Fi, finds the time, connects to the broker and publishes a reading of the sensor every few seconds. */
-export function main(host: Host, settings: Settings): Firmware {
+export function main(host: Host, settings: Settings, versions = VERSIONS): Firmware {
 	const { log, timer, crypto } = host;
 	const trust = settings.trust && readTrust(settings.trust, (name) => host.resource(name));
 	for (const notice of trust?.notices ?? []) log.warn("settings", `trustPins: ${notice}`);
@@ -31,20 +33,21 @@ export function main(host: Host, settings: Settings): Firmware {
 		// A URL without TLS is taken only with mqttPlainText, which says so in so many words.
 		sendSecretsUnverified: settings.sendSecretsUnverified || !settings.mqttUrl.secure, keepAlive: settings.mqttKeepAlive,
 		connackTimeout: settings.mqttDeadline, pingTimeout: settings.mqttDeadline, acknowledgementTimeout: settings.mqttDeadline,
-	}, dialOf(host, settings, trust?.authenticator, own), timer, telemetry);
+	}, dialOf(host, settings, versions, trust?.authenticator, own), timer, telemetry);
 	const uplink = new Uplink(host, settings, { sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false, earliestTime: EARLIEST_TIME });
 	telemetry.start(mqtt, new Sampler(host, settings, telemetry), uplink);
 	return telemetry;
 }
 
 /** TCP, and TLS over it where there is somebody to trust. */
-function dialOf(host: Host, settings: Settings, authenticator: Authenticator | undefined, own: ClientCertificate | undefined): Dial {
+function dialOf(host: Host, settings: Settings, versions: readonly Version[], authenticator: Authenticator | undefined, own: ClientCertificate | undefined): Dial {
 	const tcp = tcpDial(host, settings);
 	if (authenticator === undefined) return tcp;
 	const { crypto, clock, timer, log } = host;
 	return tlsDial(tcp, {
-		crypto, clock, timer, versions: VERSIONS, authenticator, identity: own && new Identity(own), deadline: settings.tlsDeadline,
+		crypto, clock, timer, versions, authenticator, identity: own && new Identity(own), deadline: settings.tlsDeadline,
 		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,
+		trace: settings.trace ? tlsTrace(versions, (line) => { log.info("tls", line); }) : undefined,
 		secured: ({ version, suite, group, peer }) => {
 			log.reached("tls", `${version}, ${suite}, ${group}`);
 			log.reached("x509", peer.description);
@@ -55,8 +58,8 @@ function dialOf(host: Host, settings: Settings, authenticator: Authenticator | u
 	});
 }
 
-/** The best first. */
-const VERSIONS = Object.freeze([tls13, tls12]);
+/** Of TLS, the best first. */
+export const VERSIONS: readonly Version[] = Object.freeze([tls13, tls12]);
 
 /** 2026-01-01: no time server is believed that says it is earlier. */
 const EARLIEST_TIME = 1_767_225_600_000;

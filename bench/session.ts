@@ -8,7 +8,7 @@ import { preloadedModules } from "../hosts/node/preload.js";
 import { frozen } from "../hosts/node/run-files.js";
 import { Broker } from "../hosts/peers/broker.js";
 import { TimeServer } from "../hosts/peers/time-server.js";
-import { runnerCommand } from "../scripts/xs-runner.js";
+import { runnerCommand } from "../hosts/node/xs-runner.js";
 import type { Chain } from "./chains.js";
 import { Recording } from "./recording.js";
 import type { Measured, SessionConfig } from "./session-config.js";

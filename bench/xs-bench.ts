@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runnerProblem } from "../scripts/xs-runner.js";
+import { runnerProblem } from "../hosts/node/xs-runner.js";
 import { makeChain } from "./chains.js";
 import { measureInstructions } from "./instructions.js";
 import { measureGrowth, measureMemory } from "./memory.js";

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { runnerProblem } from "./xs-runner.js";
+import { runnerProblem } from "../hosts/node/xs-runner.js";
 
 /**
  * Runs the compiled tests: `node build/scripts/test.js [tests/FOLDER or tests/FILE.test.ts ...]`. The runner is given

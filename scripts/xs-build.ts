@@ -6,7 +6,7 @@ import { compileProgram, compilerVersion, compiles, digest } from "./xs-compile.
 import type { Source } from "./xs-compile.js";
 import { fetchEngine } from "./xs-engine.js";
 import { findToolchain, linkerScript } from "./xs-lx106.js";
-import { runnerFolders, runnerPath, stampRunner } from "./xs-runner.js";
+import { runnerFolders, runnerPath, stampRunner } from "../hosts/node/xs-runner.js";
 
 /**
  * Builds the runner for the chip's engine, in 64 and in 32 bit and for the ESP8266's own core: `build/xs/x64/xs`,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { join } from "node:path";
 import { compilerVersion, run } from "./xs-compile.js";
 import type { Source } from "./xs-compile.js";
-import { EMULATOR } from "./xs-runner.js";
+import { EMULATOR } from "../hosts/node/xs-runner.js";
 
 /** Debian's compiler and C library for the ESP8266's core, and what they lack. */
 export interface Toolchain {

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
-import { runnerCommand, runnerProblem } from "./xs-runner.js";
+import { runnerCommand, runnerProblem } from "../hosts/node/xs-runner.js";
 
 /**
  * Runs the tests that need nothing of Node on the chip's engine, as they are:

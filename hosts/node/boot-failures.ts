@@ -10,7 +10,7 @@ export const bootFailures = new FailureTable("boot", {
 	},
 	"engine-stale": {
 		fault: "config",
-		seen: "{path}, which --engine {engine} needs, is older than {source}",
+		seen: "{path}, which --engine {engine} needs, was made from other sources than these",
 		expected: "a runner that was made from the sources that are there",
 		hint: "Run \"npm run xs:build\" again.",
 	},

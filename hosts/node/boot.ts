@@ -1,8 +1,15 @@
+import { writeSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { main } from "../../main.js";
+import { main, VERSIONS } from "../../main.js";
 import { isFailure } from "../../modules/failure/failure.js";
+import type { Firmware } from "../../modules/ports/firmware.js";
+import type { Host } from "../../modules/ports/host.js";
 import { SettingsRefused } from "../../modules/settings/settings.js";
+import type { Settings } from "../../modules/settings/settings.js";
+import type { Version } from "../../modules/tls/handshake-layer.js";
 import { helpText, readCommandLine } from "./command-line.js";
+import { openKeyLog, withKeyLog } from "./key-log.js";
 import { Simulation } from "./simulation.js";
 import { succeeded, summaryText } from "./summary.js";
 import { Terminal } from "./terminal.js";
@@ -18,7 +25,9 @@ async function boot(args: readonly string[]): Promise<number> {
 			return 0;
 		}
 		const interrupted = interruption();
-		const simulation = await Simulation.start({ folder: FOLDER, command, terminal, main });
+		const versions = command.keyLog === undefined ? VERSIONS : loggedVersions(command.keyLog, terminal);
+		const firmware = (host: Host, settings: Settings): Firmware => main(host, settings, versions);
+		const simulation = await Simulation.start({ folder: FOLDER, command, terminal, main: firmware });
 		await Promise.race([interrupted, simulation.broken, ...(command.seconds === undefined ? [] : [passing(command.seconds)])]);
 		const outcome = await simulation.finish();
 		const least = command.seconds === undefined ? 1 : LEAST_MESSAGES;
@@ -30,6 +39,14 @@ async function boot(args: readonly string[]): Promise<number> {
 		for (const failure of failures) terminal.fail(failure);
 		return 2;
 	}
+}
+
+/** The versions of TLS, with their keys written into a file; says so loudly. */
+function loggedVersions(path: string, terminal: Terminal): readonly Version[] {
+	// As on a command line: npm has changed to the project's folder.
+	const file = openKeyLog(resolve(process.env["INIT_CWD"] ?? "", path));
+	terminal.warn("tls", `the keys of every TLS connection are written to ${path}: whoever reads it can read everything that is said. Remove it afterwards.`);
+	return VERSIONS.map((version) => withKeyLog(version, (line) => { writeSync(file, line); }));
 }
 
 /** Waits for Ctrl-C, or to be told to end; told again after a while, the process ends at once. One Ctrl-C may arrive twice: from the terminal and from npm. */

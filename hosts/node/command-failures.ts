@@ -38,6 +38,18 @@ export const commandFailures = new FailureTable("settings", {
 		expected: "a number of bytes from {least} to {most}",
 		hint: "For example --block 32768, which is what the SDK gives the engine on an ESP8266.",
 	},
+	"key-log-engine": {
+		fault: "config",
+		seen: "--key-log with --engine {engine}",
+		expected: "a key log on Node alone: what is built for a board has no way to tell its keys",
+		hint: "Leave out --engine, or --key-log.",
+	},
+	"key-log-unwritable": {
+		fault: "config",
+		seen: "--key-log {path} ({reason})",
+		expected: "a file of yours that can be written to, and no link to one",
+		hint: "Check the folder, and who owns the file.",
+	},
 	"unreadable-file": {
 		fault: "config",
 		seen: "{path}: {reason}",

@@ -13,6 +13,8 @@ export interface Command {
 	readonly block: number | undefined;
 	/** Show what memory each stage takes, where the engine can measure it. */
 	readonly memory: boolean;
+	/** The file for the keys of TLS connections; undefined for none. */
+	readonly keyLog: string | undefined;
 	/** Settings by key, from options and from `name=value`. */
 	readonly settings: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -23,6 +25,7 @@ export function readCommandLine(args: readonly string[]): Command {
 	let seconds: number | undefined;
 	let engine: EngineName = "node";
 	let block: number | undefined;
+	let keyLog: string | undefined;
 	let help = false;
 	let memory = false;
 	for (let at = 0; at < args.length; at++) {
@@ -30,21 +33,24 @@ export function readCommandLine(args: readonly string[]): Command {
 		const equals = argument.indexOf("=");
 		if (argument === "--help" || argument === "-h") help = true;
 		else if (argument === "--memory") memory = true;
+		else if (argument === "--trace") settings.set("trace", "true");
 		else if (argument.startsWith("--")) {
 			const name = equals === -1 ? argument : argument.slice(0, equals);
 			const value = equals === -1 ? args[++at] : argument.slice(equals + 1);
-			if (!OWN_OPTIONS.includes(name) && !Object.hasOwn(OPTIONS, name)) throw commandFailures.make("unknown-option", { name, known: [...OWN_OPTIONS, ...Object.keys(OPTIONS)].join(" ") });
+			if (!OWN_OPTIONS.includes(name) && !Object.hasOwn(OPTIONS, name)) throw commandFailures.make("unknown-option", { name, known: [...FLAGS, ...OWN_OPTIONS, ...Object.keys(OPTIONS)].join(" ") });
 			// A value that begins so can be given as --option=value.
 			if (value === undefined || (equals === -1 && value.startsWith("--"))) throw commandFailures.make("option-without-value", { name });
 			if (name === "--for") seconds = readSeconds(value);
 			else if (name === "--engine") engine = readEngine(value);
 			else if (name === "--block") block = readBlock(value);
+			else if (name === "--key-log") keyLog = value;
 			// A path may hold spaces, which would separate names in a text.
 			else settings.set(OPTIONS[name]?.key ?? "", name === "--ca" ? [value] : value);
 		} else if (equals > 0) settings.set(argument.slice(0, equals), argument.slice(equals + 1));
 		else throw commandFailures.make("stray-argument", { place: at + 1 });
 	}
-	return { help, seconds, engine, block, memory, settings: Object.fromEntries(settings) };
+	if (keyLog !== undefined && engine !== "node") throw commandFailures.make("key-log-engine", { engine });
+	return { help, seconds, engine, block, memory, keyLog, settings: Object.fromEntries(settings) };
 }
 
 /** What `--help` prints. */
@@ -54,6 +60,8 @@ export function helpText(): string {
 		[`--engine ${engineNames().join("|")}`, "run on Node, or on XS, the boards' engine, in 64 or 32 bit (npm run xs:build makes it)"],
 		["--block BYTES", "with XS: all the memory that it is given"],
 		["--memory", "with XS: show what memory each stage takes"],
+		["--trace", "show every message of a TLS handshake (trace)"],
+		["--key-log FILE", "on Node: write the keys of every TLS connection to FILE, as Wireshark reads them"],
 		...Object.entries(OPTIONS).map(([name, { value, key, what }]) => [`${name} ${value}`, `${what} (${key})`]),
 		["NAME=VALUE", `any setting: ${Object.keys(settingsSchema).join(", ")}`],
 	];
@@ -86,7 +94,9 @@ function readBlock(value: string): number {
 	return bytes;
 }
 
-const OWN_OPTIONS: readonly string[] = Object.freeze(["--for", "--engine", "--block", "--memory"]);
+/** Options without a value, and options with one that stand for no setting. */
+const FLAGS: readonly string[] = Object.freeze(["--memory", "--trace"]);
+const OWN_OPTIONS: readonly string[] = Object.freeze(["--for", "--engine", "--block", "--key-log"]);
 
 /** Bytes: an empty program takes as many, and a chip has never had so many. */
 const SMALLEST_BLOCK = 8192;

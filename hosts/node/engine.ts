@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { relative } from "node:path";
 import { bootFailures } from "./boot-failures.js";
+import { runnerPath, runnerProblem } from "./xs-runner.js";
 
 /** What the firmware runs on: this process, or the chip's engine in a process of its own. */
 export type EngineName = keyof typeof ENGINES;
@@ -10,8 +11,8 @@ export interface Engine {
 	readonly name: EngineName;
 	/** For people. */
 	readonly title: string;
-	/** From the project's folder. */
-	readonly runner: string;
+	/** Of the runner, as `runnerPath` takes it. */
+	readonly target: string;
 	/** Bytes for all of the machine: chunks, slots and stack. */
 	readonly block: number;
 	/** Other creation parameters, as in a manifest of the SDK. */
@@ -34,20 +35,13 @@ export function engineNames(): readonly string[] {
 	return Object.keys(ENGINES);
 }
 
-/** Throws a failure that says what to do, unless the engine's runner is there and newer than its sources. */
-export function checkEngine({ name, runner }: Engine, folder: string): void {
-	const stamp = join(folder, `${runner}.sources`);
-	if (!existsSync(join(folder, runner)) || !existsSync(stamp)) throw bootFailures.make("engine-missing", { engine: name, path: runner });
-	const built = statSync(stamp).mtimeMs;
-	const newer = SOURCES.flatMap((source) => cFiles(join(folder, source))).find((path) => statSync(path).mtimeMs > built);
-	if (newer !== undefined) throw bootFailures.make("engine-stale", { engine: name, path: runner, source: newer });
+/** Throws a failure that says what to do, unless the engine's runner is there and made from the sources of today. */
+export function checkEngine({ name, target }: Engine, folder: string): void {
+	const runner = runnerPath(folder, target);
+	const path = relative(folder, runner);
+	if (!existsSync(runner)) throw bootFailures.make("engine-missing", { engine: name, path });
+	if (runnerProblem(folder, target) !== undefined) throw bootFailures.make("engine-stale", { engine: name, path });
 }
-
-function cFiles(folder: string): string[] {
-	return existsSync(folder) ? readdirSync(folder).filter((name) => /\.[ch]$/.test(name)).map((name) => join(folder, name)) : [];
-}
-
-const SOURCES: readonly string[] = ["hosts/xs", "hosts/xs/posix", "hosts/bearssl"];
 
 /** Bytes: a chip has no room for the longest record there may be. */
 const SETTINGS = Object.freeze({ receiveBuffer: 4120 });
@@ -56,11 +50,11 @@ const ENGINES = Object.freeze({
 	node: undefined,
 	// Twice of everything: so wide are slots and pointers.
 	xs: {
-		title: "XS, the boards' engine, in 64 bit", runner: "build/xs/x64/xs", block: 65_536, settings: SETTINGS,
+		title: "XS, the boards' engine, in 64 bit", target: "64", block: 65_536, settings: SETTINGS,
 		creation: ["--chunk", "3072,1024", "--heap", "960,32", "--stack", "448", "--keys", "32,32"],
 	},
 	xs32: {
-		title: "XS, the boards' engine, in 32 bit", runner: "build/xs/x32/xs", block: 32_768, settings: SETTINGS,
+		title: "XS, the boards' engine, in 32 bit", target: "32", block: 32_768, settings: SETTINGS,
 		creation: ["--chunk", "1536,512", "--heap", "960,32", "--stack", "448", "--keys", "32,32"],
 	},
 } as const);

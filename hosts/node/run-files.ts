@@ -15,9 +15,14 @@ export class RunFiles {
 	constructor(config: Omit<RunConfig, "resources">, resources: Readonly<Record<string, Uint8Array>>) {
 		this.#folder = mkdtempSync(join(tmpdir(), "mooring-run-"));
 		chmodSync(this.#folder, 0o700);
-		const paths = Object.entries(resources).map(([name, bytes], at) => [name, this.#write(`resource-${at}`, bytes)]);
-		const all: RunConfig = { ...config, resources: Object.fromEntries(paths) as Record<string, string> };
-		this.config = this.#write("config.js", `export default ${frozen(all)};\n`).slice(0, -".js".length);
+		try {
+			const paths = Object.entries(resources).map(([name, bytes], at) => [name, this.#write(`resource-${at}`, bytes)]);
+			const all: RunConfig = { ...config, resources: Object.fromEntries(paths) as Record<string, string> };
+			this.config = this.#write("config.js", `export default ${frozen(all)};\n`).slice(0, -".js".length);
+		} catch (caught) {
+			this.remove();
+			throw caught;
+		}
 	}
 
 	remove(): void {

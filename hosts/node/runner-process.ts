@@ -14,6 +14,7 @@ import { CONFIG, preloadedModules, RUNNER_BOOT } from "./preload.js";
 import { failureOf, readReport, showReport } from "./report.js";
 import { RunFiles } from "./run-files.js";
 import type { Terminal } from "./terminal.js";
+import { runnerPath } from "./xs-runner.js";
 
 export interface RunnerOptions {
 	/** The project's folder. */
@@ -55,7 +56,7 @@ class RunnerProcess implements FirmwareRun {
 		this.#options = options;
 		this.#files = new RunFiles(options.config, options.resources);
 		// A group of its own: Ctrl-C is for this process, which then lets the firmware say goodbye.
-		this.#child = spawn(join(options.folder, options.engine.runner), parameters(options, this.#files.config), { stdio: ["pipe", "pipe", "pipe"], detached: true });
+		this.#child = spawn(runnerPath(options.folder, options.engine.target), parameters(options, this.#files.config), { stdio: ["pipe", "pipe", "pipe"], detached: true });
 		this.#child.stdin.on("error", nothing);
 		this.#child.stderr.setEncoding("utf8").on("data", (text: string) => { this.#errors = (this.#errors + text).slice(-ERRORS_KEPT); });
 		createInterface({ input: this.#child.stdout }).on("line", (line) => { this.#take(line); });

@@ -144,6 +144,10 @@ export const settingsSchema = table({
 		kind: "integer", default: RECORD_LENGTH, least: 512, most: RECORD_LENGTH, unit: "bytes",
 		what: "Room for one TLS record; less saves memory on the chip, but the broker must then send smaller records",
 	},
+	trace: {
+		kind: "boolean", default: false,
+		what: "Logs a line for every message of a TLS handshake, both ways; no key and no password stands in it",
+	},
 } as const satisfies Readonly<Record<string, Entry>>);
 
 export type SettingsKey = keyof typeof settingsSchema;

@@ -1,5 +1,5 @@
 import type { StageFailure } from "../failure/failure.js";
-import { certificateAdvice, missingCertificateAdvice, tlsFailures } from "./failures.js";
+import { certificateAdvice, cutOffAdvice, missingCertificateAdvice, tlsFailures } from "./failures.js";
 import type { Answer } from "./identity.js";
 
 /** AlertLevel: its bounds are checked, its value says nothing (RFC 8446 section 6). */
@@ -12,12 +12,16 @@ export const USER_CANCELED = 90;
 
 /** What is known when an alert arrives, to say what it means. */
 export interface AlertSituation {
+	/** It is the answer to a ClientHello. */
+	readonly answersHello: boolean;
 	readonly host: string;
 	/** What the handshake was waiting for. */
 	readonly state: string;
-	/** Suites, groups and schemes that were offered. */
-	readonly offered: string;
-	/** The versions that were offered. */
+	/** What was offered; nothing of it is known any more once the handshake is over. */
+	readonly suites: string;
+	readonly groups: string;
+	readonly schemes: string;
+	readonly protocols: string;
 	readonly least: string;
 	/** What we answered when a client's certificate was asked for, if it was. */
 	readonly answer: Answer | undefined;
@@ -25,30 +29,24 @@ export interface AlertSituation {
 	readonly ours: string | undefined;
 }
 
-/** The failure that a received fatal alert stands for. */
+/** The failure that a received fatal alert stands for: what it means depends on what we had said before. */
 export function readAlert(description: number, situation: AlertSituation): StageFailure {
 	const alert = alertName(description);
-	const { host, state, offered, least, answer, ours } = situation;
+	const { host, answer, ours, answersHello } = situation;
 	const sent = answer?.proof?.identity.description;
 	if (answer !== undefined && sent !== undefined && ABOUT_CERTIFICATE.includes(description)) {
 		return tlsFailures.make("alert-client-certificate", { host, alert, ours: sent, wanted: answer.wanted, advice: certificateAdvice(alert) });
 	}
-	if (answer !== undefined && sent === undefined && ABOUT_NONE.includes(description)) {
-		return tlsFailures.make("alert-certificate-required", { host, alert, advice: missingCertificateAdvice(ours, answer.wanted) });
-	}
-	switch (description) {
-		case HANDSHAKE_FAILURE:
-		case INSUFFICIENT_SECURITY:
-			return tlsFailures.make("alert-handshake-failure", { host, alert, state, offered });
-		case PROTOCOL_VERSION:
-			return tlsFailures.make("alert-protocol-version", { host, alert, least });
-		case UNRECOGNIZED_NAME:
-			return tlsFailures.make("alert-unrecognized-name", { host, alert });
-		case CERTIFICATE_REQUIRED:
-			return tlsFailures.make("alert-certificate-required", { host, alert, advice: missingCertificateAdvice(ours, "") });
-		default:
-			return tlsFailures.make("alert-received", { host, alert, state });
-	}
+	const advice = missingCertificateAdvice(ours, answer?.wanted ?? "");
+	if (answer !== undefined && sent === undefined && ABOUT_NONE.includes(description)) return tlsFailures.make("alert-certificate-required", { host, alert, advice });
+	const code = (answersHello ? OF_HELLO[description] : undefined) ?? MEANINGS[description] ?? "alert-received";
+	return tlsFailures.make(code, { ...situation, alert, advice });
+}
+
+/** The same for a server that hangs up behind our answer to its CertificateRequest. */
+export function readCutOff({ proof, wanted }: Answer, host: string, ours: string | undefined): StageFailure {
+	const advice = proof === undefined ? missingCertificateAdvice(ours, wanted) : cutOffAdvice(proof.identity.description);
+	return tlsFailures.make("closed-after-certificate", { host, advice });
 }
 
 export function alertName(description: number): string {
@@ -61,11 +59,33 @@ const ABOUT_CERTIFICATE: readonly number[] = Object.freeze([42, 43, 44, 45, 46, 
 /** What they say when there was none: handshake_failure in TLS 1.2 (RFC 5246 section 7.4.6), certificate_required in TLS 1.3; some, bad_certificate, and GnuTLS in TLS 1.2 decode_error. */
 const ABOUT_NONE: readonly number[] = Object.freeze([40, 42, 50, 116]);
 
-const HANDSHAKE_FAILURE = 40;
-const PROTOCOL_VERSION = 70;
-const INSUFFICIENT_SECURITY = 71;
-const UNRECOGNIZED_NAME = 112;
-const CERTIFICATE_REQUIRED = 116;
+/** All but the one that says what we sent. */
+type AlertCode = Exclude<Extract<keyof typeof tlsFailures.texts, `alert-${string}`>, "alert-client-certificate">;
+
+/** What an answer to ClientHello means, where that is more than it means later. */
+const OF_HELLO: Readonly<Record<number, AlertCode>> = Object.freeze({
+	40: "alert-handshake-failure",
+	71: "alert-insufficient-security",
+});
+
+const MEANINGS: Readonly<Record<number, AlertCode>> = Object.freeze({
+	10: "alert-message-refused",
+	20: "alert-record-damaged",
+	21: "alert-record-damaged",
+	22: "alert-message-refused",
+	40: "alert-handshake-refused",
+	47: "alert-message-refused",
+	50: "alert-message-refused",
+	51: "alert-record-damaged",
+	70: "alert-protocol-version",
+	71: "alert-handshake-refused",
+	80: "alert-internal-error",
+	109: "alert-message-refused",
+	110: "alert-message-refused",
+	112: "alert-unrecognized-name",
+	116: "alert-certificate-required",
+	120: "alert-no-application-protocol",
+});
 
 /** RFC 8446 section 6, and the ones that older versions still send. */
 const NAMES: Readonly<Record<number, string>> = Object.freeze({

@@ -2,10 +2,10 @@ import { isFailure } from "../failure/failure.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { ServerName } from "../x509/host-name.js";
-import { alertName, CLOSE_NOTIFY, FATAL, readAlert, USER_CANCELED, WARNING } from "./alert.js";
+import { alertName, CLOSE_NOTIFY, FATAL, readAlert, readCutOff, USER_CANCELED, WARNING } from "./alert.js";
 import { makeOffer } from "./client-hello.js";
 import type { TlsCommand, TlsEvent } from "./event.js";
-import { cutOffAdvice, handshakeAdvice, missingCertificateAdvice, tlsFailures } from "./failures.js";
+import { handshakeAdvice, tlsFailures } from "./failures.js";
 import { KEY_UPDATE_RECORD_LENGTH, updateSendKeys } from "./handshake13.js";
 import type { Expectation, Handler, TlsClientOptions } from "./handshake-layer.js";
 import type { State } from "./handshake-state.js";
@@ -163,6 +163,7 @@ export class TlsClient {
 		const message = this.#layer.received.nextMessage();
 		const content = message === undefined ? this.#layer.next() : undefined;
 		if (message !== undefined) {
+			this.#layer.options.trace?.said("server", HANDSHAKE, message.whole, this.#layer.version);
 			if (this.isConnected) this.#layer.idle("messages without data");
 			this.enter(this.handler(expectation, message.type)(state as never, message, this.#layer));
 		} else if (content !== undefined) this.takeContent(content);
@@ -190,6 +191,7 @@ export class TlsClient {
 	}
 
 	private takeContent({ type, content }: RecordContent): void {
+		if (type !== HANDSHAKE && type !== APPLICATION_DATA) this.#layer.options.trace?.said("server", type, content, this.#layer.version);
 		switch (type) {
 			case HANDSHAKE:
 				if (content.length === 0) throw this.unexpected("an empty handshake record");
@@ -259,12 +261,15 @@ export class TlsClient {
 	}
 
 	private alerted(description: number): StageFailure {
-		const { suites = [], groups = [], schemes = [] } = this.#offer ?? {};
-		const offered = [...suites, ...groups, ...schemes].map(({ name }) => name).join(", ");
+		const { suites = [], groups = [], schemes = [], protocols = [] } = this.#offer ?? {};
 		const { options, serverName } = this.#layer;
-		const least = options.versions.map(({ name }) => name).join(" or ");
-		const { answered: answer } = this.#layer;
-		return readAlert(description, { host: serverName.text, state: this.waitsFor, offered, least, answer, ours: options.identity?.description });
+		return readAlert(description, {
+			answersHello: this.#state.name === "wait-server-hello",
+			host: serverName.text, state: this.waitsFor, suites: namesOf(suites), groups: namesOf(groups), schemes: namesOf(schemes),
+			protocols: protocols.length === 0 ? "none was offered" : protocols.join(", "),
+			answer: this.#layer.answered, ours: options.identity?.description,
+			least: options.versions.map(({ name }) => name).join(" or "),
+		});
 	}
 
 	/** The peer ended where it should not have. */
@@ -279,11 +284,8 @@ export class TlsClient {
 
 	/** What the end of the transport most likely means right behind our answer to a CertificateRequest: some servers refuse so. */
 	get cutOff(): StageFailure | undefined {
-		const { answered, options, serverName: { text: host } } = this.#layer;
-		if (answered === undefined || this.#accepted) return undefined;
-		const sent = answered.proof?.identity.description;
-		const advice = sent === undefined ? missingCertificateAdvice(options.identity?.description, answered.wanted) : cutOffAdvice(sent);
-		return tlsFailures.make("closed-after-certificate", { host, advice });
+		const { answered, options, serverName } = this.#layer;
+		return answered === undefined || this.#accepted ? undefined : readCutOff(answered, serverName.text, options.identity?.description);
 	}
 
 	/** Sends close_notify as soon as it may be sent. */
@@ -309,7 +311,12 @@ export class TlsClient {
 
 	/** Ends for a reason of ours: tells the peer (RFC 8446 section 6.2). */
 	private fail(failure: StageFailure): void {
-		if (failure.alert !== undefined && this.#sendsMore) this.#layer.sendAlert(failure.alert === CLOSE_NOTIFY ? WARNING : FATAL, failure.alert);
+		const { alert } = failure;
+		if (alert !== undefined && this.#sendsMore) {
+			// To give up is no error: it is a warning, with close_notify behind it (RFC 8446 section 6.1).
+			this.#layer.sendAlert(alert === USER_CANCELED ? WARNING : FATAL, alert);
+			if (alert === USER_CANCELED) this.#layer.sendAlert(WARNING, CLOSE_NOTIFY);
+		}
 		this.end(failure);
 	}
 
@@ -333,4 +340,8 @@ export class TlsClient {
 	private get isWorn(): boolean {
 		return this.#layer.writer.count >= this.#recordLimit;
 	}
+}
+
+function namesOf(list: readonly { readonly name: string }[]): string {
+	return list.map(({ name }) => name).join(", ");
 }

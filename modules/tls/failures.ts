@@ -11,9 +11,9 @@ export const tlsFailures = new FailureTable("tls", {
 	},
 	"version-too-old": {
 		fault: "peer",
-		seen: "{host} chose {version}",
+		seen: "{host} offers {version} at most",
 		expected: "{least}",
-		hint: "Allow TLS 1.3 on the server: for mosquitto leave tls_version unset; Node and OpenSSL 1.1.1 or newer have it by default.",
+		hint: "Allow TLS 1.3 or 1.2 on the server: for mosquitto leave tls_version unset; OpenSSL has both since 1.1.1. What is older is not safe (RFC 8996).",
 		alert: 70,
 	},
 	downgraded: {
@@ -54,14 +54,14 @@ export const tlsFailures = new FailureTable("tls", {
 	"malformed-message": {
 		fault: "peer",
 		seen: "a {message} that cannot be read",
-		expected: "the form that RFC 8446 gives it",
+		expected: "the form that it has in RFC 8446 (TLS 1.3) or RFC 5246 (TLS 1.2)",
 		hint: "The server, or a box between, sends broken TLS. Try the server's newest version, or another network.",
 		alert: 50,
 	},
 	"unexpected-message": {
 		fault: "peer",
 		seen: "{message} in the state {state}",
-		expected: "a message that RFC 8446 allows there",
+		expected: "a message that RFC 8446 (TLS 1.3) or RFC 5246 (TLS 1.2) allows there",
 		hint: "The server, or a box between, breaks the order of the handshake. Try the server's newest version, or another network.",
 		alert: 10,
 	},
@@ -89,7 +89,7 @@ export const tlsFailures = new FailureTable("tls", {
 	"record-overflow": {
 		fault: "peer",
 		seen: "a record of {size} bytes",
-		expected: "at most {limit} bytes (RFC 8446 section 5)",
+		expected: "at most {limit} bytes (RFC 8446 section 5, RFC 5246 section 6.2)",
 		hint: "The server, or a box between, breaks TLS records. Try another network.",
 		alert: 22,
 	},
@@ -155,10 +155,16 @@ export const tlsFailures = new FailureTable("tls", {
 		expected: "a complete TLS handshake",
 		hint: "The server gave no reason; its log may. {advice}",
 	},
+	"reset-in-handshake": {
+		fault: "peer",
+		seen: "{host} reset the connection while the handshake was waiting for {state}",
+		expected: "a complete TLS handshake",
+		hint: "The server, or a firewall on the way, broke off without a reason. {advice}",
+	},
 	truncated: {
 		fault: "link",
 		seen: "the connection ended without close_notify",
-		expected: "close_notify before the end (RFC 8446 section 6.1)",
+		expected: "close_notify before the end (RFC 8446 section 6.1, RFC 5246 section 7.2.1)",
 		hint: "The server or the network cut the connection. It is opened again.",
 	},
 	"bad-server-name": {
@@ -176,21 +182,57 @@ export const tlsFailures = new FailureTable("tls", {
 	},
 	"alert-handshake-failure": {
 		fault: "peer",
+		seen: "{host} takes nothing of what we offered ({alert} in answer to ClientHello)",
+		expected: "a server that shares one of each with us: {least}; suites {suites}; groups {groups}; signature schemes {schemes}",
+		hint: "Give the server TLS 1.3 or 1.2 with AES-GCM or ChaCha20-Poly1305, x25519 or P-256, and an ECDSA P-256 or RSA certificate.",
+	},
+	"alert-insufficient-security": {
+		fault: "peer",
+		seen: "{host} finds what we offered too weak ({alert} in answer to ClientHello)",
+		expected: "a server that takes one of each: suites {suites}; groups {groups}; signature schemes {schemes}",
+		hint: "The server's policy asks for more than this device has: allow one of these on the listener for devices.",
+	},
+	"alert-handshake-refused": {
+		fault: "peer",
 		seen: "{host} refused the handshake ({alert}) while we waited for {state}",
-		expected: "a server that shares a suite, a group and a signature scheme with: {offered}",
-		hint: "Give the server TLS 1.3 with AES-GCM or ChaCha20-Poly1305, x25519 or P-256, and an ECDSA P-256 or RSA certificate.",
+		expected: "a server that goes through with what it has chosen",
+		hint: "The server's log says why. A server of TLS 1.2 that wants a client certificate refuses so.",
 	},
 	"alert-protocol-version": {
 		fault: "peer",
 		seen: "{host} takes none of the versions that were offered ({alert})",
 		expected: "{least}",
-		hint: "Allow TLS 1.3 on the server: for mosquitto leave tls_version unset; Node and OpenSSL 1.1.1 or newer have it by default.",
+		hint: "Allow TLS 1.3 or 1.2 on the server: for mosquitto leave tls_version unset; OpenSSL has both since 1.1.1. What is older is not safe (RFC 8996).",
 	},
 	"alert-unrecognized-name": {
 		fault: "config",
 		seen: "{host} is not a name that the server knows ({alert})",
 		expected: "a name that the server has a certificate for",
 		hint: "Check the host name in the settings: it must be the one in the server's certificate.",
+	},
+	"alert-no-application-protocol": {
+		fault: "config",
+		seen: "{host} speaks none of the application protocols that were offered ({alert})",
+		expected: "one of: {protocols}",
+		hint: "Another service may answer there: check host and port, or let the server take this protocol (ALPN).",
+	},
+	"alert-message-refused": {
+		fault: "caller",
+		seen: "{host} cannot take what we said ({alert}) while we waited for {state}",
+		expected: "a server that takes what RFC 8446 and RFC 5246 let a client say",
+		hint: "Bring the server's TLS software up to date. If it is, one of the two has a defect: report the server's software and what the setting trace shows.",
+	},
+	"alert-record-damaged": {
+		fault: "link",
+		seen: "{host} received something else than we sent ({alert}) while we waited for {state}",
+		expected: "a way on which nothing is changed",
+		hint: "Something changed the data on the way: a faulty link, or somebody between. It is tried again; if it stays, try another network.",
+	},
+	"alert-internal-error": {
+		fault: "peer",
+		seen: "{host} has trouble of its own ({alert}) while we waited for {state}",
+		expected: "a server that works",
+		hint: "The server's log says what: often a certificate or key that it cannot load, or too little memory. It is tried again.",
 	},
 	"alert-certificate-required": {
 		fault: "config",
@@ -222,13 +264,13 @@ export const tlsFailures = new FailureTable("tls", {
 		seen: "{count} records sent under one key",
 		expected: "at most {limit} under one key of {suite} (RFC 8446 section 5.5)",
 		hint: "It is connected again, with new keys. TLS 1.3 changes them without that: allow it on the server.",
-		alert: 0,
+		alert: 90,
 	},
 	"alert-received": {
 		fault: "peer",
 		seen: "{host} ended the connection with the alert {alert} while we waited for {state}",
 		expected: "no alert",
-		hint: "The server's log says why; what it means is in RFC 8446 section 6.2.",
+		hint: "The server's log says why; what the alert means is in RFC 8446 section 6.2 and RFC 5246 section 7.2.2.",
 	},
 });
 
@@ -250,6 +292,7 @@ export function cutOffAdvice(ours: string): string {
 /** What to do when a server wants a certificate and we sent none: because we have none, or because none fits what it wants. */
 export function missingCertificateAdvice(ours: string | undefined, wanted: string): string {
 	if (ours === undefined) return "Set clientCertificate and clientKey, with a certificate from a CA that the server trusts; or switch require_certificate off on the broker, or use a listener without it.";
+	if (wanted === "") return `Ours was not sent, because the server did not say what it takes: ${ours}. See its settings for client certificates.`;
 	return `Ours was not sent, because its key cannot sign as the server wants: ${wanted}. Ours: ${ours}. Let the server take the key's kind, or get a certificate for a key of another kind.`;
 }
 

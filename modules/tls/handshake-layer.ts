@@ -22,6 +22,8 @@ export interface TlsClientOptions {
 	readonly keyShares?: readonly GroupName[] | undefined;
 	/** Who we are, for servers that ask for a client's certificate; without one, they are told that there is none. */
 	readonly identity?: Identity | undefined;
+	/** Told of everything that is said, for people to read: `tlsTrace(…)`. Nobody unless given. */
+	readonly trace?: Trace | undefined;
 	/** Takes servers of TLS 1.2 that do not bind the keys to the handshake (RFC 7627 section 5.3). */
 	readonly withoutExtendedMasterSecret?: boolean | undefined;
 	/** Records that we send under one key before it is changed, or, in TLS 1.2, given up; as many as the suite allows unless given. */
@@ -33,6 +35,16 @@ export interface TlsClientOptions {
 	/** Bytes of the send buffer at rest: the longest record of application data that is sent, header and tag included. */
 	readonly sendBuffer: number;
 }
+
+/** Is told what passes between the two sides of a connection. It is given views, which it must not keep, and secrets are not among them. */
+export interface Trace {
+	/** `type`: ContentType of a handshake message, whole, of an alert or a change_cipher_spec. `version`: ProtocolVersion, once it is chosen. */
+	said(side: Side, type: number, content: Uint8Array, version: number): void;
+	/** From here on this side speaks under new keys. */
+	rekeyed(side: Side): void;
+}
+
+export type Side = "client" | "server";
 
 /** What the handlers of handshake messages may ask of the engine below them. */
 export interface HandshakeLayer {

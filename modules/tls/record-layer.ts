@@ -3,9 +3,11 @@ import type { FATAL, WARNING } from "./alert.js";
 import { tlsFailures } from "./failures.js";
 import type { HandshakeLayer, TlsClientOptions, Version } from "./handshake-layer.js";
 import type { Answer } from "./identity.js";
-import { HANDSHAKE, HEADER_LENGTH, notTls, PLAINTEXT_LIMIT, RecordBuffer } from "./record.js";
+import { ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER_LENGTH, PLAINTEXT_LIMIT, RecordBuffer } from "./record.js";
 import type { RecordContent, RecordProtection } from "./record-protection.js";
 import { RecordWriter } from "./record-writer.js";
+import { FIRST_BYTES, strangerOf } from "./stranger.js";
+import type { Stranger } from "./stranger.js";
 
 /** Both sides of the record layer of one connection, and how much of what brings nothing on is borne in a row. */
 export class RecordLayer implements HandshakeLayer {
@@ -50,10 +52,10 @@ export class RecordLayer implements HandshakeLayer {
 	}
 
 	/** What the first bytes are when they are not TLS; undefined while fewer than `least` have come. */
-	foreign(least: number): { spoken: string; bytes: string } | undefined {
+	foreign(least: number): Stranger | undefined {
 		if (this.#heard) return undefined;
-		const bytes = this.received.peek(PEEK_LENGTH);
-		return bytes.length >= least ? notTls(bytes) : undefined;
+		const bytes = this.received.peek(FIRST_BYTES);
+		return bytes.length >= least ? strangerOf(bytes) : undefined;
 	}
 
 	choose({ id }: Version): void {
@@ -61,19 +63,24 @@ export class RecordLayer implements HandshakeLayer {
 	}
 
 	send(message: Uint8Array, version?: number): void {
+		this.options.trace?.said("client", HANDSHAKE, message, this.version);
 		this.writer.write(HANDSHAKE, message, version);
 	}
 
 	sendChangeCipherSpec(): void {
-		if (!this.#sentChangeCipherSpec) this.writer.writeChangeCipherSpec();
+		if (this.#sentChangeCipherSpec) return;
 		this.#sentChangeCipherSpec = true;
+		this.options.trace?.said("client", CHANGE_CIPHER_SPEC, NOTHING, this.version);
+		this.writer.writeChangeCipherSpec();
 	}
 
 	sendAlert(level: typeof WARNING | typeof FATAL, description: number): void {
+		this.options.trace?.said("client", ALERT, Uint8Array.of(level, description), this.version);
 		this.writer.writeAlert(level, description);
 	}
 
 	protectWrites(protection: RecordProtection): void {
+		this.options.trace?.rekeyed("client");
 		this.writer.protect(protection);
 	}
 
@@ -82,6 +89,7 @@ export class RecordLayer implements HandshakeLayer {
 	}
 
 	protectReads(protection: RecordProtection): void {
+		this.options.trace?.rekeyed("server");
 		this.#reads?.wipe();
 		this.#reads = protection;
 	}
@@ -127,8 +135,7 @@ export class RecordLayer implements HandshakeLayer {
 	}
 }
 
-/** First bytes shown to people when they are not TLS. */
-const PEEK_LENGTH = 24;
+const NOTHING = new Uint8Array(0);
 
 /** Our bounds, the same as BoringSSL's for empty records, KeyUpdates and warnings. */
 const IDLE_LIMIT = 32;

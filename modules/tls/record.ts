@@ -1,6 +1,4 @@
 import { Reader } from "../bytes/reader.js";
-import { writeHex } from "../bytes/hex.js";
-import { table } from "../table/table.js";
 import { tlsFailures } from "./failures.js";
 
 /** ContentType (RFC 8446 section 5.1). */
@@ -203,19 +201,6 @@ export class RecordBuffer {
 	}
 }
 
-/** Says which protocol some first bytes look like, when they are not TLS; undefined when they may be. */
-export function notTls(bytes: Uint8Array): { spoken: string; bytes: string } | undefined {
-	const [type = 0, version] = bytes;
-	// One of the two is enough: the version is to be ignored (RFC 8446 section 5.1), an unknown type has its own failure.
-	const isTls = (type >= CHANGE_CIPHER_SPEC && type <= APPLICATION_DATA) || version === 3;
-	if (isTls || bytes.length === 0) return undefined;
-	let text = "";
-	for (const byte of bytes) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".";
-	const known = SPOKEN.find((protocol) => text.startsWith(protocol.start));
-	const spoken = known?.name ?? (type === MQTT_CONNACK ? "plain MQTT" : "an unknown protocol");
-	return { spoken, bytes: `${writeHex(bytes.subarray(0, 16), " ")} "${text}"` };
-}
-
 /** The name of a handshake message (RFC 8446 appendix B.3). */
 export function messageName(type: number): string {
 	return MESSAGE_NAMES[type] ?? `a handshake message of type ${type}`;
@@ -247,16 +232,6 @@ const FLIGHT_ROOM = 192;
 
 /** After so many short records the room of a long one is given back: a stream of long ones shall not ask for it each time. */
 const SMALL_RECORDS = 8;
-
-/** First byte of MQTT's CONNACK: what a plain broker may answer with. */
-const MQTT_CONNACK = 0x20;
-
-const SPOKEN = table([
-	{ start: "HTTP/", name: "HTTP" },
-	{ start: "SSH-", name: "SSH" },
-	{ start: "220", name: "SMTP or FTP" },
-	{ start: "<", name: "HTML or XML" },
-]);
 
 const MESSAGE_NAMES: Readonly<Record<number, string>> = Object.freeze({
 	0: "HelloRequest",

@@ -44,6 +44,11 @@ export function chosenVersion({ legacyVersion, random, extensions }: ServerHello
 	return TLS12;
 }
 
+/** Whether a ServerHello is a HelloRetryRequest, which its random value alone says. */
+export function isRetryRequest(random: Uint8Array): boolean {
+	return equal(random, RETRY_RANDOM);
+}
+
 export function malformedHello(): Error {
 	return tlsFailures.make("malformed-message", { message: "ServerHello" });
 }
@@ -65,7 +70,7 @@ function hasExtension(block: Uint8Array, type: number): boolean {
 	return found;
 }
 
-function versionName(version: number): string {
+export function versionName(version: number): string {
 	return VERSIONS[version] ?? `version ${hex16(version)}`;
 }
 
@@ -79,3 +84,9 @@ const VERSIONS: Readonly<Record<number, string>> = Object.freeze({
 	0x0303: "TLS 1.2",
 	0x0304: "TLS 1.3",
 });
+
+/** SHA-256 of "HelloRetryRequest" (RFC 8446 section 4.1.3). */
+const RETRY_RANDOM = Uint8Array.of(
+	0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
+	0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+);

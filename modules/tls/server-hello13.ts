@@ -6,7 +6,7 @@ import type { Extensions } from "./extension.js";
 import { illegalParameter, tlsFailures } from "./failures.js";
 import { NO_COMPRESSION } from "./offer.js";
 import type { Offer } from "./offer.js";
-import { hex16, malformedHello } from "./server-hello.js";
+import { hex16, isRetryRequest, malformedHello } from "./server-hello.js";
 import type { ServerHello } from "./server-hello.js";
 import { TLS12, TLS13 } from "./suites.js";
 import type { CipherSuite, NamedGroup } from "./suites.js";
@@ -18,7 +18,7 @@ export type ServerChoice =
 
 /** Reads the rest of a ServerHello or HelloRetryRequest (RFC 8446 sections 4.1.3 and 4.1.4) and holds it against the offer. */
 export function readServerChoice(hello: ServerHello, offer: Offer): ServerChoice {
-	const message = equal(hello.random, RETRY_RANDOM) ? "HelloRetryRequest" : "ServerHello";
+	const message = isRetryRequest(hello.random) ? "HelloRetryRequest" : "ServerHello";
 	const list = new Reader(hello.extensions, malformedHello);
 	const extensions = readExtensions(list, message, offeredExtensions(offer));
 	list.end();
@@ -76,9 +76,3 @@ function readVersion(data: Uint8Array): number {
 
 /** Our bound for a cookie, which RFC 8446 lets be 65,535 bytes: it stands in the next ClientHello, whole, in memory. */
 const COOKIE_LIMIT = 1024;
-
-/** SHA-256 of "HelloRetryRequest" (RFC 8446 section 4.1.3). */
-const RETRY_RANDOM = Uint8Array.of(
-	0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
-	0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
-);

@@ -154,7 +154,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	failed(failure: Failure): void {
 		this.#options.timer.cancel(this.#lingering);
-		const reason = this.#handler === undefined ? undefined : this.receivedAlert() ?? (CUT.includes(failure.code) ? this.#engine?.cutOff : undefined);
+		const reason = this.#handler === undefined ? undefined : this.receivedReason() ?? this.brokenOff(failure);
 		this.finish()?.failed(reason ?? failure);
 	}
 
@@ -165,13 +165,26 @@ class TlsStream implements ByteStream, StreamHandler {
 		engine?.filled(this.#below.read(engine.space()));
 	}
 
-	/** The server's reason, if what was received before the stream below failed holds one. */
-	private receivedAlert(): Failure | undefined {
+	/** The reason, if what was received before the stream below failed holds one: an alert, or what is no TLS. */
+	private receivedReason(): Failure | undefined {
 		this.collect();
 		for (let event = this.#waiting ?? this.#engine?.next(); event !== undefined; event = this.#engine?.next()) {
-			if (event.type === "failed") return event.failure.code.startsWith("alert-") ? event.failure : undefined;
+			if (event.type !== "failed") continue;
+			const { code } = event.failure;
+			return code.startsWith("alert-") || code === "not-tls" ? event.failure : undefined;
 		}
 		return undefined;
+	}
+
+	/** What it means that the peer let go, while the handshake lasts; else TCP's own words say it. */
+	private brokenOff({ stage, code }: Failure): Failure | undefined {
+		const engine = this.#engine;
+		if (engine === undefined || stage !== "tcp" || (code !== "reset" && code !== "closed")) return undefined;
+		const { cutOff } = engine;
+		if (cutOff !== undefined || this.#open) return cutOff;
+		const { host } = this.#target;
+		const advice = handshakeAdvice("closed", engine.waitsFor);
+		return tlsFailures.make(code === "reset" ? "reset-in-handshake" : "closed-in-handshake", { host, state: engine.waitsFor, advice });
 	}
 
 	/** Gets the next data for `read`; anything else waits until `read` has returned. */
@@ -305,9 +318,6 @@ class TlsStream implements ByteStream, StreamHandler {
 }
 
 const NOTHING = new Uint8Array(0);
-
-/** What the stream below calls an end that the server may have meant. */
-const CUT: readonly string[] = Object.freeze(["reset", "closed"]);
 
 /** Milliseconds that an alert is given to leave before the stream below is let go. */
 const LINGER = 1000;

@@ -74,14 +74,14 @@ export const suites13: readonly CipherSuite[] = table([
 /** 2^24.5 full-size records are the limit; below it, so that an alert and the KeyUpdate itself have room. */
 const GCM_RECORDS = 2 ** 24;
 
-const namedGroups: readonly NamedGroup[] = table([
+export const namedGroups: readonly NamedGroup[] = table([
 	{ id: 0x001d, name: "x25519" },
 	{ id: 0x0017, name: "secp256r1" },
 	{ id: 0x0018, name: "secp384r1" },
 ] as const);
 
 /** In the order in which they are offered: what costs a chip least comes first. */
-const signatureSchemes: readonly SignatureScheme[] = table([
+export const signatureSchemes: readonly SignatureScheme[] = table([
 	{ id: 0x0403, name: "ecdsa_secp256r1_sha256", algorithm: { kind: "ecdsa", hash: "sha256" }, curve: "secp256r1" },
 	{ id: 0x0804, name: "rsa_pss_rsae_sha256", algorithm: { kind: "rsa-pss", hash: "sha256" } },
 	{ id: 0x0805, name: "rsa_pss_rsae_sha384", algorithm: { kind: "rsa-pss", hash: "sha384" } },

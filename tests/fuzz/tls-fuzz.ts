@@ -1,35 +1,69 @@
+import { Finding } from "./finding.js";
+import type { FuzzTarget } from "./finding.js";
 import { fuzzTls } from "./tls-mutation.js";
 import type { Tally } from "./tls-mutation.js";
+import { fuzzParsers } from "./tls-parsers.js";
 
 /**
- * Arguments: `--cases N` (20,000 unless given) or `--seconds N`, and `--seed N`, which is printed so that a finding can
- * be repeated.
+ * Lets the engine and its parsers meet what is wrong at random: `npm run fuzz -- [--cases N | --seconds N] [--seed N]
+ * [--target engine|parsers]`. Without arguments, 20,000 cases of each, always the same. What is found is printed with how to
+ * play it again, and the status is 1.
  */
-/** Cases between two looks at the time. */
-const batch = 100;
-const cases = argument("--cases") ?? 20_000;
-const seconds = argument("--seconds");
-const seed = argument("--seed") ?? (seconds === undefined ? 1 : Date.now() % 1_000_000_000);
-const total = new Map<string, number>();
-const end = Date.now() + (seconds ?? 0) * 1000;
-let done = 0;
-
-while (seconds === undefined ? done < cases : Date.now() < end) {
-	const step = seconds === undefined ? Math.min(batch, cases - done) : batch;
-	add(fuzzTls(seed + done, step));
-	done += step;
-}
-const outcomes = [...total].sort((left, right) => right[1] - left[1]).map(([code, count]) => `${code} ${count}`);
-process.stdout.write(`${done} cases from seed ${seed}: ${outcomes.join(", ")}\n`);
-
-function add(tally: Tally): void {
-	for (const [code, count] of tally) total.set(code, (total.get(code) ?? 0) + count);
+function main(): number {
+	const seconds = numberOf("--seconds");
+	const cases = numberOf("--cases") ?? USUAL_CASES;
+	const seed = numberOf("--seed") ?? (seconds === undefined ? 1 : Date.now() % 1_000_000_000);
+	const targets = chosenTargets();
+	process.stdout.write(`seed ${seed}\n`);
+	const end = seconds === undefined ? undefined : Date.now() + seconds * 1000;
+	for (const [index, target] of targets.entries()) {
+		const share = end === undefined ? undefined : Date.now() + (end - Date.now()) / (targets.length - index);
+		const { done, total } = run(target, seed, share === undefined ? cases : Infinity, share ?? Infinity);
+		const outcomes = [...total].sort((left, right) => right[1] - left[1]).map(([code, count]) => `${code} ${count}`);
+		process.stdout.write(`${target}: ${done} cases from seed ${seed}: ${outcomes.join(", ")}\n`);
+	}
+	return 0;
 }
 
-function argument(name: string): number | undefined {
+function run(target: FuzzTarget, seed: number, cases: number, end: number): { readonly done: number; readonly total: Tally } {
+	const total = new Map<string, number>();
+	let done = 0;
+	while (done < cases && Date.now() < end) {
+		const step = Math.min(BATCH, cases - done);
+		for (const [code, count] of TARGETS[target](seed + done, step)) total.set(code, (total.get(code) ?? 0) + count);
+		done += step;
+	}
+	return { done, total };
+}
+
+function chosenTargets(): readonly FuzzTarget[] {
+	const at = process.argv.indexOf("--target");
+	if (at < 0) return ["engine", "parsers"];
+	const name = process.argv[at + 1];
+	if (name !== "engine" && name !== "parsers") throw new RangeError("--target takes engine or parsers");
+	return [name];
+}
+
+function numberOf(name: string): number | undefined {
 	const at = process.argv.indexOf(name);
 	if (at < 0) return undefined;
 	const value = Number(process.argv[at + 1]);
 	if (!Number.isInteger(value) || value < 0) throw new RangeError(`${name} takes a whole number`);
 	return value;
+}
+
+const TARGETS: Readonly<Record<FuzzTarget, (seed: number, cases: number) => Tally>> = Object.freeze({ engine: fuzzTls, parsers: fuzzParsers });
+
+/** Cases between two looks at the time. */
+const BATCH = 100;
+
+const USUAL_CASES = 20_000;
+
+try {
+	process.exitCode = main();
+} catch (caught) {
+	if (!(caught instanceof Finding)) throw caught;
+	const { target, seed, message, cause } = caught;
+	process.stderr.write(`${message}\n${cause instanceof Error ? cause.stack ?? "" : ""}\nplay it again: npm run fuzz -- --target ${target} --seed ${seed} --cases 1\n`);
+	process.exitCode = 1;
 }

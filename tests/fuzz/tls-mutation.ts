@@ -1,12 +1,16 @@
 import { tlsFailures } from "../../modules/tls/failures.js";
 import type { Authenticator } from "../../modules/x509/authenticator.js";
+import { tlsTrace } from "../../modules/tls/trace.js";
+import { tls13 } from "../../modules/tls/version13.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
 import { Random } from "../fakes/random.js";
 import { Conversation, Conversation12 } from "../fakes/tls-conversation.js";
-import { handshakeMessage, joined } from "../fakes/tls-messages.js";
+import { handshakeMessage, joined, writeTicket } from "../fakes/tls-messages.js";
 import type { Piece } from "../fakes/tls-records.js";
 import type { ServerScript } from "../fakes/tls-server.js";
 import type { ServerScript12 } from "../fakes/tls-server12.js";
+import { Finding } from "./finding.js";
+import { mutated, pick } from "./mutated.js";
 
 /** What the cases came to: failure code, or "connected" and "waiting" for those without one -> how many. */
 export type Tally = ReadonlyMap<string, number>;
@@ -31,7 +35,7 @@ function tryCase(seed: number): string {
 	try {
 		return outcomeOf(random);
 	} catch (caught) {
-		throw new Error(`the case with seed ${seed}`, { cause: caught });
+		throw new Finding("engine", seed, caught);
 	}
 }
 
@@ -40,7 +44,7 @@ function outcomeOf(random: Random): string {
 	const handshakeBuffer = pick(random, [2048, 8192, 24_576]);
 	const mutation = mutations[random.below(mutations.length)]?.(random);
 	const chunk = pick(random, [Infinity, 1 + random.below(50), 1 + random.below(2000)]);
-	const options = { receiveBuffer, handshakeBuffer, sendBuffer: 256, authenticator, withoutExtendedMasterSecret: true };
+	const options = { receiveBuffer, handshakeBuffer, sendBuffer: 256, authenticator, withoutExtendedMasterSecret: true, protocols: ["mqtt", "x"], trace };
 	const talk = random.below(2) === 0
 		? new Conversation({ ...pick(random, scripts), ...mutation }, options, chunk)
 		: new Conversation12({ ...pick(random, scripts12), ...mutation }, options, chunk);
@@ -64,10 +68,11 @@ function outcomeOf(random: Random): string {
 function afterwards(random: Random, talk: Conversation | Conversation12): void {
 	const { sender } = talk.server;
 	for (let count = random.below(6); count > 0; count--) {
-		const what = random.below(5);
+		const what = random.below(6);
 		if (what === 0) sender.data(random.bytes(random.below(400)));
 		else if (what === 1 && talk instanceof Conversation) talk.server.keyUpdate(random.below(2) === 0 ? 0 : 1);
 		else if (what === 2) sender.alert(1 + random.below(2), pick(random, [0, 0, 90, random.below(256)]));
+		else if (what === 3 && talk instanceof Conversation) sender.send({ message: random.below(3) === 0 ? mutated(random, ticket) : ticket });
 		else sender.send(anyPiece(random));
 	}
 	talk.run();
@@ -101,6 +106,11 @@ const authenticator: Authenticator = {
 	},
 };
 
+/** It meets everything that the engine meets, and must bear it. */
+const trace = tlsTrace([tls13], (line) => {
+	if (line.length > LINE_BOUND) throw new Error(`a line of ${line.length} characters in the trace`);
+});
+
 const scripts: readonly ServerScript[] = [
 	{},
 	{ coalesce: true },
@@ -132,6 +142,11 @@ const mutations: readonly ((random: Random) => Mutation)[] = [
 	(random) => ({ edit: (step, message) => around(random, step, (random.below(4) === 0 ? [{ message: resized(random, message) }] : usual(step, message))) }),
 	(random) => ({ edit: (step, message) => around(random, step, (random.below(6) === 0 ? [anyPiece(random), ...usual(step, message)] : usual(step, message))) }),
 	(random) => ({ edit: (step, message) => around(random, step, (random.below(8) === 0 ? [] : random.below(8) === 0 ? [...usual(step, message), ...usual(step, message)] : usual(step, message))) }),
+	// Whatever else is right, one message of the flight is not: each parser is met with what is almost good.
+	(random) => {
+		const chosen = pick(random, STEPS);
+		return { edit: (step, message) => (step === chosen ? [{ message: random.below(3) === 0 ? mutated(random, message) : remade(random, message), hashed: true }] : around(random, step, usual(step, message))) };
+	},
 	(random) => ({ edit: (step, message) => (step === "connected" ? Array.from({ length: random.below(40) }, () => anyPiece(random)) : usual(step, message)) }),
 ];
 
@@ -156,29 +171,16 @@ function anyPiece(random: Random): Piece {
 	}
 }
 
-/** Some bytes changed, taken out, put in or doubled. */
-function mutated(random: Random, bytes: Uint8Array): Uint8Array {
-	let copy: Uint8Array = bytes.slice();
-	for (let count = 1 + random.below(3); count > 0; count--) {
-		const at = random.below(copy.length + 1);
-		const length = random.below(pick(random, [2, 8, 100]));
-		switch (random.below(6)) {
-			case 0: copy = joined(copy.subarray(0, at), copy.subarray(at + length)); break;
-			case 1: copy = joined(copy.subarray(0, at), random.bytes(length), copy.subarray(at)); break;
-			case 2: copy = joined(copy.subarray(0, at), copy.subarray(at, at + length), copy.subarray(at)); break;
-			case 3: copy = copy.slice(0, at); break;
-			case 4: copy.fill(pick(random, [0, 1, 0x7f, 0x80, 0xff]), at, at + 1); break;
-			default: copy.fill(random.below(256), at, at + 1);
-		}
-	}
-	return copy;
-}
-
 /** A handshake message that says another length, or whose body has another. */
 function resized(random: Random, message: Uint8Array): Uint8Array {
 	const body = mutated(random, message.subarray(4));
 	if (random.below(2) === 0) return handshakeMessage(message[0] ?? 0, body);
 	return Uint8Array.of(message[0] ?? 0, pick(random, [0, 0, 1, 255]), random.below(256), random.below(256), ...body);
+}
+
+/** A handshake message with another body of the length that it says. */
+function remade(random: Random, message: Uint8Array): Uint8Array {
+	return handshakeMessage(message[0] ?? 0, mutated(random, message.subarray(4)));
 }
 
 /** Whole records left out, doubled or in another order. */
@@ -195,11 +197,15 @@ function shuffled(random: Random, bytes: Uint8Array): Uint8Array {
 	return joined(...records);
 }
 
-function pick<Value>(random: Random, values: readonly Value[]): Value {
-	const value = values[random.below(values.length)];
-	if (value === undefined) throw new Error("nothing to pick from");
-	return value;
-}
+const STEPS: readonly string[] = [
+	"hello-retry-request", "server-hello", "encrypted-extensions", "certificate-request", "certificate", "certificate-verify", "finished",
+	"certificate-status", "server-key-exchange", "server-hello-done",
+];
+
+const ticket = writeTicket({ nonce: Uint8Array.of(1), ticket: new Uint8Array(64), extensions: [[42, new Uint8Array(4)]] });
+
+/** Characters: 32 of anything, each with the name of an extension, and 32 certificates with extensions of their own. */
+const LINE_BOUND = 60_000;
 
 /** Our send buffer, a second ClientHello with the longest cookie, and what ends a handshake. */
 const OUTPUT_BOUND = 256 + 2048;

@@ -4,7 +4,7 @@ import { helpText, readCommandLine } from "../../hosts/node/command-line.js";
 import { isFailure } from "../../modules/failure/failure.js";
 import { settingsSchema } from "../../modules/settings/schema.js";
 
-const NONE = { help: false, seconds: undefined, engine: "node", block: undefined, memory: false, settings: {} };
+const NONE = { help: false, seconds: undefined, engine: "node", block: undefined, memory: false, keyLog: undefined, settings: {} };
 
 const read: readonly (readonly [args: readonly string[], command: object])[] = [
 	[[], {}],
@@ -13,6 +13,8 @@ const read: readonly (readonly [args: readonly string[], command: object])[] = [
 	[["--for", "15"], { seconds: 15 }],
 	[["--engine", "xs32"], { engine: "xs32" }],
 	[["--engine=xs", "--memory", "--block", "32768"], { engine: "xs", memory: true, block: 32_768 }],
+	[["--trace"], { settings: { trace: "true" } }],
+	[["--key-log", "keys.txt"], { keyLog: "keys.txt" }],
 	[["--for=0.5"], { seconds: 0.5 }],
 	[["--for", "864000"], { seconds: 864_000 }],
 	[["--for", "1", "--for", "2"], { seconds: 2 }],
@@ -44,6 +46,10 @@ const refused: readonly (readonly [args: readonly string[], code: string, seen: 
 	[["--toString", "x"], "unknown-option", "--toString"],
 	[["--"], "unknown-option", "--"],
 	[["--help=yes"], "unknown-option", "--help"],
+	[["--trace=yes"], "unknown-option", "--trace"],
+	[["--memory=yes"], "unknown-option", "--memory"],
+	[["--key-log"], "option-without-value", "--key-log"],
+	[["--key-log", "keys.txt", "--engine", "xs"], "key-log-engine", "--engine xs"],
 	[["--broker"], "option-without-value", "--broker"],
 	[["--for"], "option-without-value", "--for"],
 	[["--broker", "--for", "5"], "option-without-value", "--broker"],
@@ -66,5 +72,5 @@ void test("command line: an unknown option's value is not repeated, which may be
 });
 
 void test("the help names every option and every setting", () => {
-	for (const name of ["--for", "--broker", "--ca", "--pin", "--insecure-because", "--user", "--password", "--topic", ...Object.keys(settingsSchema)]) assert.ok(helpText().includes(name), name);
+	for (const name of ["--for", "--trace", "--key-log", "--broker", "--ca", "--pin", "--insecure-because", "--user", "--password", "--topic", ...Object.keys(settingsSchema)]) assert.ok(helpText().includes(name), name);
 });

@@ -81,6 +81,7 @@ for (const one of cases) {
 function madeUp({ tests, stale = [], runner }: Case): string {
 	const root = mkdtempSync(join(tmpdir(), "mooring-"));
 	cpSync(SCRIPTS, join(root, "build/scripts"), { recursive: true });
+	cpSync(RUNNER, join(root, "build/hosts/node/xs-runner.js"));
 	write(join(root, "package.json"), '{ "type": "module" }');
 	for (const [name, body] of Object.entries(tests)) {
 		const text = `import test from "node:test";\ntest(${JSON.stringify(name)}, ${body});\nconsole.log("ran <${name}>");\n`;
@@ -96,7 +97,7 @@ function makeRunner(root: string, sources: "these" | "others"): void {
 	const source = join(root, "hosts/xs/loop.c");
 	write(source, "int one;\n");
 	write(join(root, "build/xs/x64/xs"), "");
-	const stamp = `import { stampRunner } from ${JSON.stringify(pathToFileURL(join(root, "build/scripts/xs-runner.js")).href)}; stampRunner(${JSON.stringify(root)}, "64");`;
+	const stamp = `import { stampRunner } from ${JSON.stringify(pathToFileURL(join(root, "build/hosts/node/xs-runner.js")).href)}; stampRunner(${JSON.stringify(root)}, "64");`;
 	const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", stamp], { encoding: "utf8" });
 	assert.equal(status, 0, stderr);
 	if (sources === "others") write(source, "int two;\n");
@@ -108,3 +109,4 @@ function write(path: string, text: string): void {
 }
 
 const SCRIPTS = fileURLToPath(new URL("../../scripts/", import.meta.url));
+const RUNNER = fileURLToPath(new URL("../../hosts/node/xs-runner.js", import.meta.url));

@@ -36,6 +36,7 @@ test("settings: what is not given has its default", () => {
 		receiveBuffer: 16640,
 		trust: { kind: "anchors", names: ["ca.pem"] },
 		identity: undefined,
+		trace: false,
 	});
 });
 

@@ -86,10 +86,10 @@ const cases: readonly BadCase[] = [
 	{
 		name: "a server that resets after ClientHello",
 		world: async () => await server(startResetter),
-		stage: "tcp", code: "reset",
-		seen: "127.0.0.1:{port} reset the connection after 0 bytes received and ",
-		expected: "a connection that lasts",
-		hint: "The server, or a firewall on the way, broke off. The server's log says why; a reset right after the first bytes usually means that another protocol is spoken on this port.",
+		stage: "tls", code: "reset-in-handshake",
+		seen: "localhost reset the connection while the handshake was waiting for ServerHello;",
+		expected: "a complete TLS handshake",
+		hint: "The server, or a firewall on the way, broke off without a reason. Often: this port does not speak TLS",
 	},
 	{
 		name: "a server with TLS 1.1 alone",
@@ -97,7 +97,7 @@ const cases: readonly BadCase[] = [
 		stage: "tls", code: "alert-protocol-version",
 		seen: "localhost takes none of the versions that were offered (protocol_version);",
 		expected: "TLS 1.3 or TLS 1.2",
-		hint: "Allow TLS 1.3 on the server: for mosquitto leave tls_version unset; Node and OpenSSL 1.1.1 or newer have it by default.",
+		hint: "Allow TLS 1.3 or 1.2 on the server: for mosquitto leave tls_version unset; OpenSSL has both since 1.1.1.",
 	},
 	{
 		name: "a port that nobody listens on",

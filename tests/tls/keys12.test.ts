@@ -48,14 +48,14 @@ for (const [aead, suite] of suites) {
 }
 
 for (const [aead, suite] of suites.slice(0, 2)) {
-	test(`keys 1.2: a key of ${aead} that is worn out ends the connection in words, with close_notify`, () => {
+	test(`keys 1.2: a key of ${aead} that is worn out ends the connection in words, with user_canceled and close_notify`, () => {
 		const crypto = new RecordingCrypto(nodeCrypto);
 		// Finished is the first record under it.
 		const talk = new Conversation12({ suite }, { crypto, recordsPerKey: 4 }).run();
 		for (const byte of [1, 2, 3]) equal(talk.say(Uint8Array.of(byte)), 1);
 		equal(talk.failure, undefined);
 		equal(talk.say(Uint8Array.of(4)), 0);
-		equal([talk.failure?.code, talk.failure?.fault, talk.server.alerts], ["key-worn-out", "resource", [[1, 0]]]);
+		equal([talk.failure?.code, talk.failure?.fault, talk.server.alerts], ["key-worn-out", "resource", [[1, 90], [1, 0]]]);
 		ok(talk.failure?.seen.startsWith("4 records") === true && talk.failure.expected.includes("TLS_ECDHE_ECDSA_WITH_AES_"));
 		equal([talk.server.data, talk.events, crypto.left], [Uint8Array.of(1, 2, 3), ["connected", "failed"], 0]);
 		equal([talk.client.next(), talk.client.output(), talk.client.send({ type: "data", bytes: Uint8Array.of(1) })], [undefined, undefined, 0]);

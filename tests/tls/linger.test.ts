@@ -43,8 +43,8 @@ function readAll(far: FakeStream, timer: FakeTimer): number[] {
 	return all;
 }
 
-/** A fatal user_canceled (90), in a record of two bytes. */
-const ALERT = [21, 3, 3, 0, 2, 2, 90];
+/** user_canceled (90) and close_notify, warnings (RFC 8446 section 6.1). */
+const ALERT = [21, 3, 3, 0, 2, 1, 90, 21, 3, 3, 0, 2, 1, 0];
 
 for (const capacity of [16, 4096]) {
 	test(`a stream of which the owner lets go at its failure still carries the alert, with room for ${capacity} bytes`, () => {

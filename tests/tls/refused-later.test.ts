@@ -7,21 +7,32 @@ import type { Refusal } from "../fakes/tls-refusal.js";
 
 const nothing = new Uint8Array(0);
 
-/** Level, description, and what it comes to. */
-const ALERTS = [
-	[2, 40, "alert-handshake-failure"],
-	[2, 71, "alert-handshake-failure"],
+/** Level, description, what it comes to, and what as an answer to ClientHello, if that is something else. */
+const ALERTS: readonly (readonly [level: number, description: number, code: string, ofHello?: string])[] = [
+	[2, 40, "alert-handshake-refused", "alert-handshake-failure"],
+	[2, 71, "alert-handshake-refused", "alert-insufficient-security"],
+	[2, 10, "alert-message-refused"],
+	[2, 20, "alert-record-damaged"],
+	[2, 21, "alert-record-damaged"],
+	[2, 22, "alert-message-refused"],
+	[2, 47, "alert-message-refused"],
+	[2, 50, "alert-message-refused"],
+	[2, 51, "alert-record-damaged"],
+	[2, 109, "alert-message-refused"],
+	[2, 110, "alert-message-refused"],
+	[2, 120, "alert-no-application-protocol"],
+	[2, 43, "alert-received"],
 	[2, 70, "alert-protocol-version"],
 	[2, 112, "alert-unrecognized-name"],
 	[1, 112, "alert-unrecognized-name"],
 	[2, 116, "alert-certificate-required"],
-	[2, 80, "alert-received"],
+	[2, 80, "alert-internal-error"],
 	[2, 48, "alert-received"],
 	[1, 100, "alert-received"],
 	[2, 255, "alert-received"],
 	[1, 0, "closed-in-handshake"],
 	[2, 0, "closed-in-handshake"],
-] as const;
+];
 
 const ticket = writeTicket({ nonce: Uint8Array.of(1), ticket: new Uint8Array(100), extensions: [] });
 
@@ -58,10 +69,10 @@ refuses("alerts that are none", [
 
 /** RFC 8446 section 6.2: what they are told by phase; none is answered. */
 refuses("alerts received", [
-	...(["server-hello", "encrypted-extensions", "certificate", "finished", "connected"] as const).flatMap((step) => ALERTS.map(([level, description, code]): Refusal => ({
+	...(["server-hello", "encrypted-extensions", "certificate", "finished", "connected"] as const).flatMap((step) => ALERTS.map(([level, description, code, ofHello = code]): Refusal => ({
 		name: `${description} at level ${level} instead of ${step}`,
 		script: { edit: at(step, () => [{ record: 21, content: Uint8Array.of(level, description) }]) },
-		code,
+		code: step === "server-hello" ? ofHello : code,
 		alert: undefined,
 	})).filter(({ code }) => step !== "connected" || code !== "closed-in-handshake")),
 ]);

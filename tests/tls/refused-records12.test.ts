@@ -96,7 +96,7 @@ refuses12("records of TLS 1.2", [
 /** RFC 5246 section 7.2: the level counts, before a version is chosen too. */
 refuses12("alerts of TLS 1.2", [
 	...(["server-hello", "certificate", "finished", "connected"] as const).flatMap((step): Refusal12[] => [
-		alerted(`handshake_failure instead of ${step}`, step, [2, 40], "alert-handshake-failure"),
+		alerted(`handshake_failure instead of ${step}`, step, [2, 40], step === "server-hello" ? "alert-handshake-failure" : "alert-handshake-refused"),
 		alerted(`protocol_version instead of ${step}`, step, [2, 70], "alert-protocol-version"),
 		alerted(`a fatal user_canceled instead of ${step}`, step, [2, 90], "alert-received"),
 		alerted(`a fatal warning instead of ${step}`, step, [2, 100], "alert-received"),

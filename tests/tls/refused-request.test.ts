@@ -72,11 +72,11 @@ const afterAnswer: readonly (readonly [description: number, name: string, sent: 
 	[46, "certificate_unknown", "alert-client-certificate", "alert-received"],
 	[48, "unknown_ca", "alert-client-certificate", "alert-received"],
 	[49, "access_denied", "alert-client-certificate", "alert-received"],
-	[51, "decrypt_error", "alert-client-certificate", "alert-received"],
+	[51, "decrypt_error", "alert-client-certificate", "alert-record-damaged"],
 	[116, "certificate_required", "alert-client-certificate", "alert-certificate-required"],
-	[40, "handshake_failure", "alert-handshake-failure", "alert-certificate-required"],
-	[50, "decode_error", "alert-received", "alert-certificate-required"],
-	[80, "internal_error", "alert-received", "alert-received"],
+	[40, "handshake_failure", "alert-handshake-refused", "alert-certificate-required"],
+	[50, "decode_error", "alert-message-refused", "alert-certificate-required"],
+	[80, "internal_error", "alert-internal-error", "alert-internal-error"],
 	[112, "unrecognized_name", "alert-unrecognized-name", "alert-unrecognized-name"],
 ];
 

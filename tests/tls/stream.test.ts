@@ -204,7 +204,7 @@ test("stream: silence ends at the deadline, with an alert and what was waited fo
 	equal([link.calls, link.failure?.code, link.failure?.seen], [["failed"], "handshake-timeout", "no complete handshake within 5 s; still waiting for ServerHello"]);
 	link.listening = true;
 	link.settle().settle();
-	equal([link.server.alerts, link.farEnded, link.far.gone], [[[2, 90]], true, false]);
+	equal([link.server.alerts, link.farEnded, link.far.gone], [[[1, 90], [1, 0]], true, false]);
 });
 
 test("stream: the deadline is the handshake's alone", () => {
@@ -271,8 +271,28 @@ test("stream: an alert between two steps outlives the reset behind it", () => {
 		link.timer.after(0, () => { link.far.fail(reset); });
 	} }) });
 	for (let turn = 0; turn < 20; turn++) link.settle();
-	equal([link.calls, link.failure?.code], [["failed"], "alert-handshake-failure"]);
+	equal([link.calls, link.failure?.code], [["failed"], "alert-handshake-refused"]);
 });
+
+/** What TCP says, and what it comes to. */
+const brokenOff: readonly (readonly [tcp: string, code: string, hint: RegExp])[] = [
+	["reset", "reset-in-handshake", /does not speak TLS/],
+	["closed", "closed-in-handshake", /does not speak TLS/],
+	["timeout", "timeout", /^$/],
+];
+
+for (const [tcp, code, hint] of brokenOff) {
+	test(`stream: ${tcp} in answer to ClientHello is ${code}`, () => {
+		const failure = Object.assign(new Error(), { stage: "tcp", code: tcp, fault: "link", seen: "", expected: "", hint: "" } as const);
+		const link = new TlsLink({ script: { edit: () => [], compatible: false } });
+		link.settle();
+		equal(link.server.hellos.length, 1);
+		link.far.fail(failure);
+		link.timer.advance(1000);
+		equal([link.calls, link.failure?.code], [["failed"], code]);
+		ok(hint.test(link.failure?.hint ?? ""), link.failure?.hint);
+	});
+}
 
 test("stream: a failure below is passed on, once", () => {
 	const failure = Object.assign(new Error(), { stage: "tcp", code: "reset", fault: "link", seen: "", expected: "", hint: "" } as const);

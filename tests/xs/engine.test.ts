@@ -5,17 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
+import { runnerCommand, runnerProblem } from "../../hosts/node/xs-runner.js";
 
 const BUILD = fileURLToPath(new URL("../../", import.meta.url));
 const ROOT = join(BUILD, "..");
-
-/** Of the runner's script, by its path, since only scripts import scripts. */
-interface Script {
-	readonly runnerCommand: (root: string, target: string, parameters: readonly string[]) => readonly [program: string, ...parameters: string[]];
-	readonly runnerProblem: (root: string, target: string) => string | undefined;
-}
-
-const { runnerCommand, runnerProblem } = await import(new URL("../../scripts/xs-runner.js", import.meta.url).href) as Script;
 
 /** What holds in 64 bit holds on the ESP8266's core, where that runner has been built. */
 const TARGETS = ["64", "lx106"].filter((target) => target === "64" || runnerProblem(ROOT, target) === undefined);

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { stampRunner } from "../../hosts/node/xs-runner.js";
 import { Broker } from "../../hosts/peers/broker.js";
 import { wrongCertificates } from "../../hosts/peers/zoo/wrong-certificate.js";
 import { authority, names, now } from "../peers/scene.js";
@@ -29,8 +30,8 @@ function clone(): { folder: string; temporary: string } {
 	const folder = mkdtempSync(join(tmpdir(), "mooring-engine-"));
 	const temporary = mkdtempSync(join(tmpdir(), "mooring-engine-run-"));
 	folders.push(folder, temporary);
-	for (const path of ["build/hosts", "build/modules", "build/main.js", "manifest.json", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
-	symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+	for (const path of ["build/hosts", "build/modules", "build/scripts", "build/main.js", "manifest.json", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+	for (const path of ["node_modules", "hosts"]) symlinkSync(join(ROOT, path), join(folder, path));
 	symlinkSync(join(ROOT, "build/xs"), join(folder, "build/xs"));
 	writeFileSync(join(folder, "ca.pem"), authority.root);
 	return { folder, temporary };
@@ -144,7 +145,7 @@ void test("xs: no file with the settings is left when a start is broken off", { 
 		rmSync(join(folder, "build/xs"));
 		mkdirSync(join(folder, "build/xs/x64"), { recursive: true });
 		writeFileSync(join(folder, "build/xs/x64/xs"), "#!/bin/sh\nexec sleep 100\n", { mode: 0o755 });
-		writeFileSync(join(folder, "build/xs/x64/xs.sources"), "");
+		stampRunner(folder, "64");
 	});
 	clearInterval(told);
 	assert.equal(status, 130, out);
@@ -155,6 +156,15 @@ void test("xs: no run without a runner, and what to do", { timeout: PATIENCE }, 
 	const { status, out } = await boot(["--engine", "xs"], undefined, (folder) => { rmSync(join(folder, "build/xs")); });
 	assert.equal(status, 2, out);
 	assert.match(out, /boot {8}FAILED \[engine-missing\] seen: there is no build\/xs\/x64\/xs, .*\n +what to do: Run "npm run xs:build"/);
+});
+
+void test("xs: no run on a runner that was made from other sources, however old they are", { timeout: PATIENCE }, async () => {
+	const { status, out } = await boot(["--engine", "xs"], undefined, (folder) => {
+		rmSync(join(folder, "hosts"));
+		cpSync(join(ROOT, "hosts/xs"), join(folder, "hosts/xs"), { recursive: true, preserveTimestamps: true });
+	});
+	assert.equal(status, 2, out);
+	assert.match(out, /boot {8}FAILED \[engine-stale\] seen: build\/xs\/x64\/xs, .* other sources .*\n +what to do: Run "npm run xs:build" again/);
 });
 
 /** The first failure and what to do, without the time at which it came and the present date in it. */

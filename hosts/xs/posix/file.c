@@ -81,6 +81,20 @@ static int writeDurably(const char* path, const char* text)
 	return !error;
 }
 
+/* The name, too, is on the disk before it returns; of `to` nothing but its folder is left then. */
+static int renameDurably(const char* from, char* to)
+{
+	char* slash = c_strrchr(to, '/');
+	int descriptor, done;
+	if (rename(from, to)) return 0;
+	if (slash) slash[slash == to] = 0;
+	descriptor = open(slash ? to : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (descriptor < 0) return 0;
+	done = !fsync(descriptor);
+	close(descriptor);
+	return done;
+}
+
 /* fileReplace(path, text): undefined, or why the file is what it was; the rename makes it the old one or the new one for any reader */
 void native_fileReplace(xsMachine* the)
 {
@@ -91,7 +105,7 @@ void native_fileReplace(xsMachine* the)
 		return;
 	}
 	snprintf(fresh, sizeof(fresh), "%.*s.new", length, path);
-	if (!makeFolders(path) || !writeDurably(fresh, xsmcToString(xsArg(1))) || rename(fresh, path)) returnReason(the, errno);
+	if (!makeFolders(path) || !writeDurably(fresh, xsmcToString(xsArg(1))) || !renameDurably(fresh, path)) returnReason(the, errno);
 }
 
 /* fileRename(from, to): undefined, or why it has its old name */

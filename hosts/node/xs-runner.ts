@@ -64,4 +64,5 @@ const CHIP = "lx106";
 /** The emulator of the ESP8266's core. */
 export const EMULATOR = "qemu-system-xtensa";
 
+/** Where there are none, as in an installed package, nothing can be built anew. */
 const SCRIPTS: readonly string[] = ["xs-build.js", "xs-compile.js", "xs-engine.js", "xs-lx106.js"];
