@@ -16,6 +16,9 @@ const RECORD_LENGTH = 16640;
 /** MQTT would allow 65,535; a chip's memory does not, and signed tokens fit in here. */
 const TEXT_LENGTH = 1024;
 
+/** Characters of a file's name. */
+const PATH_LENGTH = 255;
+
 /** Milliseconds: less is no time for a radio, more looks as if the device had stopped. */
 const DEADLINE_LEAST = 100;
 const DEADLINE_MOST = 300_000;
@@ -84,6 +87,14 @@ export const settingsSchema = table({
 	trustInsecureBecause: {
 		kind: "text", least: 10, most: 200,
 		what: "Your reason to connect without checking who the broker is; it is printed on every connection",
+	},
+	clientCertificate: {
+		kind: "text", most: PATH_LENGTH,
+		what: "File with the device's own certificate, for brokers that ask for one, and behind it the intermediates that issued it; needs clientKey",
+	},
+	clientKey: {
+		kind: "text", most: PATH_LENGTH, secret: true, form: "the name of a file; the key itself does not belong here",
+		what: "File with the private key of clientCertificate, without a password",
 	},
 	sendSecretsUnverified: {
 		kind: "boolean", default: false,

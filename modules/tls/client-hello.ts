@@ -8,7 +8,7 @@ import { NO_COMPRESSION, RANDOM_LENGTH } from "./offer.js";
 import type { Offer } from "./offer.js";
 import { recordSizeOffer } from "./record-size.js";
 import type { Session13 } from "./session.js";
-import { groupsOf, schemesOf, suitesOf, TLS12, TLS13 } from "./suites.js";
+import { certificateSchemesOf, groupsOf, schemesOf, suitesOf, TLS12, TLS13 } from "./suites.js";
 
 /** Everything that the host and the versions can do, with fresh random values. */
 export function makeOffer(options: TlsClientOptions, { serverName, port, now }: Pick<HandshakeLayer, "serverName" | "port" | "now">): Offer {
@@ -24,7 +24,7 @@ export function makeOffer(options: TlsClientOptions, { serverName, port, now }: 
 		hostName: serverName.kind === "dns" ? serverName.text : undefined,
 		versions: versions.map(({ id }) => id),
 		suites: versions.flatMap(({ suites }) => suitesOf(crypto, suites)),
-		groups: groupsOf(crypto), schemes: schemesOf(crypto),
+		groups: groupsOf(crypto), schemes: schemesOf(crypto), certificateSchemes: certificateSchemesOf(crypto),
 		protocols: protocols ?? [],
 		recordSize: recordSizeOffer(receiveBuffer),
 		resumes: [...(resumption?.tls13 === undefined ? [] : [TLS13]), ...(resumption?.tls12 === undefined ? [] : [TLS12])],
@@ -68,7 +68,7 @@ interface HelloExtension {
 }
 
 function helloCapacity({ offer, shares, cookie }: Hello): number {
-	const numbers = offer.versions.length + offer.suites.length + offer.groups.length + offer.schemes.length;
+	const numbers = offer.versions.length + offer.suites.length + offer.groups.length + offer.schemes.length + offer.certificateSchemes.length;
 	let length = FIXED_LENGTH + 2 * numbers + (offer.hostName?.length ?? 0) + (cookie?.length ?? 0);
 	if (offer.session !== undefined) length += offer.session.session.ticket.length + offer.session.session.secret.length;
 	// A character of UTF-8 has at most three bytes for each unit of its string.
@@ -147,6 +147,11 @@ const EXTENSIONS: readonly HelloExtension[] = table([
 	{
 		type: extensions.KEY_EXCHANGE_MODES, applies: ({ offer }) => offer.versions.includes(TLS13) && offer.resumes.includes(TLS13),
 		write: (writer) => writer.vector8(() => writer.uint8(WITH_KEY_AGREEMENT)),
+	},
+	{
+		// RFC 8446 section 4.2.3: only where it is another list than signature_algorithms.
+		type: extensions.SIGNATURE_ALGORITHMS_CERT, applies: ({ offer }) => offer.certificateSchemes.length !== offer.schemes.length,
+		write: (writer, { offer }) => { writeNumbers(writer, offer.certificateSchemes); },
 	},
 	{
 		type: extensions.KEY_SHARE, applies: offers13,

@@ -3,6 +3,7 @@ import type { Authenticator } from "../x509/authenticator.js";
 import type { ServerName } from "../x509/host-name.js";
 import type { State, StateName, StateNamed } from "./handshake-state.js";
 import type { Negotiated12, Resumable12 } from "./handshake-state12.js";
+import type { Answer, Identity } from "./identity.js";
 import type { HandshakeMessage } from "./record.js";
 import type { RecordProtection } from "./record-protection.js";
 import type { OfferedSession, Session, Session12, Session13, TicketFields } from "./session.js";
@@ -22,12 +23,16 @@ export interface TlsClientOptions {
 	readonly protocols?: readonly string[] | undefined;
 	/** The groups whose key shares go out with ClientHello: the provider's first alone unless given. Each costs an operation. */
 	readonly keyShares?: readonly GroupName[] | undefined;
+	/** Who we are, for servers that ask for a client's certificate; without one, they are told that there is none. */
+	readonly identity?: Identity | undefined;
 	/** Told of everything that is said, for people to read: `tlsTrace(…)`. Nobody unless given. */
 	readonly trace?: Trace | undefined;
 	/** Takes servers of TLS 1.2 that do not bind the keys to the handshake (RFC 7627 section 5.3). */
 	readonly withoutExtendedMasterSecret?: boolean | undefined;
 	/** Resumes sessions: `resumption(…)`. Without it every handshake is a full one, and nothing of it need be in flash. */
 	readonly resumption?: Resumption | undefined;
+	/** Records that we send under one key before it is changed, or, in TLS 1.2, given up; as many as the suite allows unless given. */
+	readonly recordsPerKey?: number | undefined;
 	/** Bytes of the longest record fragment that can be received at rest: 512 to 16,640. */
 	readonly receiveBuffer: number;
 	/** Bytes that the receive buffer may grow to while a handshake message needs it. */
@@ -54,6 +59,8 @@ export interface HandshakeLayer {
 	readonly port: number;
 	/** Milliseconds since 1970, or undefined while the date is unknown. */
 	readonly now: number | undefined;
+	/** How a CertificateRequest was answered, once it was. */
+	answered: Answer | undefined;
 	/** From ServerHello on. */
 	choose(version: Version): void;
 	/** Something came that brings nothing on; there may not be many such. */

@@ -1,6 +1,7 @@
 import type { KeyAgreement } from "../ports/crypto.js";
 import type { Authentication, PeerProof } from "../x509/authenticator.js";
 import type { Connection } from "./connection.js";
+import type { Answer, Signatures12 } from "./identity.js";
 import type { Offer } from "./offer.js";
 import type { RecordProtection } from "./record-protection.js";
 import type { NamedGroup, SignatureScheme } from "./suites.js";
@@ -15,13 +16,15 @@ export interface States12 {
 	"wait-server-key-exchange-1.2": Judged12 & { readonly hasStatus: boolean };
 	"verify-key-exchange-1.2": Exchanged12 & { readonly scheme: SignatureScheme; readonly content: Uint8Array; readonly signature: Uint8Array };
 	"wait-server-hello-done-1.2": Exchanged12;
-	"wait-server-hello-done-after-request-1.2": Exchanged12;
-	"make-key-share-1.2": Exchanged12 & { readonly isRequested: boolean };
-	"agree-keys-1.2": Exchanged12 & { readonly isRequested: boolean; readonly share: KeyAgreement };
+	"wait-server-hello-done-after-request-1.2": Asked12;
+	"make-key-share-1.2": Asked12;
+	"agree-keys-1.2": Asked12 & { readonly share: KeyAgreement };
+	/** Our Certificate and key exchange are sent. */
+	"sign-handshake-1.2": Exchanged12 & { readonly signatures: Signatures12; readonly masterSecret: Uint8Array };
 	"wait-new-session-ticket-1.2": Agreed12 & Unprotected12;
 	"wait-change-cipher-spec-1.2": Agreed12 & Unprotected12;
 	"wait-finished-1.2": Agreed12;
-	"connected-1.2": { readonly connection: Connection };
+	"connected-1.2": { readonly suite: CipherSuite12; readonly connection: Connection };
 }
 
 /** From ServerHello on. */
@@ -37,6 +40,8 @@ export interface Negotiated12 extends Pick<Connection, "protocol" | "recordSize"
 	readonly resumable: Resumable12 | undefined;
 	/** The server has announced a NewSessionTicket (RFC 5077 section 3.2). */
 	readonly expectsTicket: boolean;
+	/** Where we have a certificate, for the case that it is asked for. */
+	readonly signatures: Signatures12 | undefined;
 }
 
 /** What a session of TLS 1.2 will be resumed by, once its handshake is complete. */
@@ -60,6 +65,12 @@ export interface Exchanged12 extends Judged12 {
 	readonly group: NamedGroup;
 	/** A copy. */
 	readonly peerKey: Uint8Array;
+}
+
+/** From ServerHelloDone on, or from the CertificateRequest before it. */
+export interface Asked12 extends Exchanged12 {
+	/** Undefined when no certificate was asked for. */
+	readonly answer: Answer | undefined;
 }
 
 /** From the key agreement on. */

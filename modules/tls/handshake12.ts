@@ -1,9 +1,9 @@
 import { constantTimeEqual, equal } from "../bytes/equal.js";
 import { Reader } from "../bytes/reader.js";
 import { Writer } from "../bytes/writer.js";
-import type { PublicKey } from "../ports/crypto.js";
 import { MOST_CERTIFICATES } from "../x509/presented.js";
 import { readEcdsaSignature } from "../x509/signature.js";
+import { readCertificateRequest12 } from "./certificate-request.js";
 import { offeredExtensions } from "./client-hello.js";
 import { checkServerName, EC_POINT_FORMATS, EXTENDED_MASTER_SECRET, readExtensions, readProtocol, RENEGOTIATION_INFO, SESSION_TICKET } from "./extension.js";
 import type { Extensions } from "./extension.js";
@@ -11,6 +11,7 @@ import { illegalParameter, tlsFailures } from "./failures.js";
 import type { HandshakeLayer } from "./handshake-layer.js";
 import type { State, StateNamed } from "./handshake-state.js";
 import type { Agreed12, Exchanged12, Negotiated12 } from "./handshake-state12.js";
+import type { Answer } from "./identity.js";
 import type { HandshakeMessage } from "./record.js";
 import { malformedMessage, messageReader } from "./record.js";
 import type { RecordProtection } from "./record-protection.js";
@@ -21,15 +22,14 @@ import type { Offer } from "./offer.js";
 import { hex16 } from "./server-hello.js";
 import type { ServerHello } from "./server-hello.js";
 import type { OfferedSession } from "./session.js";
-import { TLS12 } from "./suites.js";
-import type { SignatureScheme } from "./suites.js";
+import { fits, TLS12 } from "./suites.js";
 import type { CipherSuite12 } from "./suites12.js";
 import { Transcript } from "./transcript.js";
 
 /** ServerHello of TLS 1.2 (RFC 5246 section 7.4.1.3), held against the offer. */
 export function takeServerHello12(state: StateNamed<"wait-server-hello">, hello: ServerHello, message: HandshakeMessage, layer: HandshakeLayer): State {
 	const { offer, shares, retry } = state;
-	const { crypto, withoutExtendedMasterSecret } = layer.options;
+	const { crypto, withoutExtendedMasterSecret, identity } = layer.options;
 	if (retry !== undefined) throw illegalParameter(HELLO, "version after HelloRetryRequest", "TLS 1.2");
 	const extensions = readHelloExtensions(hello, offer);
 	const suite = chosenSuite(hello, offer);
@@ -43,12 +43,13 @@ export function takeServerHello12(state: StateNamed<"wait-server-hello">, hello:
 	const recordSize = agreeRecordSize(extensions, offer.recordSize, HELLO, false, layer);
 	for (const share of shares) share.wipe();
 	if (offered === undefined) offer.session?.session.secret.fill(0);
-	const transcript = new Transcript(crypto, suite.hash);
+	const signatures = offered === undefined ? identity?.signatures12() : undefined;
+	const transcript = new Transcript(crypto, suite.hash, signatures);
 	transcript.add(state.hello);
 	transcript.add(message.whole);
 	const resumable = layer.options.resumption?.tls12 === undefined ? undefined : { ticket: hello.sessionId.slice(), isTicket: false, isBound: hasExtendedMasterSecret, lifetime: LONGEST_SESSION };
 	const expectsTicket = extensions.has(SESSION_TICKET);
-	const negotiated = { offer, suite, serverRandom: hello.random.slice(), transcript, hasExtendedMasterSecret, protocol, recordSize, resumable, expectsTicket };
+	const negotiated = { offer, suite, serverRandom: hello.random.slice(), transcript, hasExtendedMasterSecret, signatures, protocol, recordSize, resumable, expectsTicket };
 	if (offered !== undefined) return resumeSession(negotiated, offered, layer);
 	return { name: "wait-certificate-1.2", ...negotiated };
 }
@@ -116,7 +117,7 @@ export function takeServerKeyExchange12(state: StateNamed<"wait-server-key-excha
 	const group = offer.groups.find(({ id }) => id === groupId);
 	if (group === undefined) throw illegalParameter("ServerKeyExchange", "group", hex16(groupId));
 	const scheme = offer.schemes.find(({ id }) => id === schemeId);
-	if (scheme === undefined || !fits(scheme, peer.key)) throw illegalParameter("ServerKeyExchange", "algorithm", scheme?.name ?? hex16(schemeId));
+	if (scheme === undefined || !fits(scheme, peer.key, TLS12)) throw illegalParameter("ServerKeyExchange", "algorithm", scheme?.name ?? hex16(schemeId));
 	const content = new Writer(offer.random.length + serverRandom.length + params.length).bytes(offer.random).bytes(serverRandom).bytes(params).written;
 	state.transcript.add(message.whole);
 	layer.hold();
@@ -134,47 +135,47 @@ export function verifyKeyExchange12(state: StateNamed<"verify-key-exchange-1.2">
 	return { ...exchanged, name: "wait-server-hello-done-1.2" };
 }
 
+/** To be answered behind ServerHelloDone. */
 export function takeCertificateRequest12(state: StateNamed<"wait-server-hello-done-1.2">, message: HandshakeMessage): State {
-	const reader = messageReader(message);
-	reader.vector8(1);
-	const schemes = reader.vector16(2);
-	const names = reader.within(reader.vector16());
-	reader.end();
-	if (schemes.length % 2 !== 0) throw malformedMessage(message.type);
-	while (names.remaining > 0) names.vector16(1);
+	const request = readCertificateRequest12(message);
+	const answer = state.signatures?.answer(request) ?? NO_IDENTITY;
 	state.transcript.add(message.whole);
-	return { ...state, name: "wait-server-hello-done-after-request-1.2" };
+	return { ...state, name: "wait-server-hello-done-after-request-1.2", answer };
 }
 
 export function takeServerHelloDone12(state: StateNamed<"wait-server-hello-done-1.2"> | StateNamed<"wait-server-hello-done-after-request-1.2">, message: HandshakeMessage, layer: HandshakeLayer): State {
 	messageReader(message).end();
 	layer.requireBoundary();
+	const answer = state.name === "wait-server-hello-done-after-request-1.2" ? state.answer : undefined;
+	if (answer === undefined) state.signatures?.drop();
 	state.transcript.add(message.whole);
-	return { ...state, name: "make-key-share-1.2", isRequested: state.name === "wait-server-hello-done-after-request-1.2" };
+	return { ...state, name: "make-key-share-1.2", answer };
 }
 
 export function makeKeyShare12(state: StateNamed<"make-key-share-1.2">, layer: HandshakeLayer): State {
 	return { ...state, name: "agree-keys-1.2", share: layer.options.crypto.generateKeyPair(state.group.name) };
 }
 
-/** The key agreement, and everything that the client has to say after it (RFC 5246 section 7.3). */
+/** The key agreement, and what the client has to say with it (RFC 5246 section 7.3). */
 export function agreeKeys12(state: StateNamed<"agree-keys-1.2">, layer: HandshakeLayer): State {
-	const { share, suite, transcript, offer, serverRandom, isRequested } = state;
-	const { crypto } = layer.options;
+	const { share, transcript, answer, signatures, ...exchanged } = state;
 	const premaster = share.agree(state.peerKey);
 	share.wipe();
 	if (premaster === undefined) throw tlsFailures.make("bad-key-share", { group: share.group });
-	if (isRequested) sendMessage(new Writer(7).uint8(CERTIFICATE).vector24((writer) => writer.uint24(0)).written, transcript, layer);
+	layer.answered = answer;
+	if (answer !== undefined) sendMessage(answer.proof?.identity.certificate12() ?? NO_CERTIFICATE, transcript, layer);
 	const { publicKey } = share;
 	sendMessage(new Writer(5 + publicKey.length).uint8(CLIENT_KEY_EXCHANGE).vector24((writer) => writer.vector8(() => writer.bytes(publicKey))).written, transcript, layer);
 	const masterSecret = makeMasterSecret(state, premaster, layer);
 	premaster.fill(0);
-	const [writes, reads] = recordProtections(crypto, suite, masterSecret, offer.random, serverRandom);
-	sendFinished({ suite, transcript, masterSecret }, writes, layer);
-	const { peer, group, protocol, recordSize, resumable, expectsTicket } = state;
-	const connection = { peer, version: "TLS 1.2", suite: suite.name, group: group.name, protocol, recordSize, resumed: false } as const;
-	const agreed = { suite, transcript, masterSecret, connection, resumable, writes: undefined, reads };
-	return { name: expectsTicket ? "wait-new-session-ticket-1.2" : "wait-change-cipher-spec-1.2", ...agreed };
+	if (signatures === undefined || answer?.proof === undefined) return finish(state, masterSecret, layer);
+	return { ...exchanged, name: "sign-handshake-1.2", transcript, signatures, masterSecret };
+}
+
+/** Proof that we have the key of our certificate (RFC 5246 section 7.4.8). */
+export function signHandshake12(state: StateNamed<"sign-handshake-1.2">, layer: HandshakeLayer): State {
+	sendMessage(state.signatures.verify(), state.transcript, layer);
+	return finish(state, state.masterSecret, layer);
 }
 
 /** RFC 5077 section 3.3; an empty one is a server's change of mind. */
@@ -210,13 +211,23 @@ export function takeFinished12(state: StateNamed<"wait-finished-1.2">, message: 
 	const session = resumable === undefined ? undefined : resumption?.tls12?.session(state, resumable);
 	if (session !== undefined) resumption?.keep(session, layer);
 	masterSecret.fill(0);
-	return { name: "connected-1.2", connection };
+	return { name: "connected-1.2", suite, connection };
 }
 
 /** A second handshake on the same connection is not made (RFC 9325 section 3.5 lets a client refuse). */
 export function refuseRenegotiation12(_state: StateNamed<"connected-1.2">, message: HandshakeMessage): never {
 	messageReader(message).end();
 	throw tlsFailures.make("renegotiation-refused");
+}
+
+/** The change of keys, and our Finished under the new ones (RFC 5246 section 7.4.9). */
+function finish(state: Exchanged12, masterSecret: Uint8Array, layer: HandshakeLayer): State {
+	const { suite, transcript, offer, serverRandom, peer, group, protocol, recordSize, resumable, expectsTicket } = state;
+	const [writes, reads] = recordProtections(layer.options.crypto, suite, masterSecret, offer.random, serverRandom);
+	sendFinished({ suite, transcript, masterSecret }, writes, layer);
+	const connection = { peer, version: "TLS 1.2", suite: suite.name, group: group.name, protocol, recordSize, resumed: false } as const;
+	const agreed = { suite, transcript, masterSecret, connection, resumable, writes: undefined, reads };
+	return { name: expectsTicket ? "wait-new-session-ticket-1.2" : "wait-change-cipher-spec-1.2", ...agreed };
 }
 
 function readHelloExtensions(hello: ServerHello, offer: Offer): Extensions {
@@ -279,12 +290,6 @@ function makeMasterSecret(state: Exchanged12, premaster: Uint8Array, layer: Hand
 	return prf(crypto, suite.hash, premaster, "master secret", [offer.random, serverRandom], MASTER_SECRET_LENGTH);
 }
 
-/** A kind of key for each scheme; which curve, ECDSA does not bind in TLS 1.2 (RFC 8446 section 4.2.3). */
-function fits({ algorithm }: SignatureScheme, key: PublicKey): boolean {
-	if (key.kind === "rsa") return algorithm.kind === "rsa-pss" || algorithm.kind === "rsa-pkcs1";
-	return algorithm.kind === (key.kind === "ec" ? "ecdsa" : key.kind);
-}
-
 function sendMessage(message: Uint8Array, transcript: Transcript, layer: HandshakeLayer): void {
 	layer.send(message);
 	transcript.add(message);
@@ -293,7 +298,6 @@ function sendMessage(message: Uint8Array, transcript: Transcript, layer: Handsha
 const HELLO = "ServerHello of TLS 1.2";
 
 const SERVER_HELLO = 2;
-const CERTIFICATE = 11;
 const CLIENT_KEY_EXCHANGE = 16;
 const FINISHED = 20;
 
@@ -304,6 +308,11 @@ const OCSP = 1;
 const NAMED_CURVE = 3;
 const UNCOMPRESSED = 0;
 const NOTHING = new Uint8Array(0);
+
+/** The Certificate of a client that has none (RFC 5246 section 7.4.6). */
+const NO_CERTIFICATE = Uint8Array.of(11, 0, 0, 3, 0, 0, 0);
+
+const NO_IDENTITY: Answer = Object.freeze({ proof: undefined, wanted: "" });
 
 /** renegotiation_info of a first handshake: an empty renegotiated_connection (RFC 5746 section 3.4). */
 const FIRST_HANDSHAKE = Uint8Array.of(0);

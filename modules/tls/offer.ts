@@ -18,6 +18,8 @@ export interface Offer {
 	readonly suites: readonly (CipherSuite | CipherSuite12)[];
 	readonly groups: readonly NamedGroup[];
 	readonly schemes: readonly SignatureScheme[];
+	/** For the signatures of certificates. */
+	readonly certificateSchemes: readonly SignatureScheme[];
 	readonly protocols: readonly string[];
 	readonly recordSize: RecordSizeOffer | undefined;
 	/** ProtocolVersions whose sessions are resumed: these ask for tickets. */

@@ -46,5 +46,5 @@ interface Entry {
 	readonly begin: number;
 }
 
-/** Servers send two tickets as a rule: with a second one, an attempt that fails on the way does not cost the next its session. */
-const MOST_SESSIONS = 2;
+/** Each takes half a kilobyte of a board; more are for servers that give no new ticket when they resume. */
+const MOST_SESSIONS = 1;

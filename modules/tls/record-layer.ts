@@ -2,6 +2,7 @@ import type { ServerName } from "../x509/host-name.js";
 import type { FATAL, WARNING } from "./alert.js";
 import { tlsFailures } from "./failures.js";
 import type { HandshakeLayer, TlsClientOptions, Version } from "./handshake-layer.js";
+import type { Answer } from "./identity.js";
 import { ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER_LENGTH, PLAINTEXT_LIMIT, RecordBuffer } from "./record.js";
 import type { RecordContent, RecordProtection } from "./record-protection.js";
 import { RecordWriter } from "./record-writer.js";
@@ -20,6 +21,7 @@ export class RecordLayer implements HandshakeLayer {
 	readonly writer: RecordWriter;
 	/** ProtocolVersion: the least that is offered, then what was chosen. */
 	version: number;
+	answered: Answer | undefined;
 	#reads: RecordProtection | undefined;
 	/** Longest content of a record that is received. */
 	#longest = PLAINTEXT_LIMIT;

@@ -1,6 +1,8 @@
 import type { Authenticator } from "../x509/authenticator.js";
+import { trustIdentity } from "../x509/identity.js";
 import type { ServerName } from "../x509/host-name.js";
 import type { HandshakeLayer, Resumption, Resumption12, Resumption13, TlsClientOptions } from "./handshake-layer.js";
+import type { Identity } from "./identity.js";
 import type { OfferedSession, Session, SessionStore } from "./session.js";
 import { suitesOf, TLS13 } from "./suites.js";
 
@@ -13,9 +15,10 @@ class KeyedSessions implements Resumption {
 	readonly tls13: Resumption13 | undefined;
 	readonly tls12: Resumption12 | undefined;
 	readonly #store: SessionStore;
-	/** Whose identity is known: it takes a hash over all that is trusted. */
+	/** Who trusts and who we are, while the names of both are known: it takes a hash over all that is trusted. */
 	#authenticator: Authenticator | undefined;
-	#identity = "";
+	#own: Identity | undefined;
+	#names = "";
 
 	constructor(store: SessionStore, tls13: Resumption13 | undefined, tls12: Resumption12 | undefined) {
 		this.#store = store;
@@ -46,10 +49,14 @@ class KeyedSessions implements Resumption {
 		return this.tls12 !== undefined && (session.isBound || withoutExtendedMasterSecret === true);
 	}
 
-	/** Server, protocols and trust decision: nothing made for others of these is resumed. */
-	private key({ authenticator, crypto, protocols = [] }: TlsClientOptions, { text }: ServerName, port: number): string {
-		if (this.#authenticator !== authenticator) this.#identity = authenticator.identity(crypto);
-		this.#authenticator = authenticator;
-		return JSON.stringify([text, port, protocols, this.#identity]);
+	/** Server, protocols, trust decision and our own certificate: nothing made for others of these is resumed. */
+	private key({ authenticator, identity, crypto, protocols = [] }: TlsClientOptions, { text }: ServerName, port: number): string {
+		if (this.#authenticator !== authenticator || this.#own !== identity) {
+			this.#names = authenticator.identity(crypto);
+			if (identity !== undefined) this.#names += trustIdentity(crypto, "client", identity.certificates);
+			this.#authenticator = authenticator;
+			this.#own = identity;
+		}
+		return JSON.stringify([text, port, protocols, this.#names]);
 	}
 }

@@ -80,7 +80,11 @@ class TlsStream implements ByteStream, StreamHandler {
 			count += taken;
 			this.flush();
 		}
-		if (count < bytes.length) this.#writeArmed = true;
+		if (count < bytes.length) {
+			this.#writeArmed = true;
+			// Why it takes no more, the engine says at its next event.
+			if (engine.sendingEnded) this.pumpLater();
+		}
 		return count;
 	}
 
@@ -175,7 +179,9 @@ class TlsStream implements ByteStream, StreamHandler {
 	/** What it means that the peer let go, while the handshake lasts; else TCP's own words say it. */
 	private brokenOff({ stage, code }: Failure): Failure | undefined {
 		const engine = this.#engine;
-		if (engine === undefined || this.#open || stage !== "tcp" || (code !== "reset" && code !== "closed")) return undefined;
+		if (engine === undefined || stage !== "tcp" || (code !== "reset" && code !== "closed")) return undefined;
+		const { cutOff } = engine;
+		if (cutOff !== undefined || this.#open) return cutOff;
 		const { host } = this.#target;
 		const advice = handshakeAdvice("closed", engine.waitsFor);
 		return tlsFailures.make(code === "reset" ? "reset-in-handshake" : "closed-in-handshake", { host, state: engine.waitsFor, advice });

@@ -25,7 +25,7 @@ export class Acquaintance {
 
 	/** `client`: what is the same in all its connections. */
 	constructor(client: Partial<ConnectionOptions> = {}, store?: SessionStore) {
-		this.store = store ?? ramSessions(this.timer);
+		this.store = store ?? ramSessions(this.timer, 2);
 		this.#client = { resumption: resumption(this.store, { tls13: resumption13, tls12: resumption12 }), ...client };
 	}
 

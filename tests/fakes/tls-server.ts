@@ -7,7 +7,7 @@ import { Transcript } from "../../modules/tls/transcript.js";
 import type { Crypto, GroupName } from "../../modules/ports/crypto.js";
 import type { Credentials } from "./tls-credentials.js";
 import * as messages from "./tls-messages.js";
-import type { CertificateFields, ClientHello, Extension, HelloFields, RequestFields, TicketFields, VerifyFields } from "./tls-messages.js";
+import type { CertificateFields, ClientHello, ClientProof, Extension, HelloFields, RequestFields, TicketFields, VerifyFields } from "./tls-messages.js";
 import { RecordReader, RecordSender } from "./tls-records.js";
 import type { Piece } from "./tls-records.js";
 import type { TicketBook } from "./tls-tickets.js";
@@ -76,6 +76,9 @@ export class TlsServer {
 	finished = false;
 	/** Whether the client had a certificate; undefined when it sent none. */
 	clientCertificate: Uint8Array | undefined;
+	/** What each KeyUpdate of the client asked for. */
+	readonly updateRequests: number[] = [];
+	clientProof: ClientProof | undefined;
 
 	constructor(crypto: Crypto, credentials: Credentials, script: ServerScript = {}) {
 		this.#crypto = crypto;
@@ -142,8 +145,12 @@ export class TlsServer {
 		else if (type === 11) {
 			this.clientCertificate = message.slice();
 			this.#transcript?.add(message);
+		} else if (type === 15) {
+			this.clientProof = { ...messages.readCertificateVerify(message), content: this.signedContent("TLS 1.3, client CertificateVerify") };
+			this.#transcript?.add(message);
 		} else if (type === 20) this.#takeFinished(message);
 		else if (type === 24) {
+			this.updateRequests.push(message.at(4) ?? -1);
 			this.#nextClientSecret = nextTrafficSecret(this.#crypto, this.#suite.hash, this.#nextClientSecret);
 			this.#reader.protect(this.#protection(this.#nextClientSecret));
 		} else throw new Error(`the client sent a handshake message of type ${type}`);

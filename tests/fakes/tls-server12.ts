@@ -9,7 +9,7 @@ import { suites12 } from "../../modules/tls/suites12.js";
 import { Transcript } from "../../modules/tls/transcript.js";
 import type { Credentials } from "./tls-credentials.js";
 import * as messages from "./tls-messages.js";
-import type { ClientHello, Extension, HelloFields } from "./tls-messages.js";
+import type { ClientHello, ClientProof, Extension, HelloFields } from "./tls-messages.js";
 import * as messages12 from "./tls-messages12.js";
 import type { ExchangeFields, RequestFields12 } from "./tls-messages12.js";
 import { RecordReader, RecordSender } from "./tls-records.js";
@@ -84,6 +84,9 @@ export class TlsServer12 {
 	finished = false;
 	/** The client's Certificate, whole; undefined when it sent none. */
 	clientCertificate: Uint8Array | undefined;
+	clientProof: ClientProof | undefined;
+	/** What the transcript is the hash of: a client signs it whole (RFC 5246 section 7.4.8). */
+	readonly #messages: Uint8Array[] = [];
 
 	constructor(crypto: Crypto, credentials: Credentials, script: ServerScript12 = {}) {
 		this.#crypto = crypto;
@@ -140,11 +143,12 @@ export class TlsServer12 {
 			this.#takeFinished(message);
 			return;
 		}
-		this.#transcript.add(message);
+		if (type === 15) this.clientProof = { ...messages.readCertificateVerify(message), content: messages.joined(...this.#messages) };
+		this.#hash(message);
 		if (type === 1) this.#takeClientHello(messages.readClientHello(message));
 		else if (type === 11) this.clientCertificate = message.slice();
 		else if (type === 16) this.#takeKeyExchange(message);
-		else throw new Error(`the client sent a handshake message of type ${type}`);
+		else if (type !== 15) throw new Error(`the client sent a handshake message of type ${type}`);
 	}
 
 	#takeClientHello(hello: ClientHello): void {
@@ -205,6 +209,11 @@ export class TlsServer12 {
 		return exchange?.(fields) ?? fields;
 	}
 
+	#hash(message: Uint8Array): void {
+		this.#transcript.add(message);
+		this.#messages.push(message.slice());
+	}
+
 	#takeKeyExchange(message: Uint8Array): void {
 		const key = message.subarray(5);
 		if (message[4] !== key.length) throw new Error("the client's key has another length than it says");
@@ -249,7 +258,7 @@ export class TlsServer12 {
 	#send(step: Step12, message: Uint8Array): void {
 		for (const piece of this.#script.edit?.(step, message) ?? [{ message }]) {
 			// A HelloRequest is no part of it (RFC 5246 section 7.4.1.1).
-			if ("message" in piece && piece.hashed !== false && piece.message[0] !== 0) this.#transcript.add(piece.message);
+			if ("message" in piece && piece.hashed !== false && piece.message[0] !== 0) this.#hash(piece.message);
 			this.sender.send(piece);
 			if (this.#script.coalesce !== true) this.sender.flush();
 		}

@@ -3,11 +3,13 @@ import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { nodeTimer } from "../../hosts/node/timer.js";
 import type { Failure } from "../../modules/ports/failure.js";
 import type { ByteStream, PeerTrust, StreamHandler } from "../../modules/ports/stream.js";
+import { Identity } from "../../modules/tls/identity.js";
 import { tlsDial } from "../../modules/tls/stream.js";
 import type { Connection as Secured } from "../../modules/tls/connection.js";
 import type { Resumption, Version } from "../../modules/tls/handshake-layer.js";
 import { tls13 } from "../../modules/tls/version13.js";
 import { anchors } from "../../modules/x509/anchor.js";
+import { readClientCertificate } from "../../modules/x509/client-certificate.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
 
 export interface ConnectionOptions {
@@ -22,6 +24,15 @@ export interface ConnectionOptions {
 	readonly receiveBuffer?: number;
 	/** None unless given. */
 	readonly resumption?: Resumption;
+	/** PEM of our own certificate and its key. */
+	readonly identity?: { readonly chain: string; readonly key: string } | undefined;
+	readonly recordsPerKey?: number;
+}
+
+function identityOf({ chain, key }: NonNullable<ConnectionOptions["identity"]>): Identity {
+	const files: Readonly<Record<string, string>> = { chain, key };
+	const resource = (name: string): Uint8Array => Buffer.from(files[name] ?? "");
+	return new Identity(readClientCertificate({ certificate: "chain", key: "key" }, resource, nodeCrypto));
 }
 
 /** Our TLS over our TCP to a server on loopback, as "localhost": reads all there is and notes what happens. */
@@ -36,11 +47,11 @@ export class Connection implements StreamHandler {
 	peerEnded = false;
 	failure: Failure | undefined;
 
-	constructor({ port, trust, now, versions = [tls13], protocols, receiveBuffer = 16_640, resumption }: ConnectionOptions) {
+	constructor({ port, trust, now, versions = [tls13], protocols, receiveBuffer = 16_640, identity, recordsPerKey, resumption }: ConnectionOptions) {
 		const dial = tlsDial((target, handler) => connect("127.0.0.1", target.port, handler), {
 			crypto: nodeCrypto, authenticator: anchors(readPemCertificates(Buffer.from(trust))), timer: nodeTimer,
 			clock: { now: () => now, set: () => undefined },
-			deadline: 20_000, versions, protocols, receiveBuffer, handshakeBuffer: 16_384, sendBuffer: 2_048, resumption,
+			deadline: 20_000, recordsPerKey, identity: identity && identityOf(identity), versions, protocols, receiveBuffer, handshakeBuffer: 16_384, sendBuffer: 2_048, resumption,
 			secured: (connection) => { this.secured = connection; },
 		});
 		this.#stream = dial({ host: "localhost", port }, this);

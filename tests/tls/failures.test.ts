@@ -6,6 +6,7 @@ import { equal, ok, test } from "../harness.js";
 import { Acquaintance } from "../fakes/tls-acquaintance.js";
 import { Conversation, Conversation12 } from "../fakes/tls-conversation.js";
 import type { ConnectionOptions, FakeServer, TalkWith } from "../fakes/tls-conversation.js";
+import { identityOf, identityWith, SecureElement } from "../fakes/tls-identity.js";
 import { TlsLink } from "../fakes/tls-link.js";
 import { flipped, handshakeMessage, keyShareEntry, number16 } from "../fakes/tls-messages.js";
 import type { HelloFields } from "../fakes/tls-messages.js";
@@ -68,6 +69,10 @@ const rows: Readonly<Record<Code, Row>> = {
 	"alert-record-damaged": ["link", undefined, () => alerted(20, "connected")],
 	"alert-internal-error": ["peer", undefined, () => alerted(80, "server-hello")],
 	"alert-certificate-required": ["config", undefined, () => alerted(116, "connected")],
+	"alert-client-certificate": ["config", undefined, () => alerted(48, "connected", { identity: identityOf("p256") }, { requestCertificate: true })],
+	"closed-after-certificate": ["config", undefined, () => raised(new Conversation({ requestCertificate: true }).run().end())],
+	"client-signature": ["config", 80, () => raised(new Conversation({ requestCertificate: true }, { identity: identityWith(new SecureElement("p256", [{ kind: "ecdsa", hash: "sha256" }], true), "p256") }).run())],
+	"key-worn-out": ["resource", 90, wornOut],
 	"alert-received": ["peer", undefined, () => alerted(48, "certificate")],
 };
 
@@ -109,8 +114,14 @@ function talk12(script: ServerScript12): Raised {
 	return raised(new Conversation12(script).run());
 }
 
-function alerted(description: number, step: Parameters<typeof at>[0], options: Partial<ConnectionOptions> = {}): Raised {
-	return raised(new Conversation({ edit: at(step, () => [{ record: 21, content: Uint8Array.of(2, description) }]) }, options).run());
+function alerted(description: number, step: Parameters<typeof at>[0], options: Partial<ConnectionOptions> = {}, script: ServerScript = {}): Raised {
+	return raised(new Conversation({ ...script, edit: at(step, () => [{ record: 21, content: Uint8Array.of(2, description) }]) }, options).run());
+}
+
+function wornOut(): Raised {
+	const conversation = new Conversation12({}, { recordsPerKey: 1 }).run();
+	conversation.say(Uint8Array.of(1));
+	return raised(conversation);
 }
 
 function raised({ failure, server }: TalkWith<FakeServer>): Raised {

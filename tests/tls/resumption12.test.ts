@@ -4,6 +4,7 @@ import { equal, test } from "../harness.js";
 import { Acquaintance } from "../fakes/tls-acquaintance.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
 import type { Conversation12, ConnectionOptions } from "../fakes/tls-conversation.js";
+import { identityOf } from "../fakes/tls-identity.js";
 import { handshakeMessage } from "../fakes/tls-messages.js";
 import type { ServerScript12 } from "../fakes/tls-server12.js";
 
@@ -37,6 +38,16 @@ for (const gives of kinds) {
 		});
 	}
 }
+
+test("resumption 1.2: a certificate of our own is shown in the full handshake, and stands for the resumed ones", () => {
+	const both = new Acquaintance({ identity: identityOf("rsa") });
+	const heard = [false, true].map((resumed) => {
+		const talk = exchanged(both.meet12({ requestCertificate: true }));
+		equal(talk.connected?.resumed, resumed);
+		return talk.server.heard;
+	});
+	equal(heard, [[1, 11, 16, 15, 20], [1, 20]]);
+});
 
 test("resumption 1.2: without it no ticket is asked for, and a session id is of no use", () => {
 	const both = new Acquaintance({ resumption: undefined });
@@ -128,6 +139,7 @@ const others: readonly (readonly [name: string, first: Partial<ConnectionOptions
 	["another server", {}, { serverName: { kind: "dns", text: "elsewhere" } }],
 	["another port", {}, { port: 8884 }],
 	["another protocol", {}, { protocols: ["mqtt"] }],
+	["a certificate of our own", {}, { identity: identityOf("p256") }],
 	["a certificate that has ended", { authenticator: fakeAuthenticator({ end: now }) }, { authenticator: fakeAuthenticator({ end: now }), now: now + 1 }],
 	["a clock that is not set", { authenticator: fakeAuthenticator({ end: now }) }, { authenticator: fakeAuthenticator({ end: now }), now: undefined }],
 ];

@@ -9,6 +9,7 @@ import { equal, ok, test } from "../harness.js";
 import { Acquaintance } from "../fakes/tls-acquaintance.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
 import type { Conversation, ConnectionOptions } from "../fakes/tls-conversation.js";
+import { identityOf } from "../fakes/tls-identity.js";
 import { FakeTimer } from "../fakes/timer.js";
 import type { TicketFields } from "../fakes/tls-messages.js";
 import type { ServerScript } from "../fakes/tls-server.js";
@@ -40,6 +41,16 @@ test("resumption 1.3: the second connection shows no certificates and is known f
 	equal([second.connected?.suite, second.connected?.group, second.connected?.version], [first.connected?.suite, "x25519", "TLS 1.3"]);
 	equal([presented, second.server.heard], [[1], [1, 20]]);
 	equal(both.tickets.offered.length, 1);
+});
+
+test("resumption 1.3: a certificate of our own is shown in the full handshake, and stands for the resumed ones", () => {
+	const both = new Acquaintance({ identity: identityOf("p256") });
+	const heard = [false, true].map((resumed) => {
+		const talk = exchanged(both.meet({ requestCertificate: true }));
+		equal(talk.connected?.resumed, resumed);
+		return talk.server.heard;
+	});
+	equal(heard, [[1, 11, 15, 20], [1, 20]]);
 });
 
 test("resumption 1.3: a session is offered once, a new one comes with each connection", () => {
@@ -147,6 +158,7 @@ for (const [lifetime, waited, offered] of lifetimes) {
 }
 
 const now = Date.UTC(2026, 10, 22);
+const device = identityOf("p256");
 const judged = (end?: number): Partial<ConnectionOptions> => ({ authenticator: fakeAuthenticator(end === undefined ? {} : { end }) });
 /** What differs in the second connection, and whether the session of the first is offered. */
 const others: readonly (readonly [name: string, first: Partial<ConnectionOptions>, second: Partial<ConnectionOptions>, offered: boolean])[] = [
@@ -160,6 +172,10 @@ const others: readonly (readonly [name: string, first: Partial<ConnectionOptions
 	["no protocol", { protocols: ["mqtt"] }, {}, false],
 	["protocols in another order", { protocols: ["mqtt", "h2"] }, { protocols: ["h2", "mqtt"] }, false],
 	["the same protocols", { protocols: ["mqtt"] }, { protocols: ["mqtt"] }, true],
+	["a certificate of our own", {}, { identity: device }, false],
+	["no certificate of our own any more", { identity: device }, {}, false],
+	["another certificate of our own", { identity: device }, { identity: identityOf("p384") }, false],
+	["the same certificate of our own", { identity: device }, { identity: identityOf("p256") }, true],
 	["no suite of it", {}, { crypto: without("aes-128-gcm") }, false],
 	["TLS 1.2 alone", {}, { versions: [tls12] }, false],
 	["the certificate's last moment", judged(now), judged(now), true],

@@ -36,8 +36,8 @@ const waiting12: Readonly<Record<string, { readonly step: Step12; readonly takes
 
 /** The states that look at nothing that has come before their own work is done. */
 const working: readonly string[] = [
-	"send-client-hello", "agree-keys", "authenticate-server", "verify-signature",
-	"authenticate-server-1.2", "verify-key-exchange-1.2", "make-key-share-1.2", "agree-keys-1.2",
+	"send-client-hello", "agree-keys", "authenticate-server", "verify-signature", "sign-handshake",
+	"authenticate-server-1.2", "verify-key-exchange-1.2", "make-key-share-1.2", "agree-keys-1.2", "sign-handshake-1.2",
 ];
 
 /** The registry of HandshakeType, reserved ones included (RFC 8446 appendix B.3, RFC 5246, RFC 9147), and one beyond it. */
