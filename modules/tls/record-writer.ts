@@ -13,6 +13,8 @@ export class RecordWriter {
 	#start = 0;
 	#end = 0;
 	#protection: RecordProtection | undefined;
+	/** More is offered than there was room for: it will be wanted again at once. */
+	#pressed = false;
 	/** Longest content of one record. */
 	#longest = PLAINTEXT_LIMIT;
 
@@ -41,7 +43,7 @@ export class RecordWriter {
 		this.#start += count;
 		if (this.#start !== this.#end) return;
 		this.#start = this.#end = 0;
-		if (this.#buffer.length > REST) this.#buffer = NOTHING;
+		if (this.#buffer.length > REST && !this.#pressed) this.#buffer = NOTHING;
 	}
 
 	/** Writes handshake bytes, in as many records as it takes; `version` is for those without protection. */
@@ -72,6 +74,7 @@ export class RecordWriter {
 	writeData(bytes: Uint8Array): number {
 		if (this.#start > 0) this.compact(this.#buffer);
 		const count = Math.min(bytes.length, this.room, this.#longest);
+		this.#pressed = count < bytes.length;
 		if (count <= 0) return 0;
 		this.record(APPLICATION_DATA, bytes.subarray(0, count));
 		return count;
