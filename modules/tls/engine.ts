@@ -264,8 +264,9 @@ export class TlsClient {
 	}
 
 	private alerted(description: number): StageFailure {
-		const { suites = [], groups = [], schemes = [], protocols = [] } = this.#offer ?? {};
+		const { suites = [], groups = [], schemes = [] } = this.#offer ?? {};
 		const { options, serverName } = this.#layer;
+		const { protocols = [] } = options;
 		return readAlert(description, {
 			answersHello: this.#state.name === "wait-server-hello",
 			host: serverName.text, state: this.waitsFor, suites: namesOf(suites), groups: namesOf(groups), schemes: namesOf(schemes),
