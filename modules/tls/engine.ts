@@ -148,8 +148,7 @@ export class TlsClient {
 		if ("writes" in state) state.writes?.wipe();
 		if ("resumptionSecret" in state) state.resumptionSecret?.fill(0);
 		if ("masterSecret" in state) state.masterSecret.fill(0);
-		if ("clientSecret" in state) state.clientSecret.fill(0);
-		if ("serverSecret" in state) state.serverSecret.fill(0);
+		if ("clientSecret" in state) for (const secret of [state.clientSecret, state.serverSecret]) secret.fill(0);
 	}
 
 	/** One step; false when there is nothing to do without more bytes. */
