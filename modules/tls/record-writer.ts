@@ -60,6 +60,11 @@ export class RecordWriter {
 		this.plain(CHANGE_CIPHER_SPEC, Uint8Array.of(1), RECORD_VERSION);
 	}
 
+	/** Records sent under the present key. */
+	get count(): number {
+		return this.#protection?.count ?? 0;
+	}
+
 	/** How many bytes of application data one record could take now. */
 	get room(): number {
 		return this.#size - (this.#end - this.#start) - this.overhead;

@@ -4,6 +4,7 @@ import { readCertificate, type Certificate } from "./certificate.js";
 import { PathSearch, type Anchor } from "./chain.js";
 import { readExtensions } from "./extension.js";
 import { trustFailures } from "./failures.js";
+import { trustIdentity } from "./identity.js";
 import { shortName } from "./name.js";
 import { certificateLabels } from "./phrases.js";
 import { readPublicKey } from "./public-key.js";
@@ -21,6 +22,7 @@ export function anchors(list: readonly Uint8Array[]): Authenticator {
 	return Object.freeze({
 		needsTime: true,
 		description: `${held.length === 1 ? "the trust anchor" : `${held.length} trust anchors:`} ${names}`,
+		identity: (crypto) => trustIdentity(crypto, "anchors", held.map(({ der }) => der)),
 		authenticate: (presented) => new PathSearch(presented, held, names),
 	} satisfies Authenticator);
 }
