@@ -22,6 +22,7 @@ export function anchors(list: readonly Uint8Array[]): Authenticator {
 }
 
 class AnchorTrust implements Authenticator {
+	readonly needsTime = true;
 	readonly #held: readonly Anchor[];
 	/** For people. */
 	readonly #names: string;
@@ -29,10 +30,6 @@ class AnchorTrust implements Authenticator {
 	constructor(certificates: readonly Certificate[]) {
 		this.#held = certificates.map(({ der, subject }) => ({ der, subject }));
 		this.#names = namesText(certificates);
-	}
-
-	get needsTime(): boolean {
-		return true;
 	}
 
 	get description(): string {
