@@ -130,7 +130,7 @@ export const settingsSchema = table({
 	},
 	tlsResume: {
 		kind: "boolean", default: true,
-		what: "Takes up the last TLS session with the broker when the connection is made anew: no certificates, a tenth of the work",
+		what: "Takes up the last TLS session with the broker when the connection is made anew: no certificates, a quarter to a fifteenth of the work",
 	},
 	tlsSessionInFlash: {
 		kind: "boolean", default: false,

@@ -1,6 +1,7 @@
 import type { StageFailure } from "../failure/failure.js";
 import { certificateAdvice, cutOffAdvice, missingCertificateAdvice, tlsFailures } from "./failures.js";
 import type { Answer } from "./identity.js";
+import type { Offer } from "./offer.js";
 
 /** AlertLevel: its bounds are checked, its value says nothing (RFC 8446 section 6). */
 export const WARNING = 1;
@@ -18,12 +19,9 @@ export interface AlertSituation {
 	/** What the handshake was waiting for. */
 	readonly state: string;
 	/** What was offered, as long as the handshake lasts. */
-	readonly suites: string;
-	readonly groups: string;
-	readonly schemes: string;
-	/** What was offered, application protocols and versions. */
-	readonly protocols: string;
-	readonly least: string;
+	readonly offer: Pick<Offer, "suites" | "groups" | "schemes"> | undefined;
+	readonly protocols: readonly string[];
+	readonly versions: readonly Named[];
 	/** What we answered when a client's certificate was asked for, if it was. */
 	readonly answer: Answer | undefined;
 	/** What we have of our own, for people. */
@@ -41,13 +39,26 @@ export function readAlert(description: number, situation: AlertSituation): Stage
 	const advice = missingCertificateAdvice(ours, answer?.wanted ?? "");
 	if (answer !== undefined && sent === undefined && ABOUT_NONE.includes(description)) return tlsFailures.make("alert-certificate-required", { host, alert, advice });
 	const code = (answersHello ? OF_HELLO[description] : undefined) ?? MEANINGS[description] ?? "alert-received";
-	return tlsFailures.make(code, { ...situation, alert, advice });
+	const { suites = [], groups = [], schemes = [] } = situation.offer ?? {};
+	return tlsFailures.make(code, {
+		host, alert, advice, state: situation.state, suites: namesOf(suites), groups: namesOf(groups), schemes: namesOf(schemes),
+		protocols: situation.protocols.length === 0 ? "none was offered" : situation.protocols.join(", "),
+		least: namesOf(situation.versions, " or "),
+	});
 }
 
 /** The same for a server that hangs up behind our answer to its CertificateRequest. */
 export function readCutOff({ proof, wanted }: Answer, host: string, ours: string | undefined): StageFailure {
 	const advice = proof === undefined ? missingCertificateAdvice(ours, wanted) : cutOffAdvice(proof.identity.description);
 	return tlsFailures.make("closed-after-certificate", { host, advice });
+}
+
+interface Named {
+	readonly name: string;
+}
+
+function namesOf(list: readonly Named[], between = ", "): string {
+	return list.map(({ name }) => name).join(between);
 }
 
 export function alertName(description: number): string {

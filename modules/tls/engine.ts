@@ -32,7 +32,7 @@ export class TlsClient {
 	#closing = false;
 	#sendsMore = true;
 	#receivesMore = true;
-	/** Data has come: the server has taken what we said of ourselves. */
+	/** Data or a message has come since, or in TLS 1.2 its Finished: the server has taken what we said of ourselves. */
 	#accepted = false;
 	/** How many records are sent under one key. */
 	#recordLimit = Infinity;
@@ -166,7 +166,10 @@ export class TlsClient {
 		const content = message === undefined ? this.#layer.next() : undefined;
 		if (message !== undefined) {
 			this.#layer.options.trace?.said("server", HANDSHAKE, message.whole, this.#layer.version);
-			if (this.isConnected) this.#layer.idle("messages without data");
+			if (this.isConnected) {
+				this.#layer.idle("messages without data");
+				this.#accepted = true;
+			}
 			this.enter(this.handler(expectation, message.type)(state as never, message, this.#layer));
 		} else if (content !== undefined) this.takeContent(content);
 		return message !== undefined || content !== undefined;
@@ -185,6 +188,7 @@ export class TlsClient {
 		if (state.name === before) return;
 		this.#layer.progressed();
 		if (!("connection" in state) || !this.isConnected) return;
+		this.#accepted = state.name === "connected-1.2";
 		this.#layer.received.settle();
 		this.#recordLimit = Math.min(recordLimit(state.suite.aead), this.#layer.options.recordsPerKey ?? Infinity);
 		this.#offer = undefined;
@@ -263,15 +267,10 @@ export class TlsClient {
 	}
 
 	private alerted(description: number): StageFailure {
-		const { suites = [], groups = [], schemes = [] } = this.#offer ?? {};
-		const { options, serverName } = this.#layer;
-		const { protocols = [] } = options;
+		const { options: { protocols = [], versions, identity }, serverName, answered: answer } = this.#layer;
 		return readAlert(description, {
-			answersHello: this.#state.name === "wait-server-hello",
-			host: serverName.text, state: this.waitsFor, suites: namesOf(suites), groups: namesOf(groups), schemes: namesOf(schemes),
-			protocols: protocols.length === 0 ? "none was offered" : protocols.join(", "),
-			answer: this.#layer.answered, ours: options.identity?.description,
-			least: options.versions.map(({ name }) => name).join(" or "),
+			answersHello: this.#state.name === "wait-server-hello", host: serverName.text, state: this.waitsFor,
+			offer: this.#offer, protocols, versions, answer, ours: identity?.description,
 		});
 	}
 
@@ -343,8 +342,4 @@ export class TlsClient {
 	private get isWorn(): boolean {
 		return this.#layer.writer.count >= this.#recordLimit;
 	}
-}
-
-function namesOf(list: readonly { readonly name: string }[]): string {
-	return list.map(({ name }) => name).join(", ");
 }

@@ -257,7 +257,7 @@ function retryHello(
 
 /** A session whose hash is not that of the server's suite is left out of the second ClientHello (RFC 8446 section 4.1.4). */
 function withFittingSession(offer: Offer, suite: CipherSuite): Offer {
-	if (offer.session === undefined || fitsSession(suite, offer)) return offer;
+	if (offer.session?.session.version !== TLS13 || fitsSession(suite, offer)) return offer;
 	offer.session.session.secret.fill(0);
 	return { ...offer, session: undefined };
 }

@@ -113,20 +113,33 @@ export class Identity {
  */
 export class Signatures12 {
 	readonly #identity: Identity;
+	/** The key cannot sign, which nobody needs to know unless a signature is asked for. */
+	#failed = false;
 	#begun: { readonly scheme: SignatureScheme; readonly signer: Signer }[] = [];
 
 	constructor(identity: Identity, schemes: readonly SignatureScheme[]) {
 		this.#identity = identity;
-		for (const scheme of schemes) this.#begun.push({ scheme, signer: begin(identity.key, scheme.algorithm) });
+		for (const scheme of schemes) {
+			try {
+				this.#begun.push({ scheme, signer: identity.key.signer(scheme.algorithm) });
+			} catch {
+				this.#failed = true;
+			}
+		}
 	}
 
 	/** Hears a message of the handshake. */
 	update(message: Uint8Array): void {
-		for (const { signer } of this.#begun) update(signer, message);
+		try {
+			for (const { signer } of this.#begun) signer.update(message);
+		} catch {
+			this.#failed = true;
+		}
 	}
 
 	/** Keeps the best that the server takes. */
 	answer(request: CertificateRequest): Answer {
+		if (this.#failed) throw tlsFailures.make("client-signature");
 		const type = this.#identity.key.publicKey.kind === "rsa" ? RSA_SIGN : ECDSA_SIGN;
 		const best = request.types?.includes(type) === true ? this.#begun.find(({ scheme }) => request.takes(scheme.id)) : undefined;
 		this.#begun = best === undefined ? [] : [best];

@@ -13,6 +13,7 @@ class RamSessions implements SessionStore {
 	readonly #entries: Entry[] = [];
 
 	constructor(timer: Pick<Timer, "now">, most: number) {
+		if (most < 1) throw new RangeError("room for no session");
 		this.#timer = timer;
 		this.#most = most;
 	}

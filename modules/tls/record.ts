@@ -50,6 +50,8 @@ export class RecordBuffer {
 	#rawStart = 0;
 	#rawEnd = 0;
 	#held = false;
+	/** Whether the handshake is over. */
+	#settled = false;
 	/** Bytes to come of a NewSessionTicket that is passed over. */
 	#unwanted = 0;
 
@@ -102,12 +104,12 @@ export class RecordBuffer {
 		return { type, header: raw.subarray(0, HEADER_LENGTH), fragment: reader.bytes(length) };
 	}
 
-	/** Adds the plaintext of a handshake record, a view into this buffer, to the messages; false when none of it is wanted. */
+	/** Adds the plaintext of a handshake record, a view into this buffer, to the messages; false when it begins with what is not wanted. */
 	addHandshake(plaintext: Uint8Array): boolean {
 		const unwanted = Math.min(this.#unwanted, plaintext.length);
 		this.#unwanted -= unwanted;
 		if (unwanted < plaintext.length) this.addMessages(unwanted === 0 ? plaintext : plaintext.subarray(unwanted));
-		return unwanted < plaintext.length;
+		return unwanted === 0;
 	}
 
 	private addMessages(plaintext: Uint8Array): void {
@@ -137,7 +139,8 @@ export class RecordBuffer {
 		const size = MESSAGE_HEADER_LENGTH + length;
 		const limit = this.#limit - HEADER_LENGTH;
 		if (size > limit) {
-			this.passOver(type, size, limit);
+			if (!this.passesOver(type)) throw tlsFailures.make("message-too-large", { message: messageName(type), size, limit });
+			this.passOver(size);
 			return undefined;
 		}
 		if (reader.remaining < length) return undefined;
@@ -146,8 +149,11 @@ export class RecordBuffer {
 	}
 
 	/** A ticket may hold our whole certificate, and nobody has to resume by it: without room for it, the connection goes on. */
-	private passOver(type: number, size: number, limit: number): void {
-		if (type !== NEW_SESSION_TICKET || this.#limit !== this.#size) throw tlsFailures.make("message-too-large", { message: messageName(type), size, limit });
+	private passesOver(type: number): boolean {
+		return this.#settled && type === NEW_SESSION_TICKET;
+	}
+
+	private passOver(size: number): void {
 		this.#unwanted = size - (this.#messageEnd - this.#messageStart);
 		this.#messageStart = this.#messageEnd;
 	}
@@ -163,6 +169,7 @@ export class RecordBuffer {
 
 	/** After the handshake: no more room than for a fragment, and none for what is not there. */
 	settle(): void {
+		this.#settled = true;
 		this.#limit = this.#size;
 		this.#small = SMALL_RECORDS;
 	}
@@ -175,24 +182,28 @@ export class RecordBuffer {
 	private compact(): void {
 		const messages = this.#messageEnd - this.#messageStart;
 		const raw = this.#rawEnd - this.#rawStart;
-		const isLarge = this.#buffer.length > REST && this.#limit === this.#size && this.#small >= SMALL_RECORDS;
+		const isLarge = this.#buffer.length > REST && this.#settled && this.#small >= SMALL_RECORDS;
 		this.moveTo(isLarge && messages + raw <= REST ? new Uint8Array(REST) : this.#buffer, messages, raw);
 	}
 
 	/** Sees to it that a record of `size` bytes, now begun, will fit behind the messages. */
 	private makeRoom(size: number): void {
-		const messages = this.#messageEnd - this.#messageStart;
+		let messages = this.#messageEnd - this.#messageStart;
+		// Behind a header that is not whole, which says nothing yet, there is room for any record.
+		if (messages > MESSAGE_HEADER_LENGTH && messages + size > this.#limit) {
+			const type = this.messageType ?? 0;
+			// With what comes along with it, since records are not split.
+			if (!this.passesOver(type)) throw tlsFailures.make("message-too-large", { message: messageName(type), size: messages + size, limit: this.#limit - HEADER_LENGTH });
+			this.passOver(this.messageLength());
+			messages = 0;
+		}
 		const wanted = messages + size;
 		if (wanted > REST) this.#small = 0;
 		if (wanted <= this.#buffer.length) return;
-		if (wanted > this.#limit) {
-			const limit = this.#limit - HEADER_LENGTH;
-			throw tlsFailures.make("message-too-large", { message: messageName(this.messageType ?? 0), size: wanted, limit });
-		}
 		// At once as far as the message needs it, or a message in small records would grow the buffer with each of them. What is
 		// long gets all there may be: growing again would take the old and the new together, which a chip may not have.
 		const needed = Math.max(wanted, this.messageLength() + size) + FLIGHT_ROOM;
-		this.moveTo(new Uint8Array(needed > LONG ? this.#limit : Math.min(this.#limit, needed)), messages, this.#rawEnd - this.#rawStart);
+		this.moveTo(new Uint8Array(Math.max(wanted, needed > LONG ? this.#limit : Math.min(this.#limit, needed))), messages, this.#rawEnd - this.#rawStart);
 	}
 
 	/** How long the message that has begun will be, with its header; 0 while that has not come. */

@@ -3,6 +3,7 @@ import { isFailure } from "../failure/failure.js";
 import type { Clock } from "../ports/clock.js";
 import type { Storage } from "../ports/storage.js";
 import { fieldsOf, readPeer, writePeer } from "../x509/peer-record.js";
+import { MOST_TICKET } from "./session.js";
 import type { KeptSession, Session, SessionStore } from "./session.js";
 import { TLS12, TLS13 } from "./suites.js";
 
@@ -17,6 +18,8 @@ export function storedSession(storage: Storage, clock: Clock): SessionStore {
 class StoredSession implements SessionStore {
 	readonly #storage: Storage;
 	readonly #clock: Clock;
+	/** When the one that lies there was put there; undefined before, and once it has been taken. */
+	#put: number | undefined;
 
 	constructor(storage: Storage, clock: Clock) {
 		this.#storage = storage;
@@ -29,6 +32,7 @@ class StoredSession implements SessionStore {
 		if (record?.["key"] !== key || now === undefined) return undefined;
 		// Before it is offered: what is taken out twice would be offered twice. Where that is not sure, it is not taken.
 		if (!this.write("")) return undefined;
+		this.#put = undefined;
 		const session = readSession(record);
 		const age = now - Number(record["begin"]);
 		return session !== undefined && age >= 0 && age <= session.lifetime ? { session, age } : undefined;
@@ -39,7 +43,8 @@ class StoredSession implements SessionStore {
 		const peer = writePeer(session.peer);
 		if (begin === undefined || peer === undefined) return;
 		const { secret, ticket, ...plain } = session;
-		this.write(JSON.stringify({ ...plain, key, begin, peer, secret: writeBase64(secret), ticket: writeBase64(ticket) }));
+		const isWanted = this.#put === undefined || begin < this.#put || begin - this.#put >= PAUSE;
+		if (isWanted && this.write(JSON.stringify({ ...plain, key, begin, peer, secret: writeBase64(secret), ticket: writeBase64(ticket) }))) this.#put = begin;
 		secret.fill(0);
 	}
 
@@ -69,11 +74,24 @@ function readSession(record: Readonly<Record<string, unknown>>): Session | undef
 	const { version, suite, lifetime, ageAdd, isTicket, isBound, group } = record;
 	const [secret, ticket] = [record["secret"], record["ticket"]].map((text) => (typeof text === "string" ? readBase64(text) : undefined));
 	const peer = readPeer(record["peer"]);
-	if (secret === undefined || ticket === undefined || peer === undefined || typeof suite !== "number" || typeof lifetime !== "number") return undefined;
+	if (secret === undefined || ticket === undefined || peer === undefined || !isBelow(suite, 0x1_0000) || !isBelow(lifetime, Infinity)) return undefined;
+	if ((secret.length !== 32 && secret.length !== 48) || ticket.length === 0 || ticket.length > MOST_TICKET) return undefined;
 	const common = { suite, secret, ticket, lifetime, peer };
-	if (version === TLS13) return typeof ageAdd === "number" ? { ...common, version, ageAdd } : undefined;
+	if (version === TLS13) return isBelow(ageAdd, 0x1_0000_0000) ? { ...common, version, ageAdd } : undefined;
 	if (version !== TLS12 || typeof isTicket !== "boolean" || typeof isBound !== "boolean" || typeof group !== "string") return undefined;
+	if (!isTicket && ticket.length > LONGEST_SESSION_ID) return undefined;
 	return { ...common, version, isTicket, isBound, group };
 }
 
+/** Whether it is a number that counts something: whole, not negative and below this. */
+function isBelow(value: unknown, bound: number): value is number {
+	return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < bound;
+}
+
 const KEY = "tls-session";
+
+/** RFC 5246 section 7.4.1.2. */
+const LONGEST_SESSION_ID = 32;
+
+/** Milliseconds in which one session is enough for one connection: flash wears out, and servers may send tickets as they like. */
+const PAUSE = 3_600_000;

@@ -153,8 +153,8 @@ export class DerReader {
 	}
 
 	/**
-	 * Passes over an object identifier. Those of extensions and of most attributes of names have three bytes: one of up
-	 * to four is returned as their number, such as 0x551d0f for 2.5.29.15, any longer one as 0.
+	 * Passes over an object identifier. Those of extensions and of most attributes of names have three bytes: one of as
+	 * many is returned as their number, such as 0x551d0f for 2.5.29.15, any other as 0.
 	 */
 	skipOid(): number {
 		this.skip(DER.oid);
@@ -169,7 +169,7 @@ export class DerReader {
 		}
 		const length = this.at - this.start;
 		if (length === 0 || length > LONGEST_OID || previous >= 0x80) throw this.malformed(derProblems.oid);
-		return length <= 4 ? number : 0;
+		return length === NUMBERED ? number : 0;
 	}
 
 	/** The object identifier that was passed over last, dotted. */
@@ -239,6 +239,9 @@ const LONG_TAG = 0x1f;
 
 /** More bits than may be unused. */
 const MANY = 8;
+
+/** Bytes of those that are told apart by their number: of one length, so that no two have the same. */
+const NUMBERED = 3;
 
 /** Bytes of an object identifier, longer than any in use: a bound on the text that is made of one. */
 const LONGEST_OID = 64;

@@ -205,6 +205,14 @@ test("identity: a wiped key is a key that cannot sign", () => {
 	for (const talk of [new Conversation(asking([0x0503]), { identity }), new Conversation12(asking12([0x0503]), { identity })]) equal([talk.run().failure?.code, talk.alerts], ["client-signature", [80]]);
 });
 
+test("identity: a key that cannot sign harms nothing where nobody asks", () => {
+	const identity = identityOf("p384");
+	identity.key.wipe();
+	for (const broken of [identity, identityWith(new SecureElement("p256", ECDSA, true), "p256")]) {
+		for (const talk of [new Conversation({}, { identity: broken }), new Conversation12({}, { identity: broken })]) equal([talk.run().failure?.message, talk.events], [undefined, ["connected"]]);
+	}
+});
+
 test("identity: no two signatures are over the same", () => {
 	const identity = identityOf("p256");
 	const contents = [1, 2].map(() => new Conversation(asking(ALL), { identity }).run().server.clientProof?.content);

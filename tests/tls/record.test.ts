@@ -91,6 +91,20 @@ test("record buffer: after the handshake it goes back to its size, keeping what 
 	equal(buffer.nextRecord(16_640)?.fragment, Uint8Array.of(7));
 });
 
+test("record buffer: a ticket without room for it, or for it and what comes with it, is passed over after the handshake only, whatever room the handshake had", () => {
+	for (const handshake of [512, 2048]) {
+		for (const size of [150, 490, 496, 500, 508, 509, 5000]) {
+			const update = handshakeMessage(24, Uint8Array.of(0));
+			const buffer = new RecordBuffer(512, handshake);
+			buffer.settle();
+			const messages = read(buffer, records(joined(...Array.from({ length: 7 }, () => handshakeMessage(4, new Uint8Array(size))), update), 488), 100);
+			equal(messages.filter(([type]) => type === 24), [update], `${handshake} ${size}`);
+		}
+		const early = new RecordBuffer(512, handshake);
+		fails(() => read(early, records(handshakeMessage(4, new Uint8Array(5000)), 488), 100), "message-too-large");
+	}
+});
+
 test("record writer: what does not fit is not taken, and what must be sent makes room for itself", () => {
 	const writer = new RecordWriter(64);
 	const [suite] = suitesOf(nodeCrypto, suites13);

@@ -123,6 +123,14 @@ test("resumption 1.3: a HelloRetryRequest with a suite of another hash leaves th
 	equal([second.connected?.resumed, second.server.hellos.map(({ extensions }) => extensions.has(41))], [false, [true, false]]);
 });
 
+test("resumption 1.3: a HelloRetryRequest changes nothing of a session of TLS 1.2 (RFC 8446 section 4.1.2)", () => {
+	const both = new Acquaintance({ versions: [tls13, tls12] });
+	equal(both.meet12().failure, undefined);
+	const second = exchanged(both.meet({ suite: 0x1302, retry: { cookie: hello } }));
+	const [before, after] = second.server.hellos.map(({ extensions }) => extensions.get(35)?.length);
+	equal([second.connected?.version, (before ?? 0) > 0, before], ["TLS 1.3", true, after]);
+});
+
 /** RFC 8446 section 4.2.11: the hash must be the same, the rest need not be. */
 test("resumption 1.3: another suite of the same hash goes on with the session", () => {
 	const both = new Acquaintance();

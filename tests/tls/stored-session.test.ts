@@ -1,4 +1,5 @@
 import { nodeCrypto } from "../../hosts/node/crypto.js";
+import { writeBase64 } from "../../modules/bytes/base64.js";
 import type { Clock } from "../../modules/ports/clock.js";
 import type { Storage } from "../../modules/ports/storage.js";
 import { tlsFailures } from "../../modules/tls/failures.js";
@@ -10,6 +11,8 @@ import { pins } from "../../modules/x509/pin.js";
 import { equal, ok, test } from "../harness.js";
 import { Acquaintance } from "../fakes/tls-acquaintance.js";
 import * as credentials from "../fakes/tls-credentials.js";
+import { handshakeMessage } from "../fakes/tls-messages.js";
+import { at } from "../fakes/tls-refusal.js";
 
 const now = Date.UTC(2027, 0, 1);
 const KEY = "tls-session";
@@ -17,6 +20,7 @@ const KEY = "tls-session";
 class FakeStorage implements Storage {
 	readonly entries = new Map<string, string>();
 	broken = false;
+	writes = 0;
 
 	read(key: string): string | undefined {
 		if (this.broken) throw tlsFailures.make("truncated");
@@ -25,6 +29,7 @@ class FakeStorage implements Storage {
 
 	write(key: string, value: string): void {
 		if (this.broken) throw tlsFailures.make("truncated");
+		this.writes++;
 		this.entries.set(key, value);
 	}
 }
@@ -101,7 +106,13 @@ const lost: readonly (readonly [name: string, between: (sleeper: Sleeper) => voi
 	...["null", "0", "[]", "{}"].map((text) => [text, ({ storage }: Sleeper) => { storage.entries.set(KEY, text); }] as const),
 	...["secret", "ticket", "peer", "suite", "lifetime", "version", "ageAdd"].flatMap((field) => [undefined, null, "?", -1].map((value) => [`${field} = ${String(value)}`, ({ storage }: Sleeper) => {
 		storage.entries.set(KEY, JSON.stringify({ ...JSON.parse(storage.entries.get(KEY) ?? "{}") as object, [field]: value }));
-	}] as const)).filter(([name]) => name !== "ageAdd = -1"),
+	}] as const)),
+	...([["secret", 0], ["secret", 31], ["secret", 300], ["ticket", 0], ["ticket", 1025], ["ticket", 70_000]] as const).map(([field, length]) => [`${field} of ${length} bytes`, ({ storage }: Sleeper) => {
+		storage.entries.set(KEY, JSON.stringify({ ...JSON.parse(storage.entries.get(KEY) ?? "{}") as object, [field]: writeBase64(new Uint8Array(length)) }));
+	}] as const),
+	...[0.5, 2 ** 32].map((value) => [`ageAdd = ${value}`, ({ storage }: Sleeper) => {
+		storage.entries.set(KEY, JSON.stringify({ ...JSON.parse(storage.entries.get(KEY) ?? "{}") as object, ageAdd: value }));
+	}] as const),
 ];
 for (const [name, between] of lost) {
 	test(`session in storage: ${name}`, () => {
@@ -112,6 +123,18 @@ for (const [name, between] of lost) {
 		equal([failure, connected?.resumed], [undefined, false]);
 	});
 }
+
+test("session in storage: a server that sends tickets without end wears no flash out", () => {
+	const { both, storage, clock } = new Sleeper();
+	const ticket = handshakeMessage(4, Uint8Array.of(0, 0, 0x1c, 0x20, 0, 0, 0, 0, 1, 7, 0, 1, 7, 0, 0));
+	const many = { edit: at("connected", () => Array.from({ length: 30 }, () => ({ message: ticket }))) };
+	both.meet(many);
+	equal(storage.writes, 1);
+	clock.time = now + 3_599_000;
+	both.meet(many);
+	// One to take out what was there, one to put a new one there.
+	equal(storage.writes, 3);
+});
 
 test("session in storage: one of another trust decision is not taken", () => {
 	const { both } = new Sleeper();

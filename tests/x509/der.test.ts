@@ -95,7 +95,11 @@ for (const [bytes, text] of identifiers) test(`object identifier ${text ?? `none
 	else equal(reader.oid(), text);
 });
 
-const numbers: readonly (readonly [bytes: string, number: number])[] = [["2a", 0x2a], ["55 1d 0f", 0x551d0f], ["2a 86 48 01", 0x2a864801], ["2b 06 01 05 05", 0]];
+const numbers: readonly (readonly [bytes: string, number: number])[] = [
+	["55 1d 0f", 0x551d0f], ["00 1d 0f", 0x001d0f], ["2a", 0], ["2a 03", 0], ["2a 86 48 01", 0], ["2b 06 01 05 05", 0],
+	// Which it would be as a number alone, basicConstraints.
+	["00 55 1d 13", 0],
+];
 
 for (const [bytes, number] of numbers) test(`number of object identifier ${bytes}`, () => {
 	const reader = new DerReader(element(DER.oid, hex(bytes)), "part", "the certificate");
