@@ -167,7 +167,7 @@ export class TlsClient {
 		if (message !== undefined) {
 			this.#layer.options.trace?.said("server", HANDSHAKE, message.whole, this.#layer.version);
 			if (this.isConnected) {
-				this.#layer.idle("messages without data");
+				this.#layer.spoken();
 				this.#accepted = true;
 			}
 			this.enter(this.handler(expectation, message.type)(state as never, message, this.#layer));

@@ -29,6 +29,7 @@ export class RecordLayer implements HandshakeLayer {
 	#heard = false;
 	#sentChangeCipherSpec = false;
 	#idle = 0;
+	#messages = 0;
 	#warnings = 0;
 
 	constructor(options: TlsClientOptions, serverName: ServerName, port: number, now: number | undefined) {
@@ -114,6 +115,11 @@ export class RecordLayer implements HandshakeLayer {
 		if (++this.#idle > IDLE_LIMIT) throw tlsFailures.make("too-many-records", { count: this.#idle, kind });
 	}
 
+	/** A message behind the handshake: as many as of anything else, but counted by themselves, since a server may send a few tickets. */
+	spoken(): void {
+		if (++this.#messages > IDLE_LIMIT) throw tlsFailures.make("too-many-records", { count: this.#messages, kind: "messages without data" });
+	}
+
 	/** An alert that is no end. */
 	warned(): void {
 		if (++this.#warnings > WARNING_LIMIT) throw tlsFailures.make("too-many-records", { count: this.#warnings, kind: "warning alerts" });
@@ -121,7 +127,7 @@ export class RecordLayer implements HandshakeLayer {
 
 	/** Something was brought on. */
 	progressed(): void {
-		this.#idle = this.#warnings = 0;
+		this.#idle = this.#messages = this.#warnings = 0;
 	}
 
 	/** Forgets the keys for what is received, and what has been. */

@@ -1,8 +1,8 @@
 import { equal, ok, test } from "../harness.js";
 import { p256 } from "../fakes/tls-credentials.js";
 import { Conversation } from "../fakes/tls-conversation.js";
-import { joined } from "../fakes/tls-messages.js";
-import { refuses } from "../fakes/tls-refusal.js";
+import { handshakeMessage, joined } from "../fakes/tls-messages.js";
+import { at, refuses } from "../fakes/tls-refusal.js";
 import type { ServerScript } from "../fakes/tls-server.js";
 
 /** A Certificate message of about this many bytes, in two entries. */
@@ -51,6 +51,15 @@ test("limits: the receive buffer is filled to its last byte", () => {
 	talk.server.sender.data(new Uint8Array(600 - 17).fill(1));
 	talk.run();
 	equal([talk.failure?.code, talk.received.length], [undefined, 583]);
+});
+
+test("limits: tickets do not count as empty records, nor these as tickets", () => {
+	const ticket = { message: handshakeMessage(4, Uint8Array.of(0, 0, 0, 9, 0, 0, 0, 0, 1, 7, 0, 1, 7, 0, 0)) };
+	const empty = { record: 23, content: new Uint8Array(0) };
+	const many = [...new Array<typeof ticket>(32).fill(ticket), ...new Array<typeof empty>(32).fill(empty)];
+	for (const [pieces, code] of [[many, undefined], [[...many, empty], "too-many-records"], [[...many, ticket], "too-many-records"]] as const) {
+		equal(new Conversation({ edit: at("connected", () => pieces) }).run().failure?.code, code);
+	}
 });
 
 test("limits: 32 empty records, then data, and again", () => {
