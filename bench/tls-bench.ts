@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { Authority } from "../hosts/peers/authority.js";
 import { rewritePage } from "./page.js";
 import { measureRoundTrips } from "./round-trips.js";
@@ -15,7 +16,7 @@ import { roundTripsText, tlsText } from "./tls-report.js";
  * and counts round trips, prints the tables and writes them into docs/performance.md. With `-- --smoke` our own and Node's alone, shortly, and no page.
  */
 async function main(parameters: readonly string[]): Promise<void> {
-	const smoke = parameters.includes("--smoke");
+	const { values: { smoke } } = parseArgs({ args: [...parameters], options: { smoke: { type: "boolean", default: false } } });
 	if (!smoke) installPeers(ROOT, tell);
 	const authority = await Authority.create({ now: Date.now() });
 	const server = await TlsServer.start(await authority.issue(["localhost"]));

@@ -31,6 +31,7 @@ socket.on("end", () => {
 	client.receiveEnd();
 	pump();
 });
+socket.on("error", (error) => { fail(error.message); });
 
 /** Asks what has happened until there is nothing more, and sends what there is to be sent. */
 function pump(): void {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { interopPage } from "./interop-page.js";
 import type { Outcome } from "./interop-page.js";
 
@@ -12,14 +13,14 @@ import type { Outcome } from "./interop-page.js";
  * in which there is nothing else.
  */
 function main(parameters: readonly string[]): number {
+	const { values: { page }, positionals: wanted } = parseArgs({ args: [...parameters], options: { page: { type: "boolean", default: false } }, allowPositionals: true });
 	const folder = mkdtempSync(join(tmpdir(), "mooring-interop-run-"));
 	const report = join(folder, "outcomes");
 	writeFileSync(report, "");
 	try {
-		const wanted = parameters.filter((one) => one !== "--page");
 		const [program = "", ...rest] = [...confined(), process.execPath, join(ROOT, "build/scripts/test.js"), ...(wanted.length === 0 ? ["tests/interop"] : wanted)];
 		const { status } = spawnSync(program, rest, { cwd: ROOT, stdio: "inherit", env: { ...process.env, MOORING_INTEROP_REPORT: report } });
-		if (parameters.includes("--page")) {
+		if (page) {
 			const outcomes = readFileSync(report, "utf8").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Outcome);
 			writeFileSync(join(ROOT, "docs/interop.md"), interopPage(outcomes, versions()));
 		}
@@ -53,4 +54,9 @@ function firstLine(program: string, option: string): string {
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-process.exitCode = main(process.argv.slice(2));
+try {
+	process.exitCode = main(process.argv.slice(2));
+} catch (caught) {
+	process.stderr.write(`interop: ${caught instanceof Error ? caught.message : String(caught)}\n`);
+	process.exitCode = 2;
+}

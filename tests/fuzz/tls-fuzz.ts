@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { Finding } from "./finding.js";
 import type { FuzzTarget } from "./finding.js";
 import { fuzzTls } from "./tls-mutation.js";
@@ -10,10 +11,11 @@ import { fuzzParsers } from "./tls-parsers.js";
  * play it again, and the status is 1.
  */
 function main(): number {
-	const seconds = numberOf("--seconds");
-	const cases = numberOf("--cases") ?? USUAL_CASES;
-	const seed = numberOf("--seed") ?? (seconds === undefined ? 1 : Date.now() % 1_000_000_000);
-	const targets = chosenTargets();
+	const { values } = parseArgs({ options: { seconds: TEXT, cases: TEXT, seed: TEXT, target: TEXT } });
+	const seconds = numberOf("--seconds", values.seconds);
+	const cases = numberOf("--cases", values.cases) ?? USUAL_CASES;
+	const seed = numberOf("--seed", values.seed) ?? (seconds === undefined ? 1 : Date.now() % 1_000_000_000);
+	const targets = chosenTargets(values.target);
 	process.stdout.write(`seed ${seed}\n`);
 	const end = seconds === undefined ? undefined : Date.now() + seconds * 1000;
 	for (const [index, target] of targets.entries()) {
@@ -36,23 +38,22 @@ function run(target: FuzzTarget, seed: number, cases: number, end: number): { re
 	return { done, total };
 }
 
-function chosenTargets(): readonly FuzzTarget[] {
-	const at = process.argv.indexOf("--target");
-	if (at < 0) return ["engine", "parsers"];
-	const name = process.argv[at + 1];
+function chosenTargets(name: string | undefined): readonly FuzzTarget[] {
+	if (name === undefined) return ["engine", "parsers"];
 	if (name !== "engine" && name !== "parsers") throw new RangeError("--target takes engine or parsers");
 	return [name];
 }
 
-function numberOf(name: string): number | undefined {
-	const at = process.argv.indexOf(name);
-	if (at < 0) return undefined;
-	const value = Number(process.argv[at + 1]);
+function numberOf(name: string, text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	const value = Number(text);
 	if (!Number.isInteger(value) || value < 0) throw new RangeError(`${name} takes a whole number`);
 	return value;
 }
 
 const TARGETS: Readonly<Record<FuzzTarget, (seed: number, cases: number) => Tally>> = Object.freeze({ engine: fuzzTls, parsers: fuzzParsers });
+
+const TEXT = Object.freeze({ type: "string" });
 
 /** Cases between two looks at the time. */
 const BATCH = 100;
@@ -62,8 +63,11 @@ const USUAL_CASES = 20_000;
 try {
 	process.exitCode = main();
 } catch (caught) {
-	if (!(caught instanceof Finding)) throw caught;
-	const { target, seed, message, cause } = caught;
-	process.stderr.write(`${message}\n${cause instanceof Error ? cause.stack ?? "" : ""}\nplay it again: npm run fuzz -- --target ${target} --seed ${seed} --cases 1\n`);
-	process.exitCode = 1;
+	process.exitCode = 2;
+	if (caught instanceof Finding) {
+		const { target, seed, message, cause } = caught;
+		process.stderr.write(`${message}\n${cause instanceof Error ? cause.stack ?? "" : ""}\nplay it again: npm run fuzz -- --target ${target} --seed ${seed} --cases 1\n`);
+		process.exitCode = 1;
+	} else if (caught instanceof TypeError || caught instanceof RangeError) process.stderr.write(`fuzz: ${caught.message}\n`);
+	else throw caught;
 }
