@@ -9,7 +9,7 @@ import { issuerChecks, leafAsAnchor, noIssuer, wrongSignature, type Issue, type 
 import { checkDates, checkEnd, checkLeaf, LAST_SECOND, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
-import { MOST_CERTIFICATES, type PresentedChain, type Proof } from "./presented.js";
+import { MOST_CERTIFICATES, type PeerEnds, type PresentedChain, type Proof } from "./presented.js";
 import { copyPublicKey, supportedKey } from "./public-key.js";
 import { isSignedBy, readSignatureAlgorithm } from "./signature.js";
 import { daysText } from "./time.js";
@@ -27,17 +27,15 @@ class VerifiedLeaf implements Proof<"verified"> {
 	readonly findings: readonly Failure[];
 	readonly #key: PublicKey;
 	readonly #path: string;
-	readonly #begin: number;
-	readonly #end: number;
+	readonly #validity: Validity;
 	readonly #now: number;
 
 	/** `path`: for people. */
-	constructor(key: PublicKey, path: string, findings: readonly Failure[], { begin, end }: Validity, now: number) {
+	constructor(key: PublicKey, path: string, findings: readonly Failure[], validity: Validity, now: number) {
 		this.#key = key;
 		this.#path = path;
 		this.findings = findings;
-		this.#begin = begin;
-		this.#end = end;
+		this.#validity = validity;
 		this.#now = now;
 	}
 
@@ -46,19 +44,29 @@ class VerifiedLeaf implements Proof<"verified"> {
 	}
 
 	get description(): string {
-		return `${this.#path}, ${daysText(this.#end - this.#now)} left`;
+		return `${this.#path}, ${daysText(this.#validity.end - this.#now)} left`;
+	}
+
+	get ends(): PeerEnds {
+		const { leafEnd, anchorEnd } = this.#validity;
+		return { leaf: leafEnd, anchor: anchorEnd };
+	}
+
+	/** The same, and what else was asked for and found. */
+	also(by: string, findings: readonly Failure[]): VerifiedLeaf {
+		return new VerifiedLeaf(this.#key, `${this.#path}, and ${by}`, [...this.findings, ...findings], this.#validity, this.#now);
 	}
 
 	/** What `restoredLeaf` makes this proof of once more. */
 	get record(): LeafRecord {
-		return { path: this.#path, begin: this.#begin, end: this.#end };
+		return { path: this.#path, ...this.#validity };
 	}
 
 	/** While every certificate of the path is valid. */
 	at(now: number | undefined): VerifiedLeaf | undefined {
-		const [begin, end] = [this.#begin, this.#end];
+		const { begin, end } = this.#validity;
 		if (now === undefined || !(now >= begin && now <= end + LAST_SECOND)) return undefined;
-		return new VerifiedLeaf(this.#key, this.#path, this.findings, { begin, end }, now);
+		return new VerifiedLeaf(this.#key, this.#path, this.findings, this.#validity, now);
 	}
 }
 
@@ -245,21 +253,23 @@ export class PathSearch {
 			end = Math.min(end, issue.issuer.certificate.end);
 		}
 		const findings = [...checkEnd(leaf, this.#now, "ends-soon"), ...checkEnd(anchor, this.#now, "anchor-ends-soon")];
-		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), path, findings, { begin, end }, this.#now);
+		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), path, findings, { begin, end, leafEnd: leaf.end, anchorEnd: anchor.end }, this.#now);
 	}
 
 	/** A private server's self-signed certificate, which is itself the anchor: the same bytes, so no signature to check. */
 	private provePrivate({ certificate }: Link, key: PublicKey): VerifiedLeaf {
 		const { begin, end } = certificate;
 		const path = `${leafText(certificate, this.#presented.name)}, itself a trust anchor`;
-		return new VerifiedLeaf(copyPublicKey(key), path, checkEnd(certificate, this.#now, "anchor-ends-soon"), { begin, end }, this.#now);
+		return new VerifiedLeaf(copyPublicKey(key), path, checkEnd(certificate, this.#now, "anchor-ends-soon"), { begin, end, leafEnd: end, anchorEnd: end }, this.#now);
 	}
 }
 
-/** When all certificates of a path are valid: milliseconds since 1970. */
+/** When all certificates of a path are valid, and when its first and its last end: milliseconds since 1970. */
 interface Validity {
 	readonly begin: number;
 	readonly end: number;
+	readonly leafEnd: number;
+	readonly anchorEnd: number;
 }
 
 /** One certificate of the path being searched. */

@@ -214,7 +214,7 @@ export const x509Failures = new FailureTable("x509", {
 		fault: "config",
 		seen: "not checked: issuer, signatures, usage, name and dates of the server's certificate {subject}; the reason given: {reason}",
 		expected: "trust anchors or pins",
-		hint: "Anyone on the way can read and change everything. Pinning this server would be {pin}.",
+		hint: "Anyone on the way can read and change everything; allowed until {until}. Pinning this server would be {pin}.",
 	},
 });
 
@@ -285,6 +285,12 @@ export const trustFailures = new FailureTable("settings", {
 		seen: "verification is turned off without a reason",
 		expected: "a reason in words, which is printed on every connection",
 		hint: "Say why, or better: set a trust anchor or a pin.",
+	},
+	"insecure-without-end": {
+		fault: "config",
+		seen: "verification is turned off for ever",
+		expected: "the day until which it may be, in trustInsecureUntil",
+		hint: "Say until when, or better: set a trust anchor or a pin.",
 	},
 	"pem-empty": {
 		fault: "config",
