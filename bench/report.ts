@@ -1,5 +1,6 @@
 import type { Chain } from "./chains.js";
 import { inPrimitives, primitives } from "./instructions.js";
+import type { FlashSize } from "./flash.js";
 import type { InstructionsResult } from "./instructions.js";
 import { CHIP } from "./memory.js";
 import type { Growth, MemoryResult } from "./memory.js";
@@ -18,6 +19,11 @@ export function instructionsText(results: readonly InstructionsResult[]): string
 
 export function growthText({ few, many }: Growth): string {
 	return table(["Publishes", "slots in use", "chunks in use"], [few, many].map((one) => [bytes(one.publishes), bytes(one.slots), bytes(one.chunks)]));
+}
+
+/** Markdown: the whole, then what parts of it take that a firmware can leave out. */
+export function flashText(sizes: readonly FlashSize[]): string {
+	return table(["Part", "modules", "bytecode", "slots and chunks", "together"], sizes.map(({ title, modules, bytecode, data }) => [title, `${modules}`, bytes(bytecode), bytes(data), bytes(bytecode + data)]));
 }
 
 function memoryTable({ chain, block, stages }: MemoryResult, work: InstructionsResult | undefined): string {

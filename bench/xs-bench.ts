@@ -2,15 +2,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerProblem } from "../hosts/node/xs-runner.js";
 import { makeChain } from "./chains.js";
+import { measureFlash } from "./flash.js";
 import { measureInstructions } from "./instructions.js";
 import { measureGrowth, measureMemory } from "./memory.js";
 import type { MemoryResult } from "./memory.js";
 import { rewritePage } from "./page.js";
-import { growthText, instructionsText, memoryText } from "./report.js";
+import { flashText, growthText, instructionsText, memoryText } from "./report.js";
 
 /**
  * What the firmware takes on the boards' engine, in memory and in instructions: `npm run bench:xs` prints it and rewrites
- * the figures in docs/performance.md; with `-- --smoke` a short form of all of it, for which no page is written. The status
+ * the figures in docs/performance.md; with `-- --smoke` a short form of all of it, for which no page is written, and with
+ * `-- --flash` the sizes in flash alone. The status
  * is 1 when a session fails, when a replay sends other bytes than were recorded, or when memory in use grows; no figure
  * is judged.
  */
@@ -19,6 +21,13 @@ async function main(parameters: readonly string[]): Promise<number> {
 	for (const target of ["32", "lx106"]) {
 		const problem = runnerProblem(ROOT, target);
 		if (problem !== undefined) throw new Error(`${problem}: run "npm run xs:build" first`);
+	}
+	tell("flash");
+	const flash = flashText(measureFlash(ROOT));
+	if (parameters.includes("--flash")) {
+		process.stdout.write(`${flash}\n`);
+		rewritePage(join(ROOT, PAGE), { flash });
+		return 0;
 	}
 	const keys = smoke ? (["a"] as const) : (["a", "b", "c"] as const);
 	const chains = await Promise.all(keys.map((key) => makeChain(key, Date.now())));
@@ -34,7 +43,7 @@ async function main(parameters: readonly string[]): Promise<number> {
 	if (chain === undefined) return 1;
 	tell("growth");
 	const growth = await measureGrowth(ROOT, chain, 100, smoke ? 300 : 10_000);
-	const sections = { memory: memoryText(memory, work), growth: growthText(growth), instructions: instructionsText(work) };
+	const sections = { flash, memory: memoryText(memory, work), growth: growthText(growth), instructions: instructionsText(work) };
 	for (const text of Object.values(sections)) process.stdout.write(`${text}\n\n`);
 	if (!smoke) rewritePage(join(ROOT, PAGE), sections);
 	if (growth.grown) process.stderr.write("bench:xs: more memory is in use after many publishes than after few\n");

@@ -8,17 +8,22 @@ import { placeOf, tcpFailure } from "../desktop/tcp-failure.js";
 export const connect: Connect = (address, port, handler) => new TcpStream(address, port, handler);
 
 /**
- * A ByteStream over a paused socket. Its bounds are Node's: reading stops at the socket's readableHighWaterMark, and
- * `write` takes bytes up to its writableHighWaterMark.
+ * A ByteStream over a paused socket: reading stops at the socket's readableHighWaterMark, and `write` takes bytes up to its
+ * writableHighWaterMark.
  */
 class TcpStream implements ByteStream {
-	readonly #socket = new Socket({ allowHalfOpen: true });
+	readonly #socket = new Socket(SOCKET);
 	readonly #handler: StreamHandler;
 	readonly #place: string;
 	#phase: "connecting" | "open" | "gone" = "connecting";
 	/** Whether the handler is to be told of new bytes: not while it has yet to read what it was told of. */
 	#wantsReadable = true;
 	#wantsWritable = false;
+	/** What Node writes later than it is asked to: the caller's buffer is its own again after the call. */
+	#outgoing = Buffer.alloc(0);
+	readonly #written = (error?: Error | null): void => {
+		if (!error) this.#writable();
+	};
 	#halfClosed = false;
 
 	constructor(address: string, port: number, handler: StreamHandler) {
@@ -47,12 +52,10 @@ class TcpStream implements ByteStream {
 	write(bytes: Uint8Array): number {
 		if (this.#phase === "gone" || this.#halfClosed) return 0;
 		let taken = 0;
-		// The loop ends short only when Node owes a "drain": what the system takes at once never makes it owe one.
-		while (this.#phase === "open" && taken < bytes.length && this.#socket.writable && !this.#socket.writableNeedDrain) {
-			const room = this.#socket.writableHighWaterMark - this.#socket.writableLength;
-			// A copy, because the buffer is the caller's again after this call, and Node may write later.
-			const part = bytes.slice(taken, taken + room);
-			this.#socket.write(part);
+		// What the system takes at once, as it mostly does, is no longer Node's when its call returns.
+		while (this.#phase === "open" && taken < bytes.length && this.#socket.writable && this.#socket.writableLength === 0) {
+			const part = bytes.subarray(taken, taken + BOUND);
+			this.#socket.write(this.#copied(part), this.#written);
 			taken += part.length;
 		}
 		if (taken < bytes.length) this.#wantsWritable = true;
@@ -71,10 +74,15 @@ class TcpStream implements ByteStream {
 		this.#socket.destroy();
 	}
 
+	#copied(bytes: Uint8Array): Buffer {
+		if (this.#outgoing.length < bytes.length) this.#outgoing = Buffer.alloc(bytes.length);
+		this.#outgoing.set(bytes);
+		return this.#outgoing.subarray(0, bytes.length);
+	}
+
 	#listen(): void {
 		this.#socket.on("connect", () => { this.#opened(); });
 		this.#socket.on("readable", () => { this.#readable(); });
-		this.#socket.on("drain", () => { this.#writable(); });
 		this.#socket.on("end", () => {
 			if (this.#phase !== "gone") this.#handler.ended();
 		});
@@ -116,3 +124,9 @@ class TcpStream implements ByteStream {
 		this.#handler.failed(failure);
 	}
 }
+
+/** Bytes of its bounds: what Node gives a stream differs from release to release; it reads as many at once. */
+const BOUND = 65_536;
+
+/** A stream's options are a socket's too, which its declaration leaves out. */
+const SOCKET = Object.freeze({ allowHalfOpen: true, readableHighWaterMark: BOUND, writableHighWaterMark: BOUND });

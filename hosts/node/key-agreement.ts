@@ -1,4 +1,4 @@
-import { createECDH, createPrivateKey, createPublicKey, diffieHellman, randomBytes } from "node:crypto";
+import { createECDH, createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
 import type { ECDH, KeyObject } from "node:crypto";
 import type { CurveName, GroupName, KeyAgreement } from "../../modules/ports/crypto.js";
 import { CURVES } from "./public-key.js";
@@ -12,7 +12,7 @@ export function generateKeyPair(group: GroupName): KeyAgreement {
 /** With a private key that is given: only test vectors come with one. */
 export function keyPairOf(group: GroupName, privateKey: Uint8Array | undefined): KeyAgreement {
 	switch (group) {
-		case "x25519": return new X25519KeyAgreement(privateKey ?? randomBytes(32));
+		case "x25519": return new X25519KeyAgreement(privateKey);
 		case "secp256r1": return new CurveKeyAgreement(group, privateKey);
 		case "secp384r1": return new CurveKeyAgreement(group, privateKey);
 		default: throw new RangeError(`no group ${String(group)}`);
@@ -25,11 +25,9 @@ class X25519KeyAgreement implements KeyAgreement {
 	readonly publicKey: Uint8Array;
 	#key: KeyObject | undefined;
 
-	constructor(privateKey: Uint8Array) {
-		// PKCS #8, since a JWK wants the public key beside the private one.
-		const encoded = Buffer.concat([X25519_PKCS8, privateKey]);
-		this.#key = createPrivateKey({ key: encoded, format: "der", type: "pkcs8" });
-		encoded.fill(0);
+	constructor(privateKey: Uint8Array | undefined) {
+		// To make a key takes OpenSSL a tenth of what it takes to read one.
+		this.#key = privateKey === undefined ? generateKeyPairSync("x25519").privateKey : readX25519(privateKey);
 		const { x } = createPublicKey(this.#key).export({ format: "jwk" });
 		this.publicKey = new Uint8Array(Buffer.from(x ?? "", "base64url"));
 	}
@@ -50,6 +48,14 @@ class X25519KeyAgreement implements KeyAgreement {
 	wipe(): void {
 		this.#key = undefined;
 	}
+}
+
+/** As PKCS #8, since a JWK wants the public key beside the private one. */
+function readX25519(privateKey: Uint8Array): KeyObject {
+	const encoded = Buffer.concat([X25519_PKCS8, privateKey]);
+	const key = createPrivateKey({ key: encoded, format: "der", type: "pkcs8" });
+	encoded.fill(0);
+	return key;
 }
 
 /** RFC 8446 section 4.2.8.2. */

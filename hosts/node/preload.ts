@@ -10,12 +10,14 @@ export const RUNNER_BOOT = "hosts/xs/boot";
  */
 export function preloadedModules(build: string, boot = RUNNER_BOOT, config = CONFIG): readonly string[] {
 	const found = new Set([boot]);
-	for (const id of found) for (const specifier of importsOf(build, id)) {
-		if (specifier.startsWith(".")) found.add(join(dirname(id), specifier).replace(/\.js$/, ""));
-		else if (specifier !== config) found.add(specifier);
-	}
+	for (const id of found) for (const imported of importedModules(build, id)) if (imported !== config) found.add(imported);
 	found.delete(boot);
 	return [...found].sort();
+}
+
+/** Ids of the modules that one imports itself. */
+export function importedModules(build: string, id: string): readonly string[] {
+	return importsOf(build, id).map((specifier) => (specifier.startsWith(".") ? join(dirname(id), specifier).replace(/\.js$/, "") : specifier));
 }
 
 /** Of compiled output, where each import and re-export is a line of its own, and imports of types are gone. */

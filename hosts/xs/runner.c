@@ -80,6 +80,10 @@ static txMachine* createGround(const Options* options, int argumentCount, char**
 	ground->bytecodeInFlash = 1;
 	installNatives(ground, argumentCount, arguments);
 	for (i = 0; i < options->preloadCount; i++) runModule(ground, options->preloads[i]);
+	if (options->memory) {
+		fxCollectGarbage(ground);
+		printMemory(ground, "in flash");
+	}
 	shareMachine(ground);
 	return ground;
 }

@@ -17,10 +17,11 @@ export interface AlertSituation {
 	readonly host: string;
 	/** What the handshake was waiting for. */
 	readonly state: string;
-	/** What was offered; nothing of it is known any more once the handshake is over. */
+	/** What was offered, as long as the handshake lasts. */
 	readonly suites: string;
 	readonly groups: string;
 	readonly schemes: string;
+	/** What was offered, application protocols and versions. */
 	readonly protocols: string;
 	readonly least: string;
 	/** What we answered when a client's certificate was asked for, if it was. */

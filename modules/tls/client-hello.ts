@@ -52,7 +52,10 @@ export function writeClientHello(offer: Offer, shares: readonly KeyAgreement[], 
 
 /** The types of the extensions that `writeClientHello` writes. */
 export function offeredExtensions(offer: Offer): readonly number[] {
-	return EXTENSIONS.filter(({ applies }) => applies({ offer, shares: [], cookie: undefined })).map(({ type }) => type);
+	const hello: Hello = { offer, shares: [], cookie: undefined };
+	const types: number[] = [];
+	for (const { applies, type } of EXTENSIONS) if (applies(hello)) types.push(type);
+	return types;
 }
 
 interface Hello {
@@ -114,7 +117,11 @@ const FIXED_LENGTH = 210;
 const EXTENSIONS: readonly HelloExtension[] = table([
 	{
 		type: extensions.SERVER_NAME, applies: ({ offer }) => offer.hostName !== undefined,
-		write: (writer, { offer }) => writer.vector16(() => writer.uint8(HOST_NAME).vector16(() => writer.bytes(writeUtf8(offer.hostName ?? "")))),
+		// Of a list of one, without vectors in vectors: a chip's stack is at its deepest here.
+		write: (writer, { offer }) => {
+			const name = writeUtf8(offer.hostName ?? "");
+			writer.uint16(1 + 2 + name.length).uint8(HOST_NAME).uint16(name.length).bytes(name);
+		},
 	},
 	{
 		type: extensions.MAX_FRAGMENT_LENGTH, applies: ({ offer }) => offer.recordSize?.fragment !== undefined,

@@ -147,8 +147,7 @@ export class TlsClient {
 		if ("writes" in state) state.writes?.wipe();
 		if ("resumptionSecret" in state) state.resumptionSecret?.fill(0);
 		if ("masterSecret" in state) state.masterSecret.fill(0);
-		if ("clientSecret" in state) state.clientSecret.fill(0);
-		if ("serverSecret" in state) state.serverSecret.fill(0);
+		if ("clientSecret" in state) for (const secret of [state.clientSecret, state.serverSecret]) secret.fill(0);
 	}
 
 	/** One step; false when there is nothing to do without more bytes. */
@@ -198,7 +197,7 @@ export class TlsClient {
 		switch (type) {
 			case HANDSHAKE:
 				if (content.length === 0) throw this.unexpected("an empty handshake record");
-				this.#layer.received.addHandshake(content);
+				if (!this.#layer.received.addHandshake(content)) this.#layer.idle("records without a message");
 				return;
 			case ALERT:
 				this.takeAlert(content);
@@ -264,8 +263,9 @@ export class TlsClient {
 	}
 
 	private alerted(description: number): StageFailure {
-		const { suites = [], groups = [], schemes = [], protocols = [] } = this.#offer ?? {};
+		const { suites = [], groups = [], schemes = [] } = this.#offer ?? {};
 		const { options, serverName } = this.#layer;
+		const { protocols = [] } = options;
 		return readAlert(description, {
 			answersHello: this.#state.name === "wait-server-hello",
 			host: serverName.text, state: this.waitsFor, suites: namesOf(suites), groups: namesOf(groups), schemes: namesOf(schemes),

@@ -98,11 +98,12 @@ export function takeCertificate(state: StateNamed<"wait-certificate-or-request">
 	const list = reader.within(reader.vector24());
 	reader.end();
 	const certificates: Uint8Array[] = [];
+	const offered = offeredExtensions(state.offer);
 	while (list.remaining > 0) {
 		const certificate = list.vector24(1);
 		// One above the bound shows the authenticator that it is passed; more would cost a chip slots for nothing.
 		if (certificates.length <= MOST_CERTIFICATES) certificates.push(certificate);
-		readExtensions(list, "Certificate", offeredExtensions(state.offer));
+		readExtensions(list, "Certificate", offered);
 	}
 	if (certificates.length === 0) throw malformedMessage(message.type);
 	state.transcript.add(message.whole);

@@ -74,12 +74,15 @@ class TlsStream implements ByteStream, StreamHandler {
 		const engine = this.#engine;
 		if (engine === undefined || !this.#open || this.#handler === undefined || this.#ending) return 0;
 		let count = 0;
-		while (count < bytes.length) {
+		for (let flushed = false; count < bytes.length;) {
 			const taken = engine.send({ type: "data", bytes: bytes.subarray(count) });
-			if (taken === 0) break;
 			count += taken;
-			this.flush();
+			// As many records as there is room for leave together.
+			if (taken === 0 && flushed) break;
+			flushed = taken === 0;
+			if (flushed) this.flush();
 		}
+		this.flush();
 		if (count < bytes.length) {
 			this.#writeArmed = true;
 			// Why it takes no more, the engine says at its next event.
@@ -229,7 +232,8 @@ class TlsStream implements ByteStream, StreamHandler {
 		if (engine === undefined) return undefined;
 		for (;;) {
 			const event = engine.next();
-			this.flush();
+			// The first data of the one above leaves together with our Finished.
+			if (event?.type !== "connected") this.flush();
 			if (event !== undefined) return event;
 			const count = this.#below.read(engine.space());
 			if (count === 0) return undefined;
@@ -248,6 +252,7 @@ class TlsStream implements ByteStream, StreamHandler {
 				this.#options.secured(event, this.#target);
 				this.#open = true;
 				this.#handler?.opened(TRUST[event.peer.kind]);
+				this.flush();
 				return;
 			}
 			case "data":

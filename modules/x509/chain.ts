@@ -114,8 +114,10 @@ export class PathSearch {
 
 	step(): VerifiedLeaf | undefined {
 		if (!this.#begun) return this.begin();
-		if (!this.checkSignature()) this.nextPath();
-		return this.#unchecked === 0 ? this.prove() : undefined;
+		// Each search begins a step of its own: called from the other work, it would go deeper than a chip's stack.
+		if (this.#unchecked === 0 || !this.checkSignature()) this.nextPath();
+		else if (this.#unchecked === 0) return this.prove();
+		return undefined;
 	}
 
 	private begin(): VerifiedLeaf | undefined {
@@ -134,7 +136,6 @@ export class PathSearch {
 		if (isAnchor) this.consider(leafAsAnchor(certificate), LEAF_AS_ANCHOR);
 		this.#links[0] = leaf;
 		this.#frames.push({ link: leaf, index: 0, next: 0, isExtended: false });
-		this.nextPath();
 		return undefined;
 	}
 

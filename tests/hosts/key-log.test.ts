@@ -32,18 +32,23 @@ for (const [version, labels, options] of [
 		server.on("keylog", (line: Buffer) => { theirs.push(line.toString()); });
 		server.listen(0, "127.0.0.1");
 		await once(server, "listening");
-		context.after(() => { server.close(); });
+		let connection: Connection | undefined;
+		context.after(() => {
+			connection?.destroy();
+			server.close();
+		});
 		const address = server.address();
 		assert.ok(typeof address === "object" && address !== null);
 		const ours: string[] = [];
 		const versions = [tls13, tls12].map((one) => withKeyLog(one, (line) => { ours.push(line); }));
-		const connection = new Connection({ port: address.port, trust: authority.root, now, versions });
-		await until("the end of the handshake", () => connection.settled);
-		assert.equal(connection.failure?.message, undefined);
+		const made = connection = new Connection({ port: address.port, trust: authority.root, now, versions });
+		await until("the end of the handshake", () => made.settled);
+		assert.equal(made.failure?.message, undefined);
+		// The server has its reading keys only once our Finished is with it.
+		await until("the server's lines", () => labels.every((label) => theirs.some((line) => line.startsWith(`${label} `))));
 		const comparable = theirs.filter((line) => labels.some((label) => line.startsWith(`${label} `)));
 		assert.deepEqual(comparable.map((line) => line.split(" ")[0]).sort(), labels);
 		assert.deepEqual(ours.sort(), comparable.sort());
-		connection.destroy();
 	});
 }
 

@@ -1,6 +1,7 @@
 import { connect } from "../../hosts/node/connect.js";
 import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { nodeTimer } from "../../hosts/node/timer.js";
+import type { GroupName } from "../../modules/ports/crypto.js";
 import type { Failure } from "../../modules/ports/failure.js";
 import type { ByteStream, PeerTrust, StreamHandler } from "../../modules/ports/stream.js";
 import { Identity } from "../../modules/tls/identity.js";
@@ -21,6 +22,8 @@ export interface ConnectionOptions {
 	/** TLS 1.3 alone unless given. */
 	readonly versions?: readonly Version[];
 	readonly protocols?: readonly string[];
+	/** Groups of the first key shares; the provider's first unless given. */
+	readonly keyShares?: readonly GroupName[];
 	readonly receiveBuffer?: number;
 	/** None unless given. */
 	readonly resumption?: Resumption;
@@ -47,11 +50,11 @@ export class Connection implements StreamHandler {
 	peerEnded = false;
 	failure: Failure | undefined;
 
-	constructor({ port, trust, now, versions = [tls13], protocols, receiveBuffer = 16_640, identity, recordsPerKey, resumption }: ConnectionOptions) {
+	constructor({ port, trust, now, versions = [tls13], protocols, keyShares, receiveBuffer = 16_640, identity, recordsPerKey, resumption }: ConnectionOptions) {
 		const dial = tlsDial((target, handler) => connect("127.0.0.1", target.port, handler), {
 			crypto: nodeCrypto, authenticator: anchors(readPemCertificates(Buffer.from(trust))), timer: nodeTimer,
 			clock: { now: () => now, set: () => undefined },
-			deadline: 20_000, recordsPerKey, identity: identity && identityOf(identity), versions, protocols, receiveBuffer, handshakeBuffer: 16_384, sendBuffer: 2_048, resumption,
+			deadline: 20_000, recordsPerKey, identity: identity && identityOf(identity), versions, protocols, keyShares, receiveBuffer, handshakeBuffer: 16_384, sendBuffer: 2_048, resumption,
 			secured: (connection) => { this.secured = connection; },
 		});
 		this.#stream = dial({ host: "localhost", port }, this);

@@ -1,65 +1,13 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { Authority, selfSigned } from "../../hosts/peers/authority.js";
 import type { Identity, KeyType } from "../../hosts/peers/authority.js";
-import { close, exchange } from "./openssl-exchange.js";
 import { OpensslServer } from "./openssl-server.js";
 import { interopTest, until } from "./program.js";
-
-type Suite = "TLS_AES_128_GCM_SHA256" | "TLS_AES_256_GCM_SHA384" | "TLS_CHACHA20_POLY1305_SHA256";
-type Group = "x25519" | "secp256r1";
-
-/** Keys of the whole chain; the only suite and group of the server; whether it asks for a client's certificate; who closes. */
-type Handshake = readonly [keys: KeyType, suite: Suite, group: Group, asked: "asked" | "not asked", closer: "device" | "server"];
-
-const handshakes: readonly Handshake[] = [
-	["P-256", "TLS_AES_128_GCM_SHA256", "x25519", "not asked", "device"],
-	["P-256", "TLS_AES_256_GCM_SHA384", "secp256r1", "not asked", "server"],
-	["P-256", "TLS_CHACHA20_POLY1305_SHA256", "x25519", "asked", "server"],
-	["P-384", "TLS_AES_128_GCM_SHA256", "secp256r1", "not asked", "server"],
-	["P-384", "TLS_AES_256_GCM_SHA384", "x25519", "asked", "device"],
-	["P-384", "TLS_CHACHA20_POLY1305_SHA256", "secp256r1", "asked", "device"],
-	["RSA-2048", "TLS_AES_128_GCM_SHA256", "x25519", "asked", "server"],
-	["RSA-2048", "TLS_AES_256_GCM_SHA384", "secp256r1", "not asked", "device"],
-	["RSA-2048", "TLS_CHACHA20_POLY1305_SHA256", "x25519", "not asked", "server"],
-];
-
-void test("the table of handshakes has each pair of values of two columns", () => {
-	const columns = [0, 1, 2, 3, 4] as const;
-	for (const left of columns) {
-		for (const right of columns.slice(left + 1)) {
-			const values = (column: (typeof columns)[number]): number => new Set(handshakes.map((row) => row[column])).size;
-			const pairs = new Set(handshakes.map((row) => `${row[left]} ${row[right]}`));
-			assert.equal(pairs.size, values(left) * values(right), `columns ${left} and ${right}`);
-		}
-	}
-});
 
 const now = Date.now();
 const names = ["localhost"];
 const authorities = new Map<KeyType, Authority>();
-for (const keyType of ["P-256", "P-384", "RSA-2048"] as const) authorities.set(keyType, await Authority.create({ now, keyType }));
-
-for (const [keys, suite, group, asked, closer] of handshakes) {
-	interopTest(`openssl: ${keys}, ${suite}, ${group}, client certificate ${asked}; 1 MB both ways; the ${closer} closes`, ["openssl"], async (bench) => {
-		const authority = authorityOf(keys);
-		const server = await OpensslServer.start(bench, await authority.issue(names), [
-			"-tls1_3", "-no_ign_eof", "-ciphersuites", suite, "-groups", GROUPS[group], ...(asked === "asked" ? ["-verify", "1"] : []),
-		]);
-		const connection = await server.connection({ trust: authority.root, now });
-		assert.equal(connection.failure, undefined);
-		const { secured } = connection;
-		assert.deepEqual([connection.trust, secured?.version, secured?.suite, secured?.group], ["verified", "TLS 1.3", suite, group]);
-
-		await exchange(connection, server);
-		await close(connection, server, closer);
-		assert.match(server.program.errors, new RegExp(`^Protocol version: TLSv1\\.3$[^]*^Ciphersuite: ${suite}$[^]*^No peer certificate$`, "m"));
-		// A first share of another group than the server's makes it ask again (RFC 8446 section 2.1).
-		const hellos = group === "x25519" ? 1 : 2;
-		assert.deepEqual([server.count("<<< ClientHello"), server.count(">>> ServerHello")], [hellos, hellos]);
-		assert.deepEqual([server.count(">>> CertificateRequest"), server.count("<<< Certificate")], asked === "asked" ? [1, 1] : [0, 0]);
-	});
-}
+for (const keyType of ["P-256", "P-384"] as const) authorities.set(keyType, await Authority.create({ now, keyType }));
 
 interopTest("openssl: new keys when the server wants them, ours too when it asks for that", ["openssl"], async (bench) => {
 	const authority = authorityOf("P-256");
@@ -128,8 +76,5 @@ function authorityOf(keys: KeyType): Authority {
 	if (authority === undefined) throw new RangeError(keys);
 	return authority;
 }
-
-/** What openssl calls the groups. */
-const GROUPS: Readonly<Record<Group, string>> = { x25519: "X25519", secp256r1: "P-256" };
 
 const DAY = 86_400_000;

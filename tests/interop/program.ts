@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, appendFileSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -13,7 +13,7 @@ export type ProgramName = keyof typeof PACKAGES;
  * A test against programs of other projects, on a bench of its own. Where one of them is missing, the test is skipped and
  * says how to get it; where the environment has CI=true, it fails.
  */
-export function interopTest(name: string, programs: readonly ProgramName[], body: (bench: Bench) => Promise<void>): void {
+export function interopTest(name: string, programs: readonly ProgramName[], body: (bench: Bench) => Promise<void>, combined?: Combined): void {
 	const [missing] = programs.filter((program) => locate(program) === undefined);
 	const advice = missing === undefined ? undefined : `${missing} is missing: apt-get install ${PACKAGES[missing]}, or your system's package of that name`;
 	const skip = advice !== undefined && process.env["CI"] !== "true" ? advice : false;
@@ -21,8 +21,28 @@ export function interopTest(name: string, programs: readonly ProgramName[], body
 		if (advice !== undefined) throw new Error(advice);
 		const bench = new Bench();
 		context.after(() => bench.clear());
-		await body(bench);
+		try {
+			await body(bench);
+		} catch (caught) {
+			report({ name, passed: false, ...combined });
+			throw caught;
+		}
+		report({ name, passed: true, ...combined });
 	});
+}
+
+/** What a test combines, for the page that lists it. */
+export interface Combined {
+	readonly peer: string;
+	readonly combination: Readonly<Record<string, string>>;
+}
+
+/** How a test ended, a line of JSON in the file that docs/interop.md is made from. */
+export type Outcome = { readonly name: string; readonly passed: boolean } & Partial<Combined>;
+
+function report(outcome: Outcome): void {
+	const path = process.env["MOORING_INTEROP_REPORT"];
+	if (path !== undefined) appendFileSync(path, `${JSON.stringify(outcome)}\n`);
 }
 
 /** A folder and programs, both gone when the test is over. */

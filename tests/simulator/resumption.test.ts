@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TlsOptions } from "node:tls";
 import { Broker } from "../../hosts/peers/broker.js";
-import type { Connect } from "../../modules/ports/tcp.js";
 import { Device, identity, user } from "./world.js";
 import type { DeviceOptions } from "./world.js";
 
@@ -16,17 +15,16 @@ const VERSIONS: readonly (readonly [name: string, tls: Tls, resumed: readonly bo
 
 for (const [name, tls, resumed] of VERSIONS) {
 	void test(`${name}: after a broker has let go, the session goes on: no certificates come, and as much as before is known of it`, async () => {
-		const heard: number[] = [];
-		await withDevice({ host: ({ connect }) => ({ connect: counting(connect, heard) }) }, tls, async (device, broker) => {
+		await withDevice({ settings: { trace: true } }, tls, async (device, broker) => {
 			await hangUp(device, broker, 3);
 			const [first = "", ...later] = handshakes(device);
 			assert.match(first, new RegExp(`^${name}, TLS_[A-Z0-9_]+, x25519$`));
 			assert.deepEqual([first, ...later], resumed.map((isResumed) => (isResumed ? `${first}, resumed` : first)), device.log.text);
-			const [peer = "", ...peers] = told(device, "x509", /path/);
-			assert.match(peer, /path: .* <- anchor Mooring Local CA, \d+ days left$/);
+			// But for the days that are left, which are today's.
+			const [peer = "", ...peers] = told(device, "x509", /path/).map((line) => line.replace(/\d+ days/, "some days"));
+			assert.match(peer, /path: .* <- anchor Mooring Local CA, some days left$/);
 			assert.deepEqual(peers, [peer, peer, peer]);
-			const [full = 0] = heard;
-			assert.deepEqual(heard.map((bytes) => bytes < full - identity.der.length), resumed, `bytes of the server by connection: ${heard.join(", ")}`);
+			assert.equal(told(device, "tls", /^<- Certificate,/).length, resumed.filter((isResumed) => !isResumed).length);
 		});
 	});
 }
@@ -49,7 +47,7 @@ void test("a broker that has forgotten makes a full handshake, and the next one 
 
 /** What each handshake came to. */
 function handshakes(device: Device): string[] {
-	return told(device, "tls", /^TLS/);
+	return told(device, "tls", /^TLS 1\.\d, /);
 }
 
 /** What the log has of a stage. */
@@ -67,24 +65,6 @@ async function hangUp(device: Device, broker: Broker, times: number): Promise<vo
 		broker.hangUp();
 		await device.reached("mqtt", before + 1);
 	}
-}
-
-/** TCP that counts what comes, by connection. */
-function counting(connect: Connect, counts: number[]): Connect {
-	return (address, port, handler) => {
-		const at = counts.push(0) - 1;
-		const stream = connect(address, port, handler);
-		return {
-			read(into) {
-				const count = stream.read(into);
-				counts[at] = (counts[at] ?? 0) + count;
-				return count;
-			},
-			write: (bytes) => stream.write(bytes),
-			end: () => { stream.end(); },
-			destroy: () => { stream.destroy(); },
-		};
-	};
 }
 
 async function withDevice(options: Omit<DeviceOptions, "port">, tls: Tls, body: (device: Device, broker: Broker) => Promise<void>): Promise<void> {

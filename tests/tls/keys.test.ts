@@ -6,6 +6,7 @@ import { fakeAuthenticator } from "../fakes/authenticator.js";
 import { RecordingCrypto } from "../fakes/recording-crypto.js";
 import { Conversation } from "../fakes/tls-conversation.js";
 import { flipped, joined, keyShareEntry, number16, writeKeyUpdate, writeTicket } from "../fakes/tls-messages.js";
+import type { Piece } from "../fakes/tls-records.js";
 import { at } from "../fakes/tls-refusal.js";
 import type { ServerScript } from "../fakes/tls-server.js";
 
@@ -178,6 +179,17 @@ test("tickets are passed over, also in records of one byte", () => {
 	for (const split of [1, 50, 1000]) {
 		const talk = new Conversation({ split, edit: at("connected", () => [{ message: ticket }, { message: ticket }, { record: 23, content: Uint8Array.of(1) }]) }).run();
 		equal([talk.failure?.message, talk.received], [undefined, Uint8Array.of(1)]);
+	}
+});
+
+test("a ticket without room for it is passed over, what is behind it is not", () => {
+	const long = writeTicket({ nonce: Uint8Array.of(0), ticket: new Uint8Array(5000), extensions: [] });
+	for (const split of [400, 999, 1000]) {
+		for (const messages of [[long], [long, ticket, long], [joined(ticket, long, ticket), ticket]]) {
+			const pieces: Piece[] = [...messages.map((message) => ({ message })), { record: 23, content: Uint8Array.of(1) }];
+			const talk = new Conversation({ split, edit: at("connected", () => pieces) }).run();
+			equal([talk.failure?.message, talk.received], [undefined, Uint8Array.of(1)]);
+		}
 	}
 });
 
