@@ -47,7 +47,10 @@ export function writeClientHello(offer: Offer, shares: readonly KeyAgreement[], 
 
 /** The types of the extensions that `writeClientHello` writes. */
 export function offeredExtensions(offer: Offer): readonly number[] {
-	return EXTENSIONS.filter(({ applies }) => applies({ offer, shares: [], cookie: undefined })).map(({ type }) => type);
+	const hello: Hello = { offer, shares: [], cookie: undefined };
+	const types: number[] = [];
+	for (const { applies, type } of EXTENSIONS) if (applies(hello)) types.push(type);
+	return types;
 }
 
 interface Hello {

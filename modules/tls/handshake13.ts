@@ -1,4 +1,5 @@
 import { constantTimeEqual } from "../bytes/equal.js";
+import { writeUtf8 } from "../bytes/utf8.js";
 import { Writer } from "../bytes/writer.js";
 import type { PublicKey } from "../ports/crypto.js";
 import { MOST_CERTIFICATES } from "../x509/presented.js";
@@ -94,11 +95,12 @@ export function takeCertificate(state: StateNamed<"wait-certificate-or-request">
 	const list = reader.within(reader.vector24());
 	reader.end();
 	const certificates: Uint8Array[] = [];
+	const offered = offeredExtensions(state.offer);
 	while (list.remaining > 0) {
 		const certificate = list.vector24(1);
 		// One above the bound shows the authenticator that it is passed; more would cost a chip slots for nothing.
 		if (certificates.length <= MOST_CERTIFICATES) certificates.push(certificate);
-		readExtensions(list, "Certificate", offeredExtensions(state.offer));
+		readExtensions(list, "Certificate", offered);
 	}
 	if (certificates.length === 0) throw malformedMessage(message.type);
 	state.transcript.add(message.whole);
@@ -223,10 +225,10 @@ function retryHello(
 
 /** What CertificateVerify signs (RFC 8446 section 4.4.3). */
 function signedContent(transcriptHash: Uint8Array): Uint8Array {
-	const writer = new Writer(64 + SERVER_CONTEXT.length + 1 + transcriptHash.length);
-	for (let at = 0; at < 64; at++) writer.uint8(0x20);
-	for (let at = 0; at < SERVER_CONTEXT.length; at++) writer.uint8(SERVER_CONTEXT.charCodeAt(at));
-	return writer.uint8(0).bytes(transcriptHash).written;
+	const content = new Uint8Array(SPACES + SERVER_CONTEXT.length + 1 + transcriptHash.length).fill(0x20, 0, SPACES);
+	content.set(writeUtf8(SERVER_CONTEXT), SPACES);
+	content.set(transcriptHash, content.length - transcriptHash.length);
+	return content;
 }
 
 /** RFC 8446 section 4.2.3: an EC key binds the scheme by its curve; Ed25519 has its own; of RSA, PSS signs handshakes and PKCS #1 certificates only. */
@@ -256,6 +258,9 @@ function writeNoCertificate(request: CertificateRequest): Uint8Array {
 		.uint8(CERTIFICATE)
 		.vector24((writer) => writer.vector8(() => writer.bytes(request.context)).uint24(0)).written;
 }
+
+/** What CertificateVerify signs begins with them. */
+const SPACES = 64;
 
 /** Header of a record, KeyUpdate, its type and the tag. */
 export const KEY_UPDATE_RECORD_LENGTH = 5 + 5 + 1 + 16;

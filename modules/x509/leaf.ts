@@ -23,20 +23,22 @@ export function checkLeaf(leaf: Certificate, extensions: Extensions, name: Serve
 
 /** Whether the certificate is for the server that was meant; a common name does not count (RFC 9525 section 2). */
 export function checkName(leaf: Certificate, extensions: Extensions, name: ServerName): StageFailure | undefined {
-	const subject = nameText(leaf.subject);
-	const san = `${name.kind === "ip" ? "IP" : "DNS"}:${name.text}`;
-	if (leaf.version === 1) return x509Failures.make("version-1", { subject, san });
-	if (extensions.names === undefined) return x509Failures.make("no-names", { subject, wanted: name.text, san });
+	if (leaf.version === 1 || extensions.names === undefined) {
+		const subject = nameText(leaf.subject);
+		const san = `${name.kind === "ip" ? "IP" : "DNS"}:${name.text}`;
+		return leaf.version === 1 ? x509Failures.make("version-1", { subject, san }) : x509Failures.make("no-names", { subject, wanted: name.text, san });
+	}
 	if (namesCover(extensions.names, name)) return undefined;
 	return x509Failures.make("name-mismatch", { wanted: name.text, names: namesText(extensions.names), advice: nameAdvice[name.kind] });
 }
 
 /** Validity (RFC 5280 section 4.1.2.5): both ends belong to it. */
 export function checkDates(certificate: Certificate, now: number, code: "expired" | "intermediate-expired" | "anchor-expired"): StageFailure | undefined {
+	const { begin, end } = certificate;
+	if (now >= begin && now <= end + LAST_SECOND) return undefined;
 	const subject = nameText(certificate.subject);
-	if (now < certificate.begin) return x509Failures.make("not-yet-valid", { subject, begin: dateText(certificate.begin), now: dateText(now) });
-	if (now > certificate.end + LAST_SECOND) return x509Failures.make(code, { subject, end: dateText(certificate.end), now: dateText(now) });
-	return undefined;
+	if (now < begin) return x509Failures.make("not-yet-valid", { subject, begin: dateText(begin), now: dateText(now) });
+	return x509Failures.make(code, { subject, end: dateText(end), now: dateText(now) });
 }
 
 export function checkCritical(certificate: Certificate, extensions: Extensions): StageFailure | undefined {
