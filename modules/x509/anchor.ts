@@ -1,27 +1,34 @@
 import { isFailure, type StageFailure } from "../failure/failure.js";
+import type { AnchorSet } from "./anchor-set.js";
 import type { Authenticator } from "./authenticator.js";
 import { readCertificate, type Certificate } from "./certificate.js";
-import { PathSearch, type Anchor } from "./chain.js";
+import { MOST_INTERMEDIATES, PathSearch } from "./chain.js";
 import { readExtensions } from "./extension.js";
 import { trustFailures } from "./failures.js";
 import { shortName } from "./name.js";
 import { certificateLabels } from "./phrases.js";
+import { privateProfile } from "./profile.js";
 import { readPublicKey } from "./public-key.js";
+
+export interface AnchorOptions {
+	/** How many intermediates may stand between the server and an anchor, if fewer than the path check allows; self-issued ones do not count. */
+	readonly depth?: number;
+}
 
 /**
  * Trust in CAs: the server must show a path of signatures to one of these certificates (DER), with the right name and
- * valid today. A private server's self-signed certificate may stand here too. The bytes are kept, not copied.
+ * valid today. A private server's self-signed certificate may stand here too, unless the profile is `web`. The bytes are kept, not copied.
  */
-export function anchors(list: readonly Uint8Array[]): Authenticator {
+export function anchors(list: readonly Uint8Array[], profile = privateProfile, { depth = MOST_INTERMEDIATES }: AnchorOptions = {}): Authenticator {
 	if (list.length === 0) throw trustFailures.make("no-anchors");
 	const certificates = list.map(readAnchor);
 	requireUsable(certificates);
-	const held: readonly Anchor[] = certificates.map(({ der, subject }) => ({ der, subject }));
 	const names = namesText(certificates);
+	const set: AnchorSet = { list: certificates.map(({ der, subject }) => ({ der, subject })), names, profile, depth };
 	return Object.freeze({
 		needsTime: true,
-		description: `${held.length === 1 ? "the trust anchor" : `${held.length} trust anchors:`} ${names}`,
-		authenticate: (presented) => new PathSearch(presented, held, names),
+		description: `${list.length === 1 ? "the trust anchor" : `${list.length} trust anchors:`} ${names}`,
+		authenticate: (presented) => new PathSearch(presented, set),
 	} satisfies Authenticator);
 }
 

@@ -2,10 +2,13 @@ import { equal } from "../bytes/equal.js";
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Crypto, PublicKey } from "../ports/crypto.js";
 import type { Failure } from "../ports/failure.js";
+import type { Anchor, AnchorSet } from "./anchor-set.js";
 import { isSelfIssued, readCertificate } from "./certificate.js";
-import { readExtensions } from "./extension.js";
+import { constraintFailures } from "./constraint-failures.js";
+import { readExtensions, type Link } from "./extension.js";
 import { x509Failures } from "./failures.js";
-import { issuerChecks, leafAsAnchor, noIssuer, wrongSignature, type Issue, type Link, type Signing } from "./issuer.js";
+import type { ServerName } from "./host-name.js";
+import { issuerChecks, leafAsAnchor, noIssuer, wrongSignature, type Issue, type Search, type Signing } from "./issuer.js";
 import { checkDates, checkEnd, checkLeaf, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
@@ -13,13 +16,6 @@ import { MOST_CERTIFICATES, type PresentedChain, type Proof } from "./presented.
 import { copyPublicKey, supportedKey } from "./public-key.js";
 import { isSignedBy, readSignatureAlgorithm } from "./signature.js";
 import { daysText } from "./time.js";
-
-/** A trusted CA, or a private server's self-signed certificate. */
-export interface Anchor {
-	readonly der: Uint8Array;
-	/** A view of its subject, which paths are searched by. */
-	readonly subject: Uint8Array;
-}
 
 /** Proof that a path of signatures leads from the server's certificate to an anchor. */
 class VerifiedLeaf implements Proof<"verified"> {
@@ -46,11 +42,10 @@ export type { VerifiedLeaf };
  * nothing; then what each issuer may do; then signatures, one per step and from the anchor down, so that no key is
  * used before it is believed. When all paths fail, the failure of the one that came furthest is thrown.
  */
-export class PathSearch {
+export class PathSearch implements Search {
 	readonly #presented: PresentedChain;
-	readonly #anchors: readonly Anchor[];
-	readonly #anchorNames: string;
-	readonly #now: number;
+	readonly anchors: AnchorSet;
+	readonly now: number;
 	readonly #links: (Link | undefined)[] = [];
 	/** The path being searched, the server's certificate first. */
 	readonly #frames: Frame[] = [];
@@ -60,15 +55,14 @@ export class PathSearch {
 	#begun = false;
 	#extensions = 0;
 	#checks = 0;
+	#comparisons = 0;
 	#failure: StageFailure | undefined;
 	#progress = -1;
 
-	/** `anchorNames`: for people. */
-	constructor(presented: PresentedChain, anchors: readonly Anchor[], anchorNames: string) {
+	constructor(presented: PresentedChain, anchors: AnchorSet) {
 		this.#presented = presented;
-		this.#anchors = anchors;
-		this.#anchorNames = anchorNames;
-		this.#now = presentTime(presented) ?? NaN;
+		this.anchors = anchors;
+		this.now = presentTime(presented) ?? NaN;
 	}
 
 	step(): VerifiedLeaf | undefined {
@@ -77,17 +71,27 @@ export class PathSearch {
 		return this.#unchecked === 0 ? this.prove() : undefined;
 	}
 
+	get server(): ServerName {
+		return this.#presented.name;
+	}
+
+	compared(): void {
+		if (++this.#comparisons > MOST_COMPARISONS) throw constraintFailures.make("name-constraints-budget", { most: MOST_COMPARISONS });
+	}
+
 	private begin(): VerifiedLeaf | undefined {
 		this.#begun = true;
 		const { certificates, name } = this.#presented;
 		if (certificates.length > MOST_CERTIFICATES) throw x509Failures.make("chain-too-long", { most: MOST_CERTIFICATES });
 		const certificate = readLeaf(this.#presented);
-		if (Number.isNaN(this.#now)) throw x509Failures.make("clock-unset");
+		if (Number.isNaN(this.now)) throw x509Failures.make("clock-unset");
 		const leaf = { certificate, extensions: readExtensions(certificate) };
-		const isAnchor = this.#anchors.some((anchor) => equal(anchor.der, certificate.der));
+		const { list, profile } = this.anchors;
+		const isAnchor = list.some((anchor) => equal(anchor.der, certificate.der));
 		const isPrivate = isAnchor && isSelfIssued(certificate);
-		const failure = checkLeaf(certificate, leaf.extensions, name) ?? checkDates(certificate, this.#now, isPrivate ? "anchor-expired" : "expired");
+		const failure = profile.checkName(leaf, name) ?? checkLeaf(certificate, leaf.extensions) ?? profile.checkServer(leaf) ?? checkDates(certificate, this.now, isPrivate ? "anchor-expired" : "expired");
 		if (failure !== undefined) throw failure;
+		if (isPrivate && !profile.trustsServers) throw x509Failures.make("self-signed", { subject: leafText(certificate, name) });
 		const key = supportedKey(certificate, this.#presented.crypto);
 		if (isPrivate) return this.provePrivate(leaf, key);
 		if (isAnchor) this.consider(leafAsAnchor(certificate), LEAF_AS_ANCHOR);
@@ -99,15 +103,16 @@ export class PathSearch {
 
 	/** Goes on to the next path that leaves only signatures to be checked. */
 	private nextPath(): void {
-		const anchors = this.#anchors.length;
+		const { list, names } = this.anchors;
+		const anchors = list.length;
 		for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
 			const candidate = frame.next++;
-			const anchor = this.#anchors[candidate];
+			const anchor = list[candidate];
 			if (anchor !== undefined) {
 				if (this.endsAt(anchor, candidate, frame)) return;
 			} else if (candidate - anchors < this.#presented.certificates.length) this.extend(frame, candidate - anchors);
 			else {
-				if (!frame.isExtended) this.consider(noIssuer(frame.link, this.#anchorNames), this.#frames.length);
+				if (!frame.isExtended) this.consider(noIssuer(frame.link, names), this.#frames.length);
 				this.#frames.pop();
 			}
 		}
@@ -143,7 +148,7 @@ export class PathSearch {
 			const issuer = this.#frames[index + 1]?.link;
 			// RFC 5280 section 4.2.1.9: self-issued intermediates do not count.
 			if (index > 0 && !isSelfIssued(link.certificate)) below++;
-			return { subject: link, issuer: issuer ?? anchor, fromAnchor: issuer === undefined, below, now: this.#now, anchors: this.#anchorNames };
+			return { subject: link, issuer: issuer ?? anchor, fromAnchor: issuer === undefined, below, search: this };
 		});
 	}
 
@@ -200,9 +205,10 @@ export class PathSearch {
 	}
 
 	private prove(): VerifiedLeaf {
-		const leaf = this.#path[0]?.issue.subject.certificate;
+		const link = this.#path[0]?.issue.subject;
 		const anchor = this.#path.at(-1)?.issue.issuer.certificate;
-		if (leaf === undefined || anchor === undefined) throw new RangeError("no path to prove");
+		if (link === undefined || anchor === undefined) throw new RangeError("no path to prove");
+		const leaf = link.certificate;
 		const { name } = this.#presented;
 		let end = leaf.end;
 		let path = `${leafText(leaf, name)}, path: ${isNameless(leaf.subject) ? name.text : shortName(leaf.subject)}`;
@@ -210,14 +216,16 @@ export class PathSearch {
 			path += ` <- ${issue.fromAnchor ? "anchor " : ""}${shortName(issue.issuer.certificate.subject)}`;
 			end = Math.min(end, issue.issuer.certificate.end);
 		}
-		const findings = [...checkEnd(leaf, this.#now, "ends-soon"), ...checkEnd(anchor, this.#now, "anchor-ends-soon")];
-		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), `${path}, ${daysText(end - this.#now)} left`, findings);
+		const findings = [...this.anchors.profile.findings(link, name), ...checkEnd(leaf, this.now, "ends-soon"), ...checkEnd(anchor, this.now, "anchor-ends-soon")];
+		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), `${path}, ${daysText(end - this.now)} left`, findings);
 	}
 
 	/** A private server's self-signed certificate, which is itself the anchor: the same bytes, so no signature to check. */
-	private provePrivate({ certificate }: Link, key: PublicKey): VerifiedLeaf {
-		const description = `${leafText(certificate, this.#presented.name)}, itself a trust anchor, ${daysText(certificate.end - this.#now)} left`;
-		return new VerifiedLeaf(copyPublicKey(key), description, checkEnd(certificate, this.#now, "anchor-ends-soon"));
+	private provePrivate(leaf: Link, key: PublicKey): VerifiedLeaf {
+		const { certificate } = leaf;
+		const { name } = this.#presented;
+		const description = `${leafText(certificate, name)}, itself a trust anchor, ${daysText(certificate.end - this.now)} left`;
+		return new VerifiedLeaf(copyPublicKey(key), description, [...this.anchors.profile.findings(leaf, name), ...checkEnd(certificate, this.now, "anchor-ends-soon")]);
 	}
 }
 
@@ -237,9 +245,9 @@ interface SignedIssue {
 	readonly signing: Signing;
 }
 
-function firstOf(path: readonly Issue[], check: (issue: Issue) => StageFailure | undefined): StageFailure | undefined {
+function firstOf(path: readonly Issue[], check: (typeof issuerChecks)[number]): StageFailure | undefined {
 	for (const issue of path) {
-		const failure = check(issue);
+		const failure = check(issue, path);
 		if (failure !== undefined) return failure;
 	}
 	return undefined;
@@ -266,6 +274,9 @@ export const MOST_EXTENSIONS = 64;
 
 /** Over all paths: a P-256 check takes an ESP8266 about a third of a second, and a server waits for ten at the least. */
 export const MOST_SIGNATURE_CHECKS = 16;
+
+/** Of names with limits, over all paths: each takes an ESP8266 some tens of microseconds, so that all take less than a second. */
+export const MOST_COMPARISONS = 10_000;
 
 /** How far a path came, for the choice of what to report; lower than these are dead ends, by their length. */
 const MALFORMED_ISSUER = 20;
