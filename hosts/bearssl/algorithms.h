@@ -1,7 +1,6 @@
 /*
  * Which of BearSSL's implementations serve on this processor. All of them take the same time whatever the keys are, and
- * of those that do these were the fastest where they were measured, compiled for size and with BearSSL's own check of RSA
- * (P-256 and X25519: one multiplication of a point; 1 KB):
+ * of those that do these were the fastest where they were measured (P-256 and X25519: one multiplication of a point; 1 KB):
  *
  *                    ESP8266, M instructions    x86-64, µs                   x86 in 32 bit, µs
  *   P-256            m15 14.9, m31 27.1         m31 499, m15 1,090           m31 689, m15 1,007
@@ -24,27 +23,21 @@
 	#define MOORING_P256 br_ec_p256_m15
 	#define MOORING_P384 br_ec_prime_i15
 	#define MOORING_X25519 br_ec_c25519_m15
+	#define mooring_ecdsa_verify br_ecdsa_i15_vrfy_raw
 	#define mooring_ecdsa_sign br_ecdsa_i15_sign_raw
+	#define mooring_rsa_public() br_rsa_i15_public
 	#define mooring_rsa_private() br_rsa_i15_private
 	#define mooring_poly1305 br_poly1305_ctmul32_run
 	#define mooring_ghash br_ghash_ctmul32
-	/* Integers of words of 15 bits. */
-	typedef uint16_t Word;
-	#define WORD_BITS 15
-	#define modular(name) br_i15_##name
-	#define modular_negated_inverse br_i15_ninv15
 #else
 	#define MOORING_P256 br_ec_p256_m31
 	#define MOORING_P384 br_ec_prime_i31
 	#define MOORING_X25519 br_ec_c25519_m31
+	#define mooring_ecdsa_verify br_ecdsa_i31_vrfy_raw
 	#define mooring_ecdsa_sign br_ecdsa_i31_sign_raw
+	#define mooring_rsa_public() br_rsa_i31_public
 	#define mooring_rsa_private() br_rsa_i31_private
 	#define mooring_poly1305 br_poly1305_ctmul_run
-	/* Integers of words of 31 bits. */
-	typedef uint32_t Word;
-	#define WORD_BITS 31
-	#define modular(name) br_i31_##name
-	#define modular_negated_inverse br_i31_ninv31
 	#if UINTPTR_MAX > 0xffffffff
 		#define mooring_ghash br_ghash_ctmul64
 	#else

@@ -1,7 +1,6 @@
 /* Signatures: checked from a message, made from its hash. */
 #include "binding.h"
 #include "padding.h"
-#include "public-operation.h"
 #include <string.h>
 
 /* The numbers of primitives.ts. */
@@ -41,12 +40,13 @@ void xs_bearssl_verifyEcdsa(xsMachine* the)
 	size_t field;
 	const br_ec_impl* curve = curveOf(argumentNumber(the, 1, CURVE_NUMBERS), &id, &field);
 	Bytes point = argumentBytes(the, 2), message = argumentBytes(the, 3), signature = argumentBytes(the, 4);
+	br_ec_public_key key = { id, point.data, point.length };
 	uint8_t hash[HASH_LONGEST];
 	Digest digest;
 	xsmcSetFalse(xsResult);
 	if ((point.length != 2 * field + 1) || (point.data[0] != 4) || (signature.length != 2 * field)) return;
 	digest = hashOf(number, message, hash);
-	xsmcSetBoolean(xsResult, isSignature(curve, id, point, digest.bytes, digest.length, signature.data));
+	xsmcSetBoolean(xsResult, mooring_ecdsa_verify(curve, digest.bytes, digest.length, &key, signature.data, signature.length) == 1);
 }
 
 /* signEcdsa(hash, curve, scalar, digest): r and s, with the nonce of RFC 6979 section 3.2; undefined when the scalar is none */
@@ -96,13 +96,14 @@ void xs_bearssl_verifyRsa(xsMachine* the)
 {
 	int number = argumentNumber(the, 0, HASH_NUMBERS), padding = argumentNumber(the, 1, PADDING_NUMBERS);
 	Bytes modulus = argumentBytes(the, 2), exponent = argumentBytes(the, 3), message = argumentBytes(the, 4), signature = argumentBytes(the, 5);
+	br_rsa_public_key key = { modulus.data, modulus.length, exponent.data, exponent.length };
 	uint8_t block[MODULUS_LONGEST], hash[HASH_LONGEST];
 	Digest digest;
 	xsmcSetFalse(xsResult);
 	/* SHA-1, number 0, signs nothing; and its prefix would be another. */
 	if (!number || !isKey(modulus, exponent) || (signature.length != modulus.length)) return;
 	memcpy(block, signature.data, signature.length);
-	if (!applyPublic(block, modulus, exponent)) return;
+	if (!mooring_rsa_public()(block, signature.length, &key)) return;
 	digest = hashOf(number, message, hash);
 	xsmcSetBoolean(xsResult, padding == PKCS1
 		? isPkcs1(block, signature.length, digest)
@@ -150,6 +151,7 @@ void xs_bearssl_signRsa(xsMachine* the)
 	const br_hash_class* hash = mooring_hash(number);
 	Bytes bytes = argumentBytesOf(the, 2, (xsUnsignedValue)lengthOf(hash)), modulus = argumentBytes(the, 3), exponent = argumentBytes(the, 4), parts[5];
 	Digest digest = { number, hash, bytes.data, bytes.length };
+	br_rsa_public_key publicKey = { modulus.data, modulus.length, exponent.data, exponent.length };
 	uint8_t block[MODULUS_LONGEST], salt[HASH_LONGEST];
 	for (at = 0; at < 5; at++) parts[at] = argumentBytes(the, 5 + at);
 	if (number && isPrivateKey(modulus, exponent, parts)) {
@@ -158,7 +160,7 @@ void xs_bearssl_signRsa(xsMachine* the)
 		else makePss(block, modulus.length, modulus.data[0], digest, salt);
 		if (applyPrivate(block, modulus, parts)) {
 			memcpy(result.data, block, modulus.length);
-			if (applyPublic(block, modulus, exponent) && (padding == PKCS1 ? isPkcs1(block, modulus.length, digest) : isPss(block, modulus.length, modulus.data[0], digest))) return;
+			if (mooring_rsa_public()(block, modulus.length, &publicKey) && (padding == PKCS1 ? isPkcs1(block, modulus.length, digest) : isPss(block, modulus.length, modulus.data[0], digest))) return;
 		}
 	}
 	xsmcSetUndefined(xsResult);

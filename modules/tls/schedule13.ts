@@ -19,11 +19,12 @@ export class KeySchedule {
 	readonly #hash: HashName;
 	#secret: Uint8Array;
 
-	constructor(crypto: Crypto, hash: HashName) {
+	/** `sharedKey`: of a session that is resumed. */
+	constructor(crypto: Crypto, hash: HashName, sharedKey?: Uint8Array) {
 		this.#crypto = crypto;
 		this.#hash = hash;
 		const zeros = new Uint8Array(hashLength(hash));
-		this.#secret = hkdfExtract(crypto, hash, zeros, zeros);
+		this.#secret = hkdfExtract(crypto, hash, zeros, sharedKey ?? zeros);
 	}
 
 	/** On to the Handshake Secret (`input`: the shared secret), then to the Master Secret (no input). */

@@ -1,13 +1,15 @@
 import { isFailure, type StageFailure } from "../failure/failure.js";
-import type { AnchorSet } from "./anchor-set.js";
-import type { Authenticator } from "./authenticator.js";
+import type { Crypto } from "../ports/crypto.js";
+import type { Anchor, AnchorSet } from "./anchor-set.js";
+import type { Authentication, Authenticator, PresentedChain } from "./authenticator.js";
 import { readCertificate, type Certificate } from "./certificate.js";
 import { MOST_INTERMEDIATES, PathSearch } from "./chain.js";
 import { readExtensions } from "./extension.js";
 import { trustFailures } from "./failures.js";
+import { trustIdentity } from "./identity.js";
 import { shortName } from "./name.js";
 import { certificateLabels } from "./phrases.js";
-import { privateProfile } from "./profile.js";
+import { privateProfile, type Profile } from "./profile.js";
 import { readPublicKey } from "./public-key.js";
 
 export interface AnchorOptions {
@@ -23,13 +25,39 @@ export function anchors(list: readonly Uint8Array[], profile = privateProfile, {
 	if (list.length === 0) throw trustFailures.make("no-anchors");
 	const certificates = list.map(readAnchor);
 	requireUsable(certificates);
-	const names = namesText(certificates);
-	const set: AnchorSet = { list: certificates.map(({ der, subject }) => ({ der, subject })), names, profile, depth };
-	return Object.freeze({
-		needsTime: true,
-		description: `${list.length === 1 ? "the trust anchor" : `${list.length} trust anchors:`} ${names}`,
-		authenticate: (presented) => new PathSearch(presented, set),
-	} satisfies Authenticator);
+	return new AnchorTrust(certificates, profile, depth);
+}
+
+class AnchorTrust implements Authenticator, AnchorSet {
+	readonly list: readonly Anchor[];
+	readonly names: string;
+	readonly profile: Profile;
+	readonly depth: number;
+
+	constructor(certificates: readonly Certificate[], profile: Profile, depth: number) {
+		this.list = certificates.map(({ der, subject }) => ({ der, subject }));
+		this.names = namesText(certificates);
+		this.profile = profile;
+		this.depth = depth;
+	}
+
+	// eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would take memory of the chip
+	get needsTime(): boolean {
+		return true;
+	}
+
+	get description(): string {
+		const { length } = this.list;
+		return `${length === 1 ? "the trust anchor" : `${length} trust anchors:`} ${this.names}`;
+	}
+
+	identity(crypto: Pick<Crypto, "hash">): string {
+		return trustIdentity(crypto, `anchors, ${this.profile.name}, ${this.depth}`, this.list.map(({ der }) => der));
+	}
+
+	authenticate(presented: PresentedChain): Authentication {
+		return new PathSearch(presented, this);
+	}
 }
 
 function readAnchor(der: Uint8Array, index: number): Certificate {

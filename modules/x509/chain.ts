@@ -9,7 +9,7 @@ import { readExtensions, type Link } from "./extension.js";
 import { x509Failures } from "./failures.js";
 import type { ServerName } from "./host-name.js";
 import { issuerChecks, leafAsAnchor, noIssuer, wrongSignature, type Issue, type Search, type Signing } from "./issuer.js";
-import { checkDates, checkEnd, checkLeaf, leafText, presentTime, readLeaf } from "./leaf.js";
+import { checkDates, checkEnd, checkLeaf, LAST_SECOND, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
 import { MOST_CERTIFICATES, type PresentedChain, type Proof } from "./presented.js";
@@ -20,22 +20,55 @@ import { daysText } from "./time.js";
 /** Proof that a path of signatures leads from the server's certificate to an anchor. */
 class VerifiedLeaf implements Proof<"verified"> {
 	readonly kind = "verified";
-	readonly description: string;
 	readonly findings: readonly Failure[];
 	readonly #key: PublicKey;
+	readonly #path: string;
+	readonly #begin: number;
+	readonly #end: number;
+	readonly #now: number;
 
-	constructor(key: PublicKey, description: string, findings: readonly Failure[]) {
+	/** `path`: for people. */
+	constructor(key: PublicKey, path: string, findings: readonly Failure[], { begin, end }: Validity, now: number) {
 		this.#key = key;
-		this.description = description;
+		this.#path = path;
 		this.findings = findings;
+		this.#begin = begin;
+		this.#end = end;
+		this.#now = now;
 	}
 
 	get key(): PublicKey {
 		return this.#key;
 	}
+
+	get description(): string {
+		return `${this.#path}, ${daysText(this.#end - this.#now)} left`;
+	}
+
+	/** What `restoredLeaf` makes this proof of once more. */
+	get record(): LeafRecord {
+		return { path: this.#path, begin: this.#begin, end: this.#end };
+	}
+
+	/** While every certificate of the path is valid. */
+	at(now: number | undefined): VerifiedLeaf | undefined {
+		const [begin, end] = [this.#begin, this.#end];
+		if (now === undefined || !(now >= begin && now <= end + LAST_SECOND)) return undefined;
+		return new VerifiedLeaf(this.#key, this.#path, this.findings, { begin, end }, now);
+	}
 }
 
 export type { VerifiedLeaf };
+
+/** What a proof that a restart shall not end is kept as; it holds as far as `at` says. */
+export interface LeafRecord extends Validity {
+	readonly path: string;
+}
+
+/** For the proofs of this firmware's own storage alone (peer-record). */
+export function restoredLeaf(key: PublicKey, { path, ...validity }: LeafRecord): VerifiedLeaf {
+	return new VerifiedLeaf(key, path, [], validity, validity.end);
+}
 
 /**
  * The search for a path (RFC 5280 section 6): names first, from the server's certificate up to an anchor, which costs
@@ -67,8 +100,10 @@ export class PathSearch implements Search {
 
 	step(): VerifiedLeaf | undefined {
 		if (!this.#begun) return this.begin();
-		if (!this.checkSignature()) this.nextPath();
-		return this.#unchecked === 0 ? this.prove() : undefined;
+		// Each search begins a step of its own: called from the other work, it would go deeper than a chip's stack.
+		if (this.#unchecked === 0 || !this.checkSignature()) this.nextPath();
+		else if (this.#unchecked === 0) return this.prove();
+		return undefined;
 	}
 
 	get server(): ServerName {
@@ -97,7 +132,6 @@ export class PathSearch implements Search {
 		if (isAnchor) this.consider(leafAsAnchor(certificate), LEAF_AS_ANCHOR);
 		this.#links[0] = leaf;
 		this.#frames.push({ link: leaf, index: 0, next: 0, isExtended: false });
-		this.nextPath();
 		return undefined;
 	}
 
@@ -210,23 +244,31 @@ export class PathSearch implements Search {
 		if (link === undefined || anchor === undefined) throw new RangeError("no path to prove");
 		const leaf = link.certificate;
 		const { name } = this.#presented;
-		let end = leaf.end;
+		let { begin, end } = leaf;
 		let path = `${leafText(leaf, name)}, path: ${isNameless(leaf.subject) ? name.text : shortName(leaf.subject)}`;
 		for (const { issue } of this.#path) {
 			path += ` <- ${issue.fromAnchor ? "anchor " : ""}${shortName(issue.issuer.certificate.subject)}`;
+			begin = Math.max(begin, issue.issuer.certificate.begin);
 			end = Math.min(end, issue.issuer.certificate.end);
 		}
 		const findings = [...this.anchors.profile.findings(link, name), ...checkEnd(leaf, this.now, "ends-soon"), ...checkEnd(anchor, this.now, "anchor-ends-soon")];
-		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), `${path}, ${daysText(end - this.now)} left`, findings);
+		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), path, findings, { begin, end }, this.now);
 	}
 
 	/** A private server's self-signed certificate, which is itself the anchor: the same bytes, so no signature to check. */
 	private provePrivate(leaf: Link, key: PublicKey): VerifiedLeaf {
 		const { certificate } = leaf;
+		const { begin, end } = certificate;
 		const { name } = this.#presented;
-		const description = `${leafText(certificate, name)}, itself a trust anchor, ${daysText(certificate.end - this.now)} left`;
-		return new VerifiedLeaf(copyPublicKey(key), description, [...this.anchors.profile.findings(leaf, name), ...checkEnd(certificate, this.now, "anchor-ends-soon")]);
+		const findings = [...this.anchors.profile.findings(leaf, name), ...checkEnd(certificate, this.now, "anchor-ends-soon")];
+		return new VerifiedLeaf(copyPublicKey(key), `${leafText(certificate, name)}, itself a trust anchor`, findings, { begin, end }, this.now);
 	}
+}
+
+/** When all certificates of a path are valid: milliseconds since 1970. */
+interface Validity {
+	readonly begin: number;
+	readonly end: number;
 }
 
 /** One certificate of the path being searched. */

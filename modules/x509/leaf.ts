@@ -73,11 +73,16 @@ export function unenforced(leaf: Certificate, presented: PresentedChain): readon
 	return found.filter((failure) => failure !== undefined);
 }
 
-/** A warning when little is left: 30 days, or a third of a certificate that lasts shorter than 90. */
+/** A warning when little is left. */
 export function checkEnd(certificate: Certificate, now: number, code: "ends-soon" | "anchor-ends-soon"): readonly StageFailure[] {
-	const left = certificate.end - now;
-	if (left >= Math.min(END_IS_NEAR, (certificate.end - certificate.begin) / 3)) return [];
-	return [x509Failures.make(code, { subject: nameText(certificate.subject), left: daysText(left), end: dateText(certificate.end) })];
+	const { begin, end } = certificate;
+	if (!endIsNear(begin, end, now)) return [];
+	return [x509Failures.make(code, { subject: nameText(certificate.subject), left: daysText(end - now), end: dateText(end) })];
+}
+
+/** 30 days, or a third of what lasts shorter than 90. */
+export function endIsNear(begin: number, end: number, now: number): boolean {
+	return end - now < Math.min(END_IS_NEAR, (end - begin) / 3);
 }
 
 /** The date, if there is one that can be calculated with. */
@@ -98,4 +103,4 @@ function nameOrExtensions(leaf: Certificate, name: ServerName): StageFailure | u
 const END_IS_NEAR = 30 * DAY;
 
 /** A certificate that ends at 23:59:59 is valid to the end of that second. */
-const LAST_SECOND = 999;
+export const LAST_SECOND = 999;

@@ -6,6 +6,7 @@ import { checkName } from "./leaf.js";
 
 /** What is asked of certificates beyond what every path must fulfil; docs/trust.md lists the differences. */
 export interface Profile {
+	/** Of its own: what was trusted under another profile is not trusted under this one without being checked. */
 	readonly name: string;
 	/** Whether a server's self-signed certificate may be an anchor itself. */
 	readonly trustsServers: boolean;
