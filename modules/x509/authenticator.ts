@@ -22,6 +22,8 @@ export interface Authenticator {
 	/** Names the decision by what it depends on: a session made under one is never resumed under another. */
 	identity(crypto: Pick<Crypto, "hash">): string;
 	authenticate(presented: PresentedChain): Authentication;
+	/** Told of a proof that `authenticate` gave once its handshake is complete: the peer has shown that it holds the key. May throw a Failure. */
+	proven?(peer: PeerProof): void;
 }
 
 /** Proof that the peer was judged, without which no application data flows. Only this folder can make one. */

@@ -12,7 +12,7 @@ import { issuerChecks, leafAsAnchor, noIssuer, wrongSignature, type Issue, type 
 import { checkDates, checkEnd, checkLeaf, LAST_SECOND, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
-import { MOST_CERTIFICATES, type PresentedChain, type Proof } from "./presented.js";
+import { MOST_CERTIFICATES, type PeerEnds, type PresentedChain, type Proof } from "./presented.js";
 import { copyPublicKey, supportedKey } from "./public-key.js";
 import { isSignedBy, readSignatureAlgorithm } from "./signature.js";
 import { daysText } from "./time.js";
@@ -23,17 +23,15 @@ class VerifiedLeaf implements Proof<"verified"> {
 	readonly findings: readonly Failure[];
 	readonly #key: PublicKey;
 	readonly #path: string;
-	readonly #begin: number;
-	readonly #end: number;
+	readonly #validity: Validity;
 	readonly #now: number;
 
 	/** `path`: for people. */
-	constructor(key: PublicKey, path: string, findings: readonly Failure[], { begin, end }: Validity, now: number) {
+	constructor(key: PublicKey, path: string, findings: readonly Failure[], validity: Validity, now: number) {
 		this.#key = key;
 		this.#path = path;
 		this.findings = findings;
-		this.#begin = begin;
-		this.#end = end;
+		this.#validity = validity;
 		this.#now = now;
 	}
 
@@ -42,19 +40,29 @@ class VerifiedLeaf implements Proof<"verified"> {
 	}
 
 	get description(): string {
-		return `${this.#path}, ${daysText(this.#end - this.#now)} left`;
+		return `${this.#path}, ${daysText(this.#validity.end - this.#now)} left`;
+	}
+
+	get ends(): PeerEnds {
+		const { leafEnd, anchorEnd } = this.#validity;
+		return { leaf: leafEnd, anchor: anchorEnd };
+	}
+
+	/** The same, and what else was asked for and found. */
+	also(by: string, findings: readonly Failure[]): VerifiedLeaf {
+		return new VerifiedLeaf(this.#key, `${this.#path}, and ${by}`, [...this.findings, ...findings], this.#validity, this.#now);
 	}
 
 	/** What `restoredLeaf` makes this proof of once more. */
 	get record(): LeafRecord {
-		return { path: this.#path, begin: this.#begin, end: this.#end };
+		return { path: this.#path, ...this.#validity };
 	}
 
 	/** While every certificate of the path is valid. */
 	at(now: number | undefined): VerifiedLeaf | undefined {
-		const [begin, end] = [this.#begin, this.#end];
+		const { begin, end } = this.#validity;
 		if (now === undefined || !(now >= begin && now <= end + LAST_SECOND)) return undefined;
-		return new VerifiedLeaf(this.#key, this.#path, this.findings, { begin, end }, now);
+		return new VerifiedLeaf(this.#key, this.#path, this.findings, this.#validity, now);
 	}
 }
 
@@ -124,9 +132,8 @@ export class PathSearch implements Search {
 		const { list, profile } = this.anchors;
 		const isAnchor = list.some((anchor) => equal(anchor.der, certificate.der));
 		const isPrivate = isAnchor && isSelfIssued(certificate);
-		const failure = profile.checkName(leaf, name) ?? checkLeaf(certificate, leaf.extensions) ?? profile.checkServer(leaf) ?? checkDates(certificate, this.now, isPrivate ? "anchor-expired" : "expired");
+		const failure = profile.checkName(leaf, name) ?? checkLeaf(certificate, leaf.extensions) ?? (isPrivate && !profile.trustsServers ? selfSigned(leafText(certificate, name)) : profile.checkServer(leaf)) ?? checkDates(certificate, this.now, isPrivate ? "anchor-expired" : "expired");
 		if (failure !== undefined) throw failure;
-		if (isPrivate && !profile.trustsServers) throw x509Failures.make("self-signed", { subject: leafText(certificate, name) });
 		const key = supportedKey(certificate, this.#presented.crypto);
 		if (isPrivate) return this.provePrivate(leaf, key);
 		if (isAnchor) this.consider(leafAsAnchor(certificate), LEAF_AS_ANCHOR);
@@ -252,7 +259,7 @@ export class PathSearch implements Search {
 			end = Math.min(end, issue.issuer.certificate.end);
 		}
 		const findings = [...this.anchors.profile.findings(link, name), ...checkEnd(leaf, this.now, "ends-soon"), ...checkEnd(anchor, this.now, "anchor-ends-soon")];
-		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), path, findings, { begin, end }, this.now);
+		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), path, findings, { begin, end, leafEnd: leaf.end, anchorEnd: anchor.end }, this.now);
 	}
 
 	/** A private server's self-signed certificate, which is itself the anchor: the same bytes, so no signature to check. */
@@ -261,14 +268,16 @@ export class PathSearch implements Search {
 		const { begin, end } = certificate;
 		const { name } = this.#presented;
 		const findings = [...this.anchors.profile.findings(leaf, name), ...checkEnd(certificate, this.now, "anchor-ends-soon")];
-		return new VerifiedLeaf(copyPublicKey(key), `${leafText(certificate, name)}, itself a trust anchor`, findings, { begin, end }, this.now);
+		return new VerifiedLeaf(copyPublicKey(key), `${leafText(certificate, name)}, itself a trust anchor`, findings, { begin, end, leafEnd: end, anchorEnd: end }, this.now);
 	}
 }
 
-/** When all certificates of a path are valid: milliseconds since 1970. */
+/** When all certificates of a path are valid, and when its first and its last end: milliseconds since 1970. */
 interface Validity {
 	readonly begin: number;
 	readonly end: number;
+	readonly leafEnd: number;
+	readonly anchorEnd: number;
 }
 
 /** One certificate of the path being searched. */
@@ -302,6 +311,10 @@ function readSigning(issue: Issue, crypto: Crypto): SignedIssue {
 function readLink(der: Uint8Array, which: string): Link {
 	const certificate = readCertificate(der, which);
 	return { certificate, extensions: readExtensions(certificate) };
+}
+
+function selfSigned(subject: string): StageFailure {
+	return x509Failures.make("self-signed", { subject });
 }
 
 function isSameKey(one: Link, other: Link): boolean {

@@ -13,7 +13,7 @@ import { privateProfile, type Profile } from "./profile.js";
  * The profile `private` for old servers, the certificate of which has no alternative names, perhaps since it is of
  * version 1: its common name counts in their place (RFC 9525 no longer allows it). Every connection says so.
  */
-export const commonNameProfile: Profile = Object.freeze({ ...privateProfile, name: "private, common names", checkName: checkEitherName, findings });
+export const commonNameProfile: Profile = Object.freeze({ ...privateProfile, name: "private-common-name", checkName: checkEitherName, findings });
 
 function checkEitherName(leaf: Link, server: ServerName): StageFailure | undefined {
 	return countsCommonName(leaf, server) ? undefined : checkName(leaf.certificate, leaf.extensions, server);

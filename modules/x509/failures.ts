@@ -195,15 +195,15 @@ export const x509Failures = new FailureTable("x509", {
 		fault: "config",
 		seen: "the server's certificate {subject} is self-signed and itself the trust anchor, which the trust profile web does not take",
 		expected: "a server's certificate that a CA issued",
-		hint: "If this is your own server, set trustProfile to private, or pin its certificate.",
+		hint: "If this is your own server, leave trustProfile at private, or pin its certificate.",
 		alert: 48,
 	},
 	// From here on: what is only ever a finding.
 	"common-name-used": {
 		fault: "peer",
-		seen: "the server's certificate {subject} has no alternative names; its common name was taken for one, since the settings allow it (allowCommonName)",
+		seen: "the server's certificate {subject} has no alternative names; its common name was taken for one, since the settings allow it (trustProfile=private-common-name)",
 		expected: "a certificate with subjectAltName={san}",
-		hint: "Make the server's certificate anew with subjectAltName={san}, and take allowCommonName away.",
+		hint: "Make the server's certificate anew with subjectAltName={san}, and set trustProfile to private.",
 	},
 	"ends-soon": {
 		fault: "peer",
@@ -227,7 +227,7 @@ export const x509Failures = new FailureTable("x509", {
 		fault: "config",
 		seen: "not checked: issuer, signatures, usage, name and dates of the server's certificate {subject}; the reason given: {reason}",
 		expected: "trust anchors or pins",
-		hint: "Anyone on the way can read and change everything. Pinning this server would be {pin}.",
+		hint: "Anyone on the way can read and change everything; allowed until {until}. Pinning this server would be {pin}.",
 	},
 });
 
@@ -298,6 +298,12 @@ export const trustFailures = new FailureTable("settings", {
 		seen: "verification is turned off without a reason",
 		expected: "a reason in words, which is printed on every connection",
 		hint: "Say why, or better: set a trust anchor or a pin.",
+	},
+	"insecure-without-end": {
+		fault: "config",
+		seen: "verification is turned off for ever",
+		expected: "the day until which it may be, in trustInsecureUntil",
+		hint: "Say until when, or better: set a trust anchor or a pin.",
 	},
 	"pem-empty": {
 		fault: "config",

@@ -140,6 +140,26 @@ export const pinNotices = Object.freeze({
 	bareBase64: (number: number): string => `pin ${number} is taken for a SHA-256 of the server's key, as base64 usually is`,
 });
 
+/** For a server that neither a path nor a pin proves. */
+export const neither = Object.freeze({
+	seen: (path: string, pins: string): string => `${path}; and no pin fits: ${pins}`,
+	expected: (path: string, pins: string): string => `${path}, or ${pins}`,
+});
+
+/** For the status: what can end, and when. */
+export const endLabels = Object.freeze({
+	leaf: "the server's certificate",
+	anchor: "the trust anchor",
+	pin: "the pin, being one of that certificate",
+	insecure: "the permission to check nothing",
+});
+
+export const endTexts = Object.freeze({
+	left: "days left: ",
+	unknown: "how many days are left is unknown, as the date is: ",
+	part: (what: string, days: number | undefined, end: string): string => (days === undefined ? `${what} until ${end}` : days < 0 ? `${what} none (ended on ${end})` : `${what} ${days} (until ${end})`),
+});
+
 /** For `pem-empty`. */
 export const pemLabels = Object.freeze({
 	nothing: "no BEGIN line",
