@@ -74,6 +74,12 @@ export const settingsFailures = new FailureTable("settings", {
 		expected: "one of trustAnchors, trustPins, trustFirstUse and trustInsecureBecause, or the first two with trustNeeds",
 		hint: "Keep one and make the others empty: an empty text counts as not given. To use trustAnchors and trustPins together, say in trustNeeds whether both must fit or either.",
 	},
+	"profile-without-anchors": {
+		fault: "config",
+		seen: "{path} says how strictly to judge certificates, but no CA is trusted",
+		expected: "trustProfile together with trustAnchors",
+		hint: "Name the file of the CA's certificate in trustAnchors, or take trustProfile away: pins and first use judge no path.",
+	},
 	"needs-without-two": {
 		fault: "config",
 		seen: "{path} is given, but not both of trustAnchors and trustPins",

@@ -92,6 +92,10 @@ export const settingsSchema = table({
 		kind: "choice", choices: Object.freeze(["both", "either"]),
 		what: "With trustAnchors and trustPins: whether a broker must satisfy both of them, or either",
 	},
+	trustProfile: {
+		kind: "choice", choices: Object.freeze(["private", "private-common-name", "web"]), default: "private",
+		what: "With trustAnchors: how strictly certificates are judged (docs/trust.md); web is for public CAs, private-common-name for old servers without alternative names",
+	},
 	trustFirstUse: {
 		kind: "boolean", default: false,
 		what: "Keeps the key that the broker shows on the first connection, whoever that is, and takes no other afterwards",

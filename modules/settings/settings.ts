@@ -138,12 +138,13 @@ function checkTrust({ mqttUrl, trustFirstUse }: Partial<RawSettings>, given: Giv
 	const gives = (key: SettingsKey): boolean => given.raw(key) !== undefined && (key !== "trustFirstUse" || trustFirstUse !== false);
 	const ways = TRUST_WAYS.filter(gives);
 	const isPair = ways.length === 2 && gives("trustAnchors") && gives("trustPins");
-	const refuse = (code: "needs-without-two" | "accept-without-first-use" | "insecure-without-until" | "until-without-insecure", key: SettingsKey): void => {
+	const refuse = (code: "needs-without-two" | "profile-without-anchors" | "accept-without-first-use" | "insecure-without-until" | "until-without-insecure", key: SettingsKey): void => {
 		failures.push(settingsFailures.make(code, { path: given.path(key) }));
 	};
 	if (ways.length > 1 && !(isPair && gives("trustNeeds"))) failures.push(settingsFailures.make("conflicting-trust", { paths: ways.map((key) => given.path(key)).join(", ") }));
 	if (ways.length === 0 && mqttUrl?.secure !== false) failures.push(settingsFailures.make("no-trust", { path: given.path("mqttUrl") }));
 	if (gives("trustNeeds") && !(gives("trustAnchors") && gives("trustPins"))) refuse("needs-without-two", "trustNeeds");
+	if (gives("trustProfile") && !gives("trustAnchors")) refuse("profile-without-anchors", "trustProfile");
 	if (gives("trustFirstUseAccept") && !gives("trustFirstUse")) refuse("accept-without-first-use", "trustFirstUseAccept");
 	if (gives("trustInsecureBecause") && !gives("trustInsecureUntil")) refuse("insecure-without-until", "trustInsecureBecause");
 	if (gives("trustInsecureUntil") && !gives("trustInsecureBecause")) refuse("until-without-insecure", "trustInsecureUntil");

@@ -6,10 +6,11 @@ import { trustIdentity } from "./identity.js";
 import { pins, type Pin } from "./pin.js";
 import { matchPin } from "./pinned-peer.js";
 import type { PresentedChain } from "./presented.js";
+import { privateProfile, type Profile } from "./profile.js";
 
 /** Trust in a server that satisfies both: a path to an anchor, with name and dates, and a pin that fits. */
-export function anchorsAndPins(list: readonly Uint8Array[], pinned: readonly Pin[]): Authenticator {
-	const path = anchors(list);
+export function anchorsAndPins(list: readonly Uint8Array[], pinned: readonly Pin[], profile: Profile = privateProfile): Authenticator {
+	const path = anchors(list, profile);
 	const pin = pins(pinned);
 	return Object.freeze({
 		needsTime: true,

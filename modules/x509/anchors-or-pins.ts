@@ -6,10 +6,11 @@ import { trustIdentity } from "./identity.js";
 import { neither } from "./phrases.js";
 import { pins, type Pin } from "./pin.js";
 import type { PresentedChain } from "./presented.js";
+import { privateProfile, type Profile } from "./profile.js";
 
 /** Trust in a server that satisfies either: a pin that fits decides alone; else it takes a path to an anchor, with name and dates. */
-export function anchorsOrPins(list: readonly Uint8Array[], pinned: readonly Pin[]): Authenticator {
-	const path = anchors(list);
+export function anchorsOrPins(list: readonly Uint8Array[], pinned: readonly Pin[], profile: Profile = privateProfile): Authenticator {
+	const path = anchors(list, profile);
 	const pin = pins(pinned);
 	return Object.freeze({
 		// A pin needs none. Without it, a server that only a path can prove is refused with clock-unset, and tried again.

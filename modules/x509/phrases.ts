@@ -19,7 +19,47 @@ export const derProblems = Object.freeze({
 	empty: "a list is empty",
 	duplicate: "an extension stands there twice",
 	many: "there are too many elements",
+	constraint: "a limit on names is none, such as an address without its mask or a DNS name with an asterisk",
 	scalar: "the number is not as long as its curve wants it, or two curves are named",
+});
+
+/** Why a CA may not issue for a name, for `name-constraints`. */
+export const constraintProblems = Object.freeze({
+	outside: "it is outside of those that the CA may issue for",
+	excluded: "it is among those that the CA must not issue for",
+	unknown: "the CA limits names of this kind, and this one cannot be judged",
+});
+
+/** For `serial-number`. */
+export const serialProblems = Object.freeze({
+	zero: "is zero",
+	negative: "is negative",
+	long: (octets: number): string => `has ${octets} octets`,
+});
+
+/** What public CAs must not do, for `extension-problem`. */
+export const extensionProblems = Object.freeze({
+	critical: "is marked critical, which it must not be there",
+	uncritical: "is not marked critical, which it must be there",
+	malformed: "cannot be read",
+	misplaced: "does not belong into such a certificate",
+	keyless: "has no keyIdentifier",
+	otherThanKey: "has more than a keyIdentifier, in a certificate that signed itself",
+	otherKey: "differs from subjectKeyIdentifier, in a certificate that signed itself",
+	anyPurpose: "allows any purpose (anyExtendedKeyUsage)",
+	dotted: "has a DNS name that begins with a dot",
+});
+
+/** Extensions as RFC 5280 calls them. */
+export const extensionLabels = Object.freeze({
+	authorityKeyId: "authorityKeyIdentifier",
+	subjectKeyId: "subjectKeyIdentifier",
+	basicConstraints: "basicConstraints",
+	subjectAltName: "subjectAltName",
+	extendedKeyUsage: "extendedKeyUsage",
+	nameConstraints: "nameConstraints",
+	policyConstraints: "policyConstraints",
+	authorityInfoAccess: "authorityInfoAccess",
 });
 
 /** How to find an issuer, for `untrusted`. */

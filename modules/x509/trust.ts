@@ -3,12 +3,15 @@ import { anchors } from "./anchor.js";
 import { anchorsAndPins } from "./anchors-and-pins.js";
 import { anchorsOrPins } from "./anchors-or-pins.js";
 import type { Authenticator } from "./authenticator.js";
+import { commonNameProfile } from "./common-name.js";
 import { trustFailures } from "./failures.js";
 import { readPins, type PinText } from "./fingerprint.js";
 import { firstUse } from "./first-use.js";
 import { insecure } from "./insecure.js";
 import { readPemCertificates } from "./pem.js";
 import { pins } from "./pin.js";
+import { privateProfile, type Profile } from "./profile.js";
+import { webProfile } from "./web-profile.js";
 
 /** Trust as the settings give it: names of resources with anchors, text with pins, or a reason to do without, and until when (milliseconds since 1970). */
 export type TrustText =
@@ -27,21 +30,28 @@ export interface TrustHost {
 }
 
 /** Makes an authenticator of it. `notices` are what a person should know of the text. Throws failures of stage `settings` or `x509`. */
-export function readTrust(trust: TrustText, host: TrustHost): { authenticator: Authenticator; notices: readonly string[] } {
+export function readTrust(trust: TrustText, host: TrustHost, profile: Profile = privateProfile): { authenticator: Authenticator; notices: readonly string[] } {
 	switch (trust.kind) {
 		case "anchors":
-			return { authenticator: anchors(anchorsOf(trust.names, host)), notices: [] };
+			return { authenticator: anchors(anchorsOf(trust.names, host), profile), notices: [] };
 		case "pins":
 			return pinned(trust.text, pins);
 		case "anchors-and-pins":
-			return pinned(trust.text, (list) => anchorsAndPins(anchorsOf(trust.names, host), list));
+			return pinned(trust.text, (list) => anchorsAndPins(anchorsOf(trust.names, host), list, profile));
 		case "anchors-or-pins":
-			return pinned(trust.text, (list) => anchorsOrPins(anchorsOf(trust.names, host), list));
+			return pinned(trust.text, (list) => anchorsOrPins(anchorsOf(trust.names, host), list, profile));
 		case "first-use":
 			return trust.accept === undefined ? { authenticator: firstUse(host.storage), notices: [] } : pinned(trust.accept, (list) => firstUse(host.storage, list), "trustFirstUseAccept");
 		case "insecure":
 			return { authenticator: insecure(trust.because, trust.until), notices: [] };
 	}
+}
+
+/** The profile that a setting names. */
+export function trustProfile(name: string): Profile {
+	const profile = PROFILES.find((one) => one.name === name);
+	if (profile === undefined) throw new RangeError(name);
+	return profile;
 }
 
 /** The certificates in these resources, DER. */
@@ -61,3 +71,5 @@ function pinned(text: string, make: (pins: PinText["pins"]) => Authenticator, se
 	const read = readPins(text);
 	return { authenticator: make(read.pins), notices: read.notices.map((notice) => `${setting}: ${notice}`) };
 }
+
+const PROFILES: readonly Profile[] = Object.freeze([privateProfile, commonNameProfile, webProfile]);

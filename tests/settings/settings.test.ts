@@ -38,6 +38,7 @@ test("settings: what is not given has its default", () => {
 		receiveBuffer: 16640,
 		trace: false,
 		trust: { kind: "anchors", names: ["ca.pem"] },
+		trustProfile: "private",
 		identity: undefined,
 	});
 });
@@ -346,6 +347,14 @@ for (const more of [{ ...ANCHORS, ...PINS }, { ...PINS, ...INSECURE }, { ...ANCH
 		equal(failure?.seen, `more than one way to trust is given: ${Object.keys(more).filter((key) => key !== "trustInsecureUntil").map((key) => `${key} in the command line`).join(", ")}`);
 	});
 }
+
+test("settings: the profile is private, and is one of anchors alone", () => {
+	equal(read({ ...WITHOUT, ...ANCHORS }).trustProfile, "private");
+	equal(read({ ...WITHOUT, ...ANCHORS, trustProfile: "web" }).trustProfile, "web");
+	equal(read({ ...WITHOUT, ...ANCHORS, ...PINS, trustNeeds: "either", trustProfile: "private-common-name" }).trustProfile, "private-common-name");
+	equal(codes({ ...WITHOUT, ...PINS, trustProfile: "web" }), ["profile-without-anchors"]);
+	equal(codes({ ...WITHOUT, ...ANCHORS, trustProfile: "public" }), ["malformed"]);
+});
 
 test("settings: a reason that is none is refused, and nothing else with it", () => {
 	equal(codes({ ...WITHOUT, trustInsecureBecause: "because", trustInsecureUntil: "2026-12-24" }), ["malformed"]);

@@ -2,8 +2,10 @@ import { nodeCrypto } from "../../hosts/node/crypto.js";
 import type { Crypto } from "../../modules/ports/crypto.js";
 import { anchors } from "../../modules/x509/anchor.js";
 import type { Authenticator } from "../../modules/x509/authenticator.js";
+import { commonNameProfile } from "../../modules/x509/common-name.js";
 import { insecure } from "../../modules/x509/insecure.js";
 import { pins } from "../../modules/x509/pin.js";
+import { webProfile } from "../../modules/x509/web-profile.js";
 import { UNTIL } from "../fakes/certificates.js";
 import { equal, test } from "../harness.js";
 import { testKeys } from "../vectors/test-keys.js";
@@ -16,6 +18,9 @@ const short = new Uint8Array(20).fill(7);
 /** Each a decision of its own. */
 const decisions: readonly (readonly [name: string, make: () => Authenticator])[] = [
 	["one anchor", () => anchors([p256.certificate])],
+	["one anchor, judged by the rules of public CAs", () => anchors([p256.certificate], webProfile)],
+	["one anchor, and common names count", () => anchors([p256.certificate], commonNameProfile)],
+	["one anchor, right above the server", () => anchors([p256.certificate], undefined, { depth: 0 })],
 	["another anchor", () => anchors([p384.certificate])],
 	["two anchors", () => anchors([p256.certificate, p384.certificate])],
 	["three anchors", () => anchors([p256.certificate, p384.certificate, rsa.certificate])],
@@ -46,5 +51,5 @@ test("identity: where one part ends and the next begins is a part of it", () => 
 		},
 	};
 	anchors([p256.certificate]).identity(crypto);
-	equal(seen[0]?.map(({ length }) => length), [4, "anchors".length, 4, p256.certificate.length]);
+	equal(seen[0]?.map(({ length }) => length), [4, "anchors, private, 6".length, 4, p256.certificate.length]);
 });
