@@ -18,28 +18,30 @@ import { tlsTrace } from "./modules/tls/trace.js";
 import { tls12 } from "./modules/tls/version12.js";
 import { tls13 } from "./modules/tls/version13.js";
 import { tcpDial } from "./modules/uplink/dial.js";
+import { keepTime } from "./modules/uplink/last-time.js";
+import { unverifiedHost } from "./modules/uplink/unverified-host.js";
 import { Uplink } from "./modules/uplink/uplink.js";
 import type { Authenticator } from "./modules/x509/authenticator.js";
-import { clientFindings, readClientCertificate } from "./modules/x509/client-certificate.js";
-import type { ClientCertificate } from "./modules/x509/client-certificate.js";
-import { readTrust } from "./modules/x509/trust.js";
+import { clientFindings, readClientCertificate, type ClientCertificate } from "./modules/x509/client-certificate.js";
+import { reportPeer } from "./modules/x509/peer-report.js";
+import { readTrust, trustProfile } from "./modules/x509/trust.js";
 
 /** Joins the Wi-Fi, finds the time, connects to the broker and publishes a reading of the sensor every few seconds. */
-export function main(host: Host, settings: Settings, versions = VERSIONS): Firmware {
+export function main(given: Host, settings: Settings, versions = VERSIONS): Firmware {
+	const host = settings.trust?.kind === "insecure" ? unverifiedHost(given) : given;
 	const { log, timer, crypto } = host;
-	const trust = settings.trust && readTrust(settings.trust, (name) => host.resource(name));
-	for (const notice of trust?.notices ?? []) log.warn("settings", `trustPins: ${notice}`);
+	const trust = settings.trust && readTrust(settings.trust, host, trustProfile(settings.trustProfile));
+	for (const notice of trust?.notices ?? []) log.warn("settings", notice);
 	const own = settings.identity && readClientCertificate(settings.identity, (name) => host.resource(name), crypto);
 	if (own !== undefined) log.info("settings", `our certificate: ${own.description}`);
 	const telemetry = new Telemetry(log, settings);
 	const mqtt = new MqttClient({
-		target: settings.mqttUrl, clientId: settings.mqttClientId ?? lastingClientId(host.storage, crypto),
-		userName: settings.mqttUser, password: settings.mqttPassword,
+		target: settings.mqttUrl, clientId: settings.mqttClientId ?? lastingClientId(host.storage, crypto), userName: settings.mqttUser, password: settings.mqttPassword,
 		// A URL without TLS is taken only with mqttPlainText, which says so in so many words.
 		sendSecretsUnverified: settings.sendSecretsUnverified || !settings.mqttUrl.secure, keepAlive: settings.mqttKeepAlive,
 		connackTimeout: settings.mqttDeadline, pingTimeout: settings.mqttDeadline, acknowledgementTimeout: settings.mqttDeadline,
 	}, dialOf(host, settings, versions, trust?.authenticator, own), timer, telemetry);
-	const uplink = new Uplink(host, settings, { sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false, earliestTime: EARLIEST_TIME });
+	const uplink = new Uplink(host, settings, { sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false, sessionsAwaitTime: trust?.authenticator.wantsTime ?? false, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0) });
 	telemetry.start(mqtt, new Sampler(host, settings, telemetry), uplink);
 	return telemetry;
 }
@@ -56,10 +58,9 @@ function dialOf(host: Host, settings: Settings, versions: readonly Version[], au
 		trace: settings.trace ? tlsTrace(versions, (line) => { log.info("tls", line); }) : undefined,
 		secured: ({ version, suite, group, peer, resumed }) => {
 			log.reached("tls", `${version}, ${suite}, ${group}${resumed ? ", resumed" : ""}`);
-			log.reached("x509", peer.description);
 			const now = clock.now();
-			const ours = own === undefined || now === undefined ? [] : clientFindings(own, now);
-			for (const { code, seen, hint } of [...peer.findings, ...ours]) log.warn("x509", `${seen}: ${hint} [${code}]`);
+			reportPeer(log, peer, now, own === undefined || now === undefined ? [] : clientFindings(own, now));
+			if (peer.kind === "verified" && !resumed && now !== undefined) keepTime(host, now);
 		},
 	});
 }
@@ -67,7 +68,7 @@ function dialOf(host: Host, settings: Settings, versions: readonly Version[], au
 /** Of TLS, the best first. */
 export const VERSIONS: readonly Version[] = Object.freeze([tls13, tls12]);
 
-/** 2026-01-01: no time server is believed that says it is earlier. */
+/** 2026-01-01: no time server is believed that says it is earlier, nor that it is before the host's date of the build. */
 const EARLIEST_TIME = 1_767_225_600_000;
 
 /**

@@ -53,7 +53,7 @@ export function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: 
 
 /** Whether the user says whom to trust; if not, it is the CA that is made for this run. */
 export function givesTrust(given: Readonly<Record<string, unknown>>): boolean {
-	return ["trustAnchors", "trustPins", "trustInsecureBecause"].some((key) => given[key] !== undefined && given[key] !== "");
+	return ["trustAnchors", "trustPins", "trustFirstUse", "trustInsecureBecause"].some((key) => given[key] !== undefined && given[key] !== "" && given[key] !== "false" && given[key] !== false);
 }
 
 export function introduction(settings: Settings, peers: Peers, engine: Engine | undefined): string[] {

@@ -18,6 +18,7 @@ export interface SimulatedHostOptions {
 	readonly storage: Storage;
 	readonly log: Log;
 	readonly resource: (name: string) => Uint8Array | undefined;
+	readonly builtAt?: number;
 }
 
 /** A chip as the desktop can be one: radio, sensor, flash and clock are simulated; the network and the crypto are real. */
@@ -25,7 +26,7 @@ export interface SimulatedHost extends Host {
 	readonly station: SimulatedStation;
 }
 
-export function simulatedHost({ accessPoint, storage, log, resource }: SimulatedHostOptions): SimulatedHost {
+export function simulatedHost({ accessPoint, storage, log, resource, builtAt }: SimulatedHostOptions): SimulatedHost {
 	return {
 		station: new SimulatedStation(accessPoint, nodeTimer),
 		resolver: new NodeResolver(),
@@ -38,6 +39,7 @@ export function simulatedHost({ accessPoint, storage, log, resource }: Simulated
 		climate: new SimulatedClimate(1),
 		log,
 		resource,
+		...(builtAt === undefined ? {} : { builtAt }),
 	};
 }
 

@@ -1,10 +1,13 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Firmware } from "../../modules/ports/firmware.js";
+import { visible } from "../../modules/failure/failure.js";
 import type { Host } from "../../modules/ports/host.js";
 import { readSettings } from "../../modules/settings/settings.js";
 import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
 import type { AccessPoint } from "../desktop/station.js";
-import { FileStorage } from "../desktop/storage.js";
+import { FileStorage, MemoryStorage } from "../desktop/storage.js";
 import { subscriberTrust } from "../peers/subscriber-trust.js";
 import type { Command } from "./command-line.js";
 import { checkEngine, engineOf } from "./engine.js";
@@ -57,7 +60,7 @@ export class Simulation {
 		// Once to see whether the settings can work, with ports that nobody listens on.
 		const probe = readSettings(layersWith(simulatorLayer(given, PROBE, engine)));
 		const fromFile = (name: string): Uint8Array | undefined => readResource(name, folder);
-		if (probe.trust !== undefined && (givesTrust(given) || given["mqttUrl"] !== undefined)) subscriberTrust(probe.trust, fromFile);
+		if (probe.trust !== undefined && (givesTrust(given) || given["mqttUrl"] !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
 		if (engine !== undefined) checkEngine(engine, folder);
 
 		const peers = await startPeers(given);
@@ -97,8 +100,8 @@ export class Simulation {
 		await this.#view.close();
 		await this.#peers.stop();
 		const { seen, blind } = this.#view;
-		const { reachedAt, failures, elapsed } = this.#terminal;
-		return { ...await this.#run.counts(), seen, blind, broken: this.#broken, reachedAt, failures, elapsed };
+		const { reachedAt, failures, elapsed, peer } = this.#terminal;
+		return { ...await this.#run.counts(), seen, blind, broken: this.#broken, reachedAt, failures, elapsed, peer: peer.map(visible) };
 	}
 }
 
@@ -114,19 +117,25 @@ interface Given {
 
 async function runFirmware({ folder, command, terminal, main }: SimulationOptions, { settings, layers, resource, accessPoint, published }: Given): Promise<FirmwareRun> {
 	const flash = join(folder, FLASH_FOLDER);
+	const builtAt = buildDate();
 	const engine = engineOf(command.engine, command.block);
 	if (engine === undefined) {
-		const host = simulatedHost({ accessPoint, storage: new FileStorage(nodeFiles, flash), log: terminal, resource });
+		const host = simulatedHost({ accessPoint, storage: new FileStorage(nodeFiles, flash), log: terminal, resource, builtAt });
 		return runInProcess(main, host, settings, terminal, published);
 	}
-	const names = [...(settings.trust?.kind === "anchors" ? settings.trust.names : []), ...Object.values(settings.identity ?? {}) as string[]];
+	const names = [...(settings.trust !== undefined && "names" in settings.trust ? settings.trust.names : []), ...Object.values(settings.identity ?? {}) as string[]];
 	const resources = Object.fromEntries(names.flatMap((name) => {
 		const bytes = resource(name);
 		return bytes === undefined ? [] : [[name, bytes]];
 	}));
 	const values = Object.assign({}, ...layers.map(valuesOf)) as Record<string, unknown>;
-	const config = { settings: notEmpty(values), accessPoint, flash, measured: command.memory };
+	const config = { settings: notEmpty(values), accessPoint, flash, measured: command.memory, builtAt };
 	return await runInRunner({ folder, engine, config, resources, terminal, published });
+}
+
+/** When the compiler wrote this file; not later than now, should it have come from a machine with another clock. */
+function buildDate(): number {
+	return Math.floor(Math.min(Date.now(), statSync(fileURLToPath(import.meta.url)).mtimeMs));
 }
 
 /** The values that are not an empty text, which stands for "not given" where every setting has its line. */

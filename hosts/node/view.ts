@@ -3,6 +3,7 @@ import { subscriberTrust } from "../peers/subscriber-trust.js";
 import { startSubscriber } from "../peers/subscription.js";
 import type { Subscription, SubscriptionEvent } from "../peers/subscription.js";
 import type { Peers } from "./peers.js";
+import { MemoryStorage } from "../desktop/storage.js";
 import type { Terminal } from "./terminal.js";
 import { until } from "./until.js";
 
@@ -32,7 +33,11 @@ export class View {
 			view.blind = "it only speaks TLS, and mqttUrl is mqtt://";
 			return view;
 		}
-		const trust = subscriberTrust(settings.trust, resource);
+		if (settings.trust.kind === "first-use") {
+			view.blind = "it keeps no key of a first connection, and so has nothing to know the broker by";
+			return view;
+		}
+		const trust = subscriberTrust(settings.trust, { storage: new MemoryStorage(), resource });
 		const user = peers.viewer ?? { name: settings.mqttUser, password: settings.mqttPassword };
 		const withSecrets = settings.trust.kind !== "insecure" || settings.sendSecretsUnverified;
 		const login = {

@@ -6,8 +6,10 @@ import type { ConnectionOptions, PeerCertificate, TLSSocket } from "node:tls";
 
 /** What a program with Node's own TLS believes a server by. */
 export type Trust =
-	/** PEM of root or intermediate certificates. */
-	| { readonly kind: "anchors"; readonly pem: string }
+	/** PEM of root or intermediate certificates. With pins, one of them must fit as well. */
+	| { readonly kind: "anchors"; readonly pem: string; readonly pins?: readonly Pin[] }
+	/** A path to one of these certificates, or one of the pins. */
+	| { readonly kind: "either"; readonly pem: string; readonly pins: readonly Pin[] }
 	/** One of them is enough. */
 	| { readonly kind: "pins"; readonly pins: readonly Pin[] }
 	| { readonly kind: "insecure" };
@@ -64,7 +66,8 @@ export class VerifiedStream extends Duplex {
 	}
 
 	#judge(trust: Trust): void {
-		const distrust = trust.kind === "pins" ? comparePins(this.#socket, trust.pins) : undefined;
+		const isProven = trust.kind === "either" && this.#socket.authorized;
+		const distrust = isProven || trust.kind === "insecure" || trust.pins === undefined ? undefined : comparePins(this.#socket, trust.pins);
 		if (distrust !== undefined) {
 			this.destroy(distrust);
 			return;
@@ -80,9 +83,9 @@ export class VerifiedStream extends Duplex {
 
 function optionsOf(host: string, trust: Trust): ConnectionOptions {
 	const name = isIP(host) === 0 ? { servername: host } : {};
-	if (trust.kind !== "anchors") return { ...name, rejectUnauthorized: false };
+	if (trust.kind === "pins" || trust.kind === "insecure") return { ...name, rejectUnauthorized: false };
 	// An intermediate may be an anchor: Node wants to be told.
-	return { ...name, rejectUnauthorized: true, ca: trust.pem, allowPartialTrustChain: true, checkServerIdentity };
+	return { ...name, rejectUnauthorized: trust.kind === "anchors", ca: trust.pem, allowPartialTrustChain: true, checkServerIdentity };
 }
 
 /** As Node does it, but never by the common name (RFC 9525): the firmware does not either, and gets no password to such a server. */

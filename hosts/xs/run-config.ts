@@ -9,6 +9,8 @@ export interface RunConfig {
 	readonly flash: string;
 	/** Path of each resource by its name. */
 	readonly resources: Readonly<Record<string, string>>;
+	/** Milliseconds since 1970. */
+	readonly builtAt?: number;
 	/** Report the memory of each stage. */
 	readonly measured: boolean;
 }

@@ -30,15 +30,17 @@ export class SimulatedHost implements Host {
 	readonly crypto: Crypto;
 	readonly storage: Storage;
 	readonly log: Log;
+	readonly builtAt: number;
 	private readonly resources: RunConfig["resources"];
 
-	constructor({ accessPoint, flash, resources, measured }: RunConfig) {
+	constructor({ accessPoint, flash, resources, measured, builtAt = 0 }: RunConfig) {
 		const { bearssl } = native();
 		if (bearssl === undefined) throw new Error("this runner is built without BearSSL");
 		this.station = new SimulatedStation(accessPoint, xsTimer);
 		this.crypto = bearsslCrypto(bearssl);
 		this.storage = new FileStorage(xsFiles, flash);
 		this.log = new ReportingLog(measured);
+		this.builtAt = builtAt;
 		this.resources = resources;
 	}
 

@@ -7,6 +7,11 @@ export function isDnsName(text: string): boolean {
 	return text.length <= LONGEST_NAME && text.split(".").every(isLabel) && !endsInNumber(text);
 }
 
+/** The same without underscores, as RFC 1123 has it. */
+export function isHostName(text: string): boolean {
+	return !text.includes("_") && isDnsName(text);
+}
+
 /** A name whose last label is a number can only be meant as an IPv4 address; some systems take hexadecimal too. */
 export function endsInNumber(text: string): boolean {
 	return NUMBER.test(text.slice(text.lastIndexOf(".") + 1));

@@ -25,6 +25,28 @@ export function readIpv6(text: string): Uint8Array | undefined {
 	return address;
 }
 
+/** Whether an address is in a network: an address of the same kind and behind it its mask (RFC 5280 section 4.2.1.10). */
+export function isInNetwork(address: Uint8Array, network: Uint8Array): boolean {
+	const { length } = address;
+	if (network.length !== 2 * length) return false;
+	for (let at = 0; at < length; at++) if ((((address[at] ?? 0) ^ (network[at] ?? 0)) & (network[length + at] ?? 0)) !== 0) return false;
+	return true;
+}
+
+/** Whether the bytes are a network with a mask of ones and then zeros (RFC 4632 section 3.1). */
+export function isNetwork(bytes: Uint8Array): boolean {
+	const half = bytes.length / 2;
+	if (half !== 4 && half !== 16) return false;
+	let isOver = false;
+	for (let at = half; at < bytes.length; at++) {
+		const byte = bytes[at] ?? 0;
+		// The ones of a byte stand at its left: what is left of them after a zero must be none.
+		if (isOver ? byte !== 0 : ((~byte & 0xff) & ((~byte & 0xff) + 1)) !== 0) return false;
+		isOver ||= byte !== 0xff;
+	}
+	return true;
+}
+
 /** For people: an address of 4 or 16 bytes, with the first run of zero groups left out. */
 export function writeIp(address: Uint8Array): string {
 	if (address.length === 4) return address.join(".");

@@ -21,6 +21,8 @@ export interface Host {
 	readonly storage: Storage;
 	readonly climate: ClimateSensor;
 	readonly log: Log;
+	/** Milliseconds since 1970: when this firmware was built, where that is known. */
+	readonly builtAt?: number;
 	/** The bytes of an embedded resource, such as a file of trust anchors; undefined where there is none of that name. */
 	resource(name: string): Uint8Array | undefined;
 }

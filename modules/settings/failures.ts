@@ -65,13 +65,43 @@ export const settingsFailures = new FailureTable("settings", {
 	"no-trust": {
 		fault: "config",
 		seen: "{path} asks for TLS, and nothing says whom to trust: refused before any socket is opened",
-		expected: "exactly one of trustAnchors, trustPins and trustInsecureBecause",
-		hint: "Name the file of the CA's certificate in trustAnchors (--ca); or put the SHA-256 fingerprint of the broker's certificate or key into trustPins (--pin); or, to check nothing, give your reason in trustInsecureBecause.",
+		expected: "trustAnchors, trustPins, trustFirstUse or trustInsecureBecause",
+		hint: "Name the file of the CA's certificate in trustAnchors (--ca); or put the SHA-256 fingerprint of the broker's certificate or key into trustPins (--pin); or, to check nothing for a while, give your reason in trustInsecureBecause and a day in trustInsecureUntil.",
 	},
 	"conflicting-trust": {
 		fault: "config",
 		seen: "more than one way to trust is given: {paths}",
-		expected: "exactly one of trustAnchors, trustPins and trustInsecureBecause",
-		hint: "Keep one and make the others empty: an empty text counts as not given.",
+		expected: "one of trustAnchors, trustPins, trustFirstUse and trustInsecureBecause, or the first two with trustNeeds",
+		hint: "Keep one and make the others empty: an empty text counts as not given. To use trustAnchors and trustPins together, say in trustNeeds whether both must fit or either.",
+	},
+	"profile-without-anchors": {
+		fault: "config",
+		seen: "{path} says how strictly to judge certificates, but no CA is trusted",
+		expected: "trustProfile together with trustAnchors",
+		hint: "Name the file of the CA's certificate in trustAnchors, or take trustProfile away: pins and first use judge no path.",
+	},
+	"needs-without-two": {
+		fault: "config",
+		seen: "{path} is given, but not both of trustAnchors and trustPins",
+		expected: "trustNeeds only where there are two to choose from",
+		hint: "Set trustAnchors and trustPins both, or take trustNeeds away.",
+	},
+	"accept-without-first-use": {
+		fault: "config",
+		seen: "{path} is given, but trustFirstUse is not true",
+		expected: "trustFirstUseAccept only with trustFirstUse",
+		hint: "Put the fingerprint into trustPins, or set trustFirstUse.",
+	},
+	"insecure-without-until": {
+		fault: "config",
+		seen: "{path} is given, but trustInsecureUntil is not",
+		expected: "the last day on which nothing is checked",
+		hint: "Set trustInsecureUntil to a day, such as one next week: what has no end is never mended.",
+	},
+	"until-without-insecure": {
+		fault: "config",
+		seen: "{path} is given, but trustInsecureBecause is not",
+		expected: "both or neither",
+		hint: "Give your reason in trustInsecureBecause, or take trustInsecureUntil away.",
 	},
 });

@@ -17,6 +17,8 @@ export interface Entry {
 	readonly least?: number;
 	readonly most?: number;
 	readonly unit?: string;
+	/** Of a choice. */
+	readonly choices?: readonly string[];
 	/** The value is never shown. */
 	readonly secret?: true;
 }
@@ -26,6 +28,9 @@ export interface KindValues {
 	text: string;
 	topic: string;
 	integer: number;
+	/** Milliseconds since 1970 at which the day has ended, in UTC. */
+	day: number;
+	choice: string;
 	boolean: boolean;
 	names: readonly string[];
 	servers: readonly Target[];
@@ -60,6 +65,14 @@ export const kinds: { readonly [Name in keyof KindValues]: Kind<KindValues[Name]
 	integer: {
 		form: (entry) => `a whole number${entry.unit === undefined ? "" : ` of ${entry.unit}`} from ${range(entry)}`,
 		read: readInteger,
+	},
+	day: {
+		form: () => "a day as YYYY-MM-DD, of which all is meant, in UTC",
+		read: readDay,
+	},
+	choice: {
+		form: ({ choices = [] }) => choices.join(" or "),
+		read: (raw, { choices = [] }) => choices.find((choice) => choice === raw),
 	},
 	boolean: {
 		form: () => "true or false",
@@ -98,6 +111,13 @@ function readInteger(raw: unknown, { least = -Infinity, most = Infinity }: Entry
 	return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
 }
 
+function readDay(raw: unknown): number | undefined {
+	if (typeof raw !== "string" || !/^20[0-9]{2}-[0-9]{2}-[0-9]{2}$/.test(raw)) return undefined;
+	const begin = Date.parse(`${raw}T00:00:00Z`);
+	// Engines differ in what they make of 30 February.
+	return Number.isNaN(begin) || !new Date(begin).toISOString().startsWith(raw) ? undefined : begin + DAY;
+}
+
 function readNames(raw: unknown, { least = 0, most = Infinity }: Entry): readonly string[] | undefined {
 	const list: unknown = typeof raw === "string" ? raw.split(/[\s,]+/).filter((name) => name !== "") : raw;
 	if (!Array.isArray(list) || list.length < least || list.length > most) return undefined;
@@ -121,6 +141,9 @@ function range({ least, most }: Entry): string {
 
 /** Wildcards, NUL and halves of surrogate pairs. */
 const NOT_IN_TOPIC = /[#+\0]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** Milliseconds. */
+const DAY = 86_400_000;
 
 /** RFC 5905 section 7.2. */
 const TIME_PORT = 123;

@@ -32,7 +32,8 @@ line. An empty text takes a value away again: the setting then counts as not giv
 All settings are checked before anything is opened: an unknown name, a missing value and a malformed one are refused,
 all of them at once, each with its place, what was seen and what is expected. The values of secrets are never printed.
 
-With \`mqtts://\` exactly one of \`trustAnchors\`, \`trustPins\` and \`trustInsecureBecause\` must be given.
+With \`mqtts://\` one of \`trustAnchors\`, \`trustPins\`, \`trustFirstUse\` and \`trustInsecureBecause\` must be given, or the first
+two with \`trustNeeds\`. [security.md](security.md) says what each of them protects.
 
 | Name | What it is | What a value looks like | When absent |
 | --- | --- | --- | --- |`;

@@ -48,6 +48,10 @@ export const settingsSchema = table({
 		kind: "integer", default: TIME_INTERVAL, least: 100, most: 86_400_000, unit: "milliseconds",
 		what: "The least time between two requests to the same time server",
 	},
+	timeIgnoreLast: {
+		kind: "boolean", default: false,
+		what: "Believes a time before the last one that was known: for a device that was once told a date in the future",
+	},
 	mqttUrl: {
 		kind: "broker", required: true,
 		what: "The broker, always over TLS unless mqttPlainText says otherwise; the port is 8883 unless given",
@@ -84,9 +88,29 @@ export const settingsSchema = table({
 		kind: "text", most: TEXT_LENGTH,
 		what: "Fingerprints of the broker's certificate or key to trust, and no others",
 	},
+	trustNeeds: {
+		kind: "choice", choices: Object.freeze(["both", "either"]),
+		what: "With trustAnchors and trustPins: whether a broker must satisfy both of them, or either",
+	},
+	trustProfile: {
+		kind: "choice", choices: Object.freeze(["private", "private-common-name", "web"]), default: "private",
+		what: "With trustAnchors: how strictly certificates are judged (docs/trust.md); web is for public CAs, private-common-name for old servers without alternative names",
+	},
+	trustFirstUse: {
+		kind: "boolean", default: false,
+		what: "Keeps the key that the broker shows on the first connection, whoever that is, and takes no other afterwards",
+	},
+	trustFirstUseAccept: {
+		kind: "text", most: TEXT_LENGTH,
+		what: "With trustFirstUse: fingerprints of keys to take in place of the kept one, when the broker has been given a new one",
+	},
 	trustInsecureBecause: {
 		kind: "text", least: 10, most: 200,
-		what: "Your reason to connect without checking who the broker is; it is printed on every connection",
+		what: "Your reason to connect without checking who the broker is; needs trustInsecureUntil, and is printed on every connection",
+	},
+	trustInsecureUntil: {
+		kind: "day",
+		what: "With trustInsecureBecause: the last day on which it counts; afterwards, and while the date is not known, there is no connection",
 	},
 	clientCertificate: {
 		kind: "text", most: PATH_LENGTH,

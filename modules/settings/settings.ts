@@ -30,7 +30,10 @@ export interface IdentitySetting {
 export type TrustSetting =
 	| { readonly kind: "anchors"; readonly names: readonly string[] }
 	| { readonly kind: "pins"; readonly text: string }
-	| { readonly kind: "insecure"; readonly because: string };
+	| { readonly kind: "anchors-and-pins" | "anchors-or-pins"; readonly names: readonly string[]; readonly text: string }
+	| { readonly kind: "first-use"; readonly accept: string | undefined }
+	/** `until`: milliseconds since 1970. */
+	| { readonly kind: "insecure"; readonly because: string; readonly until: number };
 
 /** Everything that is wrong with the settings. */
 export class SettingsRefused extends Error {
@@ -55,9 +58,9 @@ export function readSettings(layers: readonly SettingsLayer[]): Settings {
 	const values = Object.fromEntries(read) as Partial<RawSettings>;
 	checkTogether(values, given, failures);
 	if (failures.length > 0) throw new SettingsRefused(failures);
-	const { trustAnchors, trustPins, trustInsecureBecause, clientCertificate, clientKey, ...settings } = values as RawSettings;
+	const { trustAnchors, trustPins, trustNeeds, trustFirstUse, trustFirstUseAccept, trustInsecureBecause, trustInsecureUntil, clientCertificate, clientKey, ...settings } = values as RawSettings;
 	const identity = clientCertificate === undefined || clientKey === undefined ? undefined : Object.freeze({ certificate: clientCertificate, key: clientKey });
-	return Object.freeze({ ...settings, trust: trust({ trustAnchors, trustPins, trustInsecureBecause }), identity });
+	return Object.freeze({ ...settings, trust: trust({ trustAnchors, trustPins, trustNeeds, trustFirstUse, trustFirstUseAccept, trustInsecureBecause, trustInsecureUntil }), identity });
 }
 
 /** What was written where, before it is read. */
@@ -128,9 +131,23 @@ function checkTogether(values: Partial<RawSettings>, given: Given, failures: Sta
 		failures.push(settingsFailures.make("retry-order", { path: given.path("retryLargest"), largest: retryLargest, first: retryFirst }));
 	}
 	checkIdentity(mqttUrl?.secure, given, failures);
-	const ways = TRUST_KEYS.filter((key) => given.raw(key) !== undefined);
-	if (ways.length > 1) failures.push(settingsFailures.make("conflicting-trust", { paths: ways.map((key) => given.path(key)).join(", ") }));
+	checkTrust(values, given, failures);
+}
+
+function checkTrust({ mqttUrl, trustFirstUse }: Partial<RawSettings>, given: Given, failures: StageFailure[]): void {
+	const gives = (key: SettingsKey): boolean => given.raw(key) !== undefined && (key !== "trustFirstUse" || trustFirstUse !== false);
+	const ways = TRUST_WAYS.filter(gives);
+	const isPair = ways.length === 2 && gives("trustAnchors") && gives("trustPins");
+	const refuse = (code: "needs-without-two" | "profile-without-anchors" | "accept-without-first-use" | "insecure-without-until" | "until-without-insecure", key: SettingsKey): void => {
+		failures.push(settingsFailures.make(code, { path: given.path(key) }));
+	};
+	if (ways.length > 1 && !(isPair && gives("trustNeeds"))) failures.push(settingsFailures.make("conflicting-trust", { paths: ways.map((key) => given.path(key)).join(", ") }));
 	if (ways.length === 0 && mqttUrl?.secure !== false) failures.push(settingsFailures.make("no-trust", { path: given.path("mqttUrl") }));
+	if (gives("trustNeeds") && !(gives("trustAnchors") && gives("trustPins"))) refuse("needs-without-two", "trustNeeds");
+	if (gives("trustProfile") && !gives("trustAnchors")) refuse("profile-without-anchors", "trustProfile");
+	if (gives("trustFirstUseAccept") && !gives("trustFirstUse")) refuse("accept-without-first-use", "trustFirstUseAccept");
+	if (gives("trustInsecureBecause") && !gives("trustInsecureUntil")) refuse("insecure-without-until", "trustInsecureBecause");
+	if (gives("trustInsecureUntil") && !gives("trustInsecureBecause")) refuse("until-without-insecure", "trustInsecureUntil");
 }
 
 function checkIdentity(secure: boolean | undefined, given: Given, failures: StageFailure[]): void {
@@ -142,10 +159,13 @@ function checkIdentity(secure: boolean | undefined, given: Given, failures: Stag
 	if (secure === false) failures.push(settingsFailures.make("identity-without-tls", { path }));
 }
 
-function trust({ trustAnchors, trustPins, trustInsecureBecause }: Pick<RawSettings, TrustKey>): TrustSetting | undefined {
-	if (trustAnchors !== undefined) return Object.freeze({ kind: "anchors", names: trustAnchors });
-	if (trustPins !== undefined) return Object.freeze({ kind: "pins", text: trustPins });
-	if (trustInsecureBecause !== undefined) return Object.freeze({ kind: "insecure", because: trustInsecureBecause });
+function trust(given: Pick<RawSettings, TrustKey>): TrustSetting | undefined {
+	const { trustAnchors: names, trustPins: text, trustInsecureBecause: because, trustInsecureUntil: until } = given;
+	if (names !== undefined && text !== undefined) return Object.freeze({ kind: given.trustNeeds === "either" ? "anchors-or-pins" : "anchors-and-pins", names, text });
+	if (names !== undefined) return Object.freeze({ kind: "anchors", names });
+	if (text !== undefined) return Object.freeze({ kind: "pins", text });
+	if (given.trustFirstUse) return Object.freeze({ kind: "first-use", accept: given.trustFirstUseAccept });
+	if (because !== undefined && until !== undefined) return Object.freeze({ kind: "insecure", because, until });
 	return undefined;
 }
 
@@ -170,8 +190,9 @@ type ValueOf<One extends Entry> = One extends { readonly required: true } | { re
 	? KindValues[One["kind"]]
 	: KindValues[One["kind"]] | undefined;
 
-type TrustKey = (typeof TRUST_KEYS)[number];
+type TrustKey = (typeof TRUST_WAYS)[number] | "trustNeeds" | "trustFirstUseAccept" | "trustInsecureUntil";
 type IdentityKey = (typeof IDENTITY_KEYS)[number];
 
-const TRUST_KEYS = Object.freeze(["trustAnchors", "trustPins", "trustInsecureBecause"] as const);
+/** Each is a way to trust by itself. */
+const TRUST_WAYS = Object.freeze(["trustAnchors", "trustPins", "trustFirstUse", "trustInsecureBecause"] as const);
 const IDENTITY_KEYS = Object.freeze(["clientCertificate", "clientKey"] as const);

@@ -4,7 +4,7 @@ import { timeFailures } from "./failures.js";
 import { readTimestamp, SntpMode, type SntpPacket } from "./packet.js";
 
 /** The time that an answer carries, in milliseconds since 1970, if it can be believed (RFC 4330 section 5). */
-export function answeredTime(packet: SntpPacket, server: string, floor: number): number {
+export function answeredTime(packet: SntpPacket, server: string, { floor, last }: TimeBounds): number {
 	const { mode, version, leap, stratum } = packet;
 	if (mode !== SntpMode.server) throw timeFailures.make("wrong-mode", { server, mode });
 	if (version !== 3 && version !== 4) throw timeFailures.make("wrong-version", { server, version });
@@ -14,7 +14,14 @@ export function answeredTime(packet: SntpPacket, server: string, floor: number):
 	const time = readTimestamp(packet.transmit);
 	if (time === undefined) throw timeFailures.make("zero-time", { server });
 	if (time < floor) throw timeFailures.make("time-before-build", { server, time: dateText(time), floor: dateText(floor) });
+	if (last !== undefined && time < last) throw timeFailures.make("time-before-last", { server, time: dateText(time), last: dateText(last) });
 	return time;
+}
+
+/** Milliseconds since 1970 before which no time is believed. */
+export interface TimeBounds {
+	readonly floor: number;
+	readonly last: number | undefined;
 }
 
 /** Four ASCII characters by the RFC, four bytes of anything by a bad server. */

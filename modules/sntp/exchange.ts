@@ -17,6 +17,8 @@ export interface TimeOptions {
 	readonly nameDeadline: number;
 	/** Milliseconds since 1970: an earlier time is not believed. When the firmware was built. */
 	readonly floor: number;
+	/** Milliseconds since 1970: an earlier time is not believed either. The last one that was known for sure, if there is one. */
+	readonly last: number | undefined;
 }
 
 export interface TimeAnswer {
@@ -116,7 +118,7 @@ export class TimeExchange {
 			state.complaint = timeFailures.make("wrong-echo", { server });
 		} else {
 			try {
-				this.finish(state, answeredTime(packet, server, this.#options.floor), now);
+				this.finish(state, answeredTime(packet, server, this.#options), now);
 			} catch (caught) {
 				if (!isFailure(caught)) throw caught;
 				this.refuse(state.server, caught);

@@ -82,8 +82,14 @@ export const timeFailures = new FailureTable("time", {
 	},
 	"time-before-build": {
 		fault: "peer",
-		seen: "{server} says {time}",
-		expected: "a time after this firmware was built, {floor}",
+		seen: "{server} says {time}, which is before {floor}, when this firmware was built",
+		expected: "a time after {floor}",
 		hint: "The server's clock is wrong, or somebody forges its answers: use another one in timeServers.",
+	},
+	"time-before-last": {
+		fault: "peer",
+		seen: "{server} says {time}, which is before {last}, a date on which this device has been already",
+		expected: "a time after {last}",
+		hint: "The server's clock is wrong, or somebody forges its answers: use another one in timeServers. If it is {last} that is wrong, set timeIgnoreLast once.",
 	},
 });

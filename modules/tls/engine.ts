@@ -1,5 +1,4 @@
-import { isFailure } from "../failure/failure.js";
-import type { StageFailure } from "../failure/failure.js";
+import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { ServerName } from "../x509/host-name.js";
 import { alertName, CLOSE_NOTIFY, FATAL, readAlert, readCutOff, USER_CANCELED, WARNING } from "./alert.js";
@@ -192,6 +191,7 @@ export class TlsClient {
 		this.#layer.received.settle();
 		this.#recordLimit = Math.min(recordLimit(state.suite.aead), this.#layer.options.recordsPerKey ?? Infinity);
 		this.#offer = undefined;
+		this.#layer.options.authenticator.proven?.(state.connection.peer);
 		this.#event = { type: "connected", ...state.connection };
 		if (this.#closing) this.close();
 	}

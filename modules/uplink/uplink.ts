@@ -8,6 +8,7 @@ import type { TimeAnswer } from "../sntp/exchange.js";
 import { TimeRoster } from "../sntp/roster.js";
 import { Association } from "../wifi/association.js";
 import type { AssociationHandler, Network } from "../wifi/association.js";
+import { lastTimeBound } from "./last-time.js";
 import { Ladder, TIME, WIFI } from "./ladder.js";
 import type { LadderEvent, LadderOptions } from "./ladder.js";
 
@@ -29,12 +30,15 @@ export interface UplinkSettings extends Network, Pick<LadderOptions, "retryFirst
 	readonly timeInterval: number;
 	readonly timeDeadline: number;
 	readonly dnsDeadline: number;
+	readonly timeIgnoreLast: boolean;
 }
 
 export interface UplinkOptions {
 	readonly sessions: Readonly<Record<string, Session>>;
 	/** Whether sessions wait for the time: they do when trust looks at dates. */
 	readonly sessionsNeedTime: boolean;
+	/** Whether they wait for the first attempt at it to end: they do when trust looks at dates where it knows them. */
+	readonly sessionsAwaitTime?: boolean;
 	/** Milliseconds since 1970: no server is believed that says it is earlier. */
 	readonly earliestTime: number;
 }
@@ -51,6 +55,8 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	private inquiry: TimeInquiry | undefined;
 	private timeout = 0;
 	private running = false;
+	/** Where our time comes from. */
+	private source: TimeAnswer | undefined;
 	/** While leaving. */
 	private farewell: Farewell | undefined;
 
@@ -59,8 +65,8 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		this.settings = settings;
 		this.options = options;
 		const { retryFirst, retryLargest, timeServers, timeInterval } = settings;
-		const { sessions, sessionsNeedTime } = options;
-		this.ladder = new Ladder({ sessions: Object.keys(sessions), sessionsNeedTime, retryFirst, retryLargest, settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
+		const { sessions, sessionsNeedTime, sessionsAwaitTime = false } = options;
+		this.ladder = new Ladder({ sessions: Object.keys(sessions), sessionsNeedTime, sessionsAwaitTime, retryFirst, retryLargest, settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
 		this.roster = new TimeRoster({ servers: timeServers, leastInterval: timeInterval });
 		this.association = new Association(host, settings, this);
 	}
@@ -92,9 +98,20 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		if (failure !== undefined) this.host.log.fail(failure);
 		const now = this.host.timer.now();
 		this.ladder.down(rung, now, this.random(), rung === TIME ? this.roster.wait(now) : 0);
-		if (failure !== undefined && isDecidedByDate(failure)) this.ladder.doubtTime(now, this.random(), this.roster.wait(now));
+		if (failure !== undefined && isDecidedByDate(failure)) this.doubtTime(now);
 		this.run();
 		if (this.farewell?.open.delete(rung) === true && this.farewell.open.size === 0) this.depart();
+	}
+
+	/** Says where the date came from that a judgement was made by, and has it asked for again. */
+	private doubtTime(now: number): void {
+		const { host, source } = this;
+		const present = host.clock.now();
+		if (source !== undefined && present !== undefined) {
+			const seconds = Math.round((present - source.milliseconds) / 1000);
+			host.log.info("time", `the present date came from ${source.server.host}, ${seconds} s before, good to ${Math.ceil(source.roundTrip / 2)} ms; nobody vouches for it`);
+		}
+		this.ladder.doubtTime(now, this.random(), this.roster.wait(now));
 	}
 
 	// What Wi-Fi tells.
@@ -110,12 +127,14 @@ export class Uplink implements AssociationHandler, TimeHandler {
 
 	// What the inquiry for the time tells.
 
-	refused({ seen, code }: Failure): void {
-		this.host.log.warn("time", `${seen} [${code}]`);
+	refused({ seen, hint, code }: Failure): void {
+		this.host.log.warn("time", `${seen}: ${hint} [${code}]`);
 	}
 
-	answered({ milliseconds, server, roundTrip }: TimeAnswer): void {
+	answered(answer: TimeAnswer): void {
+		const { milliseconds, server, roundTrip } = answer;
 		this.inquiry = undefined;
+		this.source = answer;
 		this.host.clock.set(milliseconds);
 		this.host.log.reached("time", `${new Date(milliseconds).toISOString()} from ${server.host}, round trip ${Math.round(roundTrip)} ms`);
 		this.up(TIME);
@@ -168,9 +187,10 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	}
 
 	private askTime(): void {
-		const { timeDeadline, dnsDeadline } = this.settings;
+		const { timeDeadline, dnsDeadline, timeIgnoreLast } = this.settings;
 		this.inquiry = new TimeInquiry(this.host, {
 			roster: this.roster, requestDeadline: timeDeadline, nameDeadline: dnsDeadline, floor: this.options.earliestTime,
+			last: timeIgnoreLast ? undefined : lastTimeBound(this.host),
 		}, this);
 	}
 
@@ -210,7 +230,7 @@ interface Farewell {
 const GOODBYE = 2000;
 
 /** Codes of x509Failures that tell of a date before or after the present. */
-const DECIDED_BY_DATE: readonly string[] = Object.freeze(["not-yet-valid", "expired", "intermediate-expired", "anchor-expired"]);
+const DECIDED_BY_DATE: readonly string[] = Object.freeze(["not-yet-valid", "expired", "intermediate-expired", "anchor-expired", "insecure-ended"]);
 
 /** Milliseconds: a day, in which a crystal that is wrong by 50 parts in a million drifts by 4 s. */
 const TIME_LASTS = 86_400_000;

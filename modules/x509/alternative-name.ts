@@ -2,16 +2,18 @@ import { equal } from "../bytes/equal.js";
 import { readUtf8 } from "../bytes/utf8.js";
 import { writeHex } from "../bytes/hex.js";
 import { writeIp } from "../bytes/ip.js";
+import { printable } from "../failure/failure.js";
 import { DER, DerReader } from "./der.js";
 import { coversName, type ServerName } from "./host-name.js";
+import { nameText } from "./name.js";
 import { NAMELESS, NO_HOST } from "./phrases.js";
 
 /** Whether the names of a certificate (the contents of subjectAltName) cover a server (RFC 9525 section 6). */
 export function namesCover(names: Uint8Array, server: ServerName): boolean {
 	let covered = false;
 	eachName(names, (tag, value) => {
-		if (server.kind === "ip") covered ||= tag === IP_ADDRESS && equal(value, server.address);
-		else covered ||= tag === DNS_NAME && mayCover(value, server.text) && coversName(readUtf8(value) ?? "", server.text);
+		if (server.kind === "ip") covered ||= tag === GENERAL_NAME.ip && equal(value, server.address);
+		else covered ||= tag === GENERAL_NAME.dns && mayCover(value, server.text) && coversName(readUtf8(value) ?? "", server.text);
 	});
 	return covered;
 }
@@ -27,23 +29,29 @@ export function namesText(names: Uint8Array): string {
 	let more = 0;
 	eachName(names, (tag, value) => {
 		if (shown.length === MOST_SHOWN) more++;
-		else shown.push(tag === DNS_NAME ? dnsText(value) : ipValueText(value));
+		else shown.push(generalNameText(tag, value));
 	});
 	if (shown.length === 0) return NO_HOST;
 	return more === 0 ? shown.join(", ") : `${shown.join(", ")} and ${more} more`;
 }
 
+/** One name, for people. */
+export function generalNameText(tag: number, value: Uint8Array): string {
+	if (tag === GENERAL_NAME.directory) return nameText(value);
+	return tag === GENERAL_NAME.ip ? ipValueText(value) : printable(asciiText(value));
+}
+
 /** Those that can name a server. */
-function eachName(names: Uint8Array, visit: (tag: number, value: Uint8Array) => void): void {
+export function eachName(names: Uint8Array, visit: (tag: number, value: Uint8Array) => void): void {
 	const reader = new DerReader(names, "subjectAltName", NAMELESS);
 	while (!reader.atEnd()) {
 		const tag = reader.tag ?? 0;
 		reader.skipAny();
-		if (tag === DNS_NAME || tag === IP_ADDRESS) visit(tag, reader.last());
+		if (tag === GENERAL_NAME.dns || tag === GENERAL_NAME.ip) visit(tag, reader.last());
 	}
 }
 
-function dnsText(value: Uint8Array): string {
+function asciiText(value: Uint8Array): string {
 	const bytes = value.subarray(0, LONGEST_SHOWN);
 	return readUtf8(bytes) ?? writeHex(bytes);
 }
@@ -52,9 +60,13 @@ function ipValueText(value: Uint8Array): string {
 	return value.length === 4 || value.length === 16 ? writeIp(value) : writeHex(value.subarray(0, LONGEST_SHOWN));
 }
 
-/** GeneralName (RFC 5280 section 4.2.1.6): the two choices that name a server. */
-const DNS_NAME = DER.context(2);
-const IP_ADDRESS = DER.context(7);
+/** Tags of a GeneralName (RFC 5280 section 4.2.1.6), of the kinds that are understood. */
+export const GENERAL_NAME = Object.freeze({
+	email: DER.context(1),
+	dns: DER.context(2),
+	directory: DER.explicit(4),
+	ip: DER.context(7),
+});
 
 /** The first byte of a wildcard. */
 const ASTERISK = 0x2a;

@@ -1,48 +1,62 @@
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Crypto } from "../ports/crypto.js";
+import type { Anchor, AnchorSet } from "./anchor-set.js";
 import type { Authentication, Authenticator, PresentedChain } from "./authenticator.js";
 import { readCertificate, type Certificate } from "./certificate.js";
-import { PathSearch, type Anchor } from "./chain.js";
+import { MOST_INTERMEDIATES, PathSearch } from "./chain.js";
 import { readExtensions } from "./extension.js";
 import { trustFailures } from "./failures.js";
 import { trustIdentity } from "./identity.js";
 import { shortName } from "./name.js";
 import { certificateLabels } from "./phrases.js";
+import { privateProfile, type Profile } from "./profile.js";
 import { readPublicKey } from "./public-key.js";
+
+export interface AnchorOptions {
+	/** How many intermediates may stand between the server and an anchor, if fewer than the path check allows; self-issued ones do not count. */
+	readonly depth?: number;
+}
 
 /**
  * Trust in CAs: the server must show a path of signatures to one of these certificates (DER), with the right name and
- * valid today. A private server's self-signed certificate may stand here too. The bytes are kept, not copied.
+ * valid today. A private server's self-signed certificate may stand here too, unless the profile is `web`. The bytes are kept, not copied.
  */
-export function anchors(list: readonly Uint8Array[]): Authenticator {
+export function anchors(list: readonly Uint8Array[], profile = privateProfile, { depth = MOST_INTERMEDIATES }: AnchorOptions = {}): Authenticator {
 	if (list.length === 0) throw trustFailures.make("no-anchors");
 	const certificates = list.map(readAnchor);
 	requireUsable(certificates);
-	return new AnchorTrust(certificates);
+	return new AnchorTrust(certificates, profile, depth);
 }
 
-class AnchorTrust implements Authenticator {
-	readonly needsTime = true;
-	readonly #held: readonly Anchor[];
-	/** For people. */
-	readonly #names: string;
+class AnchorTrust implements Authenticator, AnchorSet {
+	readonly list: readonly Anchor[];
+	readonly names: string;
+	readonly profile: Profile;
+	readonly depth: number;
 
-	constructor(certificates: readonly Certificate[]) {
-		this.#held = certificates.map(({ der, subject }) => ({ der, subject }));
-		this.#names = namesText(certificates);
+	constructor(certificates: readonly Certificate[], profile: Profile, depth: number) {
+		this.list = certificates.map(({ der, subject }) => ({ der, subject }));
+		this.names = namesText(certificates);
+		this.profile = profile;
+		this.depth = depth;
+	}
+
+	// eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would take memory of the chip
+	get needsTime(): boolean {
+		return true;
 	}
 
 	get description(): string {
-		const { length } = this.#held;
-		return `${length === 1 ? "the trust anchor" : `${length} trust anchors:`} ${this.#names}`;
+		const { length } = this.list;
+		return `${length === 1 ? "the trust anchor" : `${length} trust anchors:`} ${this.names}`;
 	}
 
 	identity(crypto: Pick<Crypto, "hash">): string {
-		return trustIdentity(crypto, "anchors", this.#held.map(({ der }) => der));
+		return trustIdentity(crypto, `anchors, ${this.profile.name}, ${this.depth}`, this.list.map(({ der }) => der));
 	}
 
 	authenticate(presented: PresentedChain): Authentication {
-		return new PathSearch(presented, this.#held, this.#names);
+		return new PathSearch(presented, this);
 	}
 }
 

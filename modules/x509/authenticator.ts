@@ -17,11 +17,15 @@ export interface Authentication {
 export interface Authenticator {
 	/** Whether it can only say yes when the date is known. */
 	readonly needsTime: boolean;
+	/** Whether it can say yes to more when the date is known. */
+	readonly wantsTime?: boolean;
 	/** One line for people: what is trusted. */
 	readonly description: string;
 	/** Names the decision by what it depends on: a session made under one is never resumed under another. */
 	identity(crypto: Pick<Crypto, "hash">): string;
 	authenticate(presented: PresentedChain): Authentication;
+	/** Told of a proof that `authenticate` gave once its handshake is complete: the peer has shown that it holds the key. May throw a Failure. */
+	proven?(peer: PeerProof): void;
 }
 
 /** Proof that the peer was judged, without which no application data flows. Only this folder can make one. */

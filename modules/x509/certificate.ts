@@ -98,6 +98,13 @@ export function readCertificate(der: Uint8Array, which: string): Certificate {
 	return new Certificate(der, which);
 }
 
+/** The contents of the serial number: an integer of either sign. */
+export function serialNumber(certificate: Certificate): Uint8Array {
+	const body = new DerReader(certificate.signed, "serial number", certificate.which).inside(DER.sequence);
+	if (body.has(DER.explicit(0))) body.skip(DER.explicit(0));
+	return body.integer();
+}
+
 /** Whether issuer and subject have one name (RFC 5280 section 3.2); it says nothing about who signed. */
 export function isSelfIssued(certificate: Certificate): boolean {
 	return equal(certificate.issuer, certificate.subject);

@@ -2,24 +2,20 @@ import { equal } from "../bytes/equal.js";
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Crypto, PublicKey } from "../ports/crypto.js";
 import type { Failure } from "../ports/failure.js";
+import type { Anchor, AnchorSet } from "./anchor-set.js";
 import { isSelfIssued, readCertificate } from "./certificate.js";
-import { readExtensions } from "./extension.js";
+import { constraintFailures } from "./constraint-failures.js";
+import { readExtensions, type Link } from "./extension.js";
 import { x509Failures } from "./failures.js";
-import { issuerChecks, leafAsAnchor, noIssuer, wrongSignature, type Issue, type Link, type Signing } from "./issuer.js";
+import type { ServerName } from "./host-name.js";
+import { issuerChecks, leafAsAnchor, noIssuer, wrongSignature, type Issue, type Search, type Signing } from "./issuer.js";
 import { checkDates, checkEnd, checkLeaf, LAST_SECOND, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
-import { MOST_CERTIFICATES, type PresentedChain, type Proof } from "./presented.js";
+import { MOST_CERTIFICATES, type PeerEnds, type PresentedChain, type Proof } from "./presented.js";
 import { copyPublicKey, supportedKey } from "./public-key.js";
 import { isSignedBy, readSignatureAlgorithm } from "./signature.js";
 import { daysText } from "./time.js";
-
-/** A trusted CA, or a private server's self-signed certificate. */
-export interface Anchor {
-	readonly der: Uint8Array;
-	/** A view of its subject, which paths are searched by. */
-	readonly subject: Uint8Array;
-}
 
 /** Proof that a path of signatures leads from the server's certificate to an anchor. */
 class VerifiedLeaf implements Proof<"verified"> {
@@ -27,17 +23,15 @@ class VerifiedLeaf implements Proof<"verified"> {
 	readonly findings: readonly Failure[];
 	readonly #key: PublicKey;
 	readonly #path: string;
-	readonly #begin: number;
-	readonly #end: number;
+	readonly #validity: Validity;
 	readonly #now: number;
 
 	/** `path`: for people. */
-	constructor(key: PublicKey, path: string, findings: readonly Failure[], { begin, end }: Validity, now: number) {
+	constructor(key: PublicKey, path: string, findings: readonly Failure[], validity: Validity, now: number) {
 		this.#key = key;
 		this.#path = path;
 		this.findings = findings;
-		this.#begin = begin;
-		this.#end = end;
+		this.#validity = validity;
 		this.#now = now;
 	}
 
@@ -46,19 +40,29 @@ class VerifiedLeaf implements Proof<"verified"> {
 	}
 
 	get description(): string {
-		return `${this.#path}, ${daysText(this.#end - this.#now)} left`;
+		return `${this.#path}, ${daysText(this.#validity.end - this.#now)} left`;
+	}
+
+	get ends(): PeerEnds {
+		const { leafEnd, anchorEnd } = this.#validity;
+		return { leaf: leafEnd, anchor: anchorEnd };
+	}
+
+	/** The same, and what else was asked for and found. */
+	also(by: string, findings: readonly Failure[]): VerifiedLeaf {
+		return new VerifiedLeaf(this.#key, `${this.#path}, and ${by}`, [...this.findings, ...findings], this.#validity, this.#now);
 	}
 
 	/** What `restoredLeaf` makes this proof of once more. */
 	get record(): LeafRecord {
-		return { path: this.#path, begin: this.#begin, end: this.#end };
+		return { path: this.#path, ...this.#validity };
 	}
 
 	/** While every certificate of the path is valid. */
 	at(now: number | undefined): VerifiedLeaf | undefined {
-		const [begin, end] = [this.#begin, this.#end];
+		const { begin, end } = this.#validity;
 		if (now === undefined || !(now >= begin && now <= end + LAST_SECOND)) return undefined;
-		return new VerifiedLeaf(this.#key, this.#path, this.findings, { begin, end }, now);
+		return new VerifiedLeaf(this.#key, this.#path, this.findings, this.#validity, now);
 	}
 }
 
@@ -79,11 +83,10 @@ export function restoredLeaf(key: PublicKey, { path, ...validity }: LeafRecord):
  * nothing; then what each issuer may do; then signatures, one per step and from the anchor down, so that no key is
  * used before it is believed. When all paths fail, the failure of the one that came furthest is thrown.
  */
-export class PathSearch {
+export class PathSearch implements Search {
 	readonly #presented: PresentedChain;
-	readonly #anchors: readonly Anchor[];
-	readonly #anchorNames: string;
-	readonly #now: number;
+	readonly anchors: AnchorSet;
+	readonly now: number;
 	readonly #links: (Link | undefined)[] = [];
 	/** The path being searched, the server's certificate first. */
 	readonly #frames: Frame[] = [];
@@ -93,15 +96,14 @@ export class PathSearch {
 	#begun = false;
 	#extensions = 0;
 	#checks = 0;
+	#comparisons = 0;
 	#failure: StageFailure | undefined;
 	#progress = -1;
 
-	/** `anchorNames`: for people. */
-	constructor(presented: PresentedChain, anchors: readonly Anchor[], anchorNames: string) {
+	constructor(presented: PresentedChain, anchors: AnchorSet) {
 		this.#presented = presented;
-		this.#anchors = anchors;
-		this.#anchorNames = anchorNames;
-		this.#now = presentTime(presented) ?? NaN;
+		this.anchors = anchors;
+		this.now = presentTime(presented) ?? NaN;
 	}
 
 	step(): VerifiedLeaf | undefined {
@@ -112,16 +114,25 @@ export class PathSearch {
 		return undefined;
 	}
 
+	get server(): ServerName {
+		return this.#presented.name;
+	}
+
+	compared(): void {
+		if (++this.#comparisons > MOST_COMPARISONS) throw constraintFailures.make("name-constraints-budget", { most: MOST_COMPARISONS });
+	}
+
 	private begin(): VerifiedLeaf | undefined {
 		this.#begun = true;
 		const { certificates, name } = this.#presented;
 		if (certificates.length > MOST_CERTIFICATES) throw x509Failures.make("chain-too-long", { most: MOST_CERTIFICATES });
 		const certificate = readLeaf(this.#presented);
-		if (Number.isNaN(this.#now)) throw x509Failures.make("clock-unset");
+		if (Number.isNaN(this.now)) throw x509Failures.make("clock-unset");
 		const leaf = { certificate, extensions: readExtensions(certificate) };
-		const isAnchor = this.#anchors.some((anchor) => equal(anchor.der, certificate.der));
+		const { list, profile } = this.anchors;
+		const isAnchor = list.some((anchor) => equal(anchor.der, certificate.der));
 		const isPrivate = isAnchor && isSelfIssued(certificate);
-		const failure = checkLeaf(certificate, leaf.extensions, name) ?? checkDates(certificate, this.#now, isPrivate ? "anchor-expired" : "expired");
+		const failure = profile.checkName(leaf, name) ?? checkLeaf(certificate, leaf.extensions) ?? (isPrivate && !profile.trustsServers ? selfSigned(leafText(certificate, name)) : profile.checkServer(leaf)) ?? checkDates(certificate, this.now, isPrivate ? "anchor-expired" : "expired");
 		if (failure !== undefined) throw failure;
 		const key = supportedKey(certificate, this.#presented.crypto);
 		if (isPrivate) return this.provePrivate(leaf, key);
@@ -133,15 +144,16 @@ export class PathSearch {
 
 	/** Goes on to the next path that leaves only signatures to be checked. */
 	private nextPath(): void {
-		const anchors = this.#anchors.length;
+		const { list, names } = this.anchors;
+		const anchors = list.length;
 		for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
 			const candidate = frame.next++;
-			const anchor = this.#anchors[candidate];
+			const anchor = list[candidate];
 			if (anchor !== undefined) {
 				if (this.endsAt(anchor, candidate, frame)) return;
 			} else if (candidate - anchors < this.#presented.certificates.length) this.extend(frame, candidate - anchors);
 			else {
-				if (!frame.isExtended) this.consider(noIssuer(frame.link, this.#anchorNames), this.#frames.length);
+				if (!frame.isExtended) this.consider(noIssuer(frame.link, names), this.#frames.length);
 				this.#frames.pop();
 			}
 		}
@@ -177,7 +189,7 @@ export class PathSearch {
 			const issuer = this.#frames[index + 1]?.link;
 			// RFC 5280 section 4.2.1.9: self-issued intermediates do not count.
 			if (index > 0 && !isSelfIssued(link.certificate)) below++;
-			return { subject: link, issuer: issuer ?? anchor, fromAnchor: issuer === undefined, below, now: this.#now, anchors: this.#anchorNames };
+			return { subject: link, issuer: issuer ?? anchor, fromAnchor: issuer === undefined, below, search: this };
 		});
 	}
 
@@ -234,9 +246,10 @@ export class PathSearch {
 	}
 
 	private prove(): VerifiedLeaf {
-		const leaf = this.#path[0]?.issue.subject.certificate;
+		const link = this.#path[0]?.issue.subject;
 		const anchor = this.#path.at(-1)?.issue.issuer.certificate;
-		if (leaf === undefined || anchor === undefined) throw new RangeError("no path to prove");
+		if (link === undefined || anchor === undefined) throw new RangeError("no path to prove");
+		const leaf = link.certificate;
 		const { name } = this.#presented;
 		let { begin, end } = leaf;
 		let path = `${leafText(leaf, name)}, path: ${isNameless(leaf.subject) ? name.text : shortName(leaf.subject)}`;
@@ -245,22 +258,26 @@ export class PathSearch {
 			begin = Math.max(begin, issue.issuer.certificate.begin);
 			end = Math.min(end, issue.issuer.certificate.end);
 		}
-		const findings = [...checkEnd(leaf, this.#now, "ends-soon"), ...checkEnd(anchor, this.#now, "anchor-ends-soon")];
-		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), path, findings, { begin, end }, this.#now);
+		const findings = [...this.anchors.profile.findings(link, name), ...checkEnd(leaf, this.now, "ends-soon"), ...checkEnd(anchor, this.now, "anchor-ends-soon")];
+		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), path, findings, { begin, end, leafEnd: leaf.end, anchorEnd: anchor.end }, this.now);
 	}
 
 	/** A private server's self-signed certificate, which is itself the anchor: the same bytes, so no signature to check. */
-	private provePrivate({ certificate }: Link, key: PublicKey): VerifiedLeaf {
+	private provePrivate(leaf: Link, key: PublicKey): VerifiedLeaf {
+		const { certificate } = leaf;
 		const { begin, end } = certificate;
-		const path = `${leafText(certificate, this.#presented.name)}, itself a trust anchor`;
-		return new VerifiedLeaf(copyPublicKey(key), path, checkEnd(certificate, this.#now, "anchor-ends-soon"), { begin, end }, this.#now);
+		const { name } = this.#presented;
+		const findings = [...this.anchors.profile.findings(leaf, name), ...checkEnd(certificate, this.now, "anchor-ends-soon")];
+		return new VerifiedLeaf(copyPublicKey(key), `${leafText(certificate, name)}, itself a trust anchor`, findings, { begin, end, leafEnd: end, anchorEnd: end }, this.now);
 	}
 }
 
-/** When all certificates of a path are valid: milliseconds since 1970. */
+/** When all certificates of a path are valid, and when its first and its last end: milliseconds since 1970. */
 interface Validity {
 	readonly begin: number;
 	readonly end: number;
+	readonly leafEnd: number;
+	readonly anchorEnd: number;
 }
 
 /** One certificate of the path being searched. */
@@ -279,9 +296,9 @@ interface SignedIssue {
 	readonly signing: Signing;
 }
 
-function firstOf(path: readonly Issue[], check: (issue: Issue) => StageFailure | undefined): StageFailure | undefined {
+function firstOf(path: readonly Issue[], check: (typeof issuerChecks)[number]): StageFailure | undefined {
 	for (const issue of path) {
-		const failure = check(issue);
+		const failure = check(issue, path);
 		if (failure !== undefined) return failure;
 	}
 	return undefined;
@@ -296,6 +313,10 @@ function readLink(der: Uint8Array, which: string): Link {
 	return { certificate, extensions: readExtensions(certificate) };
 }
 
+function selfSigned(subject: string): StageFailure {
+	return x509Failures.make("self-signed", { subject });
+}
+
 function isSameKey(one: Link, other: Link): boolean {
 	return equal(one.certificate.publicKeyInfo, other.certificate.publicKeyInfo) && equal(one.certificate.subject, other.certificate.subject);
 }
@@ -308,6 +329,9 @@ export const MOST_EXTENSIONS = 64;
 
 /** Over all paths: a P-256 check takes an ESP8266 about a third of a second, and a server waits for ten at the least. */
 export const MOST_SIGNATURE_CHECKS = 16;
+
+/** Of names with limits, over all paths: each takes an ESP8266 some tens of microseconds, so that all take less than a second. */
+export const MOST_COMPARISONS = 10_000;
 
 /** How far a path came, for the choice of what to report; lower than these are dead ends, by their length. */
 const MALFORMED_ISSUER = 20;

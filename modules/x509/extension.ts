@@ -1,6 +1,7 @@
 import { isFailure } from "../failure/failure.js";
 import type { Certificate } from "./certificate.js";
 import { DER, DerReader } from "./der.js";
+import { readNameConstraints } from "./name-constraints.js";
 import { extensionNumbers, oids } from "./oid.js";
 import { derProblems } from "./phrases.js";
 
@@ -16,10 +17,16 @@ export interface Extensions {
 	readonly allowsServer: boolean | undefined;
 	/** The contents of subjectAltName: GeneralNames. */
 	readonly names: Uint8Array | undefined;
-	/** Whether there is a nameConstraints extension; what it says is not read. */
-	readonly constrainsNames: boolean;
-	/** The first critical extension that is not understood here. */
-	readonly unknownCritical: string | undefined;
+	/** nameConstraints, as `readNameConstraints` gives them. */
+	readonly nameConstraints: Uint8Array | undefined;
+	/** An extension that must not be passed over: the first critical one that is not understood here, or else must-staple. */
+	readonly refused: string | undefined;
+}
+
+/** A certificate with its extensions read. */
+export interface Link {
+	readonly certificate: Certificate;
+	readonly extensions: Extensions;
 }
 
 export function readExtensions(certificate: Certificate): Extensions {
@@ -38,13 +45,28 @@ export function readExtensions(certificate: Certificate): Extensions {
 		if (seen.push(id) > MOST) throw list.malformed(derProblems.many);
 		// An explicit FALSE is not DER, since it is the default, but it is common and means only one thing.
 		const isCritical = isMarked && list.boolean();
-		if (isCritical && reads === undefined) extensions.unknownCritical ??= text;
-		if (number === extensionNumbers.nameConstraints) extensions.constrainsNames = true;
+		if (text === oids.tlsFeature) extensions.refused ??= text;
+		else if (isCritical && reads === undefined && (extensions.refused ?? oids.tlsFeature) === oids.tlsFeature) extensions.refused = text;
 		list.skip(DER.octetString);
 		list.leave(extension);
 		reads?.(list.last(), extensions, certificate.which);
 	}
 	return extensions;
+}
+
+/** Shows each extension of a certificate whose extensions have been read before; its identifier as a number where it is short, or else as text. */
+export function eachExtension(certificate: Certificate, visit: (id: number | string, isCritical: boolean, value: Uint8Array) => void): void {
+	if (certificate.extensions === undefined) return;
+	const list = new DerReader(certificate.extensions, "extensions", certificate.which);
+	while (!list.atEnd()) {
+		const extension = list.enter(DER.sequence);
+		const number = list.skipOid();
+		const id = number === 0 ? list.oidText() : number;
+		const isCritical = list.has(DER.boolean) && list.boolean();
+		list.skip(DER.octetString);
+		list.leave(extension);
+		visit(id, isCritical, list.last());
+	}
 }
 
 /** subjectKeyIdentifier (RFC 5280 section 4.2.1.2) of a certificate whose extensions have been read before. */
@@ -104,23 +126,21 @@ function readAlternativeNames(value: Uint8Array, draft: Draft, which: string): v
 	draft.names = file.last();
 }
 
+function readLimits(value: Uint8Array, draft: Draft, which: string): void {
+	draft.nameConstraints = readNameConstraints(new DerReader(value, "nameConstraints", which));
+}
+
 /** The key ids help to explain, once a path has failed; nothing rests on them, so that a strange one is left out. */
 function passKeyId(): void {
 	// See subjectKeyId and authorityKeyId.
 }
 
 function keyId(certificate: Certificate, wanted: number, read: (value: Uint8Array) => Uint8Array | undefined): Uint8Array | undefined {
-	if (certificate.extensions === undefined) return undefined;
-	const list = new DerReader(certificate.extensions, "extensions", certificate.which);
-	while (!list.atEnd()) {
-		const extension = list.enter(DER.sequence);
-		const number = list.skipOid();
-		if (list.has(DER.boolean)) list.boolean();
-		list.skip(DER.octetString);
-		list.leave(extension);
-		if (number === wanted) return leniently(() => read(list.last()));
-	}
-	return undefined;
+	let found: Uint8Array | undefined;
+	eachExtension(certificate, (id, _isCritical, value) => {
+		if (id === wanted) found = leniently(() => read(value));
+	});
+	return found;
 }
 
 function leniently(read: () => Uint8Array | undefined): Uint8Array | undefined {
@@ -138,16 +158,17 @@ const NONE: Extensions = Object.freeze({
 	keyUsage: undefined,
 	allowsServer: undefined,
 	names: undefined,
-	constrainsNames: false,
-	unknownCritical: undefined,
+	nameConstraints: undefined,
+	refused: undefined,
 });
 
-/** Those that are understood. nameConstraints is not among them: an issuer that has it is refused, critical or not. */
+/** Those that are understood. */
 const READERS: Readonly<Record<number, (value: Uint8Array, draft: Draft, which: string) => void>> = Object.freeze({
 	[extensionNumbers.basicConstraints]: readBasicConstraints,
 	[extensionNumbers.keyUsage]: readKeyUsage,
 	[extensionNumbers.extendedKeyUsage]: readExtendedKeyUsage,
 	[extensionNumbers.subjectAltName]: readAlternativeNames,
+	[extensionNumbers.nameConstraints]: readLimits,
 	[extensionNumbers.subjectKeyId]: passKeyId,
 	[extensionNumbers.authorityKeyId]: passKeyId,
 });

@@ -138,15 +138,15 @@ export const x509Failures = new FailureTable("x509", {
 	"unknown-critical-extension": {
 		fault: "peer",
 		seen: "the certificate of {subject} has the critical extension {oid}, which is not understood here",
-		expected: "no critical extension but basicConstraints, keyUsage, extendedKeyUsage and subjectAltName",
+		expected: "no critical extension but basicConstraints, keyUsage, extendedKeyUsage, subjectAltName and, in a CA, nameConstraints",
 		hint: "A critical extension that is not understood must not be ignored. Make the certificate without it, or pin the server's key.",
 		alert: 43,
 	},
-	"name-constraints": {
+	"must-staple": {
 		fault: "peer",
-		seen: "the CA {subject} limits the names it may issue for (nameConstraints)",
-		expected: "CAs without name constraints: this firmware does not process them yet",
-		hint: "Use another CA, or pin the server's certificate or key.",
+		seen: "the certificate of {subject} must come with an OCSP response (TLS feature status_request, \"must-staple\"), which this firmware does not ask for",
+		expected: "a certificate without must-staple",
+		hint: "Issue the server's certificate again without must-staple (certbot: no --must-staple).",
 		alert: 43,
 	},
 	"unsupported-key": {
@@ -191,7 +191,20 @@ export const x509Failures = new FailureTable("x509", {
 		hint: "Pin the server's own certificate or key, or use {subject} as a trust anchor instead of a pin.",
 		alert: 46,
 	},
+	"self-signed": {
+		fault: "config",
+		seen: "the server's certificate {subject} is self-signed and itself the trust anchor, which the trust profile web does not take",
+		expected: "a server's certificate that a CA issued",
+		hint: "If this is your own server, leave trustProfile at private, or pin its certificate.",
+		alert: 48,
+	},
 	// From here on: what is only ever a finding.
+	"common-name-used": {
+		fault: "peer",
+		seen: "the server's certificate {subject} has no alternative names; its common name was taken for one, since the settings allow it (trustProfile=private-common-name)",
+		expected: "a certificate with subjectAltName={san}",
+		hint: "Make the server's certificate anew with subjectAltName={san}, and set trustProfile to private.",
+	},
 	"ends-soon": {
 		fault: "peer",
 		seen: "the server's certificate {subject} has {left} left, until {end}",
@@ -214,7 +227,7 @@ export const x509Failures = new FailureTable("x509", {
 		fault: "config",
 		seen: "not checked: issuer, signatures, usage, name and dates of the server's certificate {subject}; the reason given: {reason}",
 		expected: "trust anchors or pins",
-		hint: "Anyone on the way can read and change everything. Pinning this server would be {pin}.",
+		hint: "Anyone on the way can read and change everything; allowed until {until}. Pinning this server would be {pin}.",
 	},
 });
 
@@ -285,6 +298,12 @@ export const trustFailures = new FailureTable("settings", {
 		seen: "verification is turned off without a reason",
 		expected: "a reason in words, which is printed on every connection",
 		hint: "Say why, or better: set a trust anchor or a pin.",
+	},
+	"insecure-without-end": {
+		fault: "config",
+		seen: "verification is turned off for ever",
+		expected: "the day until which it may be, in trustInsecureUntil",
+		hint: "Say until when, or better: set a trust anchor or a pin.",
 	},
 	"pem-empty": {
 		fault: "config",

@@ -4,15 +4,21 @@ import type { Authenticator } from "./authenticator.js";
 import { trustFailures } from "./failures.js";
 import { trustIdentity } from "./identity.js";
 import { NoCheck } from "./insecure-peer.js";
+import { dateText } from "./time.js";
 
-/** Trust in nothing, on purpose and aloud: the reason is printed on every connection. */
-export function insecure(reason: string): Authenticator {
+/**
+ * Trust in nothing, on purpose, aloud and for a time: the reason is printed on every connection, and from `until` on
+ * (milliseconds since 1970) there is none. While the date is unknown there is none either: a clock that is never set
+ * would make it last for ever.
+ */
+export function insecure(reason: string, until: number): Authenticator {
 	const said = printable(reason.trim());
 	if (said === "") throw trustFailures.make("insecure-without-reason");
+	if (!Number.isFinite(until)) throw trustFailures.make("insecure-without-end");
 	return Object.freeze({
-		needsTime: false,
-		description: `NOTHING IS VERIFIED: ${said}`,
-		identity: (crypto) => trustIdentity(crypto, "insecure", [writeUtf8(said)]),
-		authenticate: (presented) => new NoCheck(presented, said),
+		needsTime: true,
+		description: `NOTHING IS VERIFIED until ${dateText(until)}: ${said}`,
+		identity: (crypto) => trustIdentity(crypto, "insecure", [writeUtf8(said), writeUtf8(String(until))]),
+		authenticate: (presented) => new NoCheck(presented, said, until),
 	} satisfies Authenticator);
 }

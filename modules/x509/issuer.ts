@@ -2,16 +2,21 @@ import { equal } from "../bytes/equal.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { PublicKey, SignatureAlgorithm } from "../ports/crypto.js";
 import { isSelfIssued, type Certificate } from "./certificate.js";
-import { authorityKeyId, KEY_CERT_SIGN, subjectKeyId, type Extensions } from "./extension.js";
+import { constraintFailures } from "./constraint-failures.js";
+import { authorityKeyId, KEY_CERT_SIGN, subjectKeyId, type Link } from "./extension.js";
 import { x509Failures } from "./failures.js";
+import type { ServerName } from "./host-name.js";
 import { checkCritical, checkDates, checkPurpose } from "./leaf.js";
 import { nameText } from "./name.js";
-import { untrustedAdvice, usageLabels } from "./phrases.js";
+import { findOverstep, findServerOverstep, type Comparisons } from "./name-constraints.js";
+import type { AnchorSet } from "./anchor-set.js";
+import { THIS_FIRMWARE, untrustedAdvice, usageLabels } from "./phrases.js";
 
-/** A certificate with its extensions read. */
-export interface Link {
-	readonly certificate: Certificate;
-	readonly extensions: Extensions;
+/** What all checks of one search share. */
+export interface Search extends Comparisons {
+	readonly now: number;
+	readonly server: ServerName;
+	readonly anchors: AnchorSet;
 }
 
 /** One link of a whole path and the one above it. */
@@ -21,9 +26,7 @@ export interface Issue {
 	readonly fromAnchor: boolean;
 	/** Intermediates between the issuer and the server's certificate, without self-issued ones. */
 	readonly below: number;
-	readonly now: number;
-	/** Names of all anchors, for people. */
-	readonly anchors: string;
+	readonly search: Search;
 }
 
 /** What a link is checked with once it is known to be in order otherwise. */
@@ -36,19 +39,20 @@ export interface Signing {
  * What is asked of each issuer of a path (RFC 5280 section 6.1.4), in an order in which a path that passes more of
  * them is the likelier one to be meant. Signatures come after all of these, since they cost most.
  */
-export const issuerChecks: readonly ((issue: Issue) => StageFailure | undefined)[] = Object.freeze([
+export const issuerChecks: readonly ((issue: Issue, path: readonly Issue[]) => StageFailure | undefined)[] = Object.freeze([
 	checkAuthority,
 	checkPathLength,
 	checkSigningUsage,
 	({ issuer }: Issue) => checkPurpose(issuer.certificate, issuer.extensions),
 	checkNameConstraints,
 	({ issuer }: Issue) => checkCritical(issuer.certificate, issuer.extensions),
-	({ issuer, fromAnchor, now }: Issue) => checkDates(issuer.certificate, now, fromAnchor ? "anchor-expired" : "intermediate-expired"),
+	({ issuer, fromAnchor, search }: Issue) => search.anchors.profile.checkIssuer(issuer, fromAnchor),
+	({ issuer, fromAnchor, search }: Issue) => checkDates(issuer.certificate, search.now, fromAnchor ? "anchor-expired" : "intermediate-expired"),
 ]);
 
 /** What to say of a signature that does not fit. */
-export function wrongSignature({ subject, issuer, fromAnchor, anchors }: Issue): StageFailure {
-	return fromAnchor && !namesKey(subject, issuer) ? untrusted(subject, anchors, untrustedAdvice.renamed) : badSignature(subject);
+export function wrongSignature({ subject, issuer, fromAnchor, search }: Issue): StageFailure {
+	return fromAnchor && !namesKey(subject, issuer) ? untrusted(subject, search.anchors.names, untrustedAdvice.renamed) : badSignature(subject);
 }
 
 /** What to say of a certificate whose issuer is nowhere. */
@@ -61,11 +65,11 @@ export function leafAsAnchor({ subject, issuer }: Certificate): StageFailure {
 	return x509Failures.make("not-a-ca", { subject: nameText(subject), issuer: nameText(issuer) });
 }
 
-function checkAuthority({ subject, issuer, fromAnchor, anchors }: Issue): StageFailure | undefined {
+function checkAuthority({ subject, issuer, fromAnchor, search }: Issue): StageFailure | undefined {
 	if (issuer.extensions.ca) return undefined;
 	if (!fromAnchor) return x509Failures.make("ca-constraint", { subject: nameText(issuer.certificate.subject) });
 	// Old roots are of version 1, which cannot say that they are CAs; whoever set one as an anchor has said it.
-	if (isSelfIssued(issuer.certificate)) return issuer.certificate.version === 1 ? undefined : otherAnchor(subject, issuer, anchors);
+	if (isSelfIssued(issuer.certificate)) return issuer.certificate.version === 1 ? undefined : otherAnchor(subject, issuer, search.anchors.names);
 	return leafAsAnchor(issuer.certificate);
 }
 
@@ -75,7 +79,9 @@ function otherAnchor(subject: Link, issuer: Link, anchors: string): StageFailure
 	return x509Failures.make("ca-constraint", { subject: nameText(issuer.certificate.subject) });
 }
 
-function checkPathLength({ issuer, below }: Issue): StageFailure | undefined {
+function checkPathLength({ issuer, below, search }: Issue): StageFailure | undefined {
+	const { depth } = search.anchors;
+	if (below > depth) return x509Failures.make("path-too-long", { limiter: THIS_FIRMWARE, allowed: depth, count: below });
 	const allowed = issuer.extensions.pathLength;
 	if (allowed === undefined || below <= allowed) return undefined;
 	return x509Failures.make("path-too-long", { limiter: nameText(issuer.certificate.subject), allowed, count: below });
@@ -87,10 +93,22 @@ function checkSigningUsage({ issuer }: Issue): StageFailure | undefined {
 	return x509Failures.make("key-usage", { subject: nameText(issuer.certificate.subject), usage: usageLabels.issue });
 }
 
-/** RFC 5280 section 4.2.1.10: to be processed whether or not it is critical, so that what cannot be is refused. */
-function checkNameConstraints({ issuer }: Issue): StageFailure | undefined {
-	if (!issuer.extensions.constrainsNames) return undefined;
-	return x509Failures.make("name-constraints", { subject: nameText(issuer.certificate.subject) });
+/** RFC 5280 section 4.2.1.10, on anchors too; whether or not it is critical. */
+function checkNameConstraints({ issuer, search }: Issue, path: readonly Issue[]): StageFailure | undefined {
+	const limits = issuer.extensions.nameConstraints;
+	if (limits === undefined) return undefined;
+	for (const { subject } of path) {
+		if (subject === issuer) break;
+		const isServer = subject === path[0]?.subject;
+		const { certificate, extensions } = subject;
+		// A CA that changes its key issues to itself, and need not be within its own limits.
+		if (!isServer && isSelfIssued(certificate)) continue;
+		let found = findOverstep(limits, certificate.subject, extensions.names, search);
+		// Without alternative names it was believed by another name, which must not go around the limits.
+		if (isServer && extensions.names === undefined) found ??= findServerOverstep(limits, search.server, search);
+		if (found !== undefined) return constraintFailures.make("name-constraints", { issuer: nameText(issuer.certificate.subject), subject: nameText(certificate.subject), ...found });
+	}
+	return undefined;
 }
 
 /** Whether the key ids say that this very key signed (RFC 5280 section 4.2.1.1). */

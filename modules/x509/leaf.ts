@@ -5,6 +5,7 @@ import { DIGITAL_SIGNATURE, readExtensions, type Extensions } from "./extension.
 import { x509Failures } from "./failures.js";
 import type { ServerName } from "./host-name.js";
 import { isNameless, nameText } from "./name.js";
+import { oids } from "./oid.js";
 import { certificateLabels, nameAdvice, usageLabels } from "./phrases.js";
 import type { PresentedChain } from "./presented.js";
 import { DAY, dateText, daysText } from "./time.js";
@@ -16,9 +17,9 @@ export function readLeaf(presented: PresentedChain): Certificate {
 	return readCertificate(der, certificateLabels.leaf);
 }
 
-/** What is asked of the server's own certificate apart from its dates, the likeliest mistakes first. */
-export function checkLeaf(leaf: Certificate, extensions: Extensions, name: ServerName): StageFailure | undefined {
-	return checkName(leaf, extensions, name) ?? checkCritical(leaf, extensions) ?? checkUsage(leaf, extensions) ?? checkPurpose(leaf, extensions);
+/** What is asked of the server's own certificate apart from its name and dates, the likeliest mistakes first. */
+export function checkLeaf(leaf: Certificate, extensions: Extensions): StageFailure | undefined {
+	return checkCritical(leaf, extensions) ?? checkUsage(leaf, extensions) ?? checkPurpose(leaf, extensions);
 }
 
 /** Whether the certificate is for the server that was meant; a common name does not count (RFC 9525 section 2). */
@@ -42,8 +43,10 @@ export function checkDates(certificate: Certificate, now: number, code: "expired
 }
 
 export function checkCritical(certificate: Certificate, extensions: Extensions): StageFailure | undefined {
-	if (extensions.unknownCritical === undefined) return undefined;
-	return x509Failures.make("unknown-critical-extension", { subject: nameText(certificate.subject), oid: extensions.unknownCritical });
+	const { refused } = extensions;
+	if (refused === undefined) return undefined;
+	const subject = nameText(certificate.subject);
+	return refused === oids.tlsFeature ? x509Failures.make("must-staple", { subject }) : x509Failures.make("unknown-critical-extension", { subject, oid: refused });
 }
 
 export function checkPurpose(certificate: Certificate, extensions: Extensions): StageFailure | undefined {

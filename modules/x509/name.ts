@@ -1,3 +1,4 @@
+import { equal } from "../bytes/equal.js";
 import { writeHex } from "../bytes/hex.js";
 import { Reader } from "../bytes/reader.js";
 import { readUtf8 } from "../bytes/utf8.js";
@@ -34,6 +35,29 @@ export function shortName(name: Uint8Array): string {
 	return common ?? nameText(name);
 }
 
+export function eachCommonName(name: Uint8Array, visit: (value: string) => void): void {
+	eachAttribute(name, NAMELESS, (type, tag, value) => {
+		if (type === oids.commonName) visit(valueText(tag, value, value.length));
+	});
+}
+
+/** The e-mail addresses in it: an attribute of old, to which constraints apply too (RFC 5280 section 4.2.1.10). */
+export function eachEmail(name: Uint8Array, visit: (value: Uint8Array) => void): void {
+	eachAttribute(name, NAMELESS, (type, _tag, value) => {
+		if (type === oids.emailAddress) visit(value);
+	});
+}
+
+/** Whether a name begins with another. Values of text are the same here whatever their case, spaces and kind of string (RFC 5280 section 7.1). */
+export function isWithinName(name: Uint8Array, base: Uint8Array): boolean {
+	const whole = new DerReader(name, "name", NAMELESS);
+	const first = new DerReader(base, "name", NAMELESS);
+	whole.enter(DER.sequence);
+	first.enter(DER.sequence);
+	while (!first.atEnd()) if (whole.atEnd() || !isSameSet(whole.element(DER.set), first.element(DER.set))) return false;
+	return true;
+}
+
 export function isNameless(name: Uint8Array): boolean {
 	return new DerReader(name, "name", NAMELESS).contents(DER.sequence).length === 0;
 }
@@ -60,8 +84,28 @@ function eachAttribute(name: Uint8Array, which: string, visit: ((type: string, t
 	reader.end();
 }
 
-function valueText(tag: number, value: Uint8Array): string {
-	const bytes = value.subarray(0, LONGEST_SHOWN);
+function isSameSet(one: Uint8Array, other: Uint8Array): boolean {
+	if (equal(one, other)) return true;
+	const left = new DerReader(one, "name", NAMELESS);
+	const right = new DerReader(other, "name", NAMELESS);
+	left.enter(DER.set);
+	right.enter(DER.set);
+	while (!left.atEnd() && !right.atEnd()) if (attributeText(left) !== attributeText(right)) return false;
+	return left.atEnd() && right.atEnd();
+}
+
+function attributeText(reader: DerReader): string {
+	const attribute = reader.enter(DER.sequence);
+	const type = reader.oid();
+	const tag = reader.tag ?? 0;
+	reader.skipAny();
+	reader.leave(attribute);
+	const value = reader.last();
+	return `${type}=${valueText(tag, value, value.length).toLowerCase().trim().replace(/\s+/g, " ")}`;
+}
+
+function valueText(tag: number, value: Uint8Array, most = LONGEST_SHOWN): string {
+	const bytes = value.subarray(0, most);
 	if (tag === DER.bmpString && bytes.length % 2 === 0) return utf16Text(bytes);
 	if (tag === DER.utf8String || tag === DER.printableString || tag === DER.ia5String || tag === DER.teletexString) {
 		const text = readUtf8(bytes);

@@ -62,6 +62,9 @@ export const oids = Object.freeze({
 	// Purposes (RFC 5280 section 4.2.1.12).
 	anyExtendedKeyUsage: "2.5.29.37.0",
 	serverAuth: "1.3.6.1.5.5.7.3.1",
+	// Extensions with longer identifiers (RFC 5280 section 4.2.2.1, RFC 7633).
+	authorityInfoAccess: "1.3.6.1.5.5.7.1.1",
+	tlsFeature: "1.3.6.1.5.5.7.1.24",
 });
 
 /** Extensions (RFC 5280 section 4.2), below 2.5.29: by the number that DerReader.skipOid gives. */
@@ -72,6 +75,7 @@ export const extensionNumbers = Object.freeze({
 	basicConstraints: 0x551d13,
 	nameConstraints: 0x551d1e,
 	authorityKeyId: 0x551d23,
+	policyConstraints: 0x551d24,
 	extendedKeyUsage: 0x551d25,
 });
 

@@ -2,7 +2,7 @@ import { readBase64, writeBase64 } from "../bytes/base64.js";
 import type { PublicKey } from "../ports/crypto.js";
 import type { PeerProof } from "./authenticator.js";
 import { restoredLeaf } from "./chain.js";
-import { restoredPin } from "./pinned-peer.js";
+import { pinnedPeer } from "./pinned-peer.js";
 import { curveNames } from "./public-key.js";
 
 /**
@@ -13,16 +13,20 @@ import { curveNames } from "./public-key.js";
 export function writePeer(peer: PeerProof): Readonly<Record<string, unknown>> | undefined {
 	if (peer.findings.length > 0 || peer.kind === "insecure") return undefined;
 	const key = writeKey(peer.key);
-	return peer.kind === "verified" ? { ...peer.record, key } : { description: peer.description, key };
+	return peer.kind === "verified" ? { ...peer.record, key } : { description: peer.description, ends: peer.ends, key };
 }
 
 /** The proof of such values; undefined for any others. */
 export function readPeer(record: unknown): PeerProof | undefined {
-	const { path, begin, end, description, key: values } = fieldsOf(record);
+	const { path, begin, end, leafEnd, anchorEnd, description, ends, key: values } = fieldsOf(record);
 	const key = readKey(fieldsOf(values));
 	if (key === undefined) return undefined;
-	if (typeof path === "string" && typeof begin === "number" && typeof end === "number") return restoredLeaf(key, { path, begin, end });
-	return typeof description === "string" ? restoredPin(key, description) : undefined;
+	if (typeof path === "string" && typeof begin === "number" && typeof end === "number" && typeof leafEnd === "number" && typeof anchorEnd === "number") {
+		return restoredLeaf(key, { path, begin, end, leafEnd, anchorEnd });
+	}
+	const { leaf, pin } = fieldsOf(ends);
+	if (typeof description !== "string" || typeof leaf !== "number") return undefined;
+	return pinnedPeer(key, description, [], typeof pin === "number" ? { leaf, pin } : { leaf });
 }
 
 /** Of an object; none of anything else. */

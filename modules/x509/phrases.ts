@@ -19,7 +19,47 @@ export const derProblems = Object.freeze({
 	empty: "a list is empty",
 	duplicate: "an extension stands there twice",
 	many: "there are too many elements",
+	constraint: "a limit on names is none, such as an address without its mask or a DNS name with an asterisk",
 	scalar: "the number is not as long as its curve wants it, or two curves are named",
+});
+
+/** Why a CA may not issue for a name, for `name-constraints`. */
+export const constraintProblems = Object.freeze({
+	outside: "it is outside of those that the CA may issue for",
+	excluded: "it is among those that the CA must not issue for",
+	unknown: "the CA limits names of this kind, and this one cannot be judged",
+});
+
+/** For `serial-number`. */
+export const serialProblems = Object.freeze({
+	zero: "is zero",
+	negative: "is negative",
+	long: (octets: number): string => `has ${octets} octets`,
+});
+
+/** What public CAs must not do, for `extension-problem`. */
+export const extensionProblems = Object.freeze({
+	critical: "is marked critical, which it must not be there",
+	uncritical: "is not marked critical, which it must be there",
+	malformed: "cannot be read",
+	misplaced: "does not belong into such a certificate",
+	keyless: "has no keyIdentifier",
+	otherThanKey: "has more than a keyIdentifier, in a certificate that signed itself",
+	otherKey: "differs from subjectKeyIdentifier, in a certificate that signed itself",
+	anyPurpose: "allows any purpose (anyExtendedKeyUsage)",
+	dotted: "has a DNS name that begins with a dot",
+});
+
+/** Extensions as RFC 5280 calls them. */
+export const extensionLabels = Object.freeze({
+	authorityKeyId: "authorityKeyIdentifier",
+	subjectKeyId: "subjectKeyIdentifier",
+	basicConstraints: "basicConstraints",
+	subjectAltName: "subjectAltName",
+	extendedKeyUsage: "extendedKeyUsage",
+	nameConstraints: "nameConstraints",
+	policyConstraints: "policyConstraints",
+	authorityInfoAccess: "authorityInfoAccess",
 });
 
 /** How to find an issuer, for `untrusted`. */
@@ -97,7 +137,30 @@ export const invisibleNames: Readonly<Record<string, string>> = Object.freeze({
 /** What was done to a pin on the way, for the log. */
 export const pinNotices = Object.freeze({
 	removed: (codePoint: string, column: number): string => `removed ${codePoint} at column ${column} (${invisibleNames[codePoint] ?? ""})`,
-	bareBase64: (number: number): string => `pin ${number} is taken for a SHA-256 of the server's key, as base64 usually is`,
+	bareBase64: Object.freeze({
+		sha256: (number: number): string => `pin ${number} is taken for a SHA-256 of the server's key, as base64 usually is`,
+		sha1: (number: number): string => `pin ${number} is taken for a SHA-1 of the server's certificate, as its length says`,
+	}),
+});
+
+/** For a server that neither a path nor a pin proves. */
+export const neither = Object.freeze({
+	seen: (path: string, pins: string): string => `${path}; and no pin fits: ${pins}`,
+	expected: (path: string, pins: string): string => `${path}, or ${pins}`,
+});
+
+/** For the status: what can end, and when. */
+export const endLabels = Object.freeze({
+	leaf: "the server's certificate",
+	anchor: "the trust anchor",
+	pin: "the pin, being one of that certificate",
+	insecure: "the permission to check nothing",
+});
+
+export const endTexts = Object.freeze({
+	left: "days left: ",
+	unknown: "how many days are left is unknown, as the date is: ",
+	part: (what: string, days: number | undefined, end: string): string => (days === undefined ? `${what} until ${end}` : days < 0 ? `${what} none (ended on ${end})` : `${what} ${days} (until ${end})`),
 });
 
 /** For `pem-empty`. */

@@ -8,7 +8,7 @@ import { x509Failures } from "./failures.js";
 import { leafText, presentTime, readLeaf, unenforced } from "./leaf.js";
 import { nameText } from "./name.js";
 import { certificateLabels } from "./phrases.js";
-import type { PresentedChain, Proof } from "./presented.js";
+import type { PeerEnds, PresentedChain, Proof } from "./presented.js";
 import { copyPublicKey, supportedKey } from "./public-key.js";
 
 /** The fingerprint of a certificate (its DER), or of its key (SubjectPublicKeyInfo), which outlives a renewal. */
@@ -25,12 +25,14 @@ class PinnedPeer implements Proof<"pinned"> {
 	readonly kind = "pinned";
 	readonly description: string;
 	readonly findings: readonly Failure[];
+	readonly ends: PeerEnds;
 	readonly #key: PublicKey;
 
-	constructor(key: PublicKey, description: string, findings: readonly Failure[]) {
+	constructor(key: PublicKey, description: string, findings: readonly Failure[], ends: PeerEnds) {
 		this.#key = key;
 		this.description = description;
 		this.findings = findings;
+		this.ends = ends;
 	}
 
 	get key(): PublicKey {
@@ -45,9 +47,9 @@ class PinnedPeer implements Proof<"pinned"> {
 
 export type { PinnedPeer };
 
-/** For the proofs of this firmware's own storage alone (peer-record). */
-export function restoredPin(key: PublicKey, description: string): PinnedPeer {
-	return new PinnedPeer(key, description, []);
+/** For the other files of this folder alone, which say why they believe the server. */
+export function pinnedPeer(key: PublicKey, description: string, findings: readonly Failure[], ends: PeerEnds): PinnedPeer {
+	return new PinnedPeer(key, description, findings, ends);
 }
 
 /** The pin decides: name and dates are reported and not enforced. Done in one step, without a public-key operation. */
@@ -62,38 +64,49 @@ export class PinMatch {
 
 	step(): PinnedPeer {
 		const leaf = readLeaf(this.#presented);
-		const index = this.find(leaf);
-		const pin = this.#pins[index];
-		if (pin === undefined) throw this.mismatch(leaf);
+		const { by, ends, findings } = matchPin(this.#presented, this.#pins, leaf);
 		const key = copyPublicKey(supportedKey(leaf, this.#presented.crypto));
-		const findings = [...unenforced(leaf, this.#presented)];
-		if (pin.hash === "sha1") findings.push(x509Failures.make("sha1-pin", { pin: fingerprint(leaf, "certificate", "sha256", this.#presented.crypto) }));
-		return new PinnedPeer(key, this.describe(leaf, pin, index), findings);
-	}
-
-	/** The place of the first pin that fits, or -1. */
-	private find(certificate: Certificate): number {
-		return this.#pins.findIndex((pin) => equal(pin.digest, digest(certificate, pin.of, pin.hash, this.#presented.crypto)));
-	}
-
-	private describe(leaf: Certificate, pin: Pin, index: number): string {
-		const which = this.#pins.length === 1 ? "" : ` (pin ${index + 1} of ${this.#pins.length}; the others are unused)`;
 		const clock = presentTime(this.#presented) === undefined ? ", the date being unknown" : "";
-		return `${leafText(leaf, this.#presented.name)}, pinned by the ${HASH_LABELS[pin.hash]} of its ${pin.of}${which}, name and dates not enforced${clock}`;
+		const description = `${leafText(leaf, this.#presented.name)}, ${by}, name and dates not enforced${clock}`;
+		return new PinnedPeer(key, description, [...unenforced(leaf, this.#presented), ...findings], ends);
 	}
+}
 
-	private mismatch(leaf: Certificate): Error {
-		const { certificates, crypto } = this.#presented;
-		const shown = [fingerprint(leaf, "certificate", "sha256", crypto), fingerprint(leaf, "key", "sha256", crypto)];
-		if (this.#pins.some((pin) => pin.hash === "sha1")) shown.push(fingerprint(leaf, "certificate", "sha1", crypto));
-		for (let position = 1; position < Math.min(certificates.length, MOST_COMPARED); position++) {
-			const other = readOrSkip(certificates[position], certificateLabels.sent(position, certificates.length));
-			const pin = other === undefined ? undefined : this.#pins[this.find(other)];
-			if (other === undefined || pin === undefined) continue;
-			return x509Failures.make("pin-of-issuer", { pin: pinText(pin), position: position + 1, subject: nameText(other.subject), shown: shown.join(", ") });
-		}
-		return x509Failures.make("pin-mismatch", { subject: nameText(leaf.subject), shown: shown.join(", "), pins: pinsText(this.#pins) });
+/** The pin that fits, in words, and what there is to be said of it; throws when none does. */
+export function matchPin(presented: PresentedChain, pins: readonly Pin[], leaf = readLeaf(presented)): PinMatched {
+	const { crypto } = presented;
+	const index = indexOfPin(pins, leaf, crypto);
+	const pin = pins[index];
+	if (pin === undefined) throw mismatch(presented, pins, leaf);
+	const which = pins.length === 1 ? "" : ` (pin ${index + 1} of ${pins.length}; the others are unused)`;
+	return {
+		by: `pinned by the ${HASH_LABELS[pin.hash]} of its ${pin.of}${which}`,
+		ends: pin.of === "key" ? { leaf: leaf.end } : { leaf: leaf.end, pin: leaf.end },
+		findings: pin.hash === "sha1" ? [x509Failures.make("sha1-pin", { pin: fingerprint(leaf, "certificate", "sha256", crypto) })] : [],
+	};
+}
+
+export interface PinMatched {
+	readonly by: string;
+	readonly ends: PeerEnds;
+	readonly findings: readonly Failure[];
+}
+
+/** The place of the first pin that fits, or -1. */
+function indexOfPin(pins: readonly Pin[], certificate: Certificate, crypto: Crypto): number {
+	return pins.findIndex((pin) => equal(pin.digest, digest(certificate, pin.of, pin.hash, crypto)));
+}
+
+function mismatch({ certificates, crypto }: PresentedChain, pins: readonly Pin[], leaf: Certificate): Error {
+	const shown = [fingerprint(leaf, "certificate", "sha256", crypto), fingerprint(leaf, "key", "sha256", crypto)];
+	if (pins.some((pin) => pin.hash === "sha1")) shown.push(fingerprint(leaf, "certificate", "sha1", crypto));
+	for (let position = 1; position < Math.min(certificates.length, MOST_COMPARED); position++) {
+		const other = readOrSkip(certificates[position], certificateLabels.sent(position, certificates.length));
+		const pin = other === undefined ? undefined : pins[indexOfPin(pins, other, crypto)];
+		if (other === undefined || pin === undefined) continue;
+		return x509Failures.make("pin-of-issuer", { pin: pinText(pin), position: position + 1, subject: nameText(other.subject), shown: shown.join(", ") });
 	}
+	return x509Failures.make("pin-mismatch", { subject: nameText(leaf.subject), shown: shown.join(", "), pins: pinsText(pins) });
 }
 
 /** As it is written in settings. */

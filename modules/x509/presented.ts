@@ -25,11 +25,25 @@ export interface Proof<Kind extends string> {
 	readonly description: string;
 	/** What would have been failures under a stricter trust, and what deserves a warning. */
 	readonly findings: readonly Failure[];
+	/** When what it rests on ends. */
+	readonly ends: PeerEnds;
 	/**
 	 * The proof for a connection that resumes the one it was made for, whose server shows no certificates again; undefined
 	 * when it holds no more, or cannot be said to hold while the date is unknown.
 	 */
 	at(now: number | undefined): Proof<Kind> | undefined;
+}
+
+/** Milliseconds since 1970; absent is what has no part in it. */
+export interface PeerEnds {
+	/** The server's own certificate. */
+	readonly leaf?: number;
+	/** The trust anchor of the path. */
+	readonly anchor?: number;
+	/** The pin that fits, where it is one of a certificate: that of a key outlives renewals that keep the key. */
+	readonly pin?: number;
+	/** The permission to check nothing. */
+	readonly insecure?: number;
 }
 
 /** What a server may send: a usual chain has 2 to 4. The engine's buffer for the message bounds their bytes. */

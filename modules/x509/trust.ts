@@ -1,36 +1,75 @@
+import type { Storage } from "../ports/storage.js";
 import { anchors } from "./anchor.js";
+import { anchorsAndPins } from "./anchors-and-pins.js";
+import { anchorsOrPins } from "./anchors-or-pins.js";
 import type { Authenticator } from "./authenticator.js";
+import { commonNameProfile } from "./common-name.js";
 import { trustFailures } from "./failures.js";
-import { readPins } from "./fingerprint.js";
+import { readPins, type PinText } from "./fingerprint.js";
+import { firstUse } from "./first-use.js";
 import { insecure } from "./insecure.js";
 import { readPemCertificates } from "./pem.js";
 import { pins } from "./pin.js";
+import { privateProfile, type Profile } from "./profile.js";
+import { webProfile } from "./web-profile.js";
 
-/** Trust as the settings give it: names of resources with anchors, text with pins, or a reason to do without. */
+/** Trust as the settings give it: names of resources with anchors, text with pins, or a reason to do without, and until when (milliseconds since 1970). */
 export type TrustText =
 	| { readonly kind: "anchors"; readonly names: readonly string[] }
 	| { readonly kind: "pins"; readonly text: string }
-	| { readonly kind: "insecure"; readonly because: string };
+	/** Both must fit, or either. */
+	| { readonly kind: "anchors-and-pins" | "anchors-or-pins"; readonly names: readonly string[]; readonly text: string }
+	/** `accept`: pins of keys to take in place of the kept one. */
+	| { readonly kind: "first-use"; readonly accept: string | undefined }
+	| { readonly kind: "insecure"; readonly because: string; readonly until: number };
+
+/** Of a host, where trust lies. */
+export interface TrustHost {
+	readonly storage: Storage;
+	resource(name: string): Uint8Array | undefined;
+}
 
 /** Makes an authenticator of it. `notices` are what a person should know of the text. Throws failures of stage `settings` or `x509`. */
-export function readTrust(trust: TrustText, resource: (name: string) => Uint8Array | undefined): { authenticator: Authenticator; notices: readonly string[] } {
+export function readTrust(trust: TrustText, host: TrustHost, profile: Profile = privateProfile): { authenticator: Authenticator; notices: readonly string[] } {
 	switch (trust.kind) {
 		case "anchors":
-			return { authenticator: anchors(readAnchors(trust.names, resource)), notices: [] };
-		case "pins": {
-			const read = readPins(trust.text);
-			return { authenticator: pins(read.pins), notices: read.notices };
-		}
+			return { authenticator: anchors(anchorsOf(trust.names, host), profile), notices: [] };
+		case "pins":
+			return pinned(trust.text, pins);
+		case "anchors-and-pins":
+			return pinned(trust.text, (list) => anchorsAndPins(anchorsOf(trust.names, host), list, profile));
+		case "anchors-or-pins":
+			return pinned(trust.text, (list) => anchorsOrPins(anchorsOf(trust.names, host), list, profile));
+		case "first-use":
+			return trust.accept === undefined ? { authenticator: firstUse(host.storage), notices: [] } : pinned(trust.accept, (list) => firstUse(host.storage, list), "trustFirstUseAccept");
 		case "insecure":
-			return { authenticator: insecure(trust.because), notices: [] };
+			return { authenticator: insecure(trust.because, trust.until), notices: [] };
 	}
 }
 
+/** The profile that a setting names. */
+export function trustProfile(name: string): Profile {
+	const profile = PROFILES.find((one) => one.name === name);
+	if (profile === undefined) throw new RangeError(name);
+	return profile;
+}
+
 /** The certificates in these resources, DER. */
-export function readAnchors(names: readonly string[], resource: (name: string) => Uint8Array | undefined): Uint8Array[] {
+export function readAnchors(names: readonly string[], resource: TrustHost["resource"]): Uint8Array[] {
 	return names.flatMap((name) => {
 		const bytes = resource(name);
 		if (bytes === undefined) throw trustFailures.make("no-such-resource", { name });
 		return readPemCertificates(bytes);
 	});
 }
+
+function anchorsOf(names: readonly string[], host: TrustHost): Uint8Array[] {
+	return readAnchors(names, (name) => host.resource(name));
+}
+
+function pinned(text: string, make: (pins: PinText["pins"]) => Authenticator, setting = "trustPins"): { authenticator: Authenticator; notices: readonly string[] } {
+	const read = readPins(text);
+	return { authenticator: make(read.pins), notices: read.notices.map((notice) => `${setting}: ${notice}`) };
+}
+
+const PROFILES: readonly Profile[] = Object.freeze([privateProfile, commonNameProfile, webProfile]);

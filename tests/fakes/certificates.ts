@@ -96,4 +96,7 @@ export const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 export const ANY_PURPOSE = "2.5.29.37.0";
 
 /** A moment in the middle of the time in which everything is valid. */
+/** Long after all that is tested: until then nothing need be verified. */
+export const UNTIL = Date.UTC(2200, 0, 1);
+
 export const NOW = Date.UTC(2026, 5, 15, 12);

@@ -16,7 +16,7 @@ test("settings: what is not given has its default", () => {
 		timeServers: [{ host: "pool.ntp.org", port: 123 }, { host: "time.google.com", port: 123 }, { host: "time.cloudflare.com", port: 123 }],
 		timeInterval: 15000,
 		mqttUrl: { host: "broker.example", port: 8883, secure: true },
-		mqttPlainText: false,
+		timeIgnoreLast: false, mqttPlainText: false,
 		mqttUser: undefined,
 		mqttPassword: undefined,
 		mqttClientId: undefined,
@@ -38,6 +38,7 @@ test("settings: what is not given has its default", () => {
 		receiveBuffer: 16640,
 		trace: false,
 		trust: { kind: "anchors", names: ["ca.pem"] },
+		trustProfile: "private",
 		identity: undefined,
 	});
 });
@@ -319,30 +320,44 @@ test("settings: no failure shows the value of a secret", () => {
 
 const ANCHORS = { trustAnchors: "ca.pem" };
 const PINS = { trustPins: "sha256:00" };
-const INSECURE = { trustInsecureBecause: "a broker on my desk" };
+const FIRST_USE = { trustFirstUse: true };
+const INSECURE = { trustInsecureBecause: "a broker on my desk", trustInsecureUntil: "2026-12-24" };
 
 test("settings: each way to trust", () => {
 	equal(read({ ...WITHOUT, ...ANCHORS }).trust, { kind: "anchors", names: ["ca.pem"] });
 	equal(read({ ...WITHOUT, ...PINS }).trust, { kind: "pins", text: "sha256:00" });
-	equal(read({ ...WITHOUT, ...INSECURE }).trust, { kind: "insecure", because: "a broker on my desk" });
+	equal(read({ ...WITHOUT, ...INSECURE }).trust, { kind: "insecure", because: "a broker on my desk", until: Date.UTC(2026, 11, 25) });
+	equal(read({ ...WITHOUT, ...FIRST_USE }).trust, { kind: "first-use", accept: undefined });
+	equal(read({ ...WITHOUT, trustFirstUse: "true", trustFirstUseAccept: "sha256//x" }).trust, { kind: "first-use", accept: "sha256//x" });
+	equal(read({ ...WITHOUT, ...ANCHORS, trustFirstUse: false }).trust, { kind: "anchors", names: ["ca.pem"] });
+	equal(read({ ...WITHOUT, ...ANCHORS, ...PINS, trustNeeds: "both" }).trust, { kind: "anchors-and-pins", names: ["ca.pem"], text: "sha256:00" });
+	equal(read({ ...WITHOUT, ...ANCHORS, ...PINS, trustNeeds: "either" }).trust, { kind: "anchors-or-pins", names: ["ca.pem"], text: "sha256:00" });
 });
 
 test("settings: no trust is refused with the three ways, and empty ones do not count", () => {
-	const [failure, ...others] = refused([layer({ ...WITHOUT, trustAnchors: "", trustPins: "", trustInsecureBecause: "" })]);
+	const [failure, ...others] = refused([layer({ ...WITHOUT, trustAnchors: "", trustPins: "", trustFirstUse: "", trustInsecureBecause: "" })]);
 	equal([failure?.code, failure?.fault, others.length], ["no-trust", "config", 0]);
-	for (const key of ["trustAnchors", "trustPins", "trustInsecureBecause"]) ok(failure?.hint.includes(key));
+	for (const key of ["trustAnchors", "trustPins", "trustInsecureBecause", "trustInsecureUntil"]) ok(failure?.hint.includes(key));
 });
 
-for (const more of [{ ...ANCHORS, ...PINS }, { ...PINS, ...INSECURE }, { ...ANCHORS, ...INSECURE }, { ...ANCHORS, ...PINS, ...INSECURE }]) {
+for (const more of [{ ...ANCHORS, ...PINS }, { ...PINS, ...INSECURE }, { ...ANCHORS, ...INSECURE }, { ...ANCHORS, ...PINS, ...INSECURE }, { ...PINS, ...FIRST_USE }, { ...FIRST_USE, ...INSECURE }]) {
 	test(`settings: ${Object.keys(more).join(" and ")} are refused together`, () => {
 		const [failure, ...others] = refused([layer(WITHOUT, "manifest.json", "config"), layer(more, "the command line")]);
 		equal([failure?.code, others.length], ["conflicting-trust", 0]);
-		equal(failure?.seen, `more than one way to trust is given: ${Object.keys(more).map((key) => `${key} in the command line`).join(", ")}`);
+		equal(failure?.seen, `more than one way to trust is given: ${Object.keys(more).filter((key) => key !== "trustInsecureUntil").map((key) => `${key} in the command line`).join(", ")}`);
 	});
 }
 
+test("settings: the profile is private, and is one of anchors alone", () => {
+	equal(read({ ...WITHOUT, ...ANCHORS }).trustProfile, "private");
+	equal(read({ ...WITHOUT, ...ANCHORS, trustProfile: "web" }).trustProfile, "web");
+	equal(read({ ...WITHOUT, ...ANCHORS, ...PINS, trustNeeds: "either", trustProfile: "private-common-name" }).trustProfile, "private-common-name");
+	equal(codes({ ...WITHOUT, ...PINS, trustProfile: "web" }), ["profile-without-anchors"]);
+	equal(codes({ ...WITHOUT, ...ANCHORS, trustProfile: "public" }), ["malformed"]);
+});
+
 test("settings: a reason that is none is refused, and nothing else with it", () => {
-	equal(codes({ ...WITHOUT, trustInsecureBecause: "because" }), ["malformed"]);
+	equal(codes({ ...WITHOUT, trustInsecureBecause: "because", trustInsecureUntil: "2026-12-24" }), ["malformed"]);
 });
 
 test("settings: what is thrown says it all in its message too", () => {
@@ -380,4 +395,43 @@ function layer(values: unknown, source = "manifest.json", within?: string): Sett
 
 function shownBy(failures: readonly (Failure | undefined)[]): string {
 	return failures.map((failure) => `${failure?.message} ${failure?.seen} ${failure?.expected} ${failure?.hint}`).join("\n");
+}
+
+const days: readonly (readonly [text: unknown, until: number | undefined])[] = [
+	["2026-12-31", Date.UTC(2027, 0, 1)],
+	["2028-02-29", Date.UTC(2028, 2, 1)],
+	["2027-02-29", undefined],
+	["2026-13-01", undefined],
+	["2026-00-10", undefined],
+	["2026-1-1", undefined],
+	["1999-12-31", undefined],
+	["2026-12-31T10:00", undefined],
+	["tomorrow", undefined],
+	[20261231, undefined],
+];
+
+for (const [text, until] of days) {
+	test(`settings: the day ${String(text)}`, () => {
+		const given = { ...WITHOUT, ...INSECURE, trustInsecureUntil: text };
+		if (until === undefined) equal(codes(given), ["malformed"]);
+		else equal(read(given).trust, { kind: "insecure", because: INSECURE.trustInsecureBecause, until });
+	});
+}
+
+const halves: readonly (readonly [given: Readonly<Record<string, unknown>>, code: string, key: string])[] = [
+	[{ ...ANCHORS, trustNeeds: "both" }, "needs-without-two", "trustNeeds"],
+	[{ ...FIRST_USE, trustNeeds: "either" }, "needs-without-two", "trustNeeds"],
+	[{ ...PINS, trustFirstUseAccept: "sha256:00" }, "accept-without-first-use", "trustFirstUseAccept"],
+	[{ ...PINS, trustFirstUse: "false", trustFirstUseAccept: "sha256:00" }, "accept-without-first-use", "trustFirstUseAccept"],
+	[{ trustInsecureBecause: "a broker on my desk" }, "insecure-without-until", "trustInsecureBecause"],
+	[{ ...PINS, trustInsecureUntil: "2026-12-24" }, "until-without-insecure", "trustInsecureUntil"],
+	[{ ...ANCHORS, ...PINS, trustNeeds: "each" }, "malformed", "trustNeeds"],
+];
+
+for (const [given, code, key] of halves) {
+	test(`settings: refused as ${code}: ${Object.keys(given).join(" and ")}`, () => {
+		const [failure, ...others] = refused([layer({ ...WITHOUT, ...given })]);
+		equal([failure?.code, others.length], [code, 0]);
+		ok(failure?.seen.startsWith(`${key} in manifest.json is`), failure?.seen);
+	});
 }

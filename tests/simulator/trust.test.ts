@@ -24,7 +24,7 @@ interface GoodCase {
 
 /** A server whose name and dates are both wrong. */
 const elsewhere = await authority.issue(["other.example"], { notBefore: present - 20 * 86_400_000, notAfter: present - 10 * 86_400_000 });
-const own = await selfSigned(names, present);
+const own = await selfSigned(names, present - 60_000);
 const wrong = async (variant: WrongCertificate): Promise<Identity> => await wrongCertificates[variant]({ authority, now: present, names });
 
 function pinned(text: string): Readonly<Record<string, unknown>> {
@@ -113,16 +113,17 @@ for (const of of ["certificate", "key"] as const) {
 	});
 }
 
+const UNTIL = "2026-11-30";
 const REASON = "the broker is being moved this week";
 
 for (const mqttPlainText of [false, true]) void test(`trust: insecure says its reason on every connection and sends no user name and no password${mqttPlainText ? ", although mqttPlainText is set for other brokers" : ""}`, async () => {
 	const events: BrokerEvent[] = [];
 	await withBroker(await wrong("self-signed"), async (broker) => {
-		await Device.run({ port: broker.port, settings: { trustAnchors: "", trustInsecureBecause: REASON, mqttPlainText } }, async (device) => {
+		await Device.run({ port: broker.port, settings: { trustAnchors: "", trustInsecureBecause: REASON, trustInsecureUntil: UNTIL, mqttPlainText } }, async (device) => {
 			await device.until(() => device.log.retries.length >= 3, "third retry");
 			assert.deepEqual(device.log.failures.map(({ stage, code }) => `${stage}/${code}`), ["mqtt/bad-credentials", "mqtt/bad-credentials", "mqtt/bad-credentials"]);
 			assert.ok(device.log.text.includes("(CONNACK code 4). They were withheld"), device.log.text);
-			assert.equal(device.log.text.split(`x509        CN=Mooring Local Server, NOT VERIFIED: ${REASON}\n`).length - 1, broker.visits.length);
+			assert.equal(device.log.text.split(`x509        (NOTHING IS VERIFIED) CN=Mooring Local Server, NOT VERIFIED: ${REASON}\n`).length - 1, broker.visits.length);
 			assert.equal(device.log.warnings.filter((warning) => warning.includes("[credentials-withheld]")).length, broker.visits.length);
 			assert.equal(broker.visits.length, 3);
 		});
@@ -138,7 +139,7 @@ for (const mqttPlainText of [false, true]) void test(`trust: insecure says its r
 
 void test("trust: insecure sends them when sendSecretsUnverified says so, and says its reason all the same", async () => {
 	await withBroker(await wrong("self-signed"), async (broker) => {
-		const settings = { trustAnchors: "", trustInsecureBecause: REASON, sendSecretsUnverified: true };
+		const settings = { trustAnchors: "", trustInsecureBecause: REASON, trustInsecureUntil: UNTIL, sendSecretsUnverified: true };
 		await Device.run({ port: broker.port, settings }, async (device) => {
 			await device.until(() => device.firmware.counts.acknowledged >= 1, "acknowledgement");
 			assert.ok(device.log.text.includes(`NOT VERIFIED: ${REASON}`), device.log.text);

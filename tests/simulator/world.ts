@@ -14,13 +14,15 @@ import type { Failure, Stage } from "../../modules/ports/failure.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
 import type { Log, LogSource } from "../../modules/ports/log.js";
 import { readSettings } from "../../modules/settings/settings.js";
+import { MARK } from "../../modules/uplink/unverified-host.js";
 import { Wire } from "./wire.js";
 
 /** The date in this world: the time server tells it, certificates are made for it, and texts can quote it. */
 export const present = Date.UTC(2026, 10, 22, 14, 30, 5);
 
 export const names: readonly string[] = ["localhost", "127.0.0.1"];
-export const authority = await Authority.create({ now: present });
+/** A minute old, so that 89 days and a part are left of it, however short a round trip is. */
+export const authority = await Authority.create({ now: present - 60_000 });
 export const identity: Identity = await authority.issue(names);
 
 export const user = { name: "device-8f2c", password: "battery staple 52" } as const;
@@ -40,6 +42,8 @@ export interface DeviceOptions {
 	readonly files?: Readonly<Record<string, string>>;
 	/** Seconds between readings: may be shorter than the settings allow. */
 	readonly interval?: number;
+	/** What lasts: survives a restart of the device. */
+	readonly stored?: Map<string, string>;
 	/** Parts of the host in place of the good ones. */
 	readonly host?: (good: SimulatedHost) => Partial<SimulatedHost>;
 }
@@ -53,7 +57,7 @@ export class Device {
 	readonly host: SimulatedHost;
 	readonly firmware: Firmware;
 
-	private constructor({ port, settings = {}, files = {}, interval, host = () => ({}) }: DeviceOptions, timePort: number) {
+	private constructor({ port, settings = {}, files = {}, interval, stored = new Map<string, string>(), host = () => ({}) }: DeviceOptions, timePort: number) {
 		const read = readSettings([
 			{ source: "the good world", values: { ...GOOD, mqttUrl: `mqtts://localhost:${port}`, timeServers: `127.0.0.1:${timePort}` } },
 			{ source: "the test", values: settings },
@@ -62,7 +66,6 @@ export class Device {
 			const text = files[name] ?? (name === "ca.pem" ? authority.root : undefined);
 			return text === undefined ? undefined : Buffer.from(text);
 		};
-		const stored = new Map<string, string>();
 		const storage = { read: (key: string) => stored.get(key), write: (key: string, value: string) => { stored.set(key, value); } };
 		const good = simulatedHost({ accessPoint: this.accessPoint, storage, log: this.log, resource });
 		const parts = { ...good, resolver: new NodeResolver(lookup), crypto: LARGEST_DRAW };
@@ -133,8 +136,9 @@ class Journal implements Log {
 		this.#terminal.reached(stage, text);
 	}
 
-	info(source: LogSource, text: string): void {
-		this.#terminal.info(source, text);
+	info(source: LogSource, said: string): void {
+		this.#terminal.info(source, said);
+		const text = said.startsWith(MARK) ? said.slice(MARK.length) : said;
 		const [, rung = "", seconds = "", attempt = ""] = /^(\w+) is tried again in (\d+\.\d) s \(retry (\d+)\)$/.exec(text) ?? [];
 		if (rung !== "") this.retries.push({ rung, seconds, attempt: Number(attempt) });
 		const [, payload] = /^publish #\d+ to \S+: (.*)$/.exec(text) ?? [];

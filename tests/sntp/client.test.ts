@@ -180,7 +180,7 @@ class World {
 
 	ask(hosts: readonly string[], refused: () => void = () => undefined): () => void {
 		const roster = (this.#roster ??= new TimeRoster({ servers: hosts.map((host) => ({ host, port: 123 })), leastInterval: 15_000 }));
-		const inquiry = new TimeInquiry(this.#ports, { roster, requestDeadline: 3_000, nameDeadline: 5_000, floor: 0 }, {
+		const inquiry = new TimeInquiry(this.#ports, { roster, requestDeadline: 3_000, nameDeadline: 5_000, floor: 0, last: undefined }, {
 			refused: ({ code }) => {
 				this.told.push(`refused ${code}`);
 				refused();

@@ -9,6 +9,7 @@ import { answerTo } from "./answers.js";
 
 const TIME = Date.parse("2026-11-22T14:30:05Z");
 const FLOOR = Date.parse("2026-01-01T00:00:00Z");
+const LAST = Date.parse("2026-07-01T00:00:00Z");
 const ONE = { host: "192.0.2.1", port: 123 };
 const TWO = { host: "192.0.2.2", port: 1123 };
 const NAMED = { host: "time.example", port: 123 };
@@ -28,7 +29,7 @@ const accepted: readonly (readonly [what: string, changes: Partial<SntpPacket>])
 	["a leap second less", { leap: 2 }],
 	["stratum 1", { stratum: 1, referenceId: writeUtf8("GPS\0") }],
 	["stratum 15", { stratum: 15 }],
-	["the very time of the build", { transmit: writeTimestamp(FLOOR) }],
+	["the very time that was the last one", { transmit: writeTimestamp(LAST) }],
 	["a time after 2036", { transmit: writeTimestamp(Date.parse("2040-05-06T07:08:09Z")) }],
 ];
 
@@ -53,8 +54,9 @@ const refused: readonly (readonly [code: string, changes: Partial<SntpPacket>, s
 	["unsynchronized", { stratum: 16 }, "192.0.2.1 port 123 does not know the time itself: leap indicator 0, stratum 16"],
 	["unsynchronized", { stratum: 255 }, "192.0.2.1 port 123 does not know the time itself: leap indicator 0, stratum 255"],
 	["zero-time", { transmit: new Uint8Array(8) }, "192.0.2.1 port 123 answered without a time"],
-	["time-before-build", { transmit: writeTimestamp(FLOOR - 1) }, "192.0.2.1 port 123 says 2025-12-31T23:59:59.999Z"],
-	["time-before-build", { transmit: writeTimestamp(0) }, "192.0.2.1 port 123 says 1970-01-01T00:00:00.000Z"],
+	["time-before-build", { transmit: writeTimestamp(FLOOR - 1) }, "192.0.2.1 port 123 says 2025-12-31T23:59:59.999Z, which is before 2026-01-01T00:00:00.000Z, when this firmware was built"],
+	["time-before-build", { transmit: writeTimestamp(0) }, "192.0.2.1 port 123 says 1970-01-01T00:00:00.000Z, which is before 2026-01-01T00:00:00.000Z, when this firmware was built"],
+	["time-before-last", { transmit: writeTimestamp(LAST - 1) }, "192.0.2.1 port 123 says 2026-06-30T23:59:59.999Z, which is before 2026-07-01T00:00:00.000Z, a date on which this device has been already"],
 ];
 
 for (const [code, changes, seen] of refused) {
@@ -245,7 +247,7 @@ function start(servers: readonly Target[]): {
 } {
 	const random = new Random(7);
 	const entropy = { random: (into: Uint8Array) => { into.set(Array.from(into, () => random.below(256))); } };
-	const exchange = new TimeExchange({ roster: new TimeRoster({ servers, leastInterval: 15_000 }), requestDeadline: 3_000, nameDeadline: 5_000, floor: FLOOR }, entropy, 1_000);
+	const exchange = new TimeExchange({ roster: new TimeRoster({ servers, leastInterval: 15_000 }), requestDeadline: 3_000, nameDeadline: 5_000, floor: FLOOR, last: LAST }, entropy, 1_000);
 	return {
 		exchange,
 		ask: () => {

@@ -3,6 +3,7 @@ import { tlsDial } from "../../modules/tls/stream.js";
 import { tls13 } from "../../modules/tls/version13.js";
 import { insecure } from "../../modules/x509/insecure.js";
 import type { ByteStream } from "../../modules/ports/stream.js";
+import { UNTIL } from "../fakes/certificates.js";
 import { fakeDial } from "../fakes/stream.js";
 import type { FakeStream } from "../fakes/stream.js";
 import { FakeTimer } from "../fakes/timer.js";
@@ -20,7 +21,7 @@ function expired(capacity: number): { timer: FakeTimer; far: FakeStream; codes: 
 		ends.push(end);
 	};
 	const dial = tlsDial(fakeDial(timer, accept, { capacity }), {
-		crypto: nodeCrypto, authenticator: insecure("a test"), clock: { now: () => undefined, set: ignore }, timer, deadline: 500,
+		crypto: nodeCrypto, authenticator: insecure("a test", UNTIL), clock: { now: () => undefined, set: ignore }, timer, deadline: 500,
 		versions: [tls13], receiveBuffer: 4096, handshakeBuffer: 4096, sendBuffer: 1024, secured: ignore,
 	});
 	const stream: ByteStream = dial({ host: "localhost", port: 8883 }, { ...quiet, failed: ({ code }) => { codes.push(code); stream.destroy(); } });

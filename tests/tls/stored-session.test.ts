@@ -8,6 +8,7 @@ import { anchors } from "../../modules/x509/anchor.js";
 import type { Authenticator } from "../../modules/x509/authenticator.js";
 import { insecure } from "../../modules/x509/insecure.js";
 import { pins } from "../../modules/x509/pin.js";
+import { UNTIL } from "../fakes/certificates.js";
 import { equal, ok, test } from "../harness.js";
 import { Acquaintance } from "../fakes/tls-acquaintance.js";
 import * as credentials from "../fakes/tls-credentials.js";
@@ -144,7 +145,7 @@ test("session in storage: one of another trust decision is not taken", () => {
 });
 
 test("session in storage: nothing is kept of a server that is believed unchecked, or of which there is something to warn", () => {
-	for (const trust of [insecure("a test of what is kept"), anchored()]) {
+	for (const trust of [insecure("a test of what is kept", UNTIL), anchored()]) {
 		const { both, storage } = new Sleeper(trust);
 		// On its last day the certificate's end is a finding.
 		const { connected } = both.meet({}, { now: Date.UTC(2126, 9, 29) });

@@ -231,7 +231,7 @@ class World {
 		this.uplink = new Uplink(this.#host(), {
 			wifiName: "shed", wifiPassword: "correct horse", wifiDeadline: 20_000,
 			timeServers: [{ host: "192.0.2.1", port: 123 }], timeInterval: 15_000, timeDeadline: 3_000, dnsDeadline: 5_000,
-			retryFirst: 1_000, retryLargest: 60_000,
+			retryFirst: 1_000, retryLargest: 60_000, timeIgnoreLast: false,
 		}, {
 			sessions: Object.fromEntries(sessions.map((name) => [name, this.#session(name)])),
 			sessionsNeedTime, earliestTime: 0,
@@ -268,6 +268,7 @@ class World {
 		const { timer } = this;
 		return {
 			timer,
+			storage: { read: () => undefined, write: () => undefined },
 			station: {
 				join: (_name: string, _password: string, handler: StationHandler) => {
 					this.done.push("join");

@@ -20,7 +20,7 @@ test("reads the parts of a certificate", () => {
 	const { names, ...extensions } = readExtensions(certificate);
 	ok(names !== undefined);
 	equal([subjectKeyId(certificate)?.length, authorityKeyId(certificate)?.length], [20, 20]);
-	equal(extensions, { ca: false, pathLength: undefined, keyUsage: 0x80, allowsServer: true, constrainsNames: false, unknownCritical: undefined });
+	equal(extensions, { ca: false, pathLength: undefined, keyUsage: 0x80, allowsServer: true, nameConstraints: undefined, refused: undefined });
 	equal(readExtensions(read(intermediate.der)).pathLength, 0);
 	equal(readExtensions(read(root.der)).ca, true);
 });
@@ -74,6 +74,7 @@ const BASIC = "55 1d 13";
 const USAGE = "55 1d 0f";
 const PURPOSE = "55 1d 25";
 const NAMES = "55 1d 11";
+const TLS_FEATURE = "2b 06 01 05 05 07 01 18";
 const SUBJECT_ID = "55 1d 0e";
 const ISSUER_ID = "55 1d 23";
 
@@ -97,11 +98,14 @@ const extensions: readonly (readonly [name: string, list: readonly Uint8Array[],
 	["no purpose", [extension(PURPOSE, false, hex("30 00"))], "malformed-certificate"],
 	["no names", [extension(NAMES, false, hex("30 00"))], "malformed-certificate"],
 	["a name cut short", [extension(NAMES, false, hex("30 03 82 05 61"))], "malformed-certificate"],
-	["names", [extension(NAMES, true, hex("30 03 82 01 61"))], { names: hex("82 01 61"), unknownCritical: undefined }],
-	["an unknown one", [extension("2a 03", false, hex("ff"))], { unknownCritical: undefined }],
-	["two unknown critical ones", [extension("2a 03", true, hex("ff")), extension("2a 04", true, hex("ff"))], { unknownCritical: "1.2.3" }],
-	["critical name constraints", [extension("55 1d 1e", true, hex("30 00"))], { unknownCritical: "2.5.29.30" }],
-	["critical policies", [extension("55 1d 20", true, hex("30 00"))], { unknownCritical: "2.5.29.32" }],
+	["names", [extension(NAMES, true, hex("30 03 82 01 61"))], { names: hex("82 01 61"), refused: undefined }],
+	["an unknown one", [extension("2a 03", false, hex("ff"))], { refused: undefined }],
+	["two unknown critical ones", [extension("2a 03", true, hex("ff")), extension("2a 04", true, hex("ff"))], { refused: "1.2.3" }],
+	["name constraints", [extension("55 1d 1e", true, hex("30 08 a0 06 30 04 82 02 61 62"))], { nameConstraints: hex("a0 06 30 04 82 02 61 62"), refused: undefined }],
+	["must-staple", [extension(TLS_FEATURE, false, hex("30 03 02 01 05"))], { refused: "1.3.6.1.5.5.7.1.24" }],
+	["must-staple before an unknown critical one", [extension(TLS_FEATURE, true, hex("30 03 02 01 05")), extension("2a 03", true, hex("ff"))], { refused: "1.2.3" }],
+	["must-staple after an unknown critical one", [extension("2a 03", true, hex("ff")), extension(TLS_FEATURE, true, hex("30 03 02 01 05"))], { refused: "1.2.3" }],
+	["critical policies", [extension("55 1d 20", true, hex("30 00"))], { refused: "2.5.29.32" }],
 	["one twice", [extension("2a 03", false, hex("ff")), extension("2a 03", false, hex("ff"))], "malformed-certificate"],
 	["names twice", [extension(NAMES, false, hex("30 03 82 01 61")), extension(NAMES, false, hex("30 03 82 01 62"))], "malformed-certificate"],
 	["one without a value", [element(0x30, element(0x06, hex("2a 03")))], "malformed-certificate"],
@@ -128,7 +132,7 @@ const keyIds: readonly (readonly [name: string, list: readonly Uint8Array[], sub
 for (const [name, list, subject, authority] of keyIds) {
 	test(`key ids: ${name}`, () => {
 		const certificate = edited(withExtensions(() => list));
-		equal(readExtensions(certificate).unknownCritical, undefined);
+		equal(readExtensions(certificate).refused, undefined);
 		equal([subjectKeyId(certificate), authorityKeyId(certificate)], [subject, authority]);
 	});
 }

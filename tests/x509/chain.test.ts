@@ -1,6 +1,6 @@
 import { anchors } from "../../modules/x509/anchor.js";
 import { MOST_CERTIFICATES } from "../../modules/x509/presented.js";
-import { altered, ANY_PURPOSE, CLIENT_AUTH, extension, Extension, flipped, hex, make, remake, replacing, resigned, SERVER_AUTH, Usage, withExtensions, type Made } from "../fakes/certificates.js";
+import { altered, ANY_PURPOSE, CLIENT_AUTH, Extension, flipped, hex, make, remake, replacing, resigned, SERVER_AUTH, Usage, withExtensions, type Made } from "../fakes/certificates.js";
 import { equal, fails, ok, test } from "../harness.js";
 import { judge, type Shown } from "./judge.js";
 import { direct, expiredRoot, good, house, intermediate, leaf, otherIntermediate, recreated, root, server, shown, stranger } from "./local-ca.js";
@@ -9,8 +9,6 @@ const houseAgain = await make({ subject: "CN=house", dns: ["localhost"], keys: h
 const otherHouse = await make({ subject: "CN=other house", dns: ["localhost"] });
 const futureRoot = await make({ subject: root.subject, ca: true, usages: Usage.keyCertSign, keys: root.keys, begin: "2026-12-01T00:00:00Z" });
 const plainRoot = await make({ subject: root.subject, keys: root.keys, keyIds: false });
-const critical = extension("55 1d 1e", true, hex("30 00"));
-const uncritical = extension("55 1d 1e", false, hex("30 00"));
 const deep = await make({ subject: "CN=Deep CA", issuer: intermediate, ca: true, usages: Usage.keyCertSign });
 const looseIntermediate = await otherIntermediate({ ca: true });
 const tight = await make({ subject: root.subject, ca: 0, usages: Usage.keyCertSign, keys: root.keys });
@@ -84,11 +82,10 @@ const pairs: readonly Pair[] = [
 	{ name: "a client's certificate", code: "extended-key-usage", alert: 43, bad: under(await make({ ...server, purposes: [CLIENT_AUTH] })), good: under(await make({ ...server, purposes: [CLIENT_AUTH, SERVER_AUTH] })), seen: "CN=localhost" },
 	{ name: "an intermediate for clients", code: "extended-key-usage", alert: 43, bad: shown([leaf, await otherIntermediate({ purposes: [CLIENT_AUTH] })]), good: shown([leaf, await otherIntermediate({ purposes: [ANY_PURPOSE] })]) },
 	{ name: "an unknown critical extension in the server's certificate", code: "unknown-critical-extension", alert: 43, bad: under(await make({ ...server, extensions: [new Extension("1.2.3.4", true, hex("05 00"))] })), good: under(await make({ ...server, extensions: [new Extension("1.2.3.4", false, hex("05 00"))] })), seen: "1.2.3.4" },
-	{ name: "critical name constraints in the server's certificate", code: "unknown-critical-extension", alert: 43, bad: badLeaf(withExtensions((list) => [...list, critical])), good: badLeaf(withExtensions((list) => [...list, uncritical])), seen: "2.5.29.30" },
-	{ name: "critical name constraints in an intermediate", code: "name-constraints", alert: 43, bad: { chain: [leaf.der, remake(intermediate.der, root, withExtensions((list) => [...list, critical]))] }, good: { chain: [leaf.der, remake(intermediate.der, root, withExtensions((list) => list))] }, seen: "CN=Mooring Local Intermediate CA", hint: "another CA" },
-	{ name: "critical name constraints in an anchor", code: "name-constraints", alert: 43, bad: good, good, badTrust: [remake(root.der, root, withExtensions((list) => [...list, critical]))], seen: "CN=Mooring Local CA", hint: "pin" },
-	{ name: "non-critical name constraints in an intermediate", code: "name-constraints", alert: 43, bad: { chain: [leaf.der, remake(intermediate.der, root, withExtensions((list) => [...list, uncritical]))] }, good: { chain: [leaf.der, remake(intermediate.der, root, withExtensions((list) => list))] }, seen: "CN=Mooring Local Intermediate CA", hint: "another CA" },
-	{ name: "non-critical name constraints in an anchor", code: "name-constraints", alert: 43, bad: good, good, badTrust: [remake(root.der, root, withExtensions((list) => [...list, uncritical]))], seen: "CN=Mooring Local CA", hint: "pin" },
+	{ name: "must-staple", code: "must-staple", alert: 43, bad: under(await make({ ...server, extensions: [new Extension("1.3.6.1.5.5.7.1.24", false, hex("30 03 02 01 05"))] })), good, seen: "CN=localhost", hint: "--must-staple" },
+	{ name: "an intermediate that asks for must-staple", code: "must-staple", alert: 43, bad: shown([leaf, await otherIntermediate({ extensions: [new Extension("1.3.6.1.5.5.7.1.24", false, hex("30 03 02 01 05"))] })]), good, seen: "CN=Mooring Local Intermediate CA" },
+	{ name: "an unknown critical extension in an intermediate", code: "unknown-critical-extension", alert: 43, bad: shown([leaf, await otherIntermediate({ extensions: [new Extension("1.2.3.4", true, hex("05 00"))] })]), good, seen: "1.2.3.4" },
+	{ name: "name constraints that are empty in an intermediate", code: "malformed-certificate", alert: 42, bad: shown([leaf, await otherIntermediate({ extensions: [new Extension("2.5.29.30", true, hex("30 00"))] })]), good, seen: "a list is empty" },
 	{ name: "an extension twice", code: "malformed-certificate", alert: 42, bad: badLeaf(withExtensions((list) => [...list, ...list.slice(0, 1)])), good, seen: "stands there twice" },
 	{ name: "another algorithm inside than outside", code: "malformed-certificate", alert: 42, bad: badLeaf(replacing(2, () => ecdsaWithSha384)), good, seen: "differs" },
 	{ name: "a key on P-521", code: "unsupported-key", alert: 43, bad: under(await make({ ...server, key: "P-521" })), good: under(await make({ ...server, key: "P-384" })), seen: "1.3.132.0.35" },

@@ -1,7 +1,7 @@
 import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { anchors } from "../../modules/x509/anchor.js";
 import { insecure } from "../../modules/x509/insecure.js";
-import { flipped, make, remake, replacing, Usage } from "../fakes/certificates.js";
+import { flipped, make, remake, replacing, Usage, UNTIL } from "../fakes/certificates.js";
 import { equal, fails, ok, test } from "../harness.js";
 import { hex } from "../vectors/hex.js";
 import { judge } from "./judge.js";
@@ -31,7 +31,7 @@ for (const [name, trust, chain, code] of [
 }
 
 test("Ed25519 where the host has it not: refused without a check of trust too, and no harm among the anchors", () => {
-	fails(() => judge(insecure("a test"), { chain: [ed.der], signatures }), "unsupported-key");
+	fails(() => judge(insecure("a test", UNTIL), { chain: [ed.der], signatures }), "unsupported-key");
 	equal(judge(anchors([ca.der, root.der]), { ...good, signatures }).kind, "verified");
 });
 

@@ -2,8 +2,11 @@ import { nodeCrypto } from "../../hosts/node/crypto.js";
 import type { Crypto } from "../../modules/ports/crypto.js";
 import { anchors } from "../../modules/x509/anchor.js";
 import type { Authenticator } from "../../modules/x509/authenticator.js";
+import { commonNameProfile } from "../../modules/x509/common-name.js";
 import { insecure } from "../../modules/x509/insecure.js";
 import { pins } from "../../modules/x509/pin.js";
+import { webProfile } from "../../modules/x509/web-profile.js";
+import { UNTIL } from "../fakes/certificates.js";
 import { equal, test } from "../harness.js";
 import { testKeys } from "../vectors/test-keys.js";
 
@@ -15,6 +18,9 @@ const short = new Uint8Array(20).fill(7);
 /** Each a decision of its own. */
 const decisions: readonly (readonly [name: string, make: () => Authenticator])[] = [
 	["one anchor", () => anchors([p256.certificate])],
+	["one anchor, judged by the rules of public CAs", () => anchors([p256.certificate], webProfile)],
+	["one anchor, and common names count", () => anchors([p256.certificate], commonNameProfile)],
+	["one anchor, right above the server", () => anchors([p256.certificate], undefined, { depth: 0 })],
 	["another anchor", () => anchors([p384.certificate])],
 	["two anchors", () => anchors([p256.certificate, p384.certificate])],
 	["three anchors", () => anchors([p256.certificate, p384.certificate, rsa.certificate])],
@@ -23,8 +29,8 @@ const decisions: readonly (readonly [name: string, make: () => Authenticator])[]
 	["a pin by SHA-1", () => pins([{ of: "certificate", hash: "sha1", digest: short }])],
 	["another pin", () => pins([{ of: "certificate", hash: "sha256", digest: other }])],
 	["two pins", () => pins([{ of: "certificate", hash: "sha256", digest }, { of: "certificate", hash: "sha256", digest: other }])],
-	["nothing, for a reason", () => insecure("the house server is new")],
-	["nothing, for another reason", () => insecure("the house server is old")],
+	["nothing, for a reason", () => insecure("the house server is new", UNTIL)],
+	["nothing, for another reason", () => insecure("the house server is old", UNTIL)],
 ];
 
 test("identity: every trust decision has its own, and the same decision the same", () => {
@@ -45,5 +51,5 @@ test("identity: where one part ends and the next begins is a part of it", () => 
 		},
 	};
 	anchors([p256.certificate]).identity(crypto);
-	equal(seen[0]?.map(({ length }) => length), [4, "anchors".length, 4, p256.certificate.length]);
+	equal(seen[0]?.map(({ length }) => length), [4, "anchors, private, 6".length, 4, p256.certificate.length]);
 });

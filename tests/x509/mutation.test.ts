@@ -5,7 +5,7 @@ import { readPins } from "../../modules/x509/fingerprint.js";
 import { insecure } from "../../modules/x509/insecure.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
 import { pins } from "../../modules/x509/pin.js";
-import { pem } from "../fakes/certificates.js";
+import { pem, UNTIL } from "../fakes/certificates.js";
 import { equal, ok, test } from "../harness.js";
 import { judge } from "./judge.js";
 import { intermediate, leaf, root } from "./local-ca.js";
@@ -49,7 +49,7 @@ function outcome(body: () => string): string {
 	}
 }
 
-const trusts: readonly Authenticator[] = [anchors([root.der]), anchors([root.der, leaf.der]), pins(readPins(`${"00".repeat(32)},${"00".repeat(20)},key-sha256:${"00".repeat(32)}`).pins), insecure("a test")];
+const trusts: readonly Authenticator[] = [anchors([root.der]), anchors([root.der, leaf.der]), pins(readPins(`${"00".repeat(32)},${"00".repeat(20)},key-sha256:${"00".repeat(32)}`).pins), insecure("a test", UNTIL)];
 const ROUNDS = 2000;
 
 /** A place that no value was given for; a character that is not printable is shown with braces too. */

@@ -3,7 +3,7 @@ import { writeHex } from "../../modules/bytes/hex.js";
 import type { HashName } from "../../modules/ports/crypto.js";
 import { insecure } from "../../modules/x509/insecure.js";
 import { pins, type Pin } from "../../modules/x509/pin.js";
-import { contents, element, elements, extension, flipped, hex, make, remake, withExtensions } from "../fakes/certificates.js";
+import { contents, element, elements, extension, flipped, hex, make, remake, withExtensions, UNTIL } from "../fakes/certificates.js";
 import { equal, fails, ok, test } from "../harness.js";
 import { judge, type Effort, type Shown } from "./judge.js";
 import { good, house, intermediate, leaf, server } from "./local-ca.js";
@@ -108,8 +108,8 @@ test("the proof's key is a copy of the server's", () => {
 });
 
 test("insecure takes any certificate and says what nobody checked", () => {
-	const trust = insecure(" the house server has no certificate yet ");
-	equal([trust.needsTime, trust.description], [false, "NOTHING IS VERIFIED: the house server has no certificate yet"]);
+	const trust = insecure(" the house server has no certificate yet ", UNTIL);
+	equal([trust.needsTime, trust.description], [true, "NOTHING IS VERIFIED until 2200-01-01 00:00:00 UTC: the house server has no certificate yet"]);
 	const proof = judge(trust, { ...ended, server: "broker" });
 	equal(proof.kind, "insecure");
 	equal(proof.description, "CN=localhost, NOT VERIFIED: the house server has no certificate yet");
@@ -119,11 +119,11 @@ test("insecure takes any certificate and says what nobody checked", () => {
 });
 
 test("insecure still needs a certificate with a key that can be used", () => {
-	fails(() => judge(insecure("why not"), { chain: [] }), "chain-empty");
-	fails(() => judge(insecure("why not"), { chain: [element(0x30)] }), "malformed-certificate");
-	fails(() => judge(insecure("why not"), { chain: [weak.der] }), "weak-key");
+	fails(() => judge(insecure("why not", UNTIL), { chain: [] }), "chain-empty");
+	fails(() => judge(insecure("why not", UNTIL), { chain: [element(0x30)] }), "malformed-certificate");
+	fails(() => judge(insecure("why not", UNTIL), { chain: [weak.der] }), "weak-key");
 });
 
 for (const reason of ["", " ", "\t\n"]) {
-	test(`insecure without a reason is refused: ${JSON.stringify(reason)}`, () => { equal(fails(() => insecure(reason), "insecure-without-reason").stage, "settings"); });
+	test(`insecure without a reason is refused: ${JSON.stringify(reason)}`, () => { equal(fails(() => insecure(reason, UNTIL), "insecure-without-reason").stage, "settings"); });
 }
