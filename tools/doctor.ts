@@ -90,7 +90,8 @@ class LinePrinter {
 		if (!isShown(finding, this.#all)) return;
 		const { stage, state, text } = finding;
 		const mark = { passed: this.#paint("green", "ok  "), detail: "    ", warning: this.#paint("yellow", "warn") }[state];
-		const line = `${stage.padEnd(STAGE)} ${visible(text)}`;
+		// Our own ClientHello is long and always the same: of what decides, its beginning is enough.
+		const line = `${stage.padEnd(STAGE)} ${shortened(visible(text), this.#all)}`;
 		this.#write(`${mark}  ${state === "detail" ? this.#paint("dim", line) : line}\n`);
 	}
 
@@ -100,6 +101,10 @@ class LinePrinter {
 		if (failures.length === 0) write(`\n${this.#paint("green", "everything works")}: the firmware would be let in\n`);
 		return statusOf(failures);
 	}
+}
+
+function shortened(text: string, all: boolean): string {
+	return all || !DECIDING.test(text) || text.length <= LONGEST_DETAIL ? text : `${text.slice(0, LONGEST_DETAIL)}… (--trace shows all)`;
 }
 
 class JsonPrinter {
@@ -145,3 +150,6 @@ const TRUST_CODES: readonly string[] = Object.freeze(["no-trust", "untrusted", "
 const HERE = "this machine";
 
 const STAGE = 9;
+
+/** Characters. */
+const LONGEST_DETAIL = 140;

@@ -39,7 +39,7 @@ export async function examine({ folder, settings, report }: Examination): Promis
 	try {
 		return await new Promise<Failure | undefined>((resolve) => {
 			// With a client id of its own it throws no device off the broker.
-			firmware = main(hostOf(folder, settings, new Listener(report, resolve)), { ...settings, mqttClientId: undefined, trace: true });
+			firmware = main(hostOf(folder, settings, new Listener(report, resolve, settings.receiveBuffer)), { ...settings, mqttClientId: undefined, trace: true });
 		});
 	} catch (caught) {
 		if (!isFailure(caught)) throw caught;
@@ -85,20 +85,27 @@ class Forgetful implements Storage {
 class Listener implements Log {
 	readonly #report: (finding: Finding) => void;
 	readonly #settle: (failure: Failure | undefined) => void;
+	readonly #receiveBuffer: number;
+	/** The extension by which the server has agreed to smaller records. */
+	#agreedBy: string | undefined;
 	#settled = false;
 
-	constructor(report: (finding: Finding) => void, settle: (failure: Failure | undefined) => void) {
+	constructor(report: (finding: Finding) => void, settle: (failure: Failure | undefined) => void, receiveBuffer: number) {
 		this.#report = report;
 		this.#settle = settle;
+		this.#receiveBuffer = receiveBuffer;
 	}
 
 	reached(stage: Stage, text: string): void {
 		this.note(stage, "passed", stage === "wifi" ? "not tried: this machine's network stands for it" : text);
+		if (stage === "tls") this.judgeRecordSize();
 		if (stage === LAST) this.end(undefined);
 	}
 
 	info(source: LogSource, text: string): void {
-		if (source === "tls") this.note(source, "detail", text);
+		if (source !== "tls") return;
+		this.#agreedBy ??= RECORD_SIZE_ANSWER.exec(text)?.[1];
+		this.note(source, "detail", text);
 	}
 
 	warn(source: LogSource, text: string): void {
@@ -107,6 +114,13 @@ class Listener implements Log {
 
 	fail(failure: Failure): void {
 		this.end(failure);
+	}
+
+	private judgeRecordSize(): void {
+		const room = `receiveBuffer has ${this.#receiveBuffer} bytes`;
+		if (this.#agreedBy !== undefined) this.note("tls", "passed", `${room}: the server sends records that fit (${this.#agreedBy})`);
+		else if (this.#receiveBuffer >= LARGEST_RECORD) this.note("tls", "passed", `${room}: every record fits`);
+		else this.note("tls", "warning", `${room}: the server did not agree to smaller records, and one that is longer will end the connection`);
 	}
 
 	private note(stage: LogSource, state: Finding["state"], text: string): void {
@@ -121,3 +135,9 @@ class Listener implements Log {
 
 /** With the broker's yes, everything works. */
 const LAST: Stage = "mqtt";
+
+/** What a server says when it agrees (RFC 8449, RFC 6066 section 4). */
+const RECORD_SIZE_ANSWER = /^<- (?:ServerHello|EncryptedExtensions)\b.*\b(record_size_limit|max_fragment_length)\b/;
+
+/** Bytes: RFC 8446 section 5.2, 2^14 + 256. */
+const LARGEST_RECORD = 16_640;

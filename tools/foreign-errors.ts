@@ -81,11 +81,11 @@ const openssl = [
 /** PubSubClient.h: what state() returns; positive numbers are CONNACK's (MQTT 3.1.1 section 3.2.2.3). */
 const pubsubclient = rows("PubSubClient", (code) => new RegExp(`(?:pubsubclient|rc|state(?:\\(\\))?|mqtt\\w*)\\s*[=:]?\\s*${code}\\b(?![.\\d])${code.startsWith("-") ? `|^${code}$` : ""}`, "i"), [
 	[-4, "MQTT_CONNECTION_TIMEOUT", "The broker did not answer the login in time: often the port speaks TLS and plain MQTT was sent, or the other way round.", "Check the port; npm run doctor shows at which stage it ends.", "mqtt/connack-timeout", "tls/not-tls"],
-	[-3, "MQTT_CONNECTION_LOST", "The connection broke later on: a second device with the same client id, Wi-Fi, or a loop that does not call loop().", "Give each device a client id of its own.", "mqtt/closed"],
+	[-3, "MQTT_CONNECTION_LOST", "The connection broke later on: a second device with the same client id, Wi-Fi, or a loop that does not call loop().", "Give each device a client id of its own.", "mqtt/connection-closed", "mqtt/taken-over-suspected"],
 	[-2, "MQTT_CONNECT_FAILED", "No connection came about at all: DNS, TCP, TLS, the certificate or the clock; the library does not know which.", "npm run doctor -- HOST:PORT takes them one by one and says which.", "dns/name-not-found", "tcp/refused", "x509/untrusted", "time/clock-unset"],
 	[-1, "MQTT_DISCONNECTED", "The connection was closed in good order.", "By the device itself, as a rule."],
-	[1, "MQTT_CONNECT_BAD_PROTOCOL", "The broker does not speak this version of MQTT.", "Allow MQTT 3.1.1 on the broker.", "mqtt/protocol-version"],
-	[2, "MQTT_CONNECT_BAD_CLIENT_ID", "The broker does not take this client id.", "Set another, or leave it out so that one is made.", "mqtt/client-id-rejected"],
+	[1, "MQTT_CONNECT_BAD_PROTOCOL", "The broker does not speak this version of MQTT.", "Allow MQTT 3.1.1 on the broker.", "mqtt/protocol-version-refused"],
+	[2, "MQTT_CONNECT_BAD_CLIENT_ID", "The broker does not take this client id.", "Set another, or leave it out so that one is made.", "mqtt/client-id-refused"],
 	[3, "MQTT_CONNECT_UNAVAILABLE", "The broker is there but does not serve now.", "Its log says why.", "mqtt/server-unavailable"],
 	[4, "MQTT_CONNECT_BAD_CREDENTIALS", "User name or password are wrong.", "Some hosted brokers want a token as user name: see their documentation.", "mqtt/bad-credentials"],
 	[5, "MQTT_CONNECT_UNAUTHORIZED", "The user is known and may not connect.", "Look at the broker's access list.", "mqtt/not-authorized"],
