@@ -7,6 +7,12 @@ import { Sampler } from "./modules/sensors/sampler.js";
 import type { Settings } from "./modules/settings/settings.js";
 import { Telemetry } from "./modules/telemetry/telemetry.js";
 import type { Version } from "./modules/tls/handshake-layer.js";
+import { Identity } from "./modules/tls/identity.js";
+import { ramSessions } from "./modules/tls/ram-sessions.js";
+import { resumption } from "./modules/tls/resumption.js";
+import { resumption12 } from "./modules/tls/resumption12.js";
+import { resumption13 } from "./modules/tls/resumption13.js";
+import { storedSession } from "./modules/tls/stored-session.js";
 import { tlsDial } from "./modules/tls/stream.js";
 import { tlsTrace } from "./modules/tls/trace.js";
 import { tls12 } from "./modules/tls/version12.js";
@@ -14,6 +20,8 @@ import { tls13 } from "./modules/tls/version13.js";
 import { tcpDial } from "./modules/uplink/dial.js";
 import { Uplink } from "./modules/uplink/uplink.js";
 import type { Authenticator } from "./modules/x509/authenticator.js";
+import { clientFindings, readClientCertificate } from "./modules/x509/client-certificate.js";
+import type { ClientCertificate } from "./modules/x509/client-certificate.js";
 import { readTrust } from "./modules/x509/trust.js";
 
 /** Joins the Wi-Fi, finds the time, connects to the broker and publishes a reading of the sensor every few seconds. */
@@ -21,6 +29,8 @@ export function main(host: Host, settings: Settings, versions = VERSIONS): Firmw
 	const { log, timer, crypto } = host;
 	const trust = settings.trust && readTrust(settings.trust, (name) => host.resource(name));
 	for (const notice of trust?.notices ?? []) log.warn("settings", `trustPins: ${notice}`);
+	const own = settings.identity && readClientCertificate(settings.identity, (name) => host.resource(name), crypto);
+	if (own !== undefined) log.info("settings", `our certificate: ${own.description}`);
 	const telemetry = new Telemetry(log, settings);
 	const mqtt = new MqttClient({
 		target: settings.mqttUrl, clientId: settings.mqttClientId ?? lastingClientId(host.storage, crypto),
@@ -28,25 +38,28 @@ export function main(host: Host, settings: Settings, versions = VERSIONS): Firmw
 		// A URL without TLS is taken only with mqttPlainText, which says so in so many words.
 		sendSecretsUnverified: settings.sendSecretsUnverified || !settings.mqttUrl.secure, keepAlive: settings.mqttKeepAlive,
 		connackTimeout: settings.mqttDeadline, pingTimeout: settings.mqttDeadline, acknowledgementTimeout: settings.mqttDeadline,
-	}, dialOf(host, settings, versions, trust?.authenticator), timer, telemetry);
+	}, dialOf(host, settings, versions, trust?.authenticator, own), timer, telemetry);
 	const uplink = new Uplink(host, settings, { sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false, earliestTime: EARLIEST_TIME });
 	telemetry.start(mqtt, new Sampler(host, settings, telemetry), uplink);
 	return telemetry;
 }
 
 /** TCP, and TLS over it where there is somebody to trust. */
-function dialOf(host: Host, settings: Settings, versions: readonly Version[], authenticator: Authenticator | undefined): Dial {
+function dialOf(host: Host, settings: Settings, versions: readonly Version[], authenticator: Authenticator | undefined, own: ClientCertificate | undefined): Dial {
 	const tcp = tcpDial(host, settings);
 	if (authenticator === undefined) return tcp;
 	const { crypto, clock, timer, log } = host;
 	return tlsDial(tcp, {
-		crypto, clock, timer, versions, authenticator, deadline: settings.tlsDeadline,
+		crypto, clock, timer, versions, authenticator, identity: own && new Identity(own), deadline: settings.tlsDeadline,
 		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,
+		resumption: settings.tlsResume ? resumption(settings.tlsSessionInFlash ? storedSession(host.storage, clock) : ramSessions(timer), { tls13: resumption13, tls12: resumption12 }) : undefined,
 		trace: settings.trace ? tlsTrace(versions, (line) => { log.info("tls", line); }) : undefined,
-		secured: ({ version, suite, group, peer }) => {
-			log.reached("tls", `${version}, ${suite}, ${group}`);
+		secured: ({ version, suite, group, peer, resumed }) => {
+			log.reached("tls", `${version}, ${suite}, ${group}${resumed ? ", resumed" : ""}`);
 			log.reached("x509", peer.description);
-			for (const { code, seen, hint } of peer.findings) log.warn("x509", `${seen}: ${hint} [${code}]`);
+			const now = clock.now();
+			const ours = own === undefined || now === undefined ? [] : clientFindings(own, now);
+			for (const { code, seen, hint } of [...peer.findings, ...ours]) log.warn("x509", `${seen}: ${hint} [${code}]`);
 		},
 	});
 }

@@ -8,7 +8,10 @@ import { readSettings } from "../modules/settings/settings.js";
 import type { Settings } from "../modules/settings/settings.js";
 import { BenchHost } from "./bench-host.js";
 
-/** Boots the firmware under the runner, measures each stage, publishes until the last mark, and says goodbye. */
+/**
+ * Boots the firmware under the runner, measures each stage and publishes until the last mark; then the connection is cut, the
+ * firmware connects once more, and says goodbye.
+ */
 export function run(): void {
 	if (config.recording !== "") native().replay?.(config.recording);
 	measure("boot");
@@ -17,6 +20,7 @@ export function run(): void {
 	const settings = readSettings([{ source: "mod/config", values: config.settings }]);
 	measure("settings");
 	// As light as the settings themselves are: what is measured is the firmware.
+	log.host = host;
 	log.firmware = main(host, Object.create(settings, { sensorInterval: { value: config.interval / 1000 } }) as Settings);
 	measure("main");
 }
@@ -24,11 +28,14 @@ export function run(): void {
 /** Of a firmware that nobody listens to but who measures it. */
 class StageLog implements Log {
 	firmware: Firmware | undefined = undefined;
+	host: BenchHost | undefined = undefined;
+	private wasCut = false;
 	private mark = 0;
 	private waits = false;
 
 	reached(stage: Stage): void {
 		measure(stage);
+		if (this.wasCut && stage === "mqtt") native().after(0, () => { this.firmware?.stop(() => { native().report("done"); }); });
 	}
 
 	/** What is told is on the stack still: measured is from the loop. */
@@ -43,6 +50,7 @@ class StageLog implements Log {
 	}
 
 	fail({ stage, code, seen }: Failure): void {
+		if (this.wasCut && code === CUT) return;
 		native().report("fail", stage, code, seen);
 	}
 
@@ -59,9 +67,13 @@ class StageLog implements Log {
 		measure("publish");
 		if (this.mark < config.marks.length) return;
 		this.firmware?.pause();
-		this.firmware?.stop(() => { native().report("done"); });
+		this.wasCut = true;
+		this.host?.drop();
 	}
 }
+
+/** What a cut connection fails with. */
+const CUT = "reset";
 
 function measure(label: string): void {
 	if (config.measured === "memory") native().reportMemory(label);

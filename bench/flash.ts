@@ -78,10 +78,13 @@ const TRUST = Object.freeze({ id: "modules/x509/trust", into: ["modules/x509/anc
 const PARTS: readonly Part[] = Object.freeze([
 	{ title: "TLS 1.3", named: ["modules/tls/version13"] },
 	{ title: "TLS 1.2", named: ["modules/tls/version12"] },
+	{ title: "the trace of TLS messages", named: ["modules/tls/trace"] },
+	{ title: "resumption, in both versions", named: ["modules/tls/resumption", "modules/tls/resumption13", "modules/tls/resumption12", "modules/tls/ram-sessions", "modules/tls/stored-session"] },
+	{ title: "client certificates, with the reading of keys", named: ["modules/tls/identity", "modules/x509/client-certificate"] },
 	{ title: "trust by anchors, with PEM", named: ["modules/x509/anchor", "modules/x509/pem"], apart: TRUST },
 	{ title: "trust by pins, with their text", named: ["modules/x509/pin", "modules/x509/fingerprint"], apart: TRUST },
 	{ title: "trust by anchors and by pins", named: ["modules/x509/anchor", "modules/x509/pem", "modules/x509/pin", "modules/x509/fingerprint"], apart: TRUST },
 	{ title: "'insecure'", named: ["modules/x509/insecure"], apart: TRUST },
-	{ title: "all of TLS and X.509", named: ["modules/tls/stream", "modules/tls/version13", "modules/tls/version12", "modules/x509/trust"] },
+	{ title: "all of TLS and X.509", named: ["modules/tls/stream", "modules/tls/trace", "modules/tls/version13", "modules/tls/version12", "modules/x509/trust"] },
 	{ title: "MQTT, with the readings that go over it", named: ["modules/mqtt/client", "modules/mqtt/client-id", "modules/telemetry/telemetry", "modules/sensors/sampler"] },
 ]);

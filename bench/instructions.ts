@@ -17,7 +17,7 @@ export async function measureInstructions(root: string, chain: Chain, block: num
 	const { session, replay } = await recordSession(root, chain, { block, marks: [WARM, WARM + COUNTED], interval: APART, measured: "nothing" });
 	checked(session);
 	const { stages } = checked(await replaySession(root, chain, replay, block));
-	const last = stages.at(-1);
+	const last = stages.findLast(({ stage }) => stage.startsWith("publish"));
 	if (last === undefined) throw new Error("nothing was measured");
 	const each = Object.fromEntries(Object.entries(last.figures).map(([name, value]) => [name, name === "cStack" ? value : value / COUNTED]));
 	return { chain, block, stages, publish: { stage: "publish", figures: each } };

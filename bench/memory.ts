@@ -41,7 +41,8 @@ export interface InUse {
 export async function measureGrowth(root: string, chain: Chain, few: number, many: number): Promise<Growth> {
 	const marks = [few, many].flatMap((publishes) => Array.from({ length: MOMENTS }, (_, at) => publishes + at));
 	const { stages } = checked(await runSession(root, chain, { block: LARGEST, marks, interval: FASTEST, measured: "memory" }));
-	const [first, last] = [leastInUse(few, stages.slice(-2 * MOMENTS, -MOMENTS)), leastInUse(many, stages.slice(-MOMENTS))];
+	const moments = stages.filter(({ stage }) => stage.startsWith("publish"));
+	const [first, last] = [leastInUse(few, moments.slice(-2 * MOMENTS, -MOMENTS)), leastInUse(many, moments.slice(-MOMENTS))];
 	return { grown: last.slots > first.slots + SPREAD || last.chunks > first.chunks, few: first, many: last };
 }
 

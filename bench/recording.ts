@@ -3,8 +3,8 @@ import { connect, createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 
 /**
- * Stands between the firmware and both its servers and writes down what passes: one datagram with its answer, and one
- * connection. What was sent is one row of bytes; what came is written with how much had been sent before it.
+ * Stands between the firmware and both its servers and writes down what passes: one datagram with its answer, and its
+ * connections, one after the other. What was sent is one row of bytes; what came is written with how much had been sent before it.
  */
 export class Recording {
 	/** Ports to give to the firmware in place of the servers'. */
@@ -68,6 +68,7 @@ interface Passed {
 }
 
 function relay(client: Socket, server: Socket, passed: Passed): void {
+	let gone = false;
 	for (const socket of [client, server]) socket.setNoDelay(true).on("error", () => { socket.destroy(); });
 	passed.ends.push(new Promise((resolve) => { client.once("close", () => { resolve(); }); }));
 	client.on("data", (bytes: Buffer) => {
@@ -76,11 +77,17 @@ function relay(client: Socket, server: Socket, passed: Passed): void {
 		server.write(bytes);
 	});
 	server.on("data", (bytes: Buffer) => {
+		// What a client that has gone is told, it never hears.
+		if (gone) return;
 		passed.arrivals.push({ after: passed.length, bytes });
 		client.write(bytes);
 	});
 	// Not by pipes: what the firmware says to a server that has gone already was sent all the same.
 	client.on("end", () => { server.end(); });
+	client.on("close", () => {
+		gone = true;
+		server.end();
+	});
 	server.on("close", () => { client.end(); });
 }
 

@@ -4,6 +4,7 @@ import type { FlashSize } from "./flash.js";
 import type { InstructionsResult } from "./instructions.js";
 import { CHIP } from "./memory.js";
 import type { Growth, MemoryResult } from "./memory.js";
+import { AGAIN } from "./session.js";
 import type { StageReport } from "./session.js";
 
 /** Markdown: per stage, what each chain takes; then the smallest block beside its goal. */
@@ -67,6 +68,10 @@ function floorTable(results: readonly InstructionsResult[]): string {
 		const floor = FLOORS[chain.key];
 		return [`(${chain.key})`, millions(all), String(floor), (all / floor / 1e6).toFixed(2), chain.key === "c" ? "none" : "1.2"];
 	});
+	for (const { chain, stages } of results) {
+		const all = stages.find(({ stage }) => stage === HANDSHAKE + AGAIN)?.figures["all"] ?? 0;
+		rows.push([`(${chain.key}), resumed`, millions(all), String(RESUMED_FLOOR), (all / RESUMED_FLOOR / 1e6).toFixed(2), "1.3"]);
+	}
 	return table(["Handshake", "M instructions", "floor", "times the floor", "goal"], rows);
 }
 
@@ -85,7 +90,8 @@ function titleOf({ key, title, messageLength }: Chain): string {
 }
 
 function nameOf(stage: string): string {
-	return NAMES[stage] ?? stage;
+	if (stage === HANDSHAKE + AGAIN) return "TLS handshake, resumed";
+	return stage.endsWith(AGAIN) ? `${NAMES[stage.slice(0, -AGAIN.length)] ?? stage}${AGAIN}` : NAMES[stage] ?? stage;
 }
 
 function most(stages: readonly StageReport[], name: string): number {
@@ -107,7 +113,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 /** What comes before the firmware, and what is told together with the end of the handshake. */
-const UNINTERESTING: readonly string[] = ["boot", "x509"];
+const UNINTERESTING: readonly string[] = ["boot", "x509", `x509${AGAIN}`];
 
 const PUBLISH = "publish";
 const HANDSHAKE = "tls";
@@ -118,6 +124,9 @@ const NOTHING: StageReport = { stage: "", figures: {} };
 
 /** Bytes. */
 const BLOCK_GOALS: Readonly<Record<Chain["key"], number | undefined>> = { a: 26 * 1024, b: 30 * 1024, c: undefined };
+
+/** Of a resumed handshake with X25519: there is a key agreement, and no signature. */
+const RESUMED_FLOOR = 12;
 
 /** Millions of instructions that BearSSL's primitives alone cost such a handshake with X25519. */
 const FLOORS: Readonly<Record<Chain["key"], number>> = { a: 94, b: 46, c: 250 };

@@ -7,6 +7,10 @@ import type { Failure } from "../modules/ports/failure.js";
 import type { ByteStream, StreamHandler } from "../modules/ports/stream.js";
 import { tlsDial } from "../modules/tls/stream.js";
 import type { TlsDialOptions } from "../modules/tls/stream.js";
+import { ramSessions } from "../modules/tls/ram-sessions.js";
+import { resumption } from "../modules/tls/resumption.js";
+import { resumption12 } from "../modules/tls/resumption12.js";
+import { resumption13 } from "../modules/tls/resumption13.js";
 import { tls12 } from "../modules/tls/version12.js";
 import { tls13 } from "../modules/tls/version13.js";
 import { anchors } from "../modules/x509/anchor.js";
@@ -29,7 +33,7 @@ export async function measureRoundTrips(): Promise<readonly RoundTrips[]> {
 	for (const { version, kinds, goals } of WAYS) {
 		const protocol: SecureVersion = version.name === "TLS 1.3" ? "TLSv1.3" : "TLSv1.2";
 		const context = createSecureContext({ cert: chain, key, minVersion: protocol, maxVersion: protocol });
-		const options = { ...OPTIONS, authenticator: anchors(readPemCertificates(Buffer.from(authority.root))), versions: [tls13, tls12] };
+		const options = { ...OPTIONS, authenticator: anchors(readPemCertificates(Buffer.from(authority.root))), versions: [tls13, tls12], resumption: resumption(ramSessions(nodeTimer), { tls13: resumption13, tls12: resumption12 }) };
 		for (const [at, kind] of kinds.entries()) results.push({ version: version.name, kind, goal: goals[at] ?? NaN, measured: await connect(options, context) });
 	}
 	return results;
@@ -95,6 +99,6 @@ const OPTIONS = Object.freeze({
 
 /** The connections to one server, in their order, and in how many round trips RFC 8446 and RFC 5246 let each come to data. */
 const WAYS = Object.freeze([
-	{ version: tls13, kinds: ["full"], goals: [2.5] },
-	{ version: tls12, kinds: ["full"], goals: [3.5] },
+	{ version: tls13, kinds: ["full", "resumed"], goals: [2.5, 2.5] },
+	{ version: tls12, kinds: ["full", "resumed"], goals: [3.5, 2.5] },
 ] as const);

@@ -36,7 +36,7 @@ export interface SessionEnd {
 	readonly complaints: string;
 }
 
-/** The firmware in the 32-bit runner against real servers: Wi-Fi, time, TLS, MQTT and publishes up to the last mark. */
+/** The firmware in the 32-bit runner against real servers: Wi-Fi, time, TLS, MQTT and publishes up to the last mark, and one more connection. */
 export async function runSession(root: string, chain: Chain, options: SessionOptions): Promise<SessionEnd> {
 	const { session } = await runWithServers(root, chain, options, false);
 	return session;
@@ -69,7 +69,7 @@ async function runWithServers(root: string, chain: Chain, { block, ...how }: Ses
 		wifiName: ACCESS_POINT.name, wifiPassword: ACCESS_POINT.password, timeServers: `127.0.0.1:${ports.time}`, mqttUrl: `mqtts://localhost:${ports.broker}`,
 		mqttUser: USER.name, mqttPassword: USER.password, trustAnchors: ANCHOR, receiveBuffer: RECEIVE_BUFFER, sensorInterval: 5,
 	};
-	const config = { ...how, settings, accessPoint: ACCESS_POINT, now };
+	const config = { ...how, settings, accessPoint: ACCESS_POINT, now, steady: recorded };
 	try {
 		const session = await runFirmware(root, { target: "32", block, config, anchor: chain.root });
 		return { session, config, recording: await recording?.finish() ?? new Uint8Array(0) };
@@ -135,14 +135,25 @@ function readEnd({ lines, errors, status }: Output, marks: readonly number[]): S
 	// The firmware gives all of these one name, since another one's length would be in what is measured.
 	const left = [...marks];
 	const reports = lines.map((line) => JSON.parse(line) as readonly (string | number)[]);
+	const seen = new Set<string>();
 	const stages = reports.filter(([kind]) => kind === "memory" || kind === "work").map(([, label = "", ...figures]) => ({
-		stage: label === "publish" ? `publish ${left.shift() ?? 0}` : String(label),
+		stage: label === "publish" ? `publish ${left.shift() ?? 0}` : newName(String(label), seen),
 		figures: Object.fromEntries(figures.flatMap((name, at) => (at % 2 === 0 ? [[name, Number(figures[at + 1])]] : []))),
 	}));
 	const told = reports.filter(([kind]) => kind === "fail" || kind === "warn").map((fields) => fields.join(" "));
 	const passed = status === "0" && reports.some(([kind]) => kind === "done");
 	return { passed, stages, complaints: [...told, errors, ...(passed ? [] : [`status ${status}`])].filter((line) => line !== "").join("; ") };
 }
+
+/** What comes a second time belongs to the connection that was made anew. */
+function newName(label: string, seen: Set<string>): string {
+	if (seen.has(label)) return `${label}${AGAIN}`;
+	seen.add(label);
+	return label;
+}
+
+/** Behind the name of a stage of the second connection. */
+export const AGAIN = ", again";
 
 /** What boots the firmware, and the module with what a run is given. */
 const BOOT = "bench/boot";

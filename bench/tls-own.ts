@@ -15,7 +15,7 @@ export function ownClient(root: string): MeasuredClient {
 	const dial = tlsDial((target, handler) => connect("127.0.0.1", target.port, handler), {
 		crypto: nodeCrypto, authenticator: anchors(readPemCertificates(Buffer.from(root))), timer: nodeTimer,
 		clock: { now: () => Date.now(), set: () => undefined },
-		deadline: 20_000, versions: [tls13], receiveBuffer: RECORD, handshakeBuffer: RECORD, sendBuffer: 4 * RECORD, secured: () => undefined,
+		deadline: 20_000, versions: [tls13], receiveBuffer: RECORD, handshakeBuffer: RECORD, sendBuffer: CHUNK, secured: () => undefined,
 	});
 	return {
 		name: "Mooring, node:crypto", note: "",

@@ -42,7 +42,9 @@ const COMBINED = `## Combinations
 
 Each pair of values of two columns occurs in a row of each table, as far as the server can do it. The server has nothing
 but the version, suite and group of the row, so that it is these that must have been taken. *hello*: whether our first
-key share was of its group, or it had to ask for one. *client*: whether it asked for a client's certificate. *records*: our
+key share was of its group, or it had to ask for one. *client*: whether it asked for a client's certificate, and the key of ours. *session*: the
+table's row is of a second connection, which resumed the session of a first one by a ticket or by what the server remembers,
+or full. *records*: our
 receive buffer; the server is told of the shorter one, and obeys. *closer*: who said close_notify first. In each, the chain
 of two certificates is verified, data goes both ways, byte for byte, and both sides end with close_notify.`;
 

@@ -31,6 +31,8 @@ interface Target {
 	readonly link: readonly string[];
 	/** Beside the engine, the runner and BearSSL. */
 	readonly sources: readonly Source[];
+	/** Further options for some of BearSSL's files, by their names. */
+	readonly tuned?: Readonly<Record<string, readonly string[]>>;
 	readonly ground: readonly string[];
 }
 
@@ -62,7 +64,7 @@ async function build(target: Target, bearssl: Bearssl | undefined): Promise<void
 	const compiled = await compileProgram(dirname(path), {
 		...target,
 		path,
-		sources: [...engineSources(), ...ourSources(target.name, bearssl), ...bearsslSources(bearssl), ...target.sources],
+		sources: [...engineSources(), ...ourSources(target.name, bearssl), ...bearsslSources(bearssl, target.tuned), ...target.sources],
 		link: [...(bearssl?.link ?? []), ...target.link],
 		ground: [...target.ground, headerDigest(target.name, bearssl)],
 	});
@@ -81,11 +83,14 @@ function ourSources(target: string, bearssl: Bearssl | undefined): readonly Sour
 		.flatMap((folder) => filesEnding(join(ROOT, folder), /\.[cS]$/).map((path) => ({ path, object: `${folder.replaceAll("/", "-")}-${basename(path).replace(".", "-")}`, options })));
 }
 
-function bearsslSources(bearssl: Bearssl | undefined): readonly Source[] {
+function bearsslSources(bearssl: Bearssl | undefined, tuned: Target["tuned"] = {}): readonly Source[] {
 	const folder = bearssl?.sources;
 	if (folder === undefined) return [];
 	return readdirSync(join(folder, "src"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".c")).sort()
-		.map((name) => ({ path: join(folder, "src", name), object: `bearssl-${basename(name, ".c")}`, options: ["-w", ...(bearssl?.include ?? []), "-I", join(folder, "src")] }));
+		.map((name) => {
+			const own = basename(name, ".c");
+			return { path: join(folder, "src", name), object: `bearssl-${own}`, options: ["-w", ...(bearssl?.include ?? []), "-I", join(folder, "src"), ...(tuned[own] ?? [])] };
+		});
 }
 
 /** All headers together: a change of one compiles everything again, and none is missed. */

@@ -173,7 +173,7 @@ const TOO_LONG: ReadonlyMap<string, string> = new Map([
 	["tests/x509/mutation.test", "it judges thousands of mutated chains; the same ones are judged in 32 bit"],
 	["tests/mqtt/delivery.test", "thousands of messages over links that lose them; the same ones are sent in 32 bit"],
 	["tests/mqtt/session.test", "tens of thousands of packets; the same ones are sent in 32 bit"],
-	...["fuzz", "handshake12", "keys12", "limits", "offer", "record-size", "refused-flight", "refused-flight12", "refused-hello", "refused-hello12", "refused-later", "refused-records", "refused-records12", "state", "stream"]
+	...["fuzz", "handshake12", "identity", "keys12", "limits", "offer", "record-size", "refused-flight", "refused-flight12", "refused-hello", "refused-hello12", "refused-later", "refused-records", "refused-records12", "refused-request", "state", "stream"]
 		.map((name) => [`tests/tls/${name}.test`, MANY_HANDSHAKES] as const),
 ]);
 

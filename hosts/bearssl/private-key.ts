@@ -1,13 +1,17 @@
-import type { PrivateKey, PrivateNumbers, PublicKey, Signer, SigningAlgorithm } from "../../modules/ports/crypto.js";
+import { areRsaNumbers, requireAlgorithm, signingAlgorithms } from "../../modules/keys/private-numbers.js";
+import type { CurveNumbers, RsaNumbers } from "../../modules/keys/private-numbers.js";
+import type { PrivateKey, PrivateNumbers, PublicKey, SignatureAlgorithm, Signer } from "../../modules/ports/crypto.js";
 import { curveNumbers, hashNumbers, paddingNumbers } from "./primitives.js";
 import type { Primitives } from "./primitives.js";
 
 /** A key in software, from copies of its numbers; undefined when they are none of a key. */
 export function bearsslPrivateKey(primitives: Primitives, numbers: PrivateNumbers): PrivateKey | undefined {
-	return numbers.kind === "ec" ? curveKey(primitives, numbers) : rsaKey(primitives, numbers);
+	if (numbers.kind === "ec") return curveKey(primitives, numbers);
+	// BearSSL has no Ed25519.
+	return numbers.kind === "rsa" ? rsaKey(primitives, numbers) : undefined;
 }
 
-function curveKey(primitives: Primitives, { curve, scalar }: EcNumbers): PrivateKey | undefined {
+function curveKey(primitives: Primitives, { curve, scalar }: CurveNumbers): PrivateKey | undefined {
 	const number = curveNumbers.indexOf(curve);
 	if (number < 0 || scalar.length !== (curve === "secp256r1" ? 32 : 48)) return undefined;
 	const point = primitives.ecPoint(number, scalar);
@@ -15,7 +19,7 @@ function curveKey(primitives: Primitives, { curve, scalar }: EcNumbers): Private
 	const own = scalar.slice().buffer;
 	return new BearsslPrivateKey(primitives, {
 		publicKey: { kind: "ec", curve, point: new Uint8Array(point) },
-		algorithms: curve === "secp256r1" ? P256_ALGORITHMS : P384_ALGORITHMS,
+		algorithms: signingAlgorithms(curve),
 		secrets: [own],
 		wiped: false,
 		sign: (_kind, hash, digest) => primitives.signEcdsa(hash, number, own, digest),
@@ -30,30 +34,16 @@ function rsaKey(primitives: Primitives, numbers: RsaNumbers): PrivateKey | undef
 	const secrets = [prime1, prime2, exponent1, exponent2, coefficient].map((part) => part.slice().buffer);
 	return new BearsslPrivateKey(primitives, {
 		publicKey: { kind: "rsa", modulus, exponent },
-		algorithms: RSA_ALGORITHMS,
+		algorithms: signingAlgorithms("rsa"),
 		secrets,
 		wiped: false,
 		sign: (kind, hash, digest) => primitives.signRsa(hash, paddingNumbers.indexOf(kind), digest, modulus, exponent, ...secrets),
 	});
 }
 
-/** Their form. Whether they belong together is found out by the first signature, which is checked. */
-function areRsaNumbers({ modulus, publicExponent, prime1, prime2, exponent1, exponent2, coefficient }: RsaNumbers): boolean {
-	const { length } = modulus;
-	if (length < RSA_SHORTEST || length > RSA_LONGEST || ![modulus, publicExponent, prime1, prime2].every(isOdd)) return false;
-	if (publicExponent.length >= length || (publicExponent.length === 1 && publicExponent[0] === 1)) return false;
-	// The product of two numbers is as long as both together, or a byte shorter.
-	const spare = prime1.length + prime2.length - length;
-	return (spare === 0 || spare === 1) && [prime1, prime2, exponent1, exponent2, coefficient].every((part) => part.length > 0 && part.length <= length / 2 + 1);
-}
-
-function isOdd(bytes: Uint8Array): boolean {
-	return bytes.length > 0 && bytes[0] !== 0 && ((bytes.at(-1) ?? 0) & 1) === 1;
-}
-
 interface KeyParts {
 	readonly publicKey: PublicKey;
-	readonly algorithms: readonly SigningAlgorithm[];
+	readonly algorithms: readonly SignatureAlgorithm[];
 	readonly secrets: readonly ArrayBuffer[];
 	/** A signature from a message's hash; undefined when the key cannot make a good one. */
 	readonly sign: (kind: string, hash: number, digest: ArrayBuffer) => ArrayBuffer | undefined;
@@ -73,13 +63,15 @@ class BearsslPrivateKey implements PrivateKey {
 		return this.#parts.publicKey;
 	}
 
-	get algorithms(): readonly SigningAlgorithm[] {
+	get algorithms(): readonly SignatureAlgorithm[] {
 		return this.#parts.algorithms;
 	}
 
-	signer({ kind, hash }: SigningAlgorithm): Signer {
-		if (!this.algorithms.some((own) => own.kind === kind && own.hash === hash)) throw new RangeError(`this key does not sign with ${kind} and ${hash}`);
-		return new BearsslSigner(this.#primitives, this.#parts, kind, hashNumbers.indexOf(hash));
+	signer(algorithm: SignatureAlgorithm): Signer {
+		requireAlgorithm(this.algorithms, algorithm);
+		// No key here has it.
+		if (algorithm.kind === "ed25519") throw new RangeError(algorithm.kind);
+		return new BearsslSigner(this.#primitives, this.#parts, algorithm.kind, hashNumbers.indexOf(algorithm.hash));
 	}
 
 	wipe(): void {
@@ -121,21 +113,3 @@ class BearsslSigner implements Signer {
 		return this.#context;
 	}
 }
-
-type EcNumbers = Extract<PrivateNumbers, { readonly kind: "ec" }>;
-type RsaNumbers = Extract<PrivateNumbers, { readonly kind: "rsa" }>;
-
-const P256_ALGORITHMS: readonly SigningAlgorithm[] = Object.freeze([
-	{ kind: "ecdsa", hash: "sha256" }, { kind: "ecdsa", hash: "sha384" }, { kind: "ecdsa", hash: "sha512" },
-]);
-const P384_ALGORITHMS: readonly SigningAlgorithm[] = Object.freeze([
-	{ kind: "ecdsa", hash: "sha384" }, { kind: "ecdsa", hash: "sha256" }, { kind: "ecdsa", hash: "sha512" },
-]);
-const RSA_ALGORITHMS: readonly SigningAlgorithm[] = Object.freeze([
-	{ kind: "rsa-pss", hash: "sha256" }, { kind: "rsa-pss", hash: "sha384" }, { kind: "rsa-pss", hash: "sha512" },
-	{ kind: "rsa-pkcs1", hash: "sha256" }, { kind: "rsa-pkcs1", hash: "sha384" }, { kind: "rsa-pkcs1", hash: "sha512" },
-]);
-
-/** Bytes of a modulus: 2,048 bits, below which no signature is made, and 4,096, BearSSL's limit. */
-const RSA_SHORTEST = 256;
-const RSA_LONGEST = 512;

@@ -24,7 +24,7 @@ class NodeAead implements Aead {
 		const length = buffer.length - TAG;
 		if (length < 0) throw new RangeError(`no room for a tag in ${buffer.length} bytes`);
 		const cipher = createCipheriv(this.#name, this.#live(), checked(nonce), OPTIONS);
-		cipher.setAAD(additional, { plaintextLength: length });
+		cipher.setAAD(additional);
 		buffer.set(cipher.update(buffer.subarray(0, length)));
 		cipher.final();
 		buffer.set(cipher.getAuthTag(), length);
@@ -36,7 +36,7 @@ class NodeAead implements Aead {
 		checked(nonce);
 		if (length < 0) return false;
 		const decipher = createDecipheriv(this.#name, key, nonce, OPTIONS);
-		decipher.setAAD(additional, { plaintextLength: length });
+		decipher.setAAD(additional);
 		decipher.setAuthTag(buffer.subarray(length));
 		const opened = decipher.update(buffer.subarray(0, length));
 		try {

@@ -1,6 +1,7 @@
 import { constants, createPublicKey, verify } from "node:crypto";
 import type { JsonWebKey, KeyObject } from "node:crypto";
-import type { CurveName, PublicKey, SignatureAlgorithm, SigningAlgorithm } from "../../modules/ports/crypto.js";
+import { isRsaKey } from "../../modules/keys/private-numbers.js";
+import type { CurveName, HashedAlgorithm, PublicKey, SignatureAlgorithm } from "../../modules/ports/crypto.js";
 
 export function verifySignature(algorithm: SignatureAlgorithm, key: PublicKey, message: Uint8Array, signature: Uint8Array): boolean {
 	try {
@@ -23,7 +24,7 @@ function verifyEd25519(key: PublicKey, message: Uint8Array, signature: Uint8Arra
 }
 
 /** For a signature as the port has it. */
-export function padding(algorithm: SigningAlgorithm): PaddingOptions {
+export function padding(algorithm: HashedAlgorithm): PaddingOptions {
 	switch (algorithm.kind) {
 		case "ecdsa": return { dsaEncoding: "ieee-p1363" };
 		case "rsa-pkcs1": return { padding: constants.RSA_PKCS1_PADDING };
@@ -32,7 +33,7 @@ export function padding(algorithm: SigningAlgorithm): PaddingOptions {
 }
 
 /** The key in Node's form; undefined when key, signature and algorithm do not belong together. */
-function importKey(algorithm: SigningAlgorithm, key: PublicKey, signature: Uint8Array): KeyObject | undefined {
+function importKey(algorithm: HashedAlgorithm, key: PublicKey, signature: Uint8Array): KeyObject | undefined {
 	if (key.kind === "ec") {
 		const curve = CURVES[key.curve];
 		if (algorithm.kind !== "ecdsa" || signature.length !== 2 * curve.field) return undefined;
@@ -48,15 +49,6 @@ function importPoint(curve: Curve, point: Uint8Array): KeyObject | undefined {
 	const x = point.subarray(1, 1 + curve.field);
 	const y = point.subarray(1 + curve.field);
 	return importJwk({ kty: "EC", crv: curve.jwk, x: base64Url(x), y: base64Url(y) });
-}
-
-/** RFC 8017 section 3.1: both odd, the exponent at least 3; the port says no leading zero. */
-export function isRsaKey(modulus: Uint8Array, exponent: Uint8Array): boolean {
-	return isOddNumber(modulus) && isOddNumber(exponent) && !(exponent.length === 1 && exponent[0] === 1);
-}
-
-export function isOddNumber(bytes: Uint8Array): boolean {
-	return bytes.length > 0 && bytes[0] !== 0 && ((bytes.at(-1) ?? 0) & 1) === 1;
 }
 
 function importJwk(key: JsonWebKey): KeyObject {

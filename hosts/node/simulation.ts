@@ -119,7 +119,7 @@ async function runFirmware({ folder, command, terminal, main }: SimulationOption
 		const host = simulatedHost({ accessPoint, storage: new FileStorage(nodeFiles, flash), log: terminal, resource });
 		return runInProcess(main, host, settings, terminal, published);
 	}
-	const names = settings.trust?.kind === "anchors" ? settings.trust.names : [];
+	const names = [...(settings.trust?.kind === "anchors" ? settings.trust.names : []), ...Object.values(settings.identity ?? {}) as string[]];
 	const resources = Object.fromEntries(names.flatMap((name) => {
 		const bytes = resource(name);
 		return bytes === undefined ? [] : [[name, bytes]];

@@ -10,8 +10,8 @@ export interface BrokerOptions {
 	readonly identity: Pick<Identity, "chain" | "key">;
 	/** Who may connect: nobody else may. */
 	readonly users: readonly User[];
-	/** TLS 1.3 only unless it says otherwise. */
-	readonly tls?: Pick<TlsOptions, "minVersion" | "maxVersion" | "ciphers" | "ecdhCurve" | "sigalgs">;
+	/** TLS 1.3 only, and clients without certificates, unless it says otherwise. */
+	readonly tls?: Pick<TlsOptions, "minVersion" | "maxVersion" | "ciphers" | "ecdhCurve" | "sigalgs" | "requestCert" | "ca">;
 	/** Of the system's choosing otherwise. */
 	readonly port?: number;
 	readonly report?: (event: BrokerEvent) => void;
@@ -46,6 +46,11 @@ export class Broker {
 
 	get port(): number {
 		return this.#parts.listener.port;
+	}
+
+	/** Lets go of all clients, without a word to them. */
+	hangUp(): void {
+		this.#parts.listener.hangUp();
 	}
 
 	/** Lets go of all clients, without a word to them, and of the port. */

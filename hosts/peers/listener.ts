@@ -37,11 +37,16 @@ export class Listener {
 		return this.#sockets.size;
 	}
 
+	/** Lets go of every client; new ones may come. */
+	hangUp(): void {
+		for (const socket of this.#sockets) socket.destroy();
+	}
+
 	/** Lets go of every client and of the port. */
 	async stop(): Promise<void> {
 		await new Promise<void>((resolve) => {
 			this.#server.close(() => { resolve(); });
-			for (const socket of this.#sockets) socket.destroy();
+			this.hangUp();
 		});
 	}
 }

@@ -89,8 +89,12 @@ export function printable(value: string): string {
  * and one with "g" writes down where it is.
  */
 export function visible(value: string): string {
+	if (PLAIN.test(value)) return value;
 	return value.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
+
+/** What most texts are; told without a copy, which the other expression makes of any. */
+const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Longest value shown, in UTF-16 units: enough for a chain's names, bounded for a chip's heap. */
 const VALUE_LIMIT = 400;

@@ -17,8 +17,8 @@ export type SignatureAlgorithm =
 	/** RFC 8032, which hashes by itself. */
 	| { readonly kind: "ed25519" };
 
-/** Signature algorithms of a private key: the ones with a hash, so that a message can be signed in parts. */
-export type SigningAlgorithm = Exclude<SignatureAlgorithm, { readonly kind: "ed25519" }>;
+/** The ones with a hash of their own. */
+export type HashedAlgorithm = Exclude<SignatureAlgorithm, { readonly kind: "ed25519" }>;
 
 /** A public key, its parts as views or copies of what a certificate held. */
 export type PublicKey =
@@ -42,21 +42,22 @@ export type PrivateNumbers =
 		readonly exponent1: Uint8Array;
 		readonly exponent2: Uint8Array;
 		readonly coefficient: Uint8Array;
-	};
+	}
+	| { readonly kind: "ed25519"; /** 32 bytes (RFC 8032 section 5.1.5). */ readonly seed: Uint8Array };
 
 /** A key that signs. Nothing here gives it away, so that it may lie in a secure element and never leave it. */
 export interface PrivateKey {
 	/** What its signatures are checked with, to be compared with the certificate's. */
 	readonly publicKey: PublicKey;
 	/** What it can sign with, the best first: an element may have one algorithm only. */
-	readonly algorithms: readonly SigningAlgorithm[];
+	readonly algorithms: readonly SignatureAlgorithm[];
 	/** Begins a signature; throws a RangeError for an algorithm that is not among the key's. */
-	signer(algorithm: SigningAlgorithm): Signer;
+	signer(algorithm: SignatureAlgorithm): Signer;
 	/** Forgets the key, as far as it lies in software. */
 	wipe(): void;
 }
 
-/** A signature that is being made. The message comes in parts: in TLS 1.2 it is the whole handshake, more than a chip holds. */
+/** A signature that is being made. The message comes in parts: in TLS 1.2 it is the whole handshake, more than a chip holds; only for Ed25519 it is kept. */
 export interface Signer {
 	update(bytes: Uint8Array): void;
 	/** The signature over all parts, in the form that `verify` takes; once. Throws when the key cannot make a good one. */
@@ -113,7 +114,7 @@ export interface Crypto {
 	verify(algorithm: SignatureAlgorithm, key: PublicKey, message: Uint8Array, signature: Uint8Array): boolean;
 	/**
 	 * A key in software, from copies of these numbers; undefined when they are none of a key: a scalar that is zero or not
-	 * below the curve's order, an RSA modulus that is even or not of 1,024 to 4,096 bits, a part that is missing or too long.
+	 * below the curve's order, an RSA modulus that is even or not of 1,024 to 4,096 bits, a part that is missing or too long; Ed25519 where `signatures` has it not.
 	 */
 	privateKey(numbers: PrivateNumbers): PrivateKey | undefined;
 	/** Fills with bytes from the system's cryptographic generator. */

@@ -44,6 +44,18 @@ export const settingsFailures = new FailureTable("settings", {
 		expected: "both or neither: MQTT 3.1.1 sends no password without a user name",
 		hint: "Set mqttUser.",
 	},
+	"half-identity": {
+		fault: "config",
+		seen: "{path} is given, but {other} is not",
+		expected: "both or neither: a certificate proves nothing without its key",
+		hint: "Set {other}.",
+	},
+	"identity-without-tls": {
+		fault: "config",
+		seen: "{path} is given, and mqttUrl asks for MQTT without TLS",
+		expected: "mqtts://, with which alone a certificate is shown",
+		hint: "Use mqtts:// in mqttUrl, or take clientCertificate and clientKey away.",
+	},
 	"retry-order": {
 		fault: "config",
 		seen: "{path} is {largest}, and retryFirst is {first}",

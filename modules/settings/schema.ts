@@ -16,6 +16,9 @@ const RECORD_LENGTH = 16640;
 /** MQTT would allow 65,535; a chip's memory does not, and signed tokens fit in here. */
 const TEXT_LENGTH = 1024;
 
+/** Characters of a file's name. */
+const PATH_LENGTH = 255;
+
 /** Milliseconds: less is no time for a radio, more looks as if the device had stopped. */
 const DEADLINE_LEAST = 100;
 const DEADLINE_MOST = 300_000;
@@ -85,6 +88,14 @@ export const settingsSchema = table({
 		kind: "text", least: 10, most: 200,
 		what: "Your reason to connect without checking who the broker is; it is printed on every connection",
 	},
+	clientCertificate: {
+		kind: "text", most: PATH_LENGTH,
+		what: "File with the device's own certificate, for brokers that ask for one, and behind it the intermediates that issued it; needs clientKey",
+	},
+	clientKey: {
+		kind: "text", most: PATH_LENGTH, secret: true, form: "the name of a file; the key itself does not belong here",
+		what: "File with the private key of clientCertificate, without a password",
+	},
 	sendSecretsUnverified: {
 		kind: "boolean", default: false,
 		what: "With trustInsecureBecause: sends user name and password to the unchecked broker",
@@ -116,6 +127,14 @@ export const settingsSchema = table({
 	tlsDeadline: {
 		kind: "integer", default: 30000, least: DEADLINE_LEAST, most: DEADLINE_MOST, unit: "milliseconds",
 		what: "How long the TLS handshake may take; it is slow on an ESP8266",
+	},
+	tlsResume: {
+		kind: "boolean", default: true,
+		what: "Takes up the last TLS session with the broker when the connection is made anew: no certificates, a tenth of the work",
+	},
+	tlsSessionInFlash: {
+		kind: "boolean", default: false,
+		what: "With tlsResume: keeps that session in flash, so that it outlasts a restart; who can read the flash can then pose as the broker, and with TLS 1.2 read what was said",
 	},
 	mqttDeadline: {
 		kind: "integer", default: 10000, least: DEADLINE_LEAST, most: DEADLINE_MOST, unit: "milliseconds",

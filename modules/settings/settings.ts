@@ -15,10 +15,17 @@ export interface SettingsLayer {
 }
 
 /** All settings, checked: what is here can be used as it is. */
-export type Settings = { readonly [Key in Exclude<SettingsKey, TrustKey>]: ValueOf<Schema[Key]> } & {
+export type Settings = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey>]: ValueOf<Schema[Key]> } & {
 	/** Undefined only where `mqttUrl` is plain `mqtt://`. */
 	readonly trust: TrustSetting | undefined;
+	/** The files of our own certificate and its key. */
+	readonly identity: IdentitySetting | undefined;
 };
+
+export interface IdentitySetting {
+	readonly certificate: string;
+	readonly key: string;
+}
 
 export type TrustSetting =
 	| { readonly kind: "anchors"; readonly names: readonly string[] }
@@ -48,8 +55,9 @@ export function readSettings(layers: readonly SettingsLayer[]): Settings {
 	const values = Object.fromEntries(read) as Partial<RawSettings>;
 	checkTogether(values, given, failures);
 	if (failures.length > 0) throw new SettingsRefused(failures);
-	const { trustAnchors, trustPins, trustInsecureBecause, ...settings } = values as RawSettings;
-	return Object.freeze({ ...settings, trust: trust({ trustAnchors, trustPins, trustInsecureBecause }) });
+	const { trustAnchors, trustPins, trustInsecureBecause, clientCertificate, clientKey, ...settings } = values as RawSettings;
+	const identity = clientCertificate === undefined || clientKey === undefined ? undefined : Object.freeze({ certificate: clientCertificate, key: clientKey });
+	return Object.freeze({ ...settings, trust: trust({ trustAnchors, trustPins, trustInsecureBecause }), identity });
 }
 
 /** What was written where, before it is read. */
@@ -119,9 +127,19 @@ function checkTogether(values: Partial<RawSettings>, given: Given, failures: Sta
 	if (retryFirst !== undefined && retryLargest !== undefined && retryLargest < retryFirst) {
 		failures.push(settingsFailures.make("retry-order", { path: given.path("retryLargest"), largest: retryLargest, first: retryFirst }));
 	}
+	checkIdentity(mqttUrl?.secure, given, failures);
 	const ways = TRUST_KEYS.filter((key) => given.raw(key) !== undefined);
 	if (ways.length > 1) failures.push(settingsFailures.make("conflicting-trust", { paths: ways.map((key) => given.path(key)).join(", ") }));
 	if (ways.length === 0 && mqttUrl?.secure !== false) failures.push(settingsFailures.make("no-trust", { path: given.path("mqttUrl") }));
+}
+
+function checkIdentity(secure: boolean | undefined, given: Given, failures: StageFailure[]): void {
+	const [first, ...more] = IDENTITY_KEYS.filter((key) => given.raw(key) !== undefined);
+	if (first === undefined) return;
+	const path = given.path(first);
+	const other = IDENTITY_KEYS.find((key) => key !== first) ?? first;
+	if (more.length === 0) failures.push(settingsFailures.make("half-identity", { path, other }));
+	if (secure === false) failures.push(settingsFailures.make("identity-without-tls", { path }));
 }
 
 function trust({ trustAnchors, trustPins, trustInsecureBecause }: Pick<RawSettings, TrustKey>): TrustSetting | undefined {
@@ -153,5 +171,7 @@ type ValueOf<One extends Entry> = One extends { readonly required: true } | { re
 	: KindValues[One["kind"]] | undefined;
 
 type TrustKey = (typeof TRUST_KEYS)[number];
+type IdentityKey = (typeof IDENTITY_KEYS)[number];
 
 const TRUST_KEYS = Object.freeze(["trustAnchors", "trustPins", "trustInsecureBecause"] as const);
+const IDENTITY_KEYS = Object.freeze(["clientCertificate", "clientKey"] as const);

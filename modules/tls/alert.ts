@@ -1,5 +1,6 @@
 import type { StageFailure } from "../failure/failure.js";
-import { tlsFailures } from "./failures.js";
+import { certificateAdvice, cutOffAdvice, missingCertificateAdvice, tlsFailures } from "./failures.js";
+import type { Answer } from "./identity.js";
 
 /** AlertLevel: its bounds are checked, its value says nothing (RFC 8446 section 6). */
 export const WARNING = 1;
@@ -23,19 +24,44 @@ export interface AlertSituation {
 	/** What was offered, application protocols and versions. */
 	readonly protocols: string;
 	readonly least: string;
+	/** What we answered when a client's certificate was asked for, if it was. */
+	readonly answer: Answer | undefined;
+	/** What we have of our own, for people. */
+	readonly ours: string | undefined;
 }
 
 /** The failure that a received fatal alert stands for: what it means depends on what we had said before. */
 export function readAlert(description: number, situation: AlertSituation): StageFailure {
-	const code = (situation.answersHello ? OF_HELLO[description] : undefined) ?? MEANINGS[description] ?? "alert-received";
-	return tlsFailures.make(code, { ...situation, alert: alertName(description) });
+	const alert = alertName(description);
+	const { host, answer, ours, answersHello } = situation;
+	const sent = answer?.proof?.identity.description;
+	if (answer !== undefined && sent !== undefined && ABOUT_CERTIFICATE.includes(description)) {
+		return tlsFailures.make("alert-client-certificate", { host, alert, ours: sent, wanted: answer.wanted, advice: certificateAdvice(alert) });
+	}
+	const advice = missingCertificateAdvice(ours, answer?.wanted ?? "");
+	if (answer !== undefined && sent === undefined && ABOUT_NONE.includes(description)) return tlsFailures.make("alert-certificate-required", { host, alert, advice });
+	const code = (answersHello ? OF_HELLO[description] : undefined) ?? MEANINGS[description] ?? "alert-received";
+	return tlsFailures.make(code, { ...situation, alert, advice });
+}
+
+/** The same for a server that hangs up behind our answer to its CertificateRequest. */
+export function readCutOff({ proof, wanted }: Answer, host: string, ours: string | undefined): StageFailure {
+	const advice = proof === undefined ? missingCertificateAdvice(ours, wanted) : cutOffAdvice(proof.identity.description);
+	return tlsFailures.make("closed-after-certificate", { host, advice });
 }
 
 export function alertName(description: number): string {
 	return NAMES[description] ?? `alert ${description}`;
 }
 
-type AlertCode = Extract<keyof typeof tlsFailures.texts, `alert-${string}`>;
+/** What servers say of a client's certificate (RFC 8446 section 6.2): once we have sent ours, it is about that. */
+const ABOUT_CERTIFICATE: readonly number[] = Object.freeze([42, 43, 44, 45, 46, 48, 49, 51, 116]);
+
+/** What they say when there was none: handshake_failure in TLS 1.2 (RFC 5246 section 7.4.6), certificate_required in TLS 1.3; some, bad_certificate, and GnuTLS in TLS 1.2 decode_error. */
+const ABOUT_NONE: readonly number[] = Object.freeze([40, 42, 50, 116]);
+
+/** All but the one that says what we sent. */
+type AlertCode = Exclude<Extract<keyof typeof tlsFailures.texts, `alert-${string}`>, "alert-client-certificate">;
 
 /** What an answer to ClientHello means, where that is more than it means later. */
 const OF_HELLO: Readonly<Record<number, AlertCode>> = Object.freeze({

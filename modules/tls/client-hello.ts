@@ -1,29 +1,34 @@
 import { writeUtf8 } from "../bytes/utf8.js";
 import { Writer } from "../bytes/writer.js";
 import type { KeyAgreement } from "../ports/crypto.js";
-import type { ServerName } from "../x509/host-name.js";
 import { table } from "../table/table.js";
 import * as extensions from "./extension.js";
-import type { TlsClientOptions } from "./handshake-layer.js";
+import type { HandshakeLayer, TlsClientOptions } from "./handshake-layer.js";
 import { NO_COMPRESSION, RANDOM_LENGTH } from "./offer.js";
 import type { Offer } from "./offer.js";
 import { recordSizeOffer } from "./record-size.js";
-import { groupsOf, schemesOf, suitesOf, TLS12, TLS13 } from "./suites.js";
+import type { Session13 } from "./session.js";
+import { certificateSchemesOf, groupsOf, schemesOf, suitesOf, TLS12, TLS13 } from "./suites.js";
 
 /** Everything that the host and the versions can do, with fresh random values. */
-export function makeOffer({ crypto, versions, protocols, receiveBuffer }: TlsClientOptions, serverName: ServerName): Offer {
+export function makeOffer(options: TlsClientOptions, { serverName, port, now }: Pick<HandshakeLayer, "serverName" | "port" | "now">): Offer {
+	const { crypto, versions, protocols, receiveBuffer, resumption } = options;
 	const random = new Uint8Array(RANDOM_LENGTH);
-	const sessionId = new Uint8Array(versions.some(({ id }) => id === TLS13) ? 32 : 0);
+	const session = resumption?.take(options, serverName, port, now);
+	const old = session?.session.version === TLS12 ? session.session : undefined;
+	const sessionId = old?.isTicket === false ? old.ticket : new Uint8Array(old !== undefined || versions.some(({ id }) => id === TLS13) ? 32 : 0);
 	crypto.random(random);
-	crypto.random(sessionId);
+	if (old?.isTicket !== false) crypto.random(sessionId);
 	return {
 		random, sessionId,
 		hostName: serverName.kind === "dns" ? serverName.text : undefined,
 		versions: versions.map(({ id }) => id),
 		suites: versions.flatMap(({ suites }) => suitesOf(crypto, suites)),
-		groups: groupsOf(crypto), schemes: schemesOf(crypto),
+		groups: groupsOf(crypto), schemes: schemesOf(crypto), certificateSchemes: certificateSchemesOf(crypto),
 		protocols: protocols ?? [],
 		recordSize: recordSizeOffer(receiveBuffer),
+		resumes: [...(resumption?.tls13 === undefined ? [] : [TLS13]), ...(resumption?.tls12 === undefined ? [] : [TLS12])],
+		session,
 	};
 }
 
@@ -47,7 +52,10 @@ export function writeClientHello(offer: Offer, shares: readonly KeyAgreement[], 
 
 /** The types of the extensions that `writeClientHello` writes. */
 export function offeredExtensions(offer: Offer): readonly number[] {
-	return EXTENSIONS.filter(({ applies }) => applies({ offer, shares: [], cookie: undefined })).map(({ type }) => type);
+	const hello: Hello = { offer, shares: [], cookie: undefined };
+	const types: number[] = [];
+	for (const { applies, type } of EXTENSIONS) if (applies(hello)) types.push(type);
+	return types;
 }
 
 interface Hello {
@@ -63,8 +71,9 @@ interface HelloExtension {
 }
 
 function helloCapacity({ offer, shares, cookie }: Hello): number {
-	const numbers = offer.versions.length + offer.suites.length + offer.groups.length + offer.schemes.length;
+	const numbers = offer.versions.length + offer.suites.length + offer.groups.length + offer.schemes.length + offer.certificateSchemes.length;
 	let length = FIXED_LENGTH + 2 * numbers + (offer.hostName?.length ?? 0) + (cookie?.length ?? 0);
+	if (offer.session !== undefined) length += offer.session.session.ticket.length + offer.session.session.secret.length;
 	// A character of UTF-8 has at most three bytes for each unit of its string.
 	for (const protocol of offer.protocols) length += 1 + 3 * protocol.length;
 	for (const share of shares) length += 4 + share.publicKey.length;
@@ -83,22 +92,36 @@ function offers13({ offer }: Hello): boolean {
 	return offer.versions.includes(TLS13);
 }
 
+/** The session to resume, where it is one of TLS 1.3. */
+function session13({ offer: { session } }: Hello): Session13 | undefined {
+	return session?.session.version === TLS13 ? session.session : undefined;
+}
+
 function writeNumbers(writer: Writer, list: readonly { readonly id: number }[]): void {
 	writer.vector16(() => { for (const { id } of list) writer.uint16(id); });
 }
+
+const NOTHING = new Uint8Array(0);
 
 const CLIENT_HELLO = 1;
 const HOST_NAME = 0;
 const UNCOMPRESSED = 0;
 
+/** psk_dhe_ke (RFC 8446 section 4.2.9). */
+const WITH_KEY_AGREEMENT = 1;
+
 /** More than everything in a ClientHello that does not depend on the offer. */
-const FIXED_LENGTH = 180;
+const FIXED_LENGTH = 210;
 
 /** In the order in which they are written. */
 const EXTENSIONS: readonly HelloExtension[] = table([
 	{
 		type: extensions.SERVER_NAME, applies: ({ offer }) => offer.hostName !== undefined,
-		write: (writer, { offer }) => writer.vector16(() => writer.uint8(HOST_NAME).vector16(() => writer.bytes(writeUtf8(offer.hostName ?? "")))),
+		// Of a list of one, without vectors in vectors: a chip's stack is at its deepest here.
+		write: (writer, { offer }) => {
+			const name = writeUtf8(offer.hostName ?? "");
+			writer.uint16(1 + 2 + name.length).uint8(HOST_NAME).uint16(name.length).bytes(name);
+		},
 	},
 	{
 		type: extensions.MAX_FRAGMENT_LENGTH, applies: ({ offer }) => offer.recordSize?.fragment !== undefined,
@@ -117,12 +140,25 @@ const EXTENSIONS: readonly HelloExtension[] = table([
 		write: (writer, { offer }) => writer.uint16(offer.recordSize?.limit ?? 0),
 	},
 	{
+		type: extensions.SESSION_TICKET, applies: ({ offer }) => offer.versions.includes(TLS12) && offer.resumes.includes(TLS12),
+		write: (writer, { offer: { session } }) => { if (session?.session.version === TLS12 && session.session.isTicket) writer.bytes(session.session.ticket); },
+	},
+	{
 		type: extensions.SUPPORTED_VERSIONS, applies: offers13,
 		write: (writer, { offer }) => writer.vector8(() => { for (const version of offer.versions) writer.uint16(version); }),
 	},
 	{
 		type: extensions.COOKIE, applies: ({ cookie }) => cookie !== undefined,
 		write: (writer, { cookie }) => writer.vector16(() => { if (cookie !== undefined) writer.bytes(cookie); }),
+	},
+	{
+		type: extensions.KEY_EXCHANGE_MODES, applies: ({ offer }) => offer.versions.includes(TLS13) && offer.resumes.includes(TLS13),
+		write: (writer) => writer.vector8(() => writer.uint8(WITH_KEY_AGREEMENT)),
+	},
+	{
+		// RFC 8446 section 4.2.3: only where it is another list than signature_algorithms.
+		type: extensions.SIGNATURE_ALGORITHMS_CERT, applies: ({ offer }) => offer.certificateSchemes.length !== offer.schemes.length,
+		write: (writer, { offer }) => { writeNumbers(writer, offer.certificateSchemes); },
 	},
 	{
 		type: extensions.KEY_SHARE, applies: offers13,
@@ -132,4 +168,14 @@ const EXTENSIONS: readonly HelloExtension[] = table([
 	},
 	// Said to be empty: this is a first handshake (RFC 5746 section 3.4).
 	{ type: extensions.RENEGOTIATION_INFO, applies: offers12, write: (writer) => writer.uint8(0) },
+	// The last one (RFC 8446 section 4.2.11): its end, the binder, is over all that comes before. A binder is as long as its key.
+	{
+		type: extensions.PRE_SHARED_KEY, applies: (hello) => session13(hello) !== undefined,
+		write: (writer, hello) => {
+			const { ticket = NOTHING, ageAdd = 0, secret = NOTHING } = session13(hello) ?? {};
+			const age = Math.floor(hello.offer.session?.age ?? 0);
+			writer.vector16(() => writer.vector16(() => writer.bytes(ticket)).uint32((age + ageAdd) % 2 ** 32));
+			writer.vector16(() => writer.vector8(() => writer.bytes(new Uint8Array(secret.length))));
+		},
+	},
 ] satisfies readonly HelloExtension[]);

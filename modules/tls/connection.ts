@@ -10,4 +10,6 @@ export interface Connection {
 	readonly protocol: string | undefined;
 	/** The extension by which the length of records was agreed; undefined when the server took none. */
 	readonly recordSize: string | undefined;
+	/** An earlier session was resumed: the server showed no certificates, `peer` is what it was found to be then. */
+	readonly resumed: boolean;
 }

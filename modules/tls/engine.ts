@@ -2,7 +2,7 @@ import { isFailure } from "../failure/failure.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { ServerName } from "../x509/host-name.js";
-import { alertName, CLOSE_NOTIFY, FATAL, readAlert, USER_CANCELED, WARNING } from "./alert.js";
+import { alertName, CLOSE_NOTIFY, FATAL, readAlert, readCutOff, USER_CANCELED, WARNING } from "./alert.js";
 import { makeOffer } from "./client-hello.js";
 import type { TlsCommand, TlsEvent } from "./event.js";
 import { handshakeAdvice, tlsFailures } from "./failures.js";
@@ -14,7 +14,7 @@ import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, messageName } f
 import type { RecordContent } from "./record-protection.js";
 import { RecordLayer } from "./record-layer.js";
 import { expectationOf } from "./state.js";
-import { TLS12, TLS13 } from "./suites.js";
+import { recordLimit, TLS12, TLS13 } from "./suites.js";
 
 export type { TlsCommand, TlsEvent } from "./event.js";
 export type { TlsClientOptions } from "./handshake-layer.js";
@@ -32,14 +32,18 @@ export class TlsClient {
 	#closing = false;
 	#sendsMore = true;
 	#receivesMore = true;
+	/** Data has come: the server has taken what we said of ourselves. */
+	#accepted = false;
+	/** How many records are sent under one key. */
+	#recordLimit = Infinity;
 	/** The transport has no more bytes for us. */
 	#transportEnded = false;
 	#event: TlsEvent | undefined;
 
-	/** `serverName`: whom we mean to reach. `now`: milliseconds since 1970, or undefined while the date is unknown. */
-	constructor(options: TlsClientOptions, serverName: ServerName, now: number | undefined) {
-		this.#layer = new RecordLayer(options, serverName, now);
-		const offer = makeOffer(options, serverName);
+	/** `serverName` and `port`: whom we mean to reach. `now`: milliseconds since 1970, or undefined while the date is unknown. */
+	constructor(options: TlsClientOptions, serverName: ServerName, now: number | undefined, port = 0) {
+		this.#layer = new RecordLayer(options, serverName, port, now);
+		const offer = makeOffer(options, this.#layer);
 		const { keyShares = offer.groups.slice(0, 1).map(({ name }) => name) } = options;
 		const groups = offer.groups.filter(({ name }) => keyShares.includes(name));
 		if (groups.length === 0 || offer.suites.length === 0) throw new RangeError("the crypto provider has no group or no suite of those offered");
@@ -104,6 +108,12 @@ export class TlsClient {
 			return 0;
 		}
 		if (this.#closing || !this.#sendsMore || !this.isConnected) return 0;
+		if (this.isWorn && this.#state.name === "connected-1.2") {
+			// There are no new keys without a new connection.
+			const { name: suite } = this.#state.suite;
+			this.fail(tlsFailures.make("key-worn-out", { count: this.#layer.writer.count, limit: this.#recordLimit, suite }));
+			return 0;
+		}
 		if (this.owesUpdate && this.#layer.writer.room <= KEY_UPDATE_RECORD_LENGTH) return 0;
 		this.answerKeyUpdate();
 		return this.#layer.writer.writeData(command.bytes);
@@ -130,13 +140,15 @@ export class TlsClient {
 		this.#sendsMore = this.#receivesMore = false;
 		this.#layer.wipe();
 		const state = this.#state;
+		if ("offer" in state) state.offer.session?.session.secret.fill(0);
 		if ("shares" in state) for (const share of state.shares) share.wipe();
 		if ("share" in state) state.share.wipe();
 		if ("schedule" in state) state.schedule.wipe();
 		if ("reads" in state) state.reads.wipe();
+		if ("writes" in state) state.writes?.wipe();
+		if ("resumptionSecret" in state) state.resumptionSecret?.fill(0);
 		if ("masterSecret" in state) state.masterSecret.fill(0);
-		if ("clientSecret" in state) state.clientSecret.fill(0);
-		if ("serverSecret" in state) state.serverSecret.fill(0);
+		if ("clientSecret" in state) for (const secret of [state.clientSecret, state.serverSecret]) secret.fill(0);
 	}
 
 	/** One step; false when there is nothing to do without more bytes. */
@@ -174,6 +186,7 @@ export class TlsClient {
 		this.#layer.progressed();
 		if (!("connection" in state) || !this.isConnected) return;
 		this.#layer.received.settle();
+		this.#recordLimit = Math.min(recordLimit(state.suite.aead), this.#layer.options.recordsPerKey ?? Infinity);
 		this.#offer = undefined;
 		this.#event = { type: "connected", ...state.connection };
 		if (this.#closing) this.close();
@@ -184,7 +197,7 @@ export class TlsClient {
 		switch (type) {
 			case HANDSHAKE:
 				if (content.length === 0) throw this.unexpected("an empty handshake record");
-				this.#layer.received.addHandshake(content);
+				if (!this.#layer.received.addHandshake(content)) this.#layer.idle("records without a message");
 				return;
 			case ALERT:
 				this.takeAlert(content);
@@ -210,6 +223,7 @@ export class TlsClient {
 			return;
 		}
 		this.#layer.progressed();
+		this.#accepted = true;
 		this.#event = { type: "data", bytes: content };
 	}
 
@@ -256,6 +270,7 @@ export class TlsClient {
 			answersHello: this.#state.name === "wait-server-hello",
 			host: serverName.text, state: this.waitsFor, suites: namesOf(suites), groups: namesOf(groups), schemes: namesOf(schemes),
 			protocols: protocols.length === 0 ? "none was offered" : protocols.join(", "),
+			answer: this.#layer.answered, ours: options.identity?.description,
 			least: options.versions.map(({ name }) => name).join(" or "),
 		});
 	}
@@ -265,8 +280,15 @@ export class TlsClient {
 		const host = this.#layer.serverName.text;
 		const spoken = this.#layer.foreign(1);
 		if (spoken !== undefined) return tlsFailures.make("not-tls", { host, ...spoken });
+		if (this.cutOff !== undefined) return this.cutOff;
 		if (this.isConnected) return tlsFailures.make("truncated");
 		return tlsFailures.make("closed-in-handshake", { host, state: this.waitsFor, advice: handshakeAdvice("closed", this.waitsFor) });
+	}
+
+	/** What the end of the transport most likely means right behind our answer to a CertificateRequest: some servers refuse so. */
+	get cutOff(): StageFailure | undefined {
+		const { answered, options, serverName } = this.#layer;
+		return answered === undefined || this.#accepted ? undefined : readCutOff(answered, serverName.text, options.identity?.description);
 	}
 
 	/** Sends close_notify as soon as it may be sent. */
@@ -277,12 +299,13 @@ export class TlsClient {
 	}
 
 	/**
+	 * For the server's sake or because our key has protected as many records as it may (RFC 8446 section 5.5).
 	 * Late, so that however many KeyUpdates come while we are silent or cannot send, one stands for all of them
 	 * (RFC 8446 section 4.6.3) and the send buffer does not grow.
 	 */
 	private answerKeyUpdate(): void {
 		const state = this.#state;
-		if (this.#sendsMore && state.name === "connected" && state.owesUpdate) this.#state = updateSendKeys(state, this.#layer);
+		if (this.#sendsMore && state.name === "connected" && this.owesUpdate) this.#state = updateSendKeys(state, this.#layer);
 	}
 
 	private unexpected(message: string): StageFailure {
@@ -314,7 +337,11 @@ export class TlsClient {
 	}
 
 	private get owesUpdate(): boolean {
-		return this.#state.name === "connected" && this.#state.owesUpdate;
+		return this.#state.name === "connected" && (this.#state.owesUpdate || this.isWorn);
+	}
+
+	private get isWorn(): boolean {
+		return this.#layer.writer.count >= this.#recordLimit;
 	}
 }
 

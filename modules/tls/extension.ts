@@ -12,8 +12,14 @@ export const SIGNATURE_ALGORITHMS = 13;
 export const PROTOCOL_NEGOTIATION = 16;
 export const EXTENDED_MASTER_SECRET = 23;
 export const RECORD_SIZE_LIMIT = 28;
+export const SESSION_TICKET = 35;
+export const PRE_SHARED_KEY = 41;
+export const EARLY_DATA = 42;
 export const SUPPORTED_VERSIONS = 43;
 export const COOKIE = 44;
+export const KEY_EXCHANGE_MODES = 45;
+export const CERTIFICATE_AUTHORITIES = 47;
+export const SIGNATURE_ALGORITHMS_CERT = 50;
 export const KEY_SHARE = 51;
 export const RENEGOTIATION_INFO = 0xff01;
 

@@ -30,6 +30,13 @@ export const tlsFailures = new FailureTable("tls", {
 		hint: "Bring the server's TLS software up to date (OpenSSL since 1.1.0, GnuTLS since 3.4), or better allow TLS 1.3 there.",
 		alert: 40,
 	},
+	"session-changed": {
+		fault: "peer",
+		seen: "{host} resumes a session {now} extended_master_secret that was made {before}",
+		expected: "a session that goes on as it was made (RFC 7627 section 5.3)",
+		hint: "The servers behind this name differ: bring the TLS software of all up to date. The next attempt is a full handshake.",
+		alert: 40,
+	},
 	"no-renegotiation-info": {
 		fault: "peer",
 		seen: "{host} speaks TLS 1.2 without renegotiation_info",
@@ -237,8 +244,34 @@ export const tlsFailures = new FailureTable("tls", {
 	"alert-certificate-required": {
 		fault: "config",
 		seen: "{host} wants a client certificate ({alert})",
-		expected: "a server that takes user name and password",
-		hint: "Switch require_certificate off on the broker, or use a listener without it.",
+		expected: "a certificate of our own that the server takes, or a server that needs none",
+		hint: "{advice}",
+	},
+	"alert-client-certificate": {
+		fault: "config",
+		seen: "{host} refused our certificate ({alert}): {ours}",
+		expected: "a certificate that the server takes; it asked for: {wanted}",
+		hint: "{advice}",
+	},
+	"closed-after-certificate": {
+		fault: "config",
+		seen: "{host}, which wants client certificates, cut the connection as soon as it had our answer, and gave no reason",
+		expected: "a server that takes our certificate, or says why not",
+		hint: "{advice}",
+	},
+	"client-signature": {
+		fault: "config",
+		seen: "our private key could not sign the handshake",
+		expected: "proof that we have the key of our certificate",
+		hint: "Export the key in clientKey again, or make a new one with a new certificate; a key in a secure element: see that it answers.",
+		alert: 80,
+	},
+	"key-worn-out": {
+		fault: "resource",
+		seen: "{count} records sent under one key",
+		expected: "at most {limit} under one key of {suite} (RFC 8446 section 5.5)",
+		hint: "It is connected again, with new keys. TLS 1.3 changes them without that: allow it on the server.",
+		alert: 90,
 	},
 	"alert-received": {
 		fault: "peer",
@@ -251,6 +284,23 @@ export const tlsFailures = new FailureTable("tls", {
 /** A value in a message that was not offered, or that its RFC does not allow. */
 export function illegalParameter(message: string, field: string, value: string | number): StageFailure {
 	return tlsFailures.make("illegal-parameter", { message, field, value });
+}
+
+/** What to do when a server refuses our certificate, by the name of its alert. */
+export function certificateAdvice(alert: string): string {
+	return REFUSED[alert] ?? REFUSED["bad_certificate"] ?? "";
+}
+
+/** What to do when a server has nothing more to say once it has our certificate. */
+export function cutOffAdvice(ours: string): string {
+	return `Often it does not take ours (${ours}), and tells its log alone: see that it trusts the issuer (mosquitto: cafile), that the dates are good, and that the certificate is for clients (clientAuth).`;
+}
+
+/** What to do when a server wants a certificate and we sent none: because we have none, or because none fits what it wants. */
+export function missingCertificateAdvice(ours: string | undefined, wanted: string): string {
+	if (ours === undefined) return "Set clientCertificate and clientKey, with a certificate from a CA that the server trusts; or switch require_certificate off on the broker, or use a listener without it.";
+	if (wanted === "") return `Ours was not sent, because the server did not say what it takes: ${ours}. See its settings for client certificates.`;
+	return `Ours was not sent, because its key cannot sign as the server wants: ${wanted}. Ours: ${ours}. Let the server take the key's kind, or get a certificate for a key of another kind.`;
 }
 
 /** What to do about a handshake that ended, by how it ended and what it was waiting for. */
@@ -267,4 +317,16 @@ const ADVICE = Object.freeze({
 		unanswered: "The server accepted and is silent: is it a TLS port? A firewall may also swallow the answer.",
 		answered: "The server began to answer and stopped: it is overloaded, or large packets get lost on the way (a router with a wrong MTU).",
 	}),
+});
+
+/** By RFC 8446 section 6.2. */
+const REFUSED: Readonly<Record<string, string>> = Object.freeze({
+	bad_certificate: "The server's log says what it does not like about it; look at it with: openssl x509 -in client.pem -noout -text.",
+	unsupported_certificate: "Often its extendedKeyUsage does not allow clients (clientAuth), or its key is of a kind that the server does not take.",
+	certificate_revoked: "Its CA has revoked it, or the server's revocation list has ended. Get a new certificate, or renew the list (mosquitto: crlfile).",
+	certificate_expired: "See whether its dates have passed or not begun; if they are good, the server's clock or its list of revoked certificates is wrong.",
+	certificate_unknown: "The server's log says why; look at it with: openssl x509 -in client.pem -noout -text.",
+	unknown_ca: "The server does not trust its issuer: put that CA's certificate among those it trusts (mosquitto: cafile), or the intermediate certificates behind ours in clientCertificate.",
+	access_denied: "The certificate is good, but the server's rules do not let its owner in: see its list of allowed names.",
+	decrypt_error: "The server found our signature wrong: key and certificate do not belong together for it, or a box between changes the handshake.",
 });

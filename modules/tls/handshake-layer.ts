@@ -2,11 +2,15 @@ import type { Crypto, GroupName } from "../ports/crypto.js";
 import type { Authenticator } from "../x509/authenticator.js";
 import type { ServerName } from "../x509/host-name.js";
 import type { State, StateName, StateNamed } from "./handshake-state.js";
+import type { Negotiated12, Resumable12 } from "./handshake-state12.js";
+import type { Answer, Identity } from "./identity.js";
 import type { HandshakeMessage } from "./record.js";
 import type { RecordProtection } from "./record-protection.js";
+import type { OfferedSession, Session, Session12, Session13, TicketFields } from "./session.js";
 import type { ServerHello } from "./server-hello.js";
 import type { CipherSuite } from "./suites.js";
 import type { CipherSuite12 } from "./suites12.js";
+import type { Transcript } from "./transcript.js";
 
 /** What connections are made with. */
 export interface TlsClientOptions {
@@ -19,10 +23,16 @@ export interface TlsClientOptions {
 	readonly protocols?: readonly string[] | undefined;
 	/** The groups whose key shares go out with ClientHello: the provider's first alone unless given. Each costs an operation. */
 	readonly keyShares?: readonly GroupName[] | undefined;
+	/** Who we are, for servers that ask for a client's certificate; without one, they are told that there is none. */
+	readonly identity?: Identity | undefined;
 	/** Told of everything that is said, for people to read: `tlsTrace(…)`. Nobody unless given. */
 	readonly trace?: Trace | undefined;
 	/** Takes servers of TLS 1.2 that do not bind the keys to the handshake (RFC 7627 section 5.3). */
 	readonly withoutExtendedMasterSecret?: boolean | undefined;
+	/** Resumes sessions: `resumption(…)`. Without it every handshake is a full one, and nothing of it need be in flash. */
+	readonly resumption?: Resumption | undefined;
+	/** Records that we send under one key before it is changed, or, in TLS 1.2, given up; as many as the suite allows unless given. */
+	readonly recordsPerKey?: number | undefined;
 	/** Bytes of the longest record fragment that can be received at rest: 512 to 16,640. */
 	readonly receiveBuffer: number;
 	/** Bytes that the receive buffer may grow to while a handshake message needs it. */
@@ -46,8 +56,11 @@ export interface HandshakeLayer {
 	readonly options: TlsClientOptions;
 	/** Whom we mean to reach. */
 	readonly serverName: ServerName;
+	readonly port: number;
 	/** Milliseconds since 1970, or undefined while the date is unknown. */
 	readonly now: number | undefined;
+	/** How a CertificateRequest was answered, once it was. */
+	answered: Answer | undefined;
 	/** From ServerHello on. */
 	choose(version: Version): void;
 	/** Something came that brings nothing on; there may not be many such. */
@@ -80,6 +93,34 @@ export interface Version {
 	takeServerHello(state: StateNamed<"wait-server-hello">, hello: ServerHello, message: HandshakeMessage, layer: HandshakeLayer): State;
 	/** State -> message -> handler, for the states of this version. */
 	readonly expectations: Expectations;
+}
+
+/** Resumption as a value: without it every handshake is a full one, and nothing of it need be in flash. */
+export interface Resumption {
+	readonly tls13: Resumption13 | undefined;
+	readonly tls12: Resumption12 | undefined;
+	/** Takes a session that may be offered to this server. */
+	take(options: TlsClientOptions, server: ServerName, port: number, now: number | undefined): OfferedSession | undefined;
+	keep(session: Session, layer: HandshakeLayer): void;
+}
+
+/** What resumption adds to TLS 1.3. */
+export interface Resumption13 {
+	/**
+	 * Puts the binder into a ClientHello that ends with pre_shared_key. After a HelloRetryRequest its transcript is given; then
+	 * all that the binder is over has been added to it. Returns the length of that.
+	 */
+	bind(hello: Uint8Array, session: Session13, layer: HandshakeLayer, retried: Transcript | undefined): number;
+	/** The session that a NewSessionTicket stands for; undefined when it is to be discarded. */
+	session(state: StateNamed<"connected">, ticket: TicketFields, layer: HandshakeLayer): Session13 | undefined;
+}
+
+/** What resumption adds to TLS 1.2. */
+export interface Resumption12 {
+	/** On from a ServerHello that takes the session up: the abbreviated handshake (RFC 5246 section 7.3). */
+	resume(negotiated: Negotiated12, offered: OfferedSession, session: Session12, layer: HandshakeLayer): State;
+	/** The session of a handshake that is complete; undefined when the server gave nothing to resume it by. */
+	session(state: StateNamed<"wait-finished-1.2">, resumable: Resumable12): Session12 | undefined;
 }
 
 export type Expectations = { readonly [Name in StateName]?: Expectation<Name> };

@@ -2,6 +2,7 @@ import type { KeyAgreement } from "../ports/crypto.js";
 import type { Authentication, PeerProof } from "../x509/authenticator.js";
 import type { Connection } from "./connection.js";
 import type { States12 } from "./handshake-state12.js";
+import type { Answer, Proof } from "./identity.js";
 import type { Offer } from "./offer.js";
 import type { KeySchedule } from "./schedule13.js";
 import type { CipherSuite, NamedGroup, SignatureScheme } from "./suites.js";
@@ -16,16 +17,18 @@ export interface States extends States12 {
 	/** `shares`: made so far; after a HelloRetryRequest that keeps the group, the first round's. */
 	"send-client-hello": { readonly offer: Offer; readonly groups: readonly NamedGroup[]; readonly shares: readonly KeyAgreement[]; readonly retry: Retry | undefined };
 	"wait-server-hello": { readonly offer: Offer; readonly shares: readonly KeyAgreement[]; readonly hello: Uint8Array; readonly retry: Retry | undefined };
-	"agree-keys": { readonly offer: Offer; readonly share: KeyAgreement; readonly group: NamedGroup; readonly peerKey: Uint8Array; readonly suite: CipherSuite; readonly transcript: Transcript };
+	"agree-keys": { readonly offer: Offer; readonly share: KeyAgreement; readonly group: NamedGroup; readonly peerKey: Uint8Array; readonly suite: CipherSuite; readonly transcript: Transcript; readonly resumed: PeerProof | undefined };
 	"wait-encrypted-extensions": Negotiated;
 	"wait-certificate-or-request": Extended;
-	"wait-certificate": Extended & { readonly request: CertificateRequest };
-	"authenticate-server": Extended & { readonly request: CertificateRequest | undefined; readonly authentication: Authentication };
+	"wait-certificate": Extended & { readonly answer: Answer };
+	"authenticate-server": Extended & { readonly answer: Answer | undefined; readonly authentication: Authentication };
 	"wait-certificate-verify": Judged;
 	"verify-signature": Judged & { readonly scheme: SignatureScheme; readonly content: Uint8Array; readonly signature: Uint8Array };
 	"wait-finished": Judged;
+	/** Our Certificate is sent. `serverFinished`: the transcript's hash up to the server's Finished. */
+	"sign-handshake": Judged & { readonly proof: Proof; readonly serverFinished: Uint8Array };
 	/** `owesUpdate`: the server has asked for a KeyUpdate of ours. */
-	"connected": { readonly suite: CipherSuite; readonly connection: Connection; readonly owesUpdate: boolean; readonly clientSecret: Uint8Array; readonly serverSecret: Uint8Array };
+	"connected": { /** For tickets; undefined where they are not wanted. */ readonly resumptionSecret: Uint8Array | undefined; readonly suite: CipherSuite; readonly connection: Connection; readonly owesUpdate: boolean; readonly clientSecret: Uint8Array; readonly serverSecret: Uint8Array };
 }
 
 export type StateName = keyof States;
@@ -51,15 +54,12 @@ export interface Negotiated {
 	/** client_handshake_traffic_secret and server_handshake_traffic_secret. */
 	readonly clientSecret: Uint8Array;
 	readonly serverSecret: Uint8Array;
+	/** Who the server is, where a session is resumed: it shows no certificates then. */
+	readonly resumed: PeerProof | undefined;
 }
 
 /** From EncryptedExtensions on. */
 export type Extended = Negotiated & Pick<Connection, "protocol" | "recordSize">;
 
-export interface CertificateRequest {
-	/** A copy. */
-	readonly context: Uint8Array;
-}
-
 /** From the decision on the server's certificate on. */
-export type Judged = Extended & { readonly request: CertificateRequest | undefined; readonly peer: PeerProof };
+export type Judged = Extended & { readonly answer: Answer | undefined; readonly peer: PeerProof };

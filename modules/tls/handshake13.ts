@@ -1,49 +1,56 @@
 import { constantTimeEqual } from "../bytes/equal.js";
+import type { Reader } from "../bytes/reader.js";
 import { Writer } from "../bytes/writer.js";
-import type { PublicKey } from "../ports/crypto.js";
 import { MOST_CERTIFICATES } from "../x509/presented.js";
 import { readEcdsaSignature } from "../x509/signature.js";
+import { readCertificateRequest13 } from "./certificate-request.js";
+import { signedContent } from "./certificate-verify.js";
 import { offeredExtensions } from "./client-hello.js";
-import { checkServerName, readExtensions, readProtocol, requiredExtension, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS } from "./extension.js";
+import { checkServerName, EARLY_DATA, readExtensions, readProtocol, SUPPORTED_GROUPS } from "./extension.js";
 import { illegalParameter, tlsFailures } from "./failures.js";
 import type { HandshakeLayer } from "./handshake-layer.js";
-import type { CertificateRequest, Extended, State, StateNamed } from "./handshake-state.js";
+import type { Extended, Judged, State, StateNamed } from "./handshake-state.js";
+import type { Offer } from "./offer.js";
 import { RecordProtection13 } from "./protect13.js";
+import type { Answer } from "./identity.js";
 import type { HandshakeMessage } from "./record.js";
 import { malformedMessage, messageReader } from "./record.js";
 import { agreeRecordSize } from "./record-size.js";
 import { finishedData, KeySchedule, nextTrafficSecret } from "./schedule13.js";
 import { hex16 } from "./server-hello.js";
 import type { ServerHello } from "./server-hello.js";
-import { readServerChoice } from "./server-hello13.js";
+import { fitsSession, readServerChoice } from "./server-hello13.js";
 import type { ServerChoice } from "./server-hello13.js";
-import type { SignatureScheme } from "./suites.js";
+import { fits, TLS13 } from "./suites.js";
+import type { CipherSuite } from "./suites.js";
 import { Transcript } from "./transcript.js";
 
 export function takeServerHello(state: StateNamed<"wait-server-hello">, hello: ServerHello, message: HandshakeMessage, layer: HandshakeLayer): State {
 	const { offer, shares, retry } = state;
 	const answer = readServerChoice(hello, offer);
 	if (answer.kind === "retry") return retryHello(state, message, answer, layer);
-	const { suite, group, keyShare } = answer;
+	const { suite, group, keyShare, resumes } = answer;
 	if (retry !== undefined && suite !== retry.suite) throw illegalParameter("ServerHello", "cipher_suite after HelloRetryRequest", suite.name);
 	const share = shares.find((candidate) => candidate.group === group.name);
 	if (share === undefined) throw illegalParameter("ServerHello", "group without our key share", group.name);
 	for (const other of shares) if (other !== share) other.wipe();
 	const transcript = retry?.transcript ?? new Transcript(layer.options.crypto, suite.hash);
-	transcript.add(state.hello);
+	if (retry === undefined) transcript.add(state.hello);
 	transcript.add(message.whole);
-	return { name: "agree-keys", offer, share, group, peerKey: keyShare.slice(), suite, transcript };
+	return { name: "agree-keys", offer, share, group, peerKey: keyShare.slice(), suite, transcript, resumed: resumes ? offer.session?.peer : undefined };
 }
 
 /** The key agreement and, from it, the handshake's traffic keys (RFC 8446 section 7.1). */
 export function agreeKeys(state: StateNamed<"agree-keys">, layer: HandshakeLayer): State {
-	const { offer, share, group, suite, transcript } = state;
+	const { offer, share, group, suite, transcript, resumed } = state;
 	const { crypto } = layer.options;
 	layer.requireBoundary();
 	const shared = share.agree(state.peerKey);
 	share.wipe();
 	if (shared === undefined) throw tlsFailures.make("bad-key-share", { group: group.name });
-	const schedule = new KeySchedule(crypto, suite.hash);
+	const old = offer.session?.session.secret;
+	const schedule = new KeySchedule(crypto, suite.hash, resumed === undefined ? undefined : old);
+	old?.fill(0);
 	schedule.advance(shared);
 	shared.fill(0);
 	const digest = transcript.digest();
@@ -52,7 +59,7 @@ export function agreeKeys(state: StateNamed<"agree-keys">, layer: HandshakeLayer
 	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
 	layer.sendChangeCipherSpec();
 	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
-	return { name: "wait-encrypted-extensions", offer, suite, group, transcript, schedule, clientSecret, serverSecret };
+	return { name: "wait-encrypted-extensions", offer, suite, group, transcript, schedule, clientSecret, serverSecret, resumed };
 }
 
 export function takeEncryptedExtensions(state: StateNamed<"wait-encrypted-extensions">, message: HandshakeMessage, layer: HandshakeLayer): State {
@@ -70,20 +77,17 @@ export function takeEncryptedExtensions(state: StateNamed<"wait-encrypted-extens
 	const protocol = readProtocol(extensions, state.offer, "EncryptedExtensions", reader);
 	const recordSize = agreeRecordSize(extensions, state.offer.recordSize, "EncryptedExtensions", true, layer);
 	state.transcript.add(message.whole);
+	const { resumed } = state;
+	// RFC 8446 section 4.3.2: who resumes neither proves who it is nor asks for it.
+	if (resumed !== undefined) return { ...state, name: "wait-finished", protocol, recordSize, answer: undefined, peer: resumed };
 	return { ...state, name: "wait-certificate-or-request", protocol, recordSize };
 }
 
-export function takeCertificateRequest(state: StateNamed<"wait-certificate-or-request">, message: HandshakeMessage): State {
-	const reader = messageReader(message);
-	const context = reader.vector8();
-	const extensions = readExtensions(reader, "CertificateRequest", []);
-	reader.end();
-	if (context.length !== 0) throw illegalParameter("CertificateRequest", "certificate_request_context", "not empty");
-	const schemes = reader.within(requiredExtension(extensions, SIGNATURE_ALGORITHMS, "CertificateRequest"));
-	if (schemes.vector16(2).length % 2 !== 0) throw malformedMessage(message.type);
-	schemes.end();
+/** To be answered behind the server's Finished. */
+export function takeCertificateRequest(state: StateNamed<"wait-certificate-or-request">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const request = readCertificateRequest13(message);
 	state.transcript.add(message.whole);
-	return { ...state, name: "wait-certificate", request: { context: context.slice() } };
+	return { ...state, name: "wait-certificate", answer: layer.options.identity?.answer13(request) ?? NO_IDENTITY };
 }
 
 /** The server's chain (RFC 8446 section 4.4.2): handed to the authenticator as views, so the message is held. */
@@ -94,25 +98,26 @@ export function takeCertificate(state: StateNamed<"wait-certificate-or-request">
 	const list = reader.within(reader.vector24());
 	reader.end();
 	const certificates: Uint8Array[] = [];
+	const offered = offeredExtensions(state.offer);
 	while (list.remaining > 0) {
 		const certificate = list.vector24(1);
 		// One above the bound shows the authenticator that it is passed; more would cost a chip slots for nothing.
 		if (certificates.length <= MOST_CERTIFICATES) certificates.push(certificate);
-		readExtensions(list, "Certificate", offeredExtensions(state.offer));
+		readExtensions(list, "Certificate", offered);
 	}
 	if (certificates.length === 0) throw malformedMessage(message.type);
 	state.transcript.add(message.whole);
 	layer.hold();
-	const request = state.name === "wait-certificate" ? state.request : undefined;
+	const answer = state.name === "wait-certificate" ? state.answer : undefined;
 	const authentication = options.authenticator.authenticate({ certificates, name: layer.serverName, now: layer.now, crypto: options.crypto });
-	return { ...state, name: "authenticate-server", request, authentication };
+	return { ...state, name: "authenticate-server", answer, authentication };
 }
 
 export function authenticate(state: StateNamed<"authenticate-server">, layer: HandshakeLayer): State {
 	const peer = state.authentication.step();
 	if (peer === undefined) return state;
 	layer.release();
-	return { ...extended(state), name: "wait-certificate-verify", request: state.request, peer };
+	return { ...extended(state), name: "wait-certificate-verify", answer: state.answer, peer };
 }
 
 export function takeCertificateVerify(state: StateNamed<"wait-certificate-verify">, message: HandshakeMessage, layer: HandshakeLayer): State {
@@ -121,8 +126,8 @@ export function takeCertificateVerify(state: StateNamed<"wait-certificate-verify
 	const signature = reader.vector16();
 	reader.end();
 	const scheme = state.offer.schemes.find((candidate) => candidate.id === id);
-	if (scheme === undefined || !fits(scheme, state.peer.key)) throw illegalParameter("CertificateVerify", "algorithm", scheme?.name ?? hex16(id));
-	const content = signedContent(state.transcript.digest());
+	if (scheme === undefined || !fits(scheme, state.peer.key, TLS13)) throw illegalParameter("CertificateVerify", "algorithm", scheme?.name ?? hex16(id));
+	const content = signedContent("server", state.transcript.digest());
 	state.transcript.add(message.whole);
 	layer.hold();
 	return { ...state, name: "verify-signature", scheme, content, signature };
@@ -134,42 +139,52 @@ export function verifySignature(state: StateNamed<"verify-signature">, layer: Ha
 	const good = raw !== undefined && layer.options.crypto.verify(scheme.algorithm, peer.key, state.content, raw);
 	layer.release();
 	if (!good) throw tlsFailures.make("bad-handshake-signature", { scheme: scheme.name });
-	return { ...extended(state), name: "wait-finished", request: state.request, peer };
+	return { ...extended(state), name: "wait-finished", answer: state.answer, peer };
 }
 
-/** Finished of the server, then ours: application data may flow (RFC 8446 section 4.4.4). */
+/** Finished of the server (RFC 8446 section 4.4.4), and what we have to say before ours. */
 export function takeFinished(state: StateNamed<"wait-finished">, message: HandshakeMessage, layer: HandshakeLayer): State {
-	const { suite, transcript, schedule, request, peer } = state;
-	const { crypto } = layer.options;
+	const { suite, transcript, answer } = state;
 	layer.requireBoundary();
-	const expected = finishedData(crypto, suite.hash, state.serverSecret, transcript.digest());
+	const expected = finishedData(layer.options.crypto, suite.hash, state.serverSecret, transcript.digest());
 	if (!constantTimeEqual(message.body, expected)) throw tlsFailures.make("bad-finished");
 	transcript.add(message.whole);
-	schedule.advance();
-	const digest = transcript.digest();
-	const clientSecret = schedule.derive("c ap traffic", digest);
-	const serverSecret = schedule.derive("s ap traffic", digest);
-	schedule.wipe();
-	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
-	if (request !== undefined) sendMessage(writeNoCertificate(request), transcript, layer);
-	sendMessage(writeFinished(finishedData(crypto, suite.hash, state.clientSecret, transcript.digest())), transcript, layer);
-	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
-	state.clientSecret.fill(0);
-	state.serverSecret.fill(0);
-	const connection = { peer, version: "TLS 1.3", suite: suite.name, group: state.group.name, protocol: state.protocol, recordSize: state.recordSize } as const;
-	return { name: "connected", suite, connection, owesUpdate: false, clientSecret, serverSecret };
+	const serverFinished = transcript.digest();
+	layer.answered = answer;
+	if (answer?.proof !== undefined) {
+		sendMessage(answer.proof.identity.certificate13(), transcript, layer);
+		return { ...state, name: "sign-handshake", proof: answer.proof, serverFinished };
+	}
+	if (answer !== undefined) sendMessage(NO_CERTIFICATE, transcript, layer);
+	return finish(state, serverFinished, layer);
 }
 
-/** Tickets are for resumption, which is not offered; what cannot be read is refused all the same (RFC 8446 section 4.6.1). */
-export function takeNewSessionTicket(state: StateNamed<"connected">, message: HandshakeMessage): State {
+/** Proof that we have the key of our certificate. */
+export function signHandshake(state: StateNamed<"sign-handshake">, layer: HandshakeLayer): State {
+	const { proof: { identity, scheme }, transcript } = state;
+	sendMessage(identity.verify13(scheme, transcript.digest()), transcript, layer);
+	return finish(state, state.serverFinished, layer);
+}
+
+/** Of use where sessions are resumed; what cannot be read is refused all the same (RFC 8446 section 4.6.1). */
+export function takeNewSessionTicket(state: StateNamed<"connected">, message: HandshakeMessage, layer: HandshakeLayer): State {
+	const { resumption } = layer.options;
 	const reader = messageReader(message);
-	reader.uint32();
-	reader.uint32();
-	reader.vector8();
-	reader.vector16(1);
-	readExtensions(reader, "NewSessionTicket", []);
+	const ticket = { lifetime: reader.uint32(), ageAdd: reader.uint32(), nonce: reader.vector8(), ticket: reader.vector16(1) };
+	const extensions = readExtensions(reader, "NewSessionTicket", []);
 	reader.end();
+	// How much early data the server would take: we have none.
+	const early = extensions.get(EARLY_DATA);
+	if (early !== undefined) readEarlyData(reader.within(early));
+	const session = resumption?.tls13?.session(state, ticket, layer);
+	if (session !== undefined) resumption?.keep(session, layer);
 	return state;
+}
+
+/** max_early_data_size (RFC 8446 section 4.2.10). */
+function readEarlyData(reader: Reader): void {
+	reader.uint32();
+	reader.end();
 }
 
 /** New keys for what the server sends (RFC 8446 section 4.6.3). */
@@ -198,6 +213,24 @@ export function updateSendKeys(state: StateNamed<"connected">, layer: HandshakeL
 	return { ...state, clientSecret, owesUpdate: false };
 }
 
+/** Our Finished, and the keys of application data, which may flow (RFC 8446 section 7.1). */
+function finish(state: Judged, serverFinished: Uint8Array, layer: HandshakeLayer): State {
+	const { suite, transcript, schedule, peer, group, protocol, recordSize } = state;
+	const { crypto } = layer.options;
+	schedule.advance();
+	const clientSecret = schedule.derive("c ap traffic", serverFinished);
+	const serverSecret = schedule.derive("s ap traffic", serverFinished);
+	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
+	sendMessage(writeFinished(finishedData(crypto, suite.hash, state.clientSecret, transcript.digest())), transcript, layer);
+	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
+	const resumptionSecret = layer.options.resumption?.tls13 === undefined ? undefined : schedule.derive("res master", transcript.digest());
+	schedule.wipe();
+	state.clientSecret.fill(0);
+	state.serverSecret.fill(0);
+	const connection = { peer, version: "TLS 1.3", suite: suite.name, group: group.name, protocol, recordSize, resumed: state.resumed !== undefined } as const;
+	return { name: "connected", suite, resumptionSecret, connection, owesUpdate: false, clientSecret, serverSecret };
+}
+
 /** The second round that a HelloRetryRequest asks for (RFC 8446 section 4.1.4). */
 function retryHello(
 	state: StateNamed<"wait-server-hello">,
@@ -206,7 +239,7 @@ function retryHello(
 	layer: HandshakeLayer,
 ): State {
 	const { suite, cookie, group } = answer;
-	const { offer, shares } = state;
+	const { shares } = state;
 	// A ServerHello by its type: nothing may stand behind it in its record (RFC 8446 section 5.1).
 	layer.requireBoundary();
 	if (state.retry !== undefined) throw tlsFailures.make("unexpected-message", { message: "HelloRetryRequest", state: "the second ServerHello" });
@@ -215,30 +248,24 @@ function retryHello(
 	const transcript = Transcript.afterRetry(layer.options.crypto, suite.hash, state.hello);
 	transcript.add(message.whole);
 	const retry = { suite, transcript, cookie };
+	const offer = withFittingSession(state.offer, suite);
 	// The second ClientHello may change in what was asked for only (RFC 8446 section 4.1.2).
 	if (group === undefined) return { name: "send-client-hello", offer, groups: [], shares, retry };
 	for (const share of shares) share.wipe();
 	return { name: "send-client-hello", offer, groups: [group], shares: [], retry };
 }
 
-/** What CertificateVerify signs (RFC 8446 section 4.4.3). */
-function signedContent(transcriptHash: Uint8Array): Uint8Array {
-	const writer = new Writer(64 + SERVER_CONTEXT.length + 1 + transcriptHash.length);
-	for (let at = 0; at < 64; at++) writer.uint8(0x20);
-	for (let at = 0; at < SERVER_CONTEXT.length; at++) writer.uint8(SERVER_CONTEXT.charCodeAt(at));
-	return writer.uint8(0).bytes(transcriptHash).written;
-}
-
-/** RFC 8446 section 4.2.3: an EC key binds the scheme by its curve; Ed25519 has its own; of RSA, PSS signs handshakes and PKCS #1 certificates only. */
-function fits(scheme: SignatureScheme, key: PublicKey): boolean {
-	if (key.kind === "ec") return scheme.curve === key.curve;
-	return scheme.algorithm.kind === (key.kind === "rsa" ? "rsa-pss" : key.kind);
+/** A session whose hash is not that of the server's suite is left out of the second ClientHello (RFC 8446 section 4.1.4). */
+function withFittingSession(offer: Offer, suite: CipherSuite): Offer {
+	if (offer.session === undefined || fitsSession(suite, offer)) return offer;
+	offer.session.session.secret.fill(0);
+	return { ...offer, session: undefined };
 }
 
 /** Leaves behind what only the state that ends needed. */
 function extended(state: Extended): Extended {
-	const { offer, suite, group, transcript, schedule, clientSecret, serverSecret, protocol, recordSize } = state;
-	return { offer, suite, group, transcript, schedule, clientSecret, serverSecret, protocol, recordSize };
+	const { offer, suite, group, transcript, schedule, clientSecret, serverSecret, resumed, protocol, recordSize } = state;
+	return { offer, suite, group, transcript, schedule, clientSecret, serverSecret, resumed, protocol, recordSize };
 }
 
 function sendMessage(message: Uint8Array, transcript: Transcript, layer: HandshakeLayer): void {
@@ -250,19 +277,15 @@ function writeFinished(data: Uint8Array): Uint8Array {
 	return new Writer(4 + data.length).uint8(FINISHED).vector24((writer) => writer.bytes(data)).written;
 }
 
-/** The Certificate of a client that has none (RFC 8446 section 4.4.2). */
-function writeNoCertificate(request: CertificateRequest): Uint8Array {
-	return new Writer(4 + 1 + request.context.length + 3)
-		.uint8(CERTIFICATE)
-		.vector24((writer) => writer.vector8(() => writer.bytes(request.context)).uint24(0)).written;
-}
-
 /** Header of a record, KeyUpdate, its type and the tag. */
 export const KEY_UPDATE_RECORD_LENGTH = 5 + 5 + 1 + 16;
 
-const CERTIFICATE = 11;
 const FINISHED = 20;
 const KEY_UPDATE = 24;
 const UPDATE_NOT_REQUESTED = 0;
 const UPDATE_REQUESTED = 1;
-const SERVER_CONTEXT = "TLS 1.3, server CertificateVerify";
+
+/** The Certificate of a client that has none (RFC 8446 section 4.4.2). */
+const NO_CERTIFICATE = Uint8Array.of(11, 0, 0, 4, 0, 0, 0, 0);
+
+const NO_IDENTITY: Answer = Object.freeze({ proof: undefined, wanted: "" });

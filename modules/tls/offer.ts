@@ -1,11 +1,15 @@
+import type { OfferedSession } from "./session.js";
 import type { CipherSuite, NamedGroup, SignatureScheme } from "./suites.js";
 import type { CipherSuite12 } from "./suites12.js";
 
-/** What a ClientHello offers; the second one, after HelloRetryRequest, differs in key share and cookie only. */
+/** What a ClientHello offers; the second one, after HelloRetryRequest, differs in key share and cookie only, and leaves out a session that does not fit any more. */
 export interface Offer {
 	/** 32 bytes. */
 	readonly random: Uint8Array;
-	/** 32 bytes, without meaning but for boxes between that expect TLS 1.2 (RFC 8446 appendix D.4); none where TLS 1.3 is not offered. */
+	/**
+	 * Of a session of TLS 1.2 that is to be resumed by it; else 32 random bytes: for boxes between that expect TLS 1.2 (RFC 8446
+	 * appendix D.4), and to see whether a server takes up a ticket (RFC 5077 section 3.4). None where neither is meant.
+	 */
 	readonly sessionId: Uint8Array;
 	/** For server_name; undefined for an IP address (RFC 6066 section 3). */
 	readonly hostName: string | undefined;
@@ -14,8 +18,13 @@ export interface Offer {
 	readonly suites: readonly (CipherSuite | CipherSuite12)[];
 	readonly groups: readonly NamedGroup[];
 	readonly schemes: readonly SignatureScheme[];
+	/** For the signatures of certificates. */
+	readonly certificateSchemes: readonly SignatureScheme[];
 	readonly protocols: readonly string[];
 	readonly recordSize: RecordSizeOffer | undefined;
+	/** ProtocolVersions whose sessions are resumed: these ask for tickets. */
+	readonly resumes: readonly number[];
+	readonly session: OfferedSession | undefined;
 }
 
 /** How long records are asked to be, in the two ways that servers know. */

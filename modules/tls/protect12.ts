@@ -34,6 +34,10 @@ export class RecordProtection12 implements RecordProtection {
 		return TAG_LENGTH;
 	}
 
+	get count(): number {
+		return this.#sequence;
+	}
+
 	sealRecord(type: number, record: Uint8Array): void {
 		const { before, behind } = this;
 		const fragment = record.subarray(HEADER_LENGTH);

@@ -36,6 +36,10 @@ export class RecordProtection13 implements RecordProtection {
 		return 1 + TAG_LENGTH;
 	}
 
+	get count(): number {
+		return this.#sequence;
+	}
+
 	/** Encrypts all but the last 16 bytes of `fragment` in place and puts the tag there; `header` is the record's. */
 	seal(header: Uint8Array, fragment: Uint8Array): void {
 		const iv = this.#iv;

@@ -2,6 +2,7 @@ import type { ServerName } from "../x509/host-name.js";
 import type { FATAL, WARNING } from "./alert.js";
 import { tlsFailures } from "./failures.js";
 import type { HandshakeLayer, TlsClientOptions, Version } from "./handshake-layer.js";
+import type { Answer } from "./identity.js";
 import { ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER_LENGTH, PLAINTEXT_LIMIT, RecordBuffer } from "./record.js";
 import type { RecordContent, RecordProtection } from "./record-protection.js";
 import { RecordWriter } from "./record-writer.js";
@@ -12,6 +13,7 @@ import type { Stranger } from "./stranger.js";
 export class RecordLayer implements HandshakeLayer {
 	readonly options: TlsClientOptions;
 	readonly serverName: ServerName;
+	readonly port: number;
 	readonly now: number | undefined;
 	/** What has been received; handshake messages are put together in it. */
 	readonly received: RecordBuffer;
@@ -19,6 +21,7 @@ export class RecordLayer implements HandshakeLayer {
 	readonly writer: RecordWriter;
 	/** ProtocolVersion: the least that is offered, then what was chosen. */
 	version: number;
+	answered: Answer | undefined;
 	#reads: RecordProtection | undefined;
 	/** Longest content of a record that is received. */
 	#longest = PLAINTEXT_LIMIT;
@@ -28,9 +31,10 @@ export class RecordLayer implements HandshakeLayer {
 	#idle = 0;
 	#warnings = 0;
 
-	constructor(options: TlsClientOptions, serverName: ServerName, now: number | undefined) {
+	constructor(options: TlsClientOptions, serverName: ServerName, port: number, now: number | undefined) {
 		this.options = options;
 		this.serverName = serverName;
+		this.port = port;
 		this.now = now;
 		this.received = new RecordBuffer(options.receiveBuffer, options.handshakeBuffer);
 		this.writer = new RecordWriter(options.sendBuffer);

@@ -11,6 +11,8 @@ export interface RecordProtection {
 	/** Bytes in a record's fragment before its content, and behind it. */
 	readonly before: number;
 	readonly behind: number;
+	/** Records protected so far. */
+	readonly count: number;
 	/** Protects a record where it lies: the content stands in its place, behind HEADER_LENGTH and `before`; everything around it is written. */
 	sealRecord(type: number, record: Uint8Array): void;
 	/** Opens a record where it lies. */

@@ -13,8 +13,6 @@ export class RecordWriter {
 	#start = 0;
 	#end = 0;
 	#protection: RecordProtection | undefined;
-	/** More is offered than there was room for: it will be wanted again at once. */
-	#pressed = false;
 	/** Longest content of one record. */
 	#longest = PLAINTEXT_LIMIT;
 
@@ -42,8 +40,10 @@ export class RecordWriter {
 	sent(count: number): void {
 		this.#start += count;
 		if (this.#start !== this.#end) return;
+		// Filled to its last byte, it is most likely to be filled again at once.
+		const isPressed = this.#end === this.#size;
 		this.#start = this.#end = 0;
-		if (this.#buffer.length > REST && !this.#pressed) this.#buffer = NOTHING;
+		if (this.#buffer.length > REST && !isPressed) this.#buffer = NOTHING;
 	}
 
 	/** Writes handshake bytes, in as many records as it takes; `version` is for those without protection. */
@@ -60,17 +60,28 @@ export class RecordWriter {
 		this.plain(CHANGE_CIPHER_SPEC, Uint8Array.of(1), RECORD_VERSION);
 	}
 
+	/** Records sent under the present key. */
+	get count(): number {
+		return this.#protection?.count ?? 0;
+	}
+
 	/** How many bytes of application data one record could take now. */
 	get room(): number {
-		return this.#size - (this.#end - this.#start) - HEADER_LENGTH - (this.#protection?.before ?? 0) - (this.#protection?.behind ?? 0);
+		return this.#size - (this.#end - this.#start) - this.overhead;
+	}
+
+	/** Bytes of a record beside its content. */
+	private get overhead(): number {
+		return HEADER_LENGTH + (this.#protection?.before ?? 0) + (this.#protection?.behind ?? 0);
 	}
 
 	/** Writes application data, one record, as much as there is room for; returns how many bytes. */
 	writeData(bytes: Uint8Array): number {
 		if (this.#start > 0) this.compact(this.#buffer);
 		const count = Math.min(bytes.length, this.room, this.#longest);
-		this.#pressed = count < bytes.length;
 		if (count <= 0) return 0;
+		// For the records to come too, so that the buffer does not grow with each of them.
+		if (count < bytes.length) this.reserve(Math.min(this.#size - this.#end, bytes.length + this.overhead * Math.ceil(bytes.length / this.#longest)));
 		this.record(APPLICATION_DATA, bytes.subarray(0, count));
 		return count;
 	}
@@ -98,12 +109,16 @@ export class RecordWriter {
 
 	/** A view of `length` more bytes at the end. */
 	private append(length: number): Uint8Array {
-		if (this.#end + length > this.#buffer.length) {
-			const wanted = this.#end - this.#start + length;
-			this.compact(wanted > this.#buffer.length ? new Uint8Array(Math.max(wanted, REST)) : this.#buffer);
-		}
+		this.reserve(length);
 		this.#end += length;
 		return this.#buffer.subarray(this.#end - length, this.#end);
+	}
+
+	/** Room for `length` more bytes. */
+	private reserve(length: number): void {
+		if (this.#end + length <= this.#buffer.length) return;
+		const wanted = this.#end - this.#start + length;
+		this.compact(wanted > this.#buffer.length ? new Uint8Array(Math.max(wanted, REST)) : this.#buffer);
 	}
 
 	private compact(target: Uint8Array): void {

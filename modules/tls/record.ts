@@ -50,6 +50,8 @@ export class RecordBuffer {
 	#rawStart = 0;
 	#rawEnd = 0;
 	#held = false;
+	/** Bytes to come of a NewSessionTicket that is passed over. */
+	#unwanted = 0;
 
 	/** Takes fragments of `size` bytes, and up to `limit` for the messages of the handshake; holds memory for what really comes. */
 	constructor(size: number, limit: number) {
@@ -76,7 +78,7 @@ export class RecordBuffer {
 
 	/** Whether the handshake plaintext that has arrived ends with a whole message. */
 	get messagesDrained(): boolean {
-		return this.#messageStart === this.#messageEnd;
+		return this.#messageStart === this.#messageEnd && this.#unwanted === 0;
 	}
 
 	/** Takes the next record when it is whole; `longest` is the longest fragment allowed in this phase. */
@@ -100,8 +102,15 @@ export class RecordBuffer {
 		return { type, header: raw.subarray(0, HEADER_LENGTH), fragment: reader.bytes(length) };
 	}
 
-	/** Adds the plaintext of a handshake record, a view into this buffer, to the messages. */
-	addHandshake(plaintext: Uint8Array): void {
+	/** Adds the plaintext of a handshake record, a view into this buffer, to the messages; false when none of it is wanted. */
+	addHandshake(plaintext: Uint8Array): boolean {
+		const unwanted = Math.min(this.#unwanted, plaintext.length);
+		this.#unwanted -= unwanted;
+		if (unwanted < plaintext.length) this.addMessages(unwanted === 0 ? plaintext : plaintext.subarray(unwanted));
+		return unwanted < plaintext.length;
+	}
+
+	private addMessages(plaintext: Uint8Array): void {
 		const start = plaintext.byteOffset - this.#buffer.byteOffset;
 		if (this.#messageStart === this.#messageEnd) {
 			this.#messageStart = start;
@@ -114,6 +123,7 @@ export class RecordBuffer {
 
 	/** The type of the handshake message that has begun. */
 	get messageType(): number | undefined {
+		if (this.#unwanted > 0) return NEW_SESSION_TICKET;
 		return this.messagesDrained ? undefined : this.#buffer.at(this.#messageStart);
 	}
 
@@ -126,10 +136,20 @@ export class RecordBuffer {
 		const length = reader.uint24();
 		const size = MESSAGE_HEADER_LENGTH + length;
 		const limit = this.#limit - HEADER_LENGTH;
-		if (size > limit) throw tlsFailures.make("message-too-large", { message: messageName(type), size, limit });
+		if (size > limit) {
+			this.passOver(type, size, limit);
+			return undefined;
+		}
 		if (reader.remaining < length) return undefined;
 		this.#messageStart += size;
 		return { type, whole: bytes.subarray(0, size), body: reader.bytes(length) };
+	}
+
+	/** A ticket may hold our whole certificate, and nobody has to resume by it: without room for it, the connection goes on. */
+	private passOver(type: number, size: number, limit: number): void {
+		if (type !== NEW_SESSION_TICKET || this.#limit !== this.#size) throw tlsFailures.make("message-too-large", { message: messageName(type), size, limit });
+		this.#unwanted = size - (this.#messageEnd - this.#messageStart);
+		this.#messageStart = this.#messageEnd;
 	}
 
 	/** Keeps every view valid until `release`, while a message is worked on in several steps. */
@@ -149,7 +169,7 @@ export class RecordBuffer {
 
 	wipe(): void {
 		this.#buffer.fill(0);
-		this.#messageStart = this.#messageEnd = this.#rawStart = this.#rawEnd = 0;
+		this.#messageStart = this.#messageEnd = this.#rawStart = this.#rawEnd = this.#unwanted = 0;
 	}
 
 	private compact(): void {
@@ -220,6 +240,9 @@ function unreadable(): Error {
 }
 
 const MESSAGE_HEADER_LENGTH = 4;
+
+/** HandshakeType. */
+const NEW_SESSION_TICKET = 4;
 
 /** Bytes of the buffer while no longer record is coming: enough for messages of sensors, and for what a broker answers them with. */
 const REST = HEADER_LENGTH + 512;

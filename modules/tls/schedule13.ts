@@ -19,11 +19,12 @@ export class KeySchedule {
 	readonly #hash: HashName;
 	#secret: Uint8Array;
 
-	constructor(crypto: Crypto, hash: HashName) {
+	/** `sharedKey`: of a session that is resumed. */
+	constructor(crypto: Crypto, hash: HashName, sharedKey?: Uint8Array) {
 		this.#crypto = crypto;
 		this.#hash = hash;
 		const zeros = new Uint8Array(hashLength(hash));
-		this.#secret = hkdfExtract(crypto, hash, zeros, zeros);
+		this.#secret = hkdfExtract(crypto, hash, zeros, sharedKey ?? zeros);
 	}
 
 	/** On to the Handshake Secret (`input`: the shared secret), then to the Master Secret (no input). */
@@ -66,11 +67,11 @@ export function finishedData(crypto: Crypto, hash: HashName, trafficSecret: Uint
 
 /** HKDF-Expand-Label (RFC 8446 section 7.1). */
 export function expandLabel(crypto: Crypto, hash: HashName, secret: Uint8Array, label: string, context: Uint8Array, length: number): Uint8Array {
-	const info = new Writer(2 + 1 + PREFIX.length + label.length + 1 + context.length)
-		.uint16(length)
-		.vector8((writer) => writer.bytes(PREFIX).bytes(writeUtf8(label)))
-		.vector8((writer) => writer.bytes(context));
-	return hkdfExpand(crypto, hash, secret, info.written, length);
+	const labelLength = PREFIX.length + label.length;
+	// As long as it will be, and without the closures of vectors: a handshake makes this sixteen times.
+	const info = new Uint8Array(2 + 1 + labelLength + 1 + context.length);
+	new Writer(info).uint16(length).uint8(labelLength).bytes(PREFIX).bytes(writeUtf8(label)).uint8(context.length).bytes(context);
+	return hkdfExpand(crypto, hash, secret, info, length);
 }
 
 export function hashLength(hash: HashName): number {

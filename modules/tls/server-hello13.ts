@@ -1,7 +1,7 @@
 import { equal } from "../bytes/equal.js";
 import { Reader } from "../bytes/reader.js";
 import { offeredExtensions } from "./client-hello.js";
-import { COOKIE, KEY_SHARE, readExtensions, requiredExtension, SUPPORTED_VERSIONS } from "./extension.js";
+import { COOKIE, KEY_SHARE, PRE_SHARED_KEY, readExtensions, requiredExtension, SUPPORTED_VERSIONS } from "./extension.js";
 import type { Extensions } from "./extension.js";
 import { illegalParameter, tlsFailures } from "./failures.js";
 import { NO_COMPRESSION } from "./offer.js";
@@ -13,7 +13,7 @@ import type { CipherSuite, NamedGroup } from "./suites.js";
 
 /** What a ServerHello of TLS 1.3 chose, or what a HelloRetryRequest asks for. */
 export type ServerChoice =
-	| { readonly kind: "hello"; readonly suite: CipherSuite; readonly group: NamedGroup; /** A view. */ readonly keyShare: Uint8Array }
+	| { readonly kind: "hello"; readonly suite: CipherSuite; readonly group: NamedGroup; /** A view. */ readonly keyShare: Uint8Array; /** The session that was offered goes on. */ readonly resumes: boolean }
 	| { readonly kind: "retry"; readonly suite: CipherSuite; readonly group: NamedGroup | undefined; /** A copy. */ readonly cookie: Uint8Array | undefined };
 
 /** Reads the rest of a ServerHello or HelloRetryRequest (RFC 8446 sections 4.1.3 and 4.1.4) and holds it against the offer. */
@@ -37,7 +37,24 @@ function readChoice(extensions: Extensions, suite: CipherSuite, offer: Offer): S
 	const group = readGroup(entry, offer, "ServerHello");
 	const keyShare = entry.vector16(1);
 	entry.end();
-	return { kind: "hello", suite, group, keyShare };
+	return { kind: "hello", suite, group, keyShare, resumes: takesSession(extensions, suite, offer) };
+}
+
+/** RFC 8446 section 4.2.11: one session is offered, and its hash must be the suite's. */
+function takesSession(extensions: Extensions, suite: CipherSuite, offer: Offer): boolean {
+	const data = extensions.get(PRE_SHARED_KEY);
+	if (data === undefined) return false;
+	const reader = new Reader(data, malformedHello);
+	const selected = reader.uint16();
+	reader.end();
+	if (selected !== 0) throw illegalParameter("ServerHello", "selected_identity", selected);
+	if (!fitsSession(suite, offer)) throw illegalParameter("ServerHello", "cipher_suite, of another hash than the session's", suite.name);
+	return true;
+}
+
+/** Whether a suite can go on with the session that is offered. */
+export function fitsSession({ hash }: CipherSuite, { session, suites }: Offer): boolean {
+	return suites.some(({ id, hash: its }) => id === session?.session.suite && its === hash);
 }
 
 function readRetry(extensions: Extensions, suite: CipherSuite, offer: Offer): ServerChoice {

@@ -83,7 +83,11 @@ class TlsStream implements ByteStream, StreamHandler {
 			if (flushed) this.flush();
 		}
 		this.flush();
-		if (count < bytes.length) this.#writeArmed = true;
+		if (count < bytes.length) {
+			this.#writeArmed = true;
+			// Why it takes no more, the engine says at its next event.
+			if (engine.sendingEnded) this.pumpLater();
+		}
 		return count;
 	}
 
@@ -120,7 +124,7 @@ class TlsStream implements ByteStream, StreamHandler {
 			this.fail(tlsFailures.make("bad-server-name", { host: this.#target.host }));
 			return;
 		}
-		this.#engine = new TlsClient(this.#options, serverName, clock.now());
+		this.#engine = new TlsClient(this.#options, serverName, clock.now(), this.#target.port);
 		if (this.#ending) this.#engine.send({ type: "close" });
 		this.#deadline = timer.after(deadline, () => {
 			this.expire(deadline / 1000);
@@ -178,7 +182,9 @@ class TlsStream implements ByteStream, StreamHandler {
 	/** What it means that the peer let go, while the handshake lasts; else TCP's own words say it. */
 	private brokenOff({ stage, code }: Failure): Failure | undefined {
 		const engine = this.#engine;
-		if (engine === undefined || this.#open || stage !== "tcp" || (code !== "reset" && code !== "closed")) return undefined;
+		if (engine === undefined || stage !== "tcp" || (code !== "reset" && code !== "closed")) return undefined;
+		const { cutOff } = engine;
+		if (cutOff !== undefined || this.#open) return cutOff;
 		const { host } = this.#target;
 		const advice = handshakeAdvice("closed", engine.waitsFor);
 		return tlsFailures.make(code === "reset" ? "reset-in-handshake" : "closed-in-handshake", { host, state: engine.waitsFor, advice });

@@ -1,4 +1,4 @@
-import type { AeadName, Crypto, CurveName, GroupName, HashName, SignatureAlgorithm } from "../ports/crypto.js";
+import type { AeadName, Crypto, CurveName, GroupName, HashName, PublicKey, SignatureAlgorithm } from "../ports/crypto.js";
 import { table } from "../table/table.js";
 
 /** ProtocolVersion (RFC 8446 section 4.2.1). */
@@ -45,11 +45,34 @@ export function schemesOf(crypto: Crypto): readonly SignatureScheme[] {
 	return signatureSchemes.filter(({ algorithm }) => crypto.signatures.includes(algorithm.kind));
 }
 
+/** What certificates may be signed with: the handshake's schemes, and what only certificates have. */
+export function certificateSchemesOf(crypto: Crypto): readonly SignatureScheme[] {
+	return certificateSchemes.filter(({ algorithm }) => crypto.signatures.includes(algorithm.kind));
+}
+
+/**
+ * Whether a key signs handshakes with a scheme. TLS 1.3 (RFC 8446 section 4.2.3): an EC key binds the scheme by its curve,
+ * and of RSA only PSS signs. In TLS 1.2 any hash goes with any curve, and both kinds of RSA are good.
+ */
+export function fits({ algorithm, curve }: SignatureScheme, key: PublicKey, version: number): boolean {
+	if (key.kind === "ec") return version === TLS13 ? curve === key.curve : algorithm.kind === "ecdsa";
+	if (key.kind === "rsa") return algorithm.kind === "rsa-pss" || (version !== TLS13 && algorithm.kind === "rsa-pkcs1");
+	return algorithm.kind === key.kind;
+}
+
+/** How many records one key may protect (RFC 8446 section 5.5); of ChaCha20-Poly1305, all that can be numbered. */
+export function recordLimit(aead: AeadName): number {
+	return aead === "chacha20-poly1305" ? Number.MAX_SAFE_INTEGER : GCM_RECORDS;
+}
+
 export const suites13: readonly CipherSuite[] = table([
 	{ version: TLS13, id: 0x1301, name: "TLS_AES_128_GCM_SHA256", aead: "aes-128-gcm", keyLength: 16, hash: "sha256" },
 	{ version: TLS13, id: 0x1302, name: "TLS_AES_256_GCM_SHA384", aead: "aes-256-gcm", keyLength: 32, hash: "sha384" },
 	{ version: TLS13, id: 0x1303, name: "TLS_CHACHA20_POLY1305_SHA256", aead: "chacha20-poly1305", keyLength: 32, hash: "sha256" },
 ] as const);
+
+/** 2^24.5 full-size records are the limit; below it, so that an alert and the KeyUpdate itself have room. */
+const GCM_RECORDS = 2 ** 24;
 
 export const namedGroups: readonly NamedGroup[] = table([
 	{ id: 0x001d, name: "x25519" },
@@ -68,4 +91,10 @@ export const signatureSchemes: readonly SignatureScheme[] = table([
 	{ id: 0x0401, name: "rsa_pkcs1_sha256", algorithm: { kind: "rsa-pkcs1", hash: "sha256" } },
 	{ id: 0x0501, name: "rsa_pkcs1_sha384", algorithm: { kind: "rsa-pkcs1", hash: "sha384" } },
 	{ id: 0x0601, name: "rsa_pkcs1_sha512", algorithm: { kind: "rsa-pkcs1", hash: "sha512" } },
+] as const);
+
+/** ECDSA with SHA-512 is bound to a curve that we lack; in a certificate it may come from any. */
+export const certificateSchemes: readonly SignatureScheme[] = table([
+	...signatureSchemes,
+	{ id: 0x0603, name: "ecdsa_secp521r1_sha512", algorithm: { kind: "ecdsa", hash: "sha512" } },
 ] as const);

@@ -5,7 +5,7 @@ import { table } from "../table/table.js";
 import * as extensions from "./extension.js";
 import type { Side } from "./handshake-layer.js";
 import { hex16, versionName } from "./server-hello.js";
-import { namedGroups, signatureSchemes } from "./suites.js";
+import { namedGroups, certificateSchemes } from "./suites.js";
 
 /** The extensions that a message ends with, each by name and with what it says; secrets and random values by their length. */
 export function describeExtensions(reader: Reader, side: Side): string[] {
@@ -26,7 +26,7 @@ export function groupName(id: number): string {
 }
 
 export function schemeName(id: number): string {
-	return signatureSchemes.find((scheme) => scheme.id === id)?.name ?? hex16(id);
+	return certificateSchemes.find((scheme) => scheme.id === id)?.name ?? hex16(id);
 }
 
 /** Numbers of 16 bits, to the end. */

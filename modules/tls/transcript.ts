@@ -2,15 +2,19 @@ import type { Crypto, HashContext, HashName } from "../ports/crypto.js";
 
 /** The running hash of the handshake's messages (RFC 8446 section 4.4.1). */
 export class Transcript {
-	#context: HashContext;
+	readonly #context: HashContext;
+	readonly #witness: { update(message: Uint8Array): void } | undefined;
 
-	constructor(crypto: Crypto, hash: HashName) {
+	/** `witness`: hears the messages too. */
+	constructor(crypto: Crypto, hash: HashName, witness?: { update(message: Uint8Array): void }) {
 		this.#context = crypto.hash(hash);
+		this.#witness = witness;
 	}
 
 	/** Adds a whole handshake message, header included. */
 	add(message: Uint8Array): void {
 		this.#context.update(message);
+		this.#witness?.update(message);
 	}
 
 	/** Transcript-Hash of everything added so far. */

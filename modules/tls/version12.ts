@@ -19,6 +19,8 @@ export const tls12: Version = table({
 		"wait-server-hello-done-after-request-1.2": { waits: "ServerHelloDone", messages: { 0: handshake.passHelloRequest, 14: handshake.takeServerHelloDone12 } },
 		"make-key-share-1.2": { waits: "our own key share", work: handshake.makeKeyShare12 },
 		"agree-keys-1.2": { waits: "our own key agreement", work: handshake.agreeKeys12 },
+		"sign-handshake-1.2": { waits: "our own signature", work: handshake.signHandshake12 },
+		"wait-new-session-ticket-1.2": { waits: "NewSessionTicket", messages: { 4: handshake.takeNewSessionTicket12 } },
 		"wait-change-cipher-spec-1.2": { waits: "change_cipher_spec", changeCipherSpec: handshake.takeChangeCipherSpec12 },
 		"wait-finished-1.2": { waits: "Finished", messages: { 20: handshake.takeFinished12 } },
 		"connected-1.2": { waits: "application data", messages: { 0: handshake.refuseRenegotiation12 } },

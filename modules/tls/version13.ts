@@ -18,6 +18,7 @@ export const tls13: Version = table({
 		"wait-certificate-verify": { waits: "CertificateVerify", messages: { 15: handshake.takeCertificateVerify } },
 		"verify-signature": { waits: "our own check of the signature", work: handshake.verifySignature },
 		"wait-finished": { waits: "Finished", messages: { 20: handshake.takeFinished } },
+		"sign-handshake": { waits: "our own signature", work: handshake.signHandshake },
 		"connected": { waits: "application data", messages: { 4: handshake.takeNewSessionTicket, 24: handshake.takeKeyUpdate } },
 	} satisfies Version["expectations"],
 });

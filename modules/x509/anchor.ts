@@ -1,9 +1,11 @@
 import { isFailure, type StageFailure } from "../failure/failure.js";
-import type { Authenticator } from "./authenticator.js";
+import type { Crypto } from "../ports/crypto.js";
+import type { Authentication, Authenticator, PresentedChain } from "./authenticator.js";
 import { readCertificate, type Certificate } from "./certificate.js";
 import { PathSearch, type Anchor } from "./chain.js";
 import { readExtensions } from "./extension.js";
 import { trustFailures } from "./failures.js";
+import { trustIdentity } from "./identity.js";
 import { shortName } from "./name.js";
 import { certificateLabels } from "./phrases.js";
 import { readPublicKey } from "./public-key.js";
@@ -16,13 +18,35 @@ export function anchors(list: readonly Uint8Array[]): Authenticator {
 	if (list.length === 0) throw trustFailures.make("no-anchors");
 	const certificates = list.map(readAnchor);
 	requireUsable(certificates);
-	const held: readonly Anchor[] = certificates.map(({ der, subject }) => ({ der, subject }));
-	const names = namesText(certificates);
-	return Object.freeze({
-		needsTime: true,
-		description: `${held.length === 1 ? "the trust anchor" : `${held.length} trust anchors:`} ${names}`,
-		authenticate: (presented) => new PathSearch(presented, held, names),
-	} satisfies Authenticator);
+	return new AnchorTrust(certificates);
+}
+
+class AnchorTrust implements Authenticator {
+	readonly #held: readonly Anchor[];
+	/** For people. */
+	readonly #names: string;
+
+	constructor(certificates: readonly Certificate[]) {
+		this.#held = certificates.map(({ der, subject }) => ({ der, subject }));
+		this.#names = namesText(certificates);
+	}
+
+	get needsTime(): boolean {
+		return true;
+	}
+
+	get description(): string {
+		const { length } = this.#held;
+		return `${length === 1 ? "the trust anchor" : `${length} trust anchors:`} ${this.#names}`;
+	}
+
+	identity(crypto: Pick<Crypto, "hash">): string {
+		return trustIdentity(crypto, "anchors", this.#held.map(({ der }) => der));
+	}
+
+	authenticate(presented: PresentedChain): Authentication {
+		return new PathSearch(presented, this.#held, this.#names);
+	}
 }
 
 function readAnchor(der: Uint8Array, index: number): Certificate {

@@ -1,3 +1,4 @@
+import type { Crypto } from "../ports/crypto.js";
 import type { VerifiedLeaf } from "./chain.js";
 import type { InsecurePeer } from "./insecure-peer.js";
 import type { PinnedPeer } from "./pinned-peer.js";
@@ -18,6 +19,8 @@ export interface Authenticator {
 	readonly needsTime: boolean;
 	/** One line for people: what is trusted. */
 	readonly description: string;
+	/** Names the decision by what it depends on: a session made under one is never resumed under another. */
+	identity(crypto: Pick<Crypto, "hash">): string;
 	authenticate(presented: PresentedChain): Authentication;
 }
 

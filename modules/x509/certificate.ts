@@ -37,7 +37,7 @@ class Certificate {
 		outer.end();
 		const body = new DerReader(signed, "signed part", which).inside(DER.sequence);
 		const version = readVersion(body);
-		body.integer();
+		body.skipInteger();
 		if (!equal(body.element(DER.sequence), signatureAlgorithm)) throw body.malformed(derProblems.algorithm);
 		const issuer = readName(body);
 		const [begin, end] = readValidity(body);
@@ -124,10 +124,11 @@ function readValidity(body: DerReader): readonly [begin: number, end: number] {
 
 /** Obsolete, but allowed (RFC 5280 section 4.1.2.8). */
 function skipUniqueIds(body: DerReader, version: number): void {
-	for (const tag of [DER.context(1), DER.context(2)]) {
+	for (let number = 1; number <= 2; number++) {
+		const tag = DER.context(number);
 		if (!body.has(tag)) continue;
 		if (version === 1) throw body.malformed(derProblems.version);
-		body.contents(tag);
+		body.skip(tag);
 	}
 }
 

@@ -6,7 +6,7 @@ import { isSelfIssued, readCertificate } from "./certificate.js";
 import { readExtensions } from "./extension.js";
 import { x509Failures } from "./failures.js";
 import { issuerChecks, leafAsAnchor, noIssuer, wrongSignature, type Issue, type Link, type Signing } from "./issuer.js";
-import { checkDates, checkEnd, checkLeaf, leafText, presentTime, readLeaf } from "./leaf.js";
+import { checkDates, checkEnd, checkLeaf, LAST_SECOND, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
 import { MOST_CERTIFICATES, type PresentedChain, type Proof } from "./presented.js";
@@ -24,22 +24,55 @@ export interface Anchor {
 /** Proof that a path of signatures leads from the server's certificate to an anchor. */
 class VerifiedLeaf implements Proof<"verified"> {
 	readonly kind = "verified";
-	readonly description: string;
 	readonly findings: readonly Failure[];
 	readonly #key: PublicKey;
+	readonly #path: string;
+	readonly #begin: number;
+	readonly #end: number;
+	readonly #now: number;
 
-	constructor(key: PublicKey, description: string, findings: readonly Failure[]) {
+	/** `path`: for people. */
+	constructor(key: PublicKey, path: string, findings: readonly Failure[], { begin, end }: Validity, now: number) {
 		this.#key = key;
-		this.description = description;
+		this.#path = path;
 		this.findings = findings;
+		this.#begin = begin;
+		this.#end = end;
+		this.#now = now;
 	}
 
 	get key(): PublicKey {
 		return this.#key;
 	}
+
+	get description(): string {
+		return `${this.#path}, ${daysText(this.#end - this.#now)} left`;
+	}
+
+	/** What `restoredLeaf` makes this proof of once more. */
+	get record(): LeafRecord {
+		return { path: this.#path, begin: this.#begin, end: this.#end };
+	}
+
+	/** While every certificate of the path is valid. */
+	at(now: number | undefined): VerifiedLeaf | undefined {
+		const [begin, end] = [this.#begin, this.#end];
+		if (now === undefined || !(now >= begin && now <= end + LAST_SECOND)) return undefined;
+		return new VerifiedLeaf(this.#key, this.#path, this.findings, { begin, end }, now);
+	}
 }
 
 export type { VerifiedLeaf };
+
+/** What a proof that a restart shall not end is kept as; it holds as far as `at` says. */
+export interface LeafRecord extends Validity {
+	readonly path: string;
+}
+
+/** For the proofs of this firmware's own storage alone (peer-record). */
+export function restoredLeaf(key: PublicKey, { path, ...validity }: LeafRecord): VerifiedLeaf {
+	return new VerifiedLeaf(key, path, [], validity, validity.end);
+}
 
 /**
  * The search for a path (RFC 5280 section 6): names first, from the server's certificate up to an anchor, which costs
@@ -73,8 +106,10 @@ export class PathSearch {
 
 	step(): VerifiedLeaf | undefined {
 		if (!this.#begun) return this.begin();
-		if (!this.checkSignature()) this.nextPath();
-		return this.#unchecked === 0 ? this.prove() : undefined;
+		// Each search begins a step of its own: called from the other work, it would go deeper than a chip's stack.
+		if (this.#unchecked === 0 || !this.checkSignature()) this.nextPath();
+		else if (this.#unchecked === 0) return this.prove();
+		return undefined;
 	}
 
 	private begin(): VerifiedLeaf | undefined {
@@ -93,7 +128,6 @@ export class PathSearch {
 		if (isAnchor) this.consider(leafAsAnchor(certificate), LEAF_AS_ANCHOR);
 		this.#links[0] = leaf;
 		this.#frames.push({ link: leaf, index: 0, next: 0, isExtended: false });
-		this.nextPath();
 		return undefined;
 	}
 
@@ -204,21 +238,29 @@ export class PathSearch {
 		const anchor = this.#path.at(-1)?.issue.issuer.certificate;
 		if (leaf === undefined || anchor === undefined) throw new RangeError("no path to prove");
 		const { name } = this.#presented;
-		let end = leaf.end;
+		let { begin, end } = leaf;
 		let path = `${leafText(leaf, name)}, path: ${isNameless(leaf.subject) ? name.text : shortName(leaf.subject)}`;
 		for (const { issue } of this.#path) {
 			path += ` <- ${issue.fromAnchor ? "anchor " : ""}${shortName(issue.issuer.certificate.subject)}`;
+			begin = Math.max(begin, issue.issuer.certificate.begin);
 			end = Math.min(end, issue.issuer.certificate.end);
 		}
 		const findings = [...checkEnd(leaf, this.#now, "ends-soon"), ...checkEnd(anchor, this.#now, "anchor-ends-soon")];
-		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), `${path}, ${daysText(end - this.#now)} left`, findings);
+		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), path, findings, { begin, end }, this.#now);
 	}
 
 	/** A private server's self-signed certificate, which is itself the anchor: the same bytes, so no signature to check. */
 	private provePrivate({ certificate }: Link, key: PublicKey): VerifiedLeaf {
-		const description = `${leafText(certificate, this.#presented.name)}, itself a trust anchor, ${daysText(certificate.end - this.#now)} left`;
-		return new VerifiedLeaf(copyPublicKey(key), description, checkEnd(certificate, this.#now, "anchor-ends-soon"));
+		const { begin, end } = certificate;
+		const path = `${leafText(certificate, this.#presented.name)}, itself a trust anchor`;
+		return new VerifiedLeaf(copyPublicKey(key), path, checkEnd(certificate, this.#now, "anchor-ends-soon"), { begin, end }, this.#now);
 	}
+}
+
+/** When all certificates of a path are valid: milliseconds since 1970. */
+interface Validity {
+	readonly begin: number;
+	readonly end: number;
 }
 
 /** One certificate of the path being searched. */

@@ -1,7 +1,7 @@
 import { isFailure } from "../failure/failure.js";
 import type { Certificate } from "./certificate.js";
 import { DER, DerReader } from "./der.js";
-import { oids } from "./oid.js";
+import { extensionNumbers, oids } from "./oid.js";
 import { derProblems } from "./phrases.js";
 
 /** What the extensions of one certificate say (RFC 5280 section 4.2), as far as a path check asks. */
@@ -26,32 +26,35 @@ export function readExtensions(certificate: Certificate): Extensions {
 	const extensions: Draft = { ...NONE };
 	if (certificate.extensions === undefined) return extensions;
 	const list = new DerReader(certificate.extensions, "extensions", certificate.which);
-	const seen: string[] = [];
+	const seen: (number | string)[] = [];
 	while (!list.atEnd()) {
-		const extension = list.inside(DER.sequence);
-		const oid = extension.oid();
+		const extension = list.enter(DER.sequence);
+		const number = list.skipOid();
+		const reads = READERS[number];
+		const isMarked = list.has(DER.boolean);
+		const text = number === 0 || (isMarked && reads === undefined) ? list.oidText() : "";
+		const id = number === 0 ? text : number;
+		if (seen.includes(id)) throw list.malformed(derProblems.duplicate);
+		if (seen.push(id) > MOST) throw list.malformed(derProblems.many);
 		// An explicit FALSE is not DER, since it is the default, but it is common and means only one thing.
-		const critical = extension.has(DER.boolean) && extension.boolean();
-		const value = extension.contents(DER.octetString);
-		extension.end();
-		if (seen.includes(oid)) throw list.malformed(derProblems.duplicate);
-		if (seen.push(oid) > MOST) throw list.malformed(derProblems.many);
-		if (oid === oids.nameConstraints) extensions.constrainsNames = true;
-		const reads = READERS[oid];
-		if (reads !== undefined) reads(value, extensions, certificate.which);
-		else if (critical) extensions.unknownCritical ??= oid;
+		const isCritical = isMarked && list.boolean();
+		if (isCritical && reads === undefined) extensions.unknownCritical ??= text;
+		if (number === extensionNumbers.nameConstraints) extensions.constrainsNames = true;
+		list.skip(DER.octetString);
+		list.leave(extension);
+		reads?.(list.last(), extensions, certificate.which);
 	}
 	return extensions;
 }
 
 /** subjectKeyIdentifier (RFC 5280 section 4.2.1.2) of a certificate whose extensions have been read before. */
 export function subjectKeyId(certificate: Certificate): Uint8Array | undefined {
-	return keyId(certificate, oids.subjectKeyId, (value) => new DerReader(value, "subjectKeyIdentifier", certificate.which).contents(DER.octetString));
+	return keyId(certificate, extensionNumbers.subjectKeyId, (value) => new DerReader(value, "subjectKeyIdentifier", certificate.which).contents(DER.octetString));
 }
 
 /** The keyIdentifier of authorityKeyIdentifier (RFC 5280 section 4.2.1.1). */
 export function authorityKeyId(certificate: Certificate): Uint8Array | undefined {
-	return keyId(certificate, oids.authorityKeyId, (value) => {
+	return keyId(certificate, extensionNumbers.authorityKeyId, (value) => {
 		const reader = new DerReader(value, "authorityKeyIdentifier", certificate.which).inside(DER.sequence);
 		return reader.has(DER.context(0)) ? reader.contents(DER.context(0)) : undefined;
 	});
@@ -94,12 +97,11 @@ function readExtendedKeyUsage(value: Uint8Array, draft: Draft, which: string): v
 
 function readAlternativeNames(value: Uint8Array, draft: Draft, which: string): void {
 	const file = new DerReader(value, "subjectAltName", which);
-	const names = file.contents(DER.sequence);
+	const reader = file.inside(DER.sequence);
 	file.end();
-	const reader = new DerReader(names, "subjectAltName", which);
 	if (reader.atEnd()) throw reader.malformed(derProblems.empty);
-	while (!reader.atEnd()) reader.any();
-	draft.names = names;
+	while (!reader.atEnd()) reader.skipAny();
+	draft.names = file.last();
 }
 
 /** The key ids help to explain, once a path has failed; nothing rests on them, so that a strange one is left out. */
@@ -107,15 +109,16 @@ function passKeyId(): void {
 	// See subjectKeyId and authorityKeyId.
 }
 
-function keyId(certificate: Certificate, wanted: string, read: (value: Uint8Array) => Uint8Array | undefined): Uint8Array | undefined {
+function keyId(certificate: Certificate, wanted: number, read: (value: Uint8Array) => Uint8Array | undefined): Uint8Array | undefined {
 	if (certificate.extensions === undefined) return undefined;
 	const list = new DerReader(certificate.extensions, "extensions", certificate.which);
 	while (!list.atEnd()) {
-		const extension = list.inside(DER.sequence);
-		const oid = extension.oid();
-		if (extension.has(DER.boolean)) extension.boolean();
-		const value = extension.contents(DER.octetString);
-		if (oid === wanted) return leniently(() => read(value));
+		const extension = list.enter(DER.sequence);
+		const number = list.skipOid();
+		if (list.has(DER.boolean)) list.boolean();
+		list.skip(DER.octetString);
+		list.leave(extension);
+		if (number === wanted) return leniently(() => read(list.last()));
 	}
 	return undefined;
 }
@@ -140,13 +143,13 @@ const NONE: Extensions = Object.freeze({
 });
 
 /** Those that are understood. nameConstraints is not among them: an issuer that has it is refused, critical or not. */
-const READERS: Readonly<Record<string, (value: Uint8Array, draft: Draft, which: string) => void>> = Object.freeze({
-	[oids.basicConstraints]: readBasicConstraints,
-	[oids.keyUsage]: readKeyUsage,
-	[oids.extendedKeyUsage]: readExtendedKeyUsage,
-	[oids.subjectAltName]: readAlternativeNames,
-	[oids.subjectKeyId]: passKeyId,
-	[oids.authorityKeyId]: passKeyId,
+const READERS: Readonly<Record<number, (value: Uint8Array, draft: Draft, which: string) => void>> = Object.freeze({
+	[extensionNumbers.basicConstraints]: readBasicConstraints,
+	[extensionNumbers.keyUsage]: readKeyUsage,
+	[extensionNumbers.extendedKeyUsage]: readExtendedKeyUsage,
+	[extensionNumbers.subjectAltName]: readAlternativeNames,
+	[extensionNumbers.subjectKeyId]: passKeyId,
+	[extensionNumbers.authorityKeyId]: passKeyId,
 });
 
 /** Extensions of one certificate: public ones have about ten. */

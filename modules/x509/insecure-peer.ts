@@ -22,6 +22,11 @@ class InsecurePeer implements Proof<"insecure"> {
 	get key(): PublicKey {
 		return this.#key;
 	}
+
+	/** Nothing was checked that could have ended. */
+	at(): this {
+		return this;
+	}
 }
 
 export type { InsecurePeer };

@@ -23,20 +23,22 @@ export function checkLeaf(leaf: Certificate, extensions: Extensions, name: Serve
 
 /** Whether the certificate is for the server that was meant; a common name does not count (RFC 9525 section 2). */
 export function checkName(leaf: Certificate, extensions: Extensions, name: ServerName): StageFailure | undefined {
-	const subject = nameText(leaf.subject);
-	const san = `${name.kind === "ip" ? "IP" : "DNS"}:${name.text}`;
-	if (leaf.version === 1) return x509Failures.make("version-1", { subject, san });
-	if (extensions.names === undefined) return x509Failures.make("no-names", { subject, wanted: name.text, san });
+	if (leaf.version === 1 || extensions.names === undefined) {
+		const subject = nameText(leaf.subject);
+		const san = `${name.kind === "ip" ? "IP" : "DNS"}:${name.text}`;
+		return leaf.version === 1 ? x509Failures.make("version-1", { subject, san }) : x509Failures.make("no-names", { subject, wanted: name.text, san });
+	}
 	if (namesCover(extensions.names, name)) return undefined;
 	return x509Failures.make("name-mismatch", { wanted: name.text, names: namesText(extensions.names), advice: nameAdvice[name.kind] });
 }
 
 /** Validity (RFC 5280 section 4.1.2.5): both ends belong to it. */
 export function checkDates(certificate: Certificate, now: number, code: "expired" | "intermediate-expired" | "anchor-expired"): StageFailure | undefined {
+	const { begin, end } = certificate;
+	if (now >= begin && now <= end + LAST_SECOND) return undefined;
 	const subject = nameText(certificate.subject);
-	if (now < certificate.begin) return x509Failures.make("not-yet-valid", { subject, begin: dateText(certificate.begin), now: dateText(now) });
-	if (now > certificate.end + LAST_SECOND) return x509Failures.make(code, { subject, end: dateText(certificate.end), now: dateText(now) });
-	return undefined;
+	if (now < begin) return x509Failures.make("not-yet-valid", { subject, begin: dateText(begin), now: dateText(now) });
+	return x509Failures.make(code, { subject, end: dateText(end), now: dateText(now) });
 }
 
 export function checkCritical(certificate: Certificate, extensions: Extensions): StageFailure | undefined {
@@ -68,11 +70,16 @@ export function unenforced(leaf: Certificate, presented: PresentedChain): readon
 	return found.filter((failure) => failure !== undefined);
 }
 
-/** A warning when little is left: 30 days, or a third of a certificate that lasts shorter than 90. */
+/** A warning when little is left. */
 export function checkEnd(certificate: Certificate, now: number, code: "ends-soon" | "anchor-ends-soon"): readonly StageFailure[] {
-	const left = certificate.end - now;
-	if (left >= Math.min(END_IS_NEAR, (certificate.end - certificate.begin) / 3)) return [];
-	return [x509Failures.make(code, { subject: nameText(certificate.subject), left: daysText(left), end: dateText(certificate.end) })];
+	const { begin, end } = certificate;
+	if (!endIsNear(begin, end, now)) return [];
+	return [x509Failures.make(code, { subject: nameText(certificate.subject), left: daysText(end - now), end: dateText(end) })];
+}
+
+/** 30 days, or a third of what lasts shorter than 90. */
+export function endIsNear(begin: number, end: number, now: number): boolean {
+	return end - now < Math.min(END_IS_NEAR, (end - begin) / 3);
 }
 
 /** The date, if there is one that can be calculated with. */
@@ -93,4 +100,4 @@ function nameOrExtensions(leaf: Certificate, name: ServerName): StageFailure | u
 const END_IS_NEAR = 30 * DAY;
 
 /** A certificate that ends at 23:59:59 is valid to the end of that second. */
-const LAST_SECOND = 999;
+export const LAST_SECOND = 999;

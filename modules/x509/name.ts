@@ -12,7 +12,7 @@ import { derProblems, NAMELESS } from "./phrases.js";
  */
 export function readName(reader: DerReader): Uint8Array {
 	const name = reader.element(DER.sequence);
-	eachAttribute(name, reader.which, () => undefined);
+	eachAttribute(name, reader.which, undefined);
 	return name;
 }
 
@@ -38,22 +38,26 @@ export function isNameless(name: Uint8Array): boolean {
 	return new DerReader(name, "name", NAMELESS).contents(DER.sequence).length === 0;
 }
 
-function eachAttribute(name: Uint8Array, which: string, visit: (type: string, tag: number, value: Uint8Array) => void): void {
-	const outer = new DerReader(name, "name", which);
-	const sets = outer.inside(DER.sequence);
-	outer.end();
-	for (let count = 0; !sets.atEnd(); count++) {
-		if (count === MOST) throw sets.malformed(derProblems.many);
-		const set = sets.inside(DER.set);
-		if (set.atEnd()) throw set.malformed(derProblems.empty);
-		while (!set.atEnd()) {
-			const attribute = set.inside(DER.sequence);
-			const type = attribute.oid();
-			const tag = attribute.tag ?? 0;
-			visit(type, tag, attribute.any());
-			attribute.end();
+function eachAttribute(name: Uint8Array, which: string, visit: ((type: string, tag: number, value: Uint8Array) => void) | undefined): void {
+	const reader = new DerReader(name, "name", which);
+	const file = reader.enter(DER.sequence);
+	for (let count = 0; !reader.atEnd(); count++) {
+		if (count === MOST) throw reader.malformed(derProblems.many);
+		const set = reader.enter(DER.set);
+		if (reader.atEnd()) throw reader.malformed(derProblems.empty);
+		while (!reader.atEnd()) {
+			const attribute = reader.enter(DER.sequence);
+			reader.skipOid();
+			const type = visit === undefined ? "" : reader.oidText();
+			const tag = reader.tag ?? 0;
+			reader.skipAny();
+			reader.leave(attribute);
+			visit?.(type, tag, reader.last());
 		}
+		reader.leave(set);
 	}
+	reader.leave(file);
+	reader.end();
 }
 
 function valueText(tag: number, value: Uint8Array): string {

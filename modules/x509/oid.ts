@@ -1,27 +1,22 @@
 import { writeHex } from "../bytes/hex.js";
 
 /**
- * An object identifier as dotted text (X.690 section 8.19), or undefined when it is not well-formed. One with an arc
- * too large for a number is given as the hex of its bytes: it is none that we know.
+ * An object identifier that is well-formed as dotted text (X.690 section 8.19). One with an arc too large for a number is
+ * given as the hex of its bytes: it is none that we know.
  */
-export function readOid(bytes: Uint8Array): string | undefined {
-	if (bytes.length === 0 || bytes.length > LONGEST) return undefined;
+export function readOid(bytes: Uint8Array): string {
 	let text = "";
 	let arc = 0;
-	let whole = true;
-	let large = false;
-	for (const byte of bytes) {
-		// An arc has no leading zeros.
-		if (whole && byte === 0x80) return undefined;
+	const { length } = bytes;
+	for (let at = 0; at < length; at++) {
+		const byte = bytes[at] ?? 0;
 		arc = arc * 128 + (byte & 0x7f);
-		whole = byte < 0x80;
-		if (arc > LARGEST_ARC) large = true;
-		if (!whole) continue;
+		if (arc > LARGEST_ARC) return `hex ${writeHex(bytes)}`;
+		if (byte >= 0x80) continue;
 		text += text === "" ? firstArcs(arc) : `.${arc}`;
 		arc = 0;
 	}
-	if (!whole) return undefined;
-	return large ? `hex ${writeHex(bytes)}` : text;
+	return text;
 }
 
 /** The first two arcs share one number (X.690 section 8.19.4). */
@@ -64,20 +59,21 @@ export const oids = Object.freeze({
 	sha256: "2.16.840.1.101.3.4.2.1",
 	sha384: "2.16.840.1.101.3.4.2.2",
 	sha512: "2.16.840.1.101.3.4.2.3",
-	// Extensions (RFC 5280 section 4.2).
-	subjectKeyId: "2.5.29.14",
-	keyUsage: "2.5.29.15",
-	subjectAltName: "2.5.29.17",
-	basicConstraints: "2.5.29.19",
-	nameConstraints: "2.5.29.30",
-	authorityKeyId: "2.5.29.35",
-	extendedKeyUsage: "2.5.29.37",
+	// Purposes (RFC 5280 section 4.2.1.12).
 	anyExtendedKeyUsage: "2.5.29.37.0",
 	serverAuth: "1.3.6.1.5.5.7.3.1",
 });
 
-/** Longer than any in use; a bound on the text that is made of one. */
-const LONGEST = 64;
+/** Extensions (RFC 5280 section 4.2), below 2.5.29: by the number that DerReader.skipOid gives. */
+export const extensionNumbers = Object.freeze({
+	subjectKeyId: 0x551d0e,
+	keyUsage: 0x551d0f,
+	subjectAltName: 0x551d11,
+	basicConstraints: 0x551d13,
+	nameConstraints: 0x551d1e,
+	authorityKeyId: 0x551d23,
+	extendedKeyUsage: 0x551d25,
+});
 
 /** Multiplied by 128 it is still exact in a double. */
 const LARGEST_ARC = 2 ** 45;

@@ -9,22 +9,23 @@ import { pemLabels } from "./phrases.js";
 /**
  * The certificates (DER) of a PEM file (RFC 7468), read as forgivingly as is safe: any line ends and lengths, text
  * around and indentation, any number of dashes from two on. One certificate in DER is taken as it is. There is never
- * an empty result, and a private key is refused. Failures have stage `settings`.
+ * an empty result, and a private key is refused, unless it is `besideKey`: then it is passed over. Failures have stage
+ * `settings`.
  */
-export function readPemCertificates(source: Uint8Array | string): Uint8Array[] {
+export function readPemCertificates(source: Uint8Array | string, besideKey = false): Uint8Array[] {
 	const bytes = typeof source === "string" ? writeUtf8(source) : source;
 	if (isDer(bytes)) return [readDer(bytes)];
 	const certificates: Uint8Array[] = [];
 	const others: string[] = [];
 	for (let begin = nextMarker(bytes, 0); begin !== undefined; begin = nextMarker(bytes, begin.end)) {
-		if (begin.label.endsWith(PRIVATE_KEY)) throw trustFailures.make("pem-private-key", { line: placeOf(bytes, begin.start).line });
+		if (!besideKey && begin.label.endsWith(PRIVATE_KEY)) throw trustFailures.make("pem-private-key", { line: lineOf(bytes, begin.start) });
 		if (!begin.isBegin) continue;
 		if (!CERTIFICATE_LABELS.includes(begin.label)) {
 			if (others.length < MOST_SHOWN) others.push(begin.label);
 			continue;
 		}
 		const end = nextMarker(bytes, begin.end);
-		if (end === undefined || end.isBegin || end.label !== begin.label) throw trustFailures.make("pem-unfinished", { line: placeOf(bytes, begin.start).line });
+		if (end === undefined || end.isBegin || end.label !== begin.label) throw trustFailures.make("pem-unfinished", { line: lineOf(bytes, begin.start) });
 		certificates.push(readBody(bytes, begin.end, end.start, begin.start));
 		begin = end;
 	}
@@ -33,14 +34,14 @@ export function readPemCertificates(source: Uint8Array | string): Uint8Array[] {
 }
 
 /** `-----BEGIN …-----` or `-----END …-----`, and where to go on after it. */
-interface Marker {
+export interface Marker {
 	readonly start: number;
 	readonly end: number;
 	readonly isBegin: boolean;
 	readonly label: string;
 }
 
-function nextMarker(bytes: Uint8Array, from: number): Marker | undefined {
+export function nextMarker(bytes: Uint8Array, from: number): Marker | undefined {
 	for (let start = bytes.indexOf(DASH, from); start >= 0; ) {
 		const text = skipDashes(bytes, start);
 		const close = bytes.indexOf(DASH, text);
@@ -66,7 +67,7 @@ function skipDashes(bytes: Uint8Array, from: number): number {
 function readBody(bytes: Uint8Array, from: number, to: number, begin: number): Uint8Array {
 	const der = readBase64Lines(bytes, from, to);
 	if (typeof der === "number") throw wrongCharacter(bytes, der);
-	if (der === undefined || !isWhole(der)) throw trustFailures.make("pem-length", { line: placeOf(bytes, begin).line });
+	if (der === undefined || !isWhole(der)) throw trustFailures.make("pem-length", { line: lineOf(bytes, begin) });
 	return der;
 }
 
@@ -84,6 +85,11 @@ function codePointAt(bytes: Uint8Array, at: number): number {
 		if (text !== undefined && text !== "") return text.codePointAt(0) ?? 0;
 	}
 	return bytes.at(at) ?? 0;
+}
+
+/** From 1. */
+export function lineOf(bytes: Uint8Array, at: number): number {
+	return placeOf(bytes, at).line;
 }
 
 /** Line and column from 1, the column in code points. */

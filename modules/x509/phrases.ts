@@ -49,6 +49,7 @@ export const certificateLabels = Object.freeze({
 	leaf: "the server's certificate",
 	sent: (index: number, count: number): string => (index === 0 ? "the server's certificate" : `certificate ${index + 1} of the ${count} that the server sent`),
 	anchor: (index: number): string => `trust anchor ${index + 1}`,
+	client: (index: number): string => `certificate ${index + 1} in clientCertificate`,
 });
 
 /** Kinds of keys, for `weak-key` and `unsupported-key`. */

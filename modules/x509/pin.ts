@@ -1,6 +1,8 @@
+import { writeUtf8 } from "../bytes/utf8.js";
 import type { Authenticator } from "./authenticator.js";
 import { trustFailures } from "./failures.js";
-import { PinMatch, pinsText, type Pin } from "./pinned-peer.js";
+import { trustIdentity } from "./identity.js";
+import { PinMatch, pinsText, pinText, type Pin } from "./pinned-peer.js";
 
 /** Trust in fingerprints: the server's own certificate or key must have one of these. No clock is needed. */
 export function pins(list: readonly Pin[]): Authenticator {
@@ -8,6 +10,7 @@ export function pins(list: readonly Pin[]): Authenticator {
 	return Object.freeze({
 		needsTime: false,
 		description: `${list.length === 1 ? "the pin" : `${list.length} pins:`} ${pinsText(list)}`,
+		identity: (crypto) => trustIdentity(crypto, "pins", list.map((pin) => writeUtf8(pinText(pin)))),
 		authenticate: (presented) => new PinMatch(presented, list),
 	} satisfies Authenticator);
 }

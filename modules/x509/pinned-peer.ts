@@ -36,9 +36,19 @@ class PinnedPeer implements Proof<"pinned"> {
 	get key(): PublicKey {
 		return this.#key;
 	}
+
+	/** A pin has no end, and dates were not enforced. */
+	at(): this {
+		return this;
+	}
 }
 
 export type { PinnedPeer };
+
+/** For the proofs of this firmware's own storage alone (peer-record). */
+export function restoredPin(key: PublicKey, description: string): PinnedPeer {
+	return new PinnedPeer(key, description, []);
+}
 
 /** The pin decides: name and dates are reported and not enforced. Done in one step, without a public-key operation. */
 export class PinMatch {

@@ -25,6 +25,11 @@ export interface Proof<Kind extends string> {
 	readonly description: string;
 	/** What would have been failures under a stricter trust, and what deserves a warning. */
 	readonly findings: readonly Failure[];
+	/**
+	 * The proof for a connection that resumes the one it was made for, whose server shows no certificates again; undefined
+	 * when it holds no more, or cannot be said to hold while the date is unknown.
+	 */
+	at(now: number | undefined): Proof<Kind> | undefined;
 }
 
 /** What a server may send: a usual chain has 2 to 4. The engine's buffer for the message bounds their bytes. */

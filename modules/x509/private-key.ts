@@ -11,7 +11,9 @@ import { bitLength, curveNames, fieldLength, RSA_LEAST_BITS, RSA_MOST_BITS } fro
  * then in software, where it was before; `der` may be wiped. Failures have stage `settings`.
  */
 export function readPrivateKey(der: Uint8Array, crypto: Crypto): PrivateKey {
-	const key = crypto.privateKey(readPrivateNumbers(der));
+	const numbers = readPrivateNumbers(der);
+	if (numbers.kind === "ed25519" && !crypto.signatures.includes("ed25519")) throw unsupported(keyLabels.algorithm(oids.ed25519));
+	const key = crypto.privateKey(numbers);
 	if (key === undefined) throw keyFailures.make("key-unusable");
 	return key;
 }
@@ -48,6 +50,7 @@ function readPkcs8(key: DerReader, version: number): PrivateNumbers {
 	if (version === 1 && key.has(DER.context(1))) key.contents(DER.context(1));
 	key.end();
 	const oid = algorithm.oid();
+	if (oid === oids.ed25519) return readSeed(algorithm, inner);
 	if (oid !== oids.ecPublicKey && oid !== oids.rsaEncryption) throw unsupported(keyLabels.algorithm(oid));
 	const curve = oid === oids.ecPublicKey ? readCurve(algorithm) : undefined;
 	if (curve === undefined && algorithm.contents(DER.null).length !== 0) throw algorithm.malformed(derProblems.trailing);
@@ -73,6 +76,15 @@ function readSec1(key: DerReader, version: number, outer: CurveName | undefined)
 	if (curve === undefined) throw unsupported(keyLabels.noCurve);
 	if ((outer !== undefined && curve !== outer) || scalar.length !== fieldLength(curve)) throw key.malformed(derProblems.scalar);
 	return { kind: "ec", curve, scalar };
+}
+
+/** CurvePrivateKey (RFC 8410 section 7); the algorithm has no parameters. */
+function readSeed(algorithm: DerReader, inner: DerReader): PrivateNumbers {
+	algorithm.end();
+	const seed = inner.contents(DER.octetString);
+	inner.end();
+	if (seed.length !== SEED_BYTES) throw inner.malformed(derProblems.scalar);
+	return { kind: "ed25519", seed };
 }
 
 /** RSAPrivateKey behind its version. */
@@ -101,3 +113,5 @@ function readCurve(parameters: DerReader): CurveName {
 function unsupported(key: string): Error {
 	return keyFailures.make("key-unsupported", { key });
 }
+
+const SEED_BYTES = 32;

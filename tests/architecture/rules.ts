@@ -125,6 +125,7 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["bytes", []],
 	["backoff", []],
 	["table", []],
+	["keys", ["ports", "table"]],
 	["failure", ["ports", "table"]],
 	["settings", ["ports", "bytes", "table", "failure"]],
 	["x509", LEAVES],
@@ -144,8 +145,8 @@ const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/ht
 
 const PACKAGES_BY_FILE: ReadonlyMap<string, readonly string[]> = new Map([["modules/mqtt/packet.ts", ["mqtt-packet"]]]);
 
-/** What every host may import of modules/: ports to implement, the leaves they are made with, and its settings. */
-const HOST_MODULES = ["ports", "bytes", "failure", "settings"];
+/** What every host may import of modules/: ports to implement, the leaves they are made with, what keys in software share, and its settings. */
+const HOST_MODULES = ["ports", "bytes", "failure", "keys", "settings"];
 
 /** The simulator alone can tell the keys of TLS, which nothing of the firmware helps it with. */
 const HOST_MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["hosts/node/key-log.ts", "tls"], ["hosts/node/boot.ts", "tls"]]);

@@ -17,6 +17,8 @@ export class RecordingCrypto implements Crypto {
 	readonly alive = new Set<object>();
 	/** How often an AEAD key was made. */
 	keys = 0;
+	/** The most records that one AEAD key has protected. */
+	mostSealed = 0;
 	readonly #used = new Set<string>();
 
 	constructor(crypto: Crypto) {
@@ -45,9 +47,11 @@ export class RecordingCrypto implements Crypto {
 		this.keys++;
 		const id = writeHex(key);
 		const aead = this.#crypto.aead(name, key);
+		let sealed = 0;
 		const wrapped: Aead = {
 			seal: (nonce, additional, buffer) => {
 				this.#once(`${id} seal ${writeHex(nonce)}`);
+				this.mostSealed = Math.max(this.mostSealed, ++sealed);
 				aead.seal(nonce, additional, buffer);
 			},
 			open: (nonce, additional, buffer) => {

@@ -116,12 +116,13 @@ export class TalkWith<Server extends FakeServer> {
 /** What one connection is made with. */
 export interface ConnectionOptions extends TlsClientOptions {
 	readonly serverName: ServerName;
+	readonly port?: number;
 	readonly now: number | undefined;
 }
 
 export function makeClient(changes: Partial<ConnectionOptions> = {}): TlsClient {
 	const options = { ...clientOptions, ...changes };
-	return new TlsClient(options, options.serverName, options.now);
+	return new TlsClient(options, options.serverName, options.now, options.port);
 }
 
 /** With a server of TLS 1.3. */

@@ -1,5 +1,5 @@
 import { nodeCrypto } from "../../hosts/node/crypto.js";
-import type { SigningAlgorithm } from "../../modules/ports/crypto.js";
+import type { HashedAlgorithm } from "../../modules/ports/crypto.js";
 import { readPrivateKey } from "../../modules/x509/private-key.js";
 import { writeEcdsaSignature } from "../../modules/x509/signature.js";
 import { ed25519Certificate, testKeys } from "../vectors/test-keys.js";
@@ -24,7 +24,7 @@ export const RSA_PKCS1_SHA384 = 0x0501;
 export const RSA_PKCS1_SHA512 = 0x0601;
 export const ED25519 = 0x0807;
 
-const ALGORITHMS: Readonly<Record<number, SigningAlgorithm>> = Object.freeze({
+const ALGORITHMS: Readonly<Record<number, HashedAlgorithm>> = Object.freeze({
 	[ECDSA_SECP256R1_SHA256]: { kind: "ecdsa", hash: "sha256" },
 	[ECDSA_SECP384R1_SHA384]: { kind: "ecdsa", hash: "sha384" },
 	[RSA_PSS_RSAE_SHA256]: { kind: "rsa-pss", hash: "sha256" },

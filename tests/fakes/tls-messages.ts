@@ -28,7 +28,15 @@ export interface VerifyFields {
 	readonly signature: Uint8Array;
 }
 
+/** A client's CertificateVerify, and what it should be over. */
+export interface ClientProof extends VerifyFields {
+	readonly content: Uint8Array;
+}
+
 export interface TicketFields {
+	/** Seconds; 7200 unless given. */
+	readonly lifetime?: number;
+	readonly ageAdd?: number;
 	readonly nonce: Uint8Array;
 	readonly ticket: Uint8Array;
 	readonly extensions: readonly Extension[];
@@ -89,9 +97,18 @@ export function writeCertificateVerify(fields: VerifyFields): Uint8Array {
 	return built(15, (writer) => writer.uint16(fields.scheme).vector16(() => writer.bytes(fields.signature)));
 }
 
+/** A whole CertificateVerify. */
+export function readCertificateVerify(message: Uint8Array): VerifyFields {
+	const reader = new Reader(message, () => new Error("our own CertificateVerify cannot be read"));
+	if (reader.uint8() !== 15 || reader.uint24() !== reader.remaining) throw new Error("no CertificateVerify");
+	const fields = { scheme: reader.uint16(), signature: reader.vector16().slice() };
+	reader.end();
+	return fields;
+}
+
 export function writeTicket(fields: TicketFields): Uint8Array {
 	return built(4, (writer) => {
-		writer.uint32(7200).uint32(0x12345678).vector8(() => writer.bytes(fields.nonce)).vector16(() => writer.bytes(fields.ticket));
+		writer.uint32(fields.lifetime ?? 7200).uint32(fields.ageAdd ?? 0x12345678).vector8(() => writer.bytes(fields.nonce)).vector16(() => writer.bytes(fields.ticket));
 		writeExtensions(writer, fields.extensions);
 	});
 }

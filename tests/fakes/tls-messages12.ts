@@ -22,6 +22,11 @@ export function writeCertificate12(certificates: readonly Uint8Array[]): Uint8Ar
 	}));
 }
 
+/** NewSessionTicket of RFC 5077 section 3.3. */
+export function writeTicket12(lifetimeHint: number, ticket: Uint8Array): Uint8Array {
+	return built(4, (writer) => writer.uint32(lifetimeHint).vector16(() => writer.bytes(ticket)));
+}
+
 export function writeCertificateStatus(type: number, response: Uint8Array): Uint8Array {
 	return built(22, (writer) => writer.uint8(type).vector24(() => writer.bytes(response)));
 }

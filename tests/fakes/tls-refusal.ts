@@ -39,7 +39,8 @@ function tryBothWays<Talk extends TalkWith<FakeServer>>(title: string, refusal: 
 	});
 }
 
-function expectRefusal(conversation: TalkWith<FakeServer>, { code, alert }: Refusal<unknown, never>, way: string): void {
+/** Holds a conversation that has ended to what is expected of it. */
+export function expectRefusal(conversation: TalkWith<FakeServer>, { code, alert }: Refusal<unknown, never>, way: string): void {
 	const { failure, server, client, events } = conversation;
 	equal(failure?.code, code, `${way}: ${failure?.message ?? "no failure"}`);
 	equal(server.alerts, alert === undefined ? [] : [[2, alert]], way);

@@ -7,9 +7,10 @@ import { Transcript } from "../../modules/tls/transcript.js";
 import type { Crypto, GroupName } from "../../modules/ports/crypto.js";
 import type { Credentials } from "./tls-credentials.js";
 import * as messages from "./tls-messages.js";
-import type { CertificateFields, ClientHello, Extension, HelloFields, RequestFields, VerifyFields } from "./tls-messages.js";
+import type { CertificateFields, ClientHello, ClientProof, Extension, HelloFields, RequestFields, TicketFields, VerifyFields } from "./tls-messages.js";
 import { RecordReader, RecordSender } from "./tls-records.js";
 import type { Piece } from "./tls-records.js";
+import type { TicketBook } from "./tls-tickets.js";
 
 /** The messages that a server sends in a handshake, and the place behind it where more may follow. */
 export type Step =
@@ -34,6 +35,11 @@ export interface ServerScript {
 	readonly version?: number;
 	/** A change_cipher_spec before ServerHello's successor, as RFC 8446 appendix D.4 has it; true unless given. */
 	readonly compatible?: boolean;
+	/** Gives a ticket after the handshake and takes it up later. */
+	readonly tickets?: TicketBook;
+	/** Takes no ticket up. */
+	readonly forgets?: boolean;
+	readonly ticket?: (fields: TicketFields) => TicketFields;
 	readonly retryHello?: (fields: HelloFields) => HelloFields;
 	readonly hello?: (fields: HelloFields) => HelloFields;
 	readonly extensions?: readonly Extension[];
@@ -58,6 +64,9 @@ export class TlsServer {
 	#serverSecret: Uint8Array = NOTHING;
 	#nextClientSecret: Uint8Array = NOTHING;
 	#retried = false;
+	/** Of the session that is taken up. */
+	#sharedKey: Uint8Array | undefined;
+	#tickets = 0;
 	/** Each ClientHello, read and whole. */
 	readonly hellos: ClientHello[] = [];
 	readonly wholeHellos: Uint8Array[] = [];
@@ -67,6 +76,9 @@ export class TlsServer {
 	finished = false;
 	/** Whether the client had a certificate; undefined when it sent none. */
 	clientCertificate: Uint8Array | undefined;
+	/** What each KeyUpdate of the client asked for. */
+	readonly updateRequests: number[] = [];
+	clientProof: ClientProof | undefined;
 
 	constructor(crypto: Crypto, credentials: Credentials, script: ServerScript = {}) {
 		this.#crypto = crypto;
@@ -133,8 +145,12 @@ export class TlsServer {
 		else if (type === 11) {
 			this.clientCertificate = message.slice();
 			this.#transcript?.add(message);
+		} else if (type === 15) {
+			this.clientProof = { ...messages.readCertificateVerify(message), content: this.signedContent("TLS 1.3, client CertificateVerify") };
+			this.#transcript?.add(message);
 		} else if (type === 20) this.#takeFinished(message);
 		else if (type === 24) {
+			this.updateRequests.push(message.at(4) ?? -1);
 			this.#nextClientSecret = nextTrafficSecret(this.#crypto, this.#suite.hash, this.#nextClientSecret);
 			this.#reader.protect(this.#protection(this.#nextClientSecret));
 		} else throw new Error(`the client sent a handshake message of type ${type}`);
@@ -146,13 +162,24 @@ export class TlsServer {
 		this.wholeHellos.push(message.slice());
 		if (this.#script.retry !== undefined && !this.#retried) {
 			this.#retried = true;
+			this.#script.tickets?.read(hello);
 			this.#transcript = Transcript.afterRetry(this.#crypto, this.#suite.hash, message);
 			this.#sendRetry(hello);
 			return;
 		}
 		this.#transcript ??= new Transcript(this.#crypto, this.#suite.hash);
-		this.#transcript.add(message);
+		this.#readSession(hello, message, this.#transcript);
 		this.#sendFlight(hello);
+	}
+
+	/** Adds ClientHello to the transcript, in two parts where a binder is over the first. */
+	#readSession(hello: ClientHello, message: Uint8Array, transcript: Transcript): void {
+		const { tickets, forgets } = this.#script;
+		const offered = tickets?.read(hello);
+		const begin = message.length - (offered?.bindersLength ?? 0);
+		transcript.add(message.subarray(0, begin));
+		if (offered !== undefined && forgets !== true) this.#sharedKey = tickets?.find(offered, this.#suite, transcript, this.#crypto);
+		transcript.add(message.subarray(begin));
 	}
 
 	#sendRetry(hello: ClientHello): void {
@@ -176,6 +203,7 @@ export class TlsServer {
 			[43, messages.number16(0x0304)],
 			[51, messages.keyShareEntry(GROUPS[share.group], share.publicKey)],
 		];
+		if (this.#sharedKey !== undefined) extensions.push([41, messages.number16(0)]);
 		const fields = this.#helloFields(hello, random, extensions);
 		this.#send("server-hello", messages.writeServerHello(script.hello?.(fields) ?? fields));
 		this.sender.flush();
@@ -185,17 +213,21 @@ export class TlsServer {
 	}
 
 	#sendProtected(): void {
-		const { extensions, request, requestCertificate, certificate, verify } = this.#script;
-		this.#send("encrypted-extensions", messages.writeEncryptedExtensions(extensions ?? []));
+		this.#send("encrypted-extensions", messages.writeEncryptedExtensions(this.#script.extensions ?? []));
+		if (this.#sharedKey === undefined) this.#sendProof();
+		this.#send("finished", messages.handshakeMessage(20, this.#finishedData(this.#serverSecret)));
+		this.sender.flush();
+		this.#protectData();
+	}
+
+	#sendProof(): void {
+		const { request, requestCertificate, certificate, verify } = this.#script;
 		const asked: RequestFields = { context: NOTHING, extensions: [[13, messages.list16(0x0403, 0x0804)]] };
 		if (requestCertificate === true) this.#send("certificate-request", messages.writeCertificateRequest(request?.(asked) ?? asked));
 		const shown: CertificateFields = { context: NOTHING, entries: [{ certificate: this.#credentials.certificate, extensions: [] }] };
 		this.#send("certificate", messages.writeCertificate(certificate?.(shown) ?? shown));
 		const proof: VerifyFields = { scheme: this.#credentials.scheme, signature: this.#credentials.sign(this.signedContent()) };
 		this.#send("certificate-verify", messages.writeCertificateVerify(verify?.(proof) ?? proof));
-		this.#send("finished", messages.handshakeMessage(20, this.#finishedData(this.#serverSecret)));
-		this.sender.flush();
-		this.#protectData();
 	}
 
 	/** What CertificateVerify of a server signs (RFC 8446 section 4.4.3), written anew. */
@@ -220,13 +252,27 @@ export class TlsServer {
 			throw new Error("the client's Finished is wrong");
 		}
 		this.finished = true;
+		this.#transcript?.add(message);
 		this.#reader.protect(this.#protection(this.#nextClientSecret));
+		if (this.#script.tickets !== undefined) this.giveTicket();
 		for (const piece of this.#script.edit?.("connected", NOTHING) ?? []) this.sender.send(piece);
 		this.sender.flush();
 	}
 
+	/** NewSessionTicket. */
+	giveTicket(): void {
+		const { tickets, ticket: change } = this.#script;
+		const ticket = new Uint8Array(48);
+		this.#crypto.random(ticket);
+		const fields: TicketFields = { nonce: Uint8Array.of(this.#tickets++), ticket, extensions: [] };
+		const given = change?.(fields) ?? fields;
+		tickets?.enter(given, this.#suite, this.#schedule?.derive("res master", this.#digest()) ?? NOTHING, this.#crypto);
+		this.sender.handshake(messages.writeTicket(given));
+		this.sender.flush();
+	}
+
 	#protectHandshake(shared: Uint8Array): void {
-		const schedule = new KeySchedule(this.#crypto, this.#suite.hash);
+		const schedule = new KeySchedule(this.#crypto, this.#suite.hash, this.#sharedKey);
 		schedule.advance(shared);
 		this.#clientSecret = schedule.derive("c hs traffic", this.#digest());
 		this.#serverSecret = schedule.derive("s hs traffic", this.#digest());

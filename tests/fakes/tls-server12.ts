@@ -1,4 +1,5 @@
 import { equal } from "../../modules/bytes/equal.js";
+import { writeHex } from "../../modules/bytes/hex.js";
 import type { Crypto, GroupName, KeyAgreement } from "../../modules/ports/crypto.js";
 import type { RecordProtection12 } from "../../modules/tls/protect12.js";
 import { prf, recordProtections, verifyData } from "../../modules/tls/schedule12.js";
@@ -8,7 +9,7 @@ import { suites12 } from "../../modules/tls/suites12.js";
 import { Transcript } from "../../modules/tls/transcript.js";
 import type { Credentials } from "./tls-credentials.js";
 import * as messages from "./tls-messages.js";
-import type { ClientHello, Extension, HelloFields } from "./tls-messages.js";
+import type { ClientHello, ClientProof, Extension, HelloFields } from "./tls-messages.js";
 import * as messages12 from "./tls-messages12.js";
 import type { ExchangeFields, RequestFields12 } from "./tls-messages12.js";
 import { RecordReader, RecordSender } from "./tls-records.js";
@@ -18,7 +19,7 @@ import { GROUPS } from "./tls-server.js";
 /** What a server of TLS 1.2 sends in a handshake, and the place behind it where more may follow. */
 export type Step12 =
 	| "server-hello" | "certificate" | "certificate-status" | "server-key-exchange" | "certificate-request" | "server-hello-done"
-	| "change-cipher-spec" | "finished" | "connected";
+	| "new-session-ticket" | "change-cipher-spec" | "finished" | "connected";
 
 /** What a fake server of TLS 1.2 does, and what it does wrong. */
 export interface ServerScript12 {
@@ -29,6 +30,16 @@ export interface ServerScript12 {
 	readonly bound?: boolean;
 	/** More extensions of ServerHello, beside extended_master_secret and renegotiation_info. */
 	readonly extensions?: readonly Extension[];
+	/** Master secrets of the sessions that it keeps and takes up, by ticket and by session id in hex. */
+	readonly sessions?: Map<string, Uint8Array>;
+	/** What it gives; a ticket unless it says so. */
+	readonly gives?: "ticket" | "session id" | "both";
+	/** Seconds: the hint of its ticket. */
+	readonly lifetimeHint?: number;
+	/** Instead of the ticket it would give. */
+	readonly ticket?: Uint8Array;
+	/** Takes no session up. */
+	readonly forgets?: boolean;
 	/** An OCSP response to send. */
 	readonly status?: Uint8Array;
 	readonly requestCertificate?: boolean;
@@ -61,6 +72,11 @@ export class TlsServer12 {
 	readonly sender: RecordSender;
 	#masterSecret: Uint8Array = NOTHING;
 	#writes: RecordProtection12 | undefined;
+	/** What the session will be known by. */
+	#ticket: Uint8Array | undefined;
+	#sessionId: Uint8Array = NOTHING;
+	/** A session is taken up. */
+	resumed = false;
 	readonly hellos: ClientHello[] = [];
 	/** The types of the handshake messages that came. */
 	readonly heard: number[] = [];
@@ -68,6 +84,9 @@ export class TlsServer12 {
 	finished = false;
 	/** The client's Certificate, whole; undefined when it sent none. */
 	clientCertificate: Uint8Array | undefined;
+	clientProof: ClientProof | undefined;
+	/** What the transcript is the hash of: a client signs it whole (RFC 5246 section 7.4.8). */
+	readonly #messages: Uint8Array[] = [];
 
 	constructor(crypto: Crypto, credentials: Credentials, script: ServerScript12 = {}) {
 		this.#crypto = crypto;
@@ -124,22 +143,55 @@ export class TlsServer12 {
 			this.#takeFinished(message);
 			return;
 		}
-		this.#transcript.add(message);
+		if (type === 15) this.clientProof = { ...messages.readCertificateVerify(message), content: messages.joined(...this.#messages) };
+		this.#hash(message);
 		if (type === 1) this.#takeClientHello(messages.readClientHello(message));
 		else if (type === 11) this.clientCertificate = message.slice();
 		else if (type === 16) this.#takeKeyExchange(message);
-		else throw new Error(`the client sent a handshake message of type ${type}`);
+		else if (type !== 15) throw new Error(`the client sent a handshake message of type ${type}`);
 	}
 
 	#takeClientHello(hello: ClientHello): void {
 		if (this.hellos.push(hello) > 1) throw new Error("the client sent a second ClientHello");
-		const { bound, extensions = [], hello: change, status, requestCertificate, request, certificates } = this.#script;
+		const { bound, extensions = [], hello: change } = this.#script;
 		const usual: Extension[] = [[0xff01, Uint8Array.of(0)]];
 		if (bound !== false) usual.push([23, NOTHING]);
-		const fields = { legacyVersion: 0x0303, random: this.#random, sessionId: NOTHING, suite: this.#suite.id, compression: 0, extensions: [...usual, ...extensions] };
+		this.#prepareSession(hello);
+		if (this.#ticket !== undefined) usual.push([35, NOTHING]);
+		const fields = { legacyVersion: 0x0303, random: this.#random, sessionId: this.#sessionId, suite: this.#suite.id, compression: 0, extensions: [...usual, ...extensions] };
 		const chosen = change?.(fields) ?? fields;
 		this.#random.set(chosen.random);
 		this.#send("server-hello", messages.writeServerHello(chosen));
+		if (this.resumed) {
+			const [reads, writes] = recordProtections(this.#crypto, this.#suite, this.#masterSecret, hello.random, this.#random);
+			this.#reader.protectAfterChange(reads);
+			this.#writes = writes;
+			this.#finish();
+		} else this.#sendProof(hello);
+	}
+
+	/** Finds the session that is offered, and decides what a new one will be known by. */
+	#prepareSession(hello: ClientHello): void {
+		const { sessions, forgets, gives = "ticket", ticket } = this.#script;
+		if (sessions === undefined) return;
+		const offered = hello.extensions.get(35);
+		const known = sessions.get(writeHex(offered === undefined || offered.length === 0 ? hello.sessionId : offered));
+		if (known !== undefined && forgets !== true) {
+			this.resumed = true;
+			this.#masterSecret = known;
+			this.#sessionId = hello.sessionId;
+		} else if (gives !== "ticket") this.#sessionId = this.#name(32);
+		if (gives !== "session id" && offered !== undefined) this.#ticket = ticket ?? this.#name(80);
+	}
+
+	#name(length: number): Uint8Array {
+		const name = new Uint8Array(length);
+		this.#crypto.random(name);
+		return name;
+	}
+
+	#sendProof(hello: ClientHello): void {
+		const { status, requestCertificate, request, certificates } = this.#script;
 		this.#send("certificate", messages12.writeCertificate12(certificates ?? [this.#credentials.certificate]));
 		if (status !== undefined) this.#send("certificate-status", messages12.writeCertificateStatus(1, status));
 		this.#send("server-key-exchange", messages12.writeServerKeyExchange(this.#exchange(hello)));
@@ -155,6 +207,11 @@ export class TlsServer12 {
 		const content = messages.joined(hello.random, this.#random, messages12.keyExchangeParameters(parameters));
 		const fields = { ...parameters, scheme: this.#credentials.scheme, signature: this.#credentials.sign(signed?.(content) ?? content) };
 		return exchange?.(fields) ?? fields;
+	}
+
+	#hash(message: Uint8Array): void {
+		this.#transcript.add(message);
+		this.#messages.push(message.slice());
 	}
 
 	#takeKeyExchange(message: Uint8Array): void {
@@ -180,11 +237,20 @@ export class TlsServer12 {
 		}
 		this.finished = true;
 		this.#transcript.add(message);
+		if (!this.resumed) this.#finish();
+		for (const piece of this.#script.edit?.("connected", NOTHING) ?? []) this.sender.send(piece);
+		this.sender.flush();
+	}
+
+	/** What a server ends its side of the handshake with. */
+	#finish(): void {
+		const { hash } = this.#suite;
+		if (this.#ticket !== undefined) this.#send("new-session-ticket", messages12.writeTicket12(this.#script.lifetimeHint ?? 300, this.#ticket));
+		for (const name of [this.#ticket ?? NOTHING, this.#sessionId]) if (name.length > 0) this.#script.sessions?.set(writeHex(name), this.#masterSecret);
+		this.sender.flush();
 		for (const piece of this.#script.edit?.("change-cipher-spec", CHANGE) ?? [{ record: 20, content: CHANGE }]) this.sender.send(piece);
 		if (this.#writes !== undefined) this.sender.protect(this.#writes);
 		this.#send("finished", messages.handshakeMessage(20, verifyData(this.#crypto, hash, this.#masterSecret, "server", this.#transcript.digest())));
-		this.sender.flush();
-		for (const piece of this.#script.edit?.("connected", NOTHING) ?? []) this.sender.send(piece);
 		this.sender.flush();
 	}
 
@@ -192,7 +258,7 @@ export class TlsServer12 {
 	#send(step: Step12, message: Uint8Array): void {
 		for (const piece of this.#script.edit?.(step, message) ?? [{ message }]) {
 			// A HelloRequest is no part of it (RFC 5246 section 7.4.1.1).
-			if ("message" in piece && piece.hashed !== false && piece.message[0] !== 0) this.#transcript.add(piece.message);
+			if ("message" in piece && piece.hashed !== false && piece.message[0] !== 0) this.#hash(piece.message);
 			this.sender.send(piece);
 			if (this.#script.coalesce !== true) this.sender.flush();
 		}

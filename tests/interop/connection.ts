@@ -4,11 +4,13 @@ import { nodeTimer } from "../../hosts/node/timer.js";
 import type { GroupName } from "../../modules/ports/crypto.js";
 import type { Failure } from "../../modules/ports/failure.js";
 import type { ByteStream, PeerTrust, StreamHandler } from "../../modules/ports/stream.js";
+import { Identity } from "../../modules/tls/identity.js";
 import { tlsDial } from "../../modules/tls/stream.js";
 import type { Connection as Secured } from "../../modules/tls/connection.js";
-import type { Version } from "../../modules/tls/handshake-layer.js";
+import type { Resumption, Version } from "../../modules/tls/handshake-layer.js";
 import { tls13 } from "../../modules/tls/version13.js";
 import { anchors } from "../../modules/x509/anchor.js";
+import { readClientCertificate } from "../../modules/x509/client-certificate.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
 
 export interface ConnectionOptions {
@@ -23,6 +25,17 @@ export interface ConnectionOptions {
 	/** Groups of the first key shares; the provider's first unless given. */
 	readonly keyShares?: readonly GroupName[];
 	readonly receiveBuffer?: number;
+	/** None unless given. */
+	readonly resumption?: Resumption;
+	/** PEM of our own certificate and its key. */
+	readonly identity?: { readonly chain: string; readonly key: string } | undefined;
+	readonly recordsPerKey?: number;
+}
+
+function identityOf({ chain, key }: NonNullable<ConnectionOptions["identity"]>): Identity {
+	const files: Readonly<Record<string, string>> = { chain, key };
+	const resource = (name: string): Uint8Array => Buffer.from(files[name] ?? "");
+	return new Identity(readClientCertificate({ certificate: "chain", key: "key" }, resource, nodeCrypto));
 }
 
 /** Our TLS over our TCP to a server on loopback, as "localhost": reads all there is and notes what happens. */
@@ -37,11 +50,11 @@ export class Connection implements StreamHandler {
 	peerEnded = false;
 	failure: Failure | undefined;
 
-	constructor({ port, trust, now, versions = [tls13], protocols, keyShares, receiveBuffer = 16_640 }: ConnectionOptions) {
+	constructor({ port, trust, now, versions = [tls13], protocols, keyShares, receiveBuffer = 16_640, identity, recordsPerKey, resumption }: ConnectionOptions) {
 		const dial = tlsDial((target, handler) => connect("127.0.0.1", target.port, handler), {
 			crypto: nodeCrypto, authenticator: anchors(readPemCertificates(Buffer.from(trust))), timer: nodeTimer,
 			clock: { now: () => now, set: () => undefined },
-			deadline: 20_000, versions, protocols, keyShares, receiveBuffer, handshakeBuffer: 16_384, sendBuffer: 2_048,
+			deadline: 20_000, recordsPerKey, identity: identity && identityOf(identity), versions, protocols, keyShares, receiveBuffer, handshakeBuffer: 16_384, sendBuffer: 2_048, resumption,
 			secured: (connection) => { this.secured = connection; },
 		});
 		this.#stream = dial({ host: "localhost", port }, this);

@@ -1,4 +1,4 @@
-import { combinationTests } from "./combination.js";
+import { combinationTests, showsCertificate } from "./combination.js";
 import type { Combination, RunningServer } from "./combination.js";
 import { Connection } from "./connection.js";
 import { echoed, ended } from "./echo-exchange.js";
@@ -6,14 +6,14 @@ import { freePort, until } from "./program.js";
 
 combinationTests({
 	name: "gnutls-serv", programs: ["gnutls-serv"], recordSize: "record_size_limit",
-	// It sends back what it gets, line by line, until the client ends.
-	cannot: ({ closer }) => closer === "server",
-	start: async (bench, combination, { chain, key }): Promise<RunningServer> => {
+	// It sends back what it gets, line by line, until the client ends; in TLS 1.3 it resumes by what its tickets hold alone.
+	cannot: ({ version, session, closer }) => closer === "server" || (version === "TLS 1.3" && session === "no ticket"),
+	start: async (bench, combination, { chain, key }, trusted): Promise<RunningServer> => {
 		const port = await freePort();
-		const { client, protocol } = combination;
+		const { client, session, protocol } = combination;
 		const server = bench.start("gnutls-serv", [
 			"--echo", "-p", String(port), "--x509certfile", bench.write("chain.pem", chain), "--x509keyfile", bench.write("key.pem", key), "--priority", priorityOf(combination),
-			...(client === "not asked" ? ["-a"] : []), ...(protocol === "none" ? [] : ["--alpn", protocol]),
+			...(client === "not asked" ? ["-a"] : showsCertificate(client) ? ["--require-client-cert", "--verify-client-cert", "--x509cafile", bench.write("clients.pem", trusted)] : []), ...(session === "no ticket" ? ["--noticket"] : []), ...(protocol === "none" ? [] : ["--alpn", protocol]),
 		]);
 		await until("the server's port", () => /IPv4 .*done$/m.test(server.output.toString() + server.errors) || server.gone, () => server.errors);
 		return {

@@ -1,28 +1,34 @@
 import assert from "node:assert/strict";
+import { constants } from "node:crypto";
 import { createServer } from "node:tls";
-import type { TLSSocket } from "node:tls";
+import type { PeerCertificate, Server, TLSSocket } from "node:tls";
 import { Listener } from "../../hosts/peers/listener.js";
-import { combinationTests, groupsOf, suiteOf } from "./combination.js";
+import { CLIENT, combinationTests, groupsOf, showsCertificate, suiteOf } from "./combination.js";
 import type { Combination, RunningServer } from "./combination.js";
 import { Connection } from "./connection.js";
 import { echoed, ended } from "./echo-exchange.js";
 import { until } from "./program.js";
 
 combinationTests({
-	name: "Node's TLS server", programs: [], recordSize: "max_fragment_length", cannot: () => false,
-	start: async (bench, combination, { chain, key }): Promise<RunningServer> => {
+	name: "Node's TLS server", programs: [], recordSize: "max_fragment_length",
+	// What it remembers itself, it is asked for by TLS 1.2 alone.
+	cannot: ({ version, session }) => version === "TLS 1.3" && session === "no ticket",
+	start: async (bench, combination, { chain, key }, trusted): Promise<RunningServer> => {
 		const sockets: TLSSocket[] = [];
 		const seen: unknown[] = [];
-		const { version, client, protocol } = combination;
+		const { version, client, session, protocol } = combination;
 		const protocolVersion = version === "TLS 1.3" ? "TLSv1.3" : "TLSv1.2";
-		const listener = await Listener.open(createServer({
+		const server = createServer({
 			cert: chain, key, ciphers: cipherOf(combination), ecdhCurve: groupsOf(combination).map((name) => GROUPS[name]).join(":"), minVersion: protocolVersion, maxVersion: protocolVersion,
-			requestCert: client !== "not asked", rejectUnauthorized: false, ...(protocol === "none" ? {} : { ALPNProtocols: [protocol] }),
+			requestCert: client !== "not asked", rejectUnauthorized: showsCertificate(client), ca: trusted, ...(protocol === "none" ? {} : { ALPNProtocols: [protocol] }),
+			...(session === "no ticket" ? { secureOptions: constants.SSL_OP_NO_TICKET } : {}),
 		}, (socket) => {
 			sockets.push(socket);
-			seen.push([socket.getCipher().standardName, socket.getProtocol(), Object.keys(socket.getPeerCertificate())]);
+			seen.push([socket.getCipher().standardName, socket.getProtocol(), subjectOf(socket.getPeerCertificate())]);
 			socket.pipe(socket);
-		}));
+		});
+		if (session === "no ticket") remember(server);
+		const listener = await Listener.open(server);
 		bench.onClear(() => listener.stop());
 		return {
 			connect: async (options) => {
@@ -36,10 +42,28 @@ combinationTests({
 				await ended(connection, closer);
 				connection.destroy();
 			},
-			judge: () => { assert.deepEqual(seen, [[suiteOf(combination), protocolVersion, []]]); },
+			judge: () => {
+				const each = [suiteOf(combination), protocolVersion, showsCertificate(client) ? CLIENT : "none"];
+				assert.deepEqual(seen, session === "full" ? [each] : [each, each]);
+			},
 		};
 	},
 });
+
+/** Sessions by their ids, as whoever uses Node's server has to. */
+function remember(server: Server): void {
+	const sessions = new Map<string, Buffer>();
+	server.on("newSession", (id, data, done) => {
+		sessions.set(id.toString("hex"), data);
+		done();
+	});
+	server.on("resumeSession", (id, done) => { done(null, sessions.get(id.toString("hex")) ?? null); });
+}
+
+/** An empty object is what there is for none. */
+function subjectOf({ subject }: Partial<PeerCertificate>): string {
+	return subject === undefined ? "none" : `CN=${String(subject.CN)}`;
+}
 
 function cipherOf({ version, keys, suite }: Combination): string {
 	return version === "TLS 1.3" ? `TLS_${suite}` : `ECDHE-${keys === "RSA-2048" ? "RSA" : "ECDSA"}-${CIPHERS[suite]}`;

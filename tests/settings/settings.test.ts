@@ -30,12 +30,15 @@ test("settings: what is not given has its default", () => {
 		dnsDeadline: 5000,
 		tcpDeadline: 10000,
 		tlsDeadline: 30000,
+		tlsResume: true,
+		tlsSessionInFlash: false,
 		mqttDeadline: 10000,
 		retryFirst: 1000,
 		retryLargest: 60000,
 		receiveBuffer: 16640,
 		trace: false,
 		trust: { kind: "anchors", names: ["ca.pem"] },
+		identity: undefined,
 	});
 });
 
@@ -288,11 +291,26 @@ for (const url of ["mqtts://user:correct horse@broker.example", "mqtts://token@b
 	});
 }
 
+test("settings: our own certificate and its key, both or neither, and only with TLS", () => {
+	const both = { clientCertificate: "client.pem", clientKey: "my keys/client.key" };
+	const { identity } = read({ ...LEAST, ...both });
+	equal(identity, { certificate: "client.pem", key: "my keys/client.key" });
+	ok(Object.isFrozen(identity));
+	equal(read({ ...LEAST, clientCertificate: "", clientKey: "" }).identity, undefined);
+	for (const [given, missing] of [["clientCertificate", "clientKey"], ["clientKey", "clientCertificate"]] as const) {
+		const [failure, ...more] = refused([layer({ ...LEAST, [given]: "file.pem" })]);
+		equal([failure?.code, more], ["half-identity", []]);
+		ok(failure?.seen.includes(given) === true && failure.seen.includes(missing) && failure.hint.includes(missing));
+	}
+	equal(codes({ wifiName: "shed", mqttUrl: "mqtt://broker.example", mqttPlainText: true, ...both }), ["identity-without-tls"]);
+	equal(codes({ ...LEAST, ...both, clientKey: "x".repeat(256) }), ["malformed"]);
+});
+
 test("settings: no failure shows the value of a secret", () => {
 	for (const [key, entry] of Object.entries(settingsSchema)) {
 		if (!("secret" in entry)) continue;
 		const secret = `hush${"x".repeat(2000)}`;
-		const failures = refused([layer({ ...LEAST, mqttUser: "u", [key]: secret })]);
+		const failures = refused([layer({ ...LEAST, mqttUser: "u", clientCertificate: "c", clientKey: "k", [key]: secret })]);
 		equal(failures.map((failure) => failure.code), ["malformed"], key);
 		ok(!shownBy(failures).includes("hush"), key);
 		ok(!new SettingsRefused([]).message.includes("hush"));

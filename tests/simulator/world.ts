@@ -74,7 +74,7 @@ export class Device {
 	/** Boots a device, runs the body and stops the device, whatever came of it. Whatever it did, it sent nothing in plain text. */
 	static async run(options: DeviceOptions, body: (device: Device, time: TimeServer) => Promise<void>): Promise<void> {
 		const time = await TimeServer.start({}, () => present);
-		const device = new Device(options, time.port);
+		const device = await Device.booted(options, time);
 		try {
 			await body(device, time);
 		} finally {
@@ -83,6 +83,16 @@ export class Device {
 		}
 		if (options.settings?.["mqttPlainText"] !== true) device.wire.assertSealed([...secrets, ...PLAIN]);
 		for (const secret of secrets) assert.ok(!device.log.text.includes(secret), `the log shows "${secret}"`);
+	}
+
+	/** Firmware that refuses its settings leaves no server behind. */
+	private static async booted(options: DeviceOptions, time: TimeServer): Promise<Device> {
+		try {
+			return new Device(options, time.port);
+		} catch (caught) {
+			await time.stop();
+			throw caught;
+		}
 	}
 
 	/** Waits for something; when it does not come, tells what came instead. */

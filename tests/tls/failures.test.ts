@@ -3,8 +3,10 @@ import { tlsFailures } from "../../modules/tls/failures.js";
 import { tls12 } from "../../modules/tls/version12.js";
 import { tls13 } from "../../modules/tls/version13.js";
 import { equal, ok, test } from "../harness.js";
+import { Acquaintance } from "../fakes/tls-acquaintance.js";
 import { Conversation, Conversation12 } from "../fakes/tls-conversation.js";
 import type { ConnectionOptions, FakeServer, TalkWith } from "../fakes/tls-conversation.js";
+import { identityOf, identityWith, SecureElement } from "../fakes/tls-identity.js";
 import { TlsLink } from "../fakes/tls-link.js";
 import { flipped, handshakeMessage, keyShareEntry, number16 } from "../fakes/tls-messages.js";
 import type { HelloFields } from "../fakes/tls-messages.js";
@@ -34,6 +36,7 @@ const rows: Readonly<Record<Code, Row>> = {
 	"version-too-old": ["peer", 70, () => talk12({ hello: (fields) => ({ ...fields, legacyVersion: 0x0301 }) })],
 	"downgraded": ["link", 47, () => talk12({ hello: downgraded })],
 	"no-extended-master-secret": ["peer", 40, () => talk12({ bound: false })],
+	"session-changed": ["peer", 40, () => changedSession()],
 	"no-renegotiation-info": ["peer", 40, () => talk12({ hello: without(0xff01) })],
 	"bad-renegotiation-info": ["peer", 40, () => talk12({ hello: (fields) => ({ ...fields, extensions: [[0xff01, Uint8Array.of(1, 1)], [23, nothing]] }) })],
 	"renegotiation-refused": ["peer", 100, () => talk12({ edit: at12("connected", () => [{ message: handshakeMessage(0, nothing) }]) })],
@@ -66,6 +69,10 @@ const rows: Readonly<Record<Code, Row>> = {
 	"alert-record-damaged": ["link", undefined, () => alerted(20, "connected")],
 	"alert-internal-error": ["peer", undefined, () => alerted(80, "server-hello")],
 	"alert-certificate-required": ["config", undefined, () => alerted(116, "connected")],
+	"alert-client-certificate": ["config", undefined, () => alerted(48, "connected", { identity: identityOf("p256") }, { requestCertificate: true })],
+	"closed-after-certificate": ["config", undefined, () => raised(new Conversation({ requestCertificate: true }).run().end())],
+	"client-signature": ["config", 80, () => raised(new Conversation({ requestCertificate: true }, { identity: identityWith(new SecureElement("p256", [{ kind: "ecdsa", hash: "sha256" }], true), "p256") }).run())],
+	"key-worn-out": ["resource", 90, wornOut],
 	"alert-received": ["peer", undefined, () => alerted(48, "certificate")],
 };
 
@@ -93,6 +100,12 @@ test("failures: what was offered stands whole in the answer to a ClientHello tha
 	ok(!failure?.expected.includes("…"), failure?.expected);
 });
 
+function changedSession(): Raised {
+	const both = new Acquaintance({ withoutExtendedMasterSecret: true });
+	both.meet12();
+	return raised(both.meet12({ bound: false }));
+}
+
 function talk(script: ServerScript): Raised {
 	return raised(new Conversation(script).run());
 }
@@ -101,8 +114,14 @@ function talk12(script: ServerScript12): Raised {
 	return raised(new Conversation12(script).run());
 }
 
-function alerted(description: number, step: Parameters<typeof at>[0], options: Partial<ConnectionOptions> = {}): Raised {
-	return raised(new Conversation({ edit: at(step, () => [{ record: 21, content: Uint8Array.of(2, description) }]) }, options).run());
+function alerted(description: number, step: Parameters<typeof at>[0], options: Partial<ConnectionOptions> = {}, script: ServerScript = {}): Raised {
+	return raised(new Conversation({ ...script, edit: at(step, () => [{ record: 21, content: Uint8Array.of(2, description) }]) }, options).run());
+}
+
+function wornOut(): Raised {
+	const conversation = new Conversation12({}, { recordsPerKey: 1 }).run();
+	conversation.say(Uint8Array.of(1));
+	return raised(conversation);
 }
 
 function raised({ failure, server }: TalkWith<FakeServer>): Raised {

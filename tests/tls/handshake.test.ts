@@ -80,7 +80,7 @@ const liberties: readonly (readonly [name: string, script: ServerScript])[] = [
 	["an empty server_name", { extensions: [[0, new Uint8Array(0)]] }],
 	["a list of its groups", { extensions: [[10, list16(0x001d, 0x0017, 0x11ec)]] }],
 	["a request for a certificate", { requestCertificate: true }],
-	["a request with extensions that nobody knows", { requestCertificate: true, request: (fields) => ({ ...fields, extensions: [...fields.extensions, [0xfafa, new Uint8Array(3)], [47, Uint8Array.of(0, 0)]] }) }],
+	["a request with extensions that nobody knows", { requestCertificate: true, request: (fields) => ({ ...fields, extensions: [...fields.extensions, [0xfafa, new Uint8Array(3)], [47, Uint8Array.of(0, 4, 0, 2, 0x30, 0)]] }) }],
 	["ten certificates", { certificate: (fields) => ({ ...fields, entries: Array.from({ length: 10 }, () => fields.entries).flat() }) }],
 	["a cookie of 1,024 bytes", { retry: { cookie: new Uint8Array(1024).fill(7) } }],
 	["change_cipher_spec before every message", { edit: (step, message) => (step === "connected" ? [] : [changeCipherSpec, { message }]) }],

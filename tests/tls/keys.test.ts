@@ -1,10 +1,12 @@
 import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { tlsFailures } from "../../modules/tls/failures.js";
+import { recordLimit } from "../../modules/tls/suites.js";
 import { equal, ok, test } from "../harness.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
 import { RecordingCrypto } from "../fakes/recording-crypto.js";
 import { Conversation } from "../fakes/tls-conversation.js";
 import { flipped, joined, keyShareEntry, number16, writeKeyUpdate, writeTicket } from "../fakes/tls-messages.js";
+import type { Piece } from "../fakes/tls-records.js";
 import { at } from "../fakes/tls-refusal.js";
 import type { ServerScript } from "../fakes/tls-server.js";
 
@@ -113,10 +115,81 @@ test("KeyUpdate: one byte in a record each", () => {
 	equal([talk.received, talk.server.heard], [Uint8Array.of(1), [1, 20, 24]]);
 });
 
+for (const suite of [0x1301, 0x1302]) {
+	test(`KeyUpdate of our own: a key of suite ${suite.toString(16)} protects no more records than it may, and no nonce comes twice`, () => {
+		const crypto = new RecordingCrypto(nodeCrypto);
+		const talk = new Conversation({ suite }, { crypto, recordsPerKey: 3 }).run();
+		for (let round = 0; round < 50; round++) equal(talk.say(Uint8Array.of(round)), 1);
+		equal([talk.failure?.message, talk.server.data.length], [undefined, 50]);
+		// Three records of data, then KeyUpdate as the fourth.
+		equal([talk.server.heard.filter((type) => type === 24).length, crypto.mostSealed], [16, 4]);
+		equal(crypto.alive.size, 2);
+		talk.server.sender.data(Uint8Array.of(1));
+		talk.run();
+		equal(talk.received, Uint8Array.of(1));
+	});
+}
+
+test("KeyUpdate of our own: it asks for none of the server, and one stands for a request of the server too", () => {
+	const talk = new Conversation({}, { recordsPerKey: 2 }).run();
+	const { client, server } = talk;
+	client.send({ type: "data", bytes: Uint8Array.of(1) });
+	client.send({ type: "data", bytes: Uint8Array.of(2) });
+	server.keyUpdate(1);
+	client.receive(server.output());
+	equal(client.next(), undefined);
+	equal(client.send({ type: "data", bytes: Uint8Array.of(3) }), 1);
+	talk.run();
+	equal([server.heard, server.data, server.updateRequests], [[1, 20, 24], Uint8Array.of(1, 2, 3), [0]]);
+});
+
+test("KeyUpdate of our own: it waits for room, and takes none that data needs", () => {
+	const talk = new Conversation({}, { recordsPerKey: 1, sendBuffer: 64 }).run();
+	const { client } = talk;
+	let most = 0;
+	for (let round = 0; round < 20; round++) {
+		client.send({ type: "data", bytes: new Uint8Array(40).fill(round) });
+		most = Math.max(most, client.output()?.length ?? 0);
+		if (round % 4 === 3) talk.run();
+	}
+	talk.run();
+	ok(most <= 64, `${most} bytes`);
+	equal([talk.failure?.message, talk.say(new Uint8Array(1000))], [undefined, 1000]);
+});
+
+test("KeyUpdate of our own: none after our close_notify", () => {
+	const talk = new Conversation({}, { recordsPerKey: 1 }).run();
+	talk.client.send({ type: "data", bytes: Uint8Array.of(1) });
+	talk.client.send({ type: "close" });
+	talk.run();
+	equal([talk.server.heard, talk.server.alerts], [[1, 20], [[1, 0]]]);
+});
+
+test("keys: how many records each AEAD's key may protect (RFC 8446 section 5.5)", () => {
+	for (const aead of ["aes-128-gcm", "aes-256-gcm"] as const) ok(recordLimit(aead) >= 2 ** 20 && recordLimit(aead) < 2 ** 24.5);
+	ok(recordLimit("chacha20-poly1305") > 2 ** 48);
+});
+
+test("keys: a limit for tests does not raise the suite's", () => {
+	const talk = new Conversation({}, { recordsPerKey: Infinity }).run();
+	equal([talk.events, talk.say(new Uint8Array(3000))], [["connected"], 3000]);
+});
+
 test("tickets are passed over, also in records of one byte", () => {
 	for (const split of [1, 50, 1000]) {
 		const talk = new Conversation({ split, edit: at("connected", () => [{ message: ticket }, { message: ticket }, { record: 23, content: Uint8Array.of(1) }]) }).run();
 		equal([talk.failure?.message, talk.received], [undefined, Uint8Array.of(1)]);
+	}
+});
+
+test("a ticket without room for it is passed over, what is behind it is not", () => {
+	const long = writeTicket({ nonce: Uint8Array.of(0), ticket: new Uint8Array(5000), extensions: [] });
+	for (const split of [400, 999, 1000]) {
+		for (const messages of [[long], [long, ticket, long], [joined(ticket, long, ticket), ticket]]) {
+			const pieces: Piece[] = [...messages.map((message) => ({ message })), { record: 23, content: Uint8Array.of(1) }];
+			const talk = new Conversation({ split, edit: at("connected", () => pieces) }).run();
+			equal([talk.failure?.message, talk.received], [undefined, Uint8Array.of(1)]);
+		}
 	}
 });
 

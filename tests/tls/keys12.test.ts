@@ -47,6 +47,30 @@ for (const [aead, suite] of suites) {
 	});
 }
 
+for (const [aead, suite] of suites.slice(0, 2)) {
+	test(`keys 1.2: a key of ${aead} that is worn out ends the connection in words, with user_canceled and close_notify`, () => {
+		const crypto = new RecordingCrypto(nodeCrypto);
+		// Finished is the first record under it.
+		const talk = new Conversation12({ suite }, { crypto, recordsPerKey: 4 }).run();
+		for (const byte of [1, 2, 3]) equal(talk.say(Uint8Array.of(byte)), 1);
+		equal(talk.failure, undefined);
+		equal(talk.say(Uint8Array.of(4)), 0);
+		equal([talk.failure?.code, talk.failure?.fault, talk.server.alerts], ["key-worn-out", "resource", [[1, 90], [1, 0]]]);
+		ok(talk.failure?.seen.startsWith("4 records") === true && talk.failure.expected.includes("TLS_ECDHE_ECDSA_WITH_AES_"));
+		equal([talk.server.data, talk.events, crypto.left], [Uint8Array.of(1, 2, 3), ["connected", "failed"], 0]);
+		equal([talk.client.next(), talk.client.output(), talk.client.send({ type: "data", bytes: Uint8Array.of(1) })], [undefined, undefined, 0]);
+	});
+}
+
+test("keys 1.2: a worn out key still receives, and still says close_notify", () => {
+	const talk = new Conversation12({}, { recordsPerKey: 1 }).run();
+	talk.server.sender.data(Uint8Array.of(5));
+	talk.run();
+	talk.client.send({ type: "close" });
+	talk.run();
+	equal([talk.received, talk.failure, talk.server.alerts], [Uint8Array.of(5), undefined, [[1, 0]]]);
+});
+
 const endings: readonly (readonly [name: string, script: ServerScript12, then?: (talk: Conversation12) => void])[] = [
 	["a bad ServerHello", { hello: (fields) => ({ ...fields, suite: 0 }) }],
 	["no extended_master_secret", { bound: false }],

@@ -6,7 +6,8 @@ import { tls13 } from "../../modules/tls/version13.js";
 import { equal, ok, test } from "../harness.js";
 import { Conversation, Conversation12, makeClient } from "../fakes/tls-conversation.js";
 import type { Extension } from "../fakes/tls-messages.js";
-import { number16 } from "../fakes/tls-messages.js";
+import { list16, number16, readClientHello } from "../fakes/tls-messages.js";
+import { RecordingCrypto } from "../fakes/recording-crypto.js";
 import { refuses } from "../fakes/tls-refusal.js";
 import type { Refusal } from "../fakes/tls-refusal.js";
 
@@ -36,6 +37,30 @@ test("offer: a server that chooses no protocol is good (RFC 7301 section 3.2)", 
 		equal([talk.run().events, talk.connected?.protocol], [["connected"], undefined]);
 	}
 });
+
+/** RFC 8446 section 4.2.3: the same schemes, and ECDSA with SHA-512, which certificates alone have. */
+test("offer: signature_algorithms_cert goes out where certificates may be signed otherwise than handshakes", () => {
+	const handshakes = [0x0403, 0x0804, 0x0805, 0x0806, 0x0503, ...(nodeCrypto.signatures.includes("ed25519") ? [0x0807] : []), 0x0401, 0x0501, 0x0601];
+	for (const versions of [[tls13], [tls13, tls12], [tls12]]) {
+		const { hellos } = new Conversation12({}, { versions }).run().server;
+		equal(hellos[0]?.extensions.get(13), list16(...handshakes));
+		equal(hellos[0]?.extensions.get(50), list16(...handshakes, 0x0603));
+	}
+});
+
+test("offer: signature_algorithms_cert stays out where it would say the same", () => {
+	const client = makeClient({ crypto: new LimitedCrypto() });
+	client.next();
+	const hello = readClientHello(client.output()?.subarray(5) ?? nothing);
+	equal([hello.extensions.get(13), hello.extensions.has(50)], [list16(0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601), false]);
+});
+
+/** It is a request, and no server answers it. */
+refuses("signature_algorithms_cert", [
+	{ name: "in EncryptedExtensions", script: { extensions: [[50, list16(0x0403)]] }, code: "unsupported-extension", alert: 110 },
+	{ name: "in ServerHello", script: { hello: (fields) => ({ ...fields, extensions: [...fields.extensions, [50, list16(0x0403)]] }) }, code: "unsupported-extension", alert: 110 },
+	{ name: "in Certificate", script: { certificate: (fields) => ({ ...fields, entries: fields.entries.map((entry) => ({ ...entry, extensions: [[50, list16(0x0403)]] })) }) }, code: "unsupported-extension", alert: 110 },
+]);
 
 test("offer: a protocol's name is UTF-8", () => {
 	const talk = new Conversation({ extensions: [[16, wanted("Ünïcode €")]] }, { protocols: ["Ünïcode €"] }).run();
@@ -111,4 +136,13 @@ function wanted(...names: readonly string[]): Uint8Array {
 
 function protocol(name: string, data: Uint8Array, code: string, alert: number): Refusal {
 	return { name, script: { extensions: [[16, data]] }, options: { protocols }, code, alert };
+}
+
+/** A provider that verifies RSA alone. */
+class LimitedCrypto extends RecordingCrypto {
+	override readonly signatures = Object.freeze(["rsa-pss", "rsa-pkcs1"] as const);
+
+	constructor() {
+		super(nodeCrypto);
+	}
 }

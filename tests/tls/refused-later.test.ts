@@ -1,5 +1,5 @@
 import { equal, ok, test } from "../harness.js";
-import { handshakeMessage, lengthened, shortened, writeTicket } from "../fakes/tls-messages.js";
+import { handshakeMessage, joined, lengthened, shortened, writeTicket } from "../fakes/tls-messages.js";
 import { Conversation } from "../fakes/tls-conversation.js";
 import type { Piece } from "../fakes/tls-records.js";
 import { at, refuses } from "../fakes/tls-refusal.js";
@@ -47,7 +47,10 @@ refuses("after the handshake", [
 	after("a ticket with a byte more", [{ message: lengthened(ticket, 0) }], "malformed-message", 50),
 	after("a ticket with a byte less", [{ message: shortened(ticket, 1) }], "malformed-message", 50),
 	after("a ticket with early_data twice", [{ message: writeTicket({ nonce: nothing, ticket: Uint8Array.of(1), extensions: [[42, new Uint8Array(4)], [42, new Uint8Array(4)]] }) }], "illegal-parameter", 47),
-	after("a ticket above the receive buffer", [{ message: writeTicket({ nonce: nothing, ticket: new Uint8Array(5000), extensions: [] }) }], "message-too-large", 80, 1000),
+	after("a ticket that is much longer than the receive buffer, in records of 1,000 bytes", [{ message: longTicket(60_000) }], "too-many-records", 10, 1000),
+	after("data within a ticket that is passed over", [{ record: 22, content: longTicket(5000).subarray(0, 900) }, { record: 23, content: Uint8Array.of(1) }], "unexpected-message", 10, 1000),
+	after("KeyUpdate that is longer than the receive buffer", [{ message: handshakeMessage(24, new Uint8Array(5000)) }], "message-too-large", 80, 1000),
+	after("a ticket without a byte, behind one that is passed over", [{ message: joined(longTicket(5000), handshakeMessage(4, nothing)) }], "malformed-message", 50, 1000),
 	after("CertificateRequest", [{ message: handshakeMessage(13, Uint8Array.of(0, 0, 8, 0, 13, 0, 4, 0, 2, 4, 3)) }], "unexpected-message", 10),
 	after("HelloRequest of TLS 1.2", [{ message: handshakeMessage(0, nothing) }], "unexpected-message", 10),
 	after("a record that cannot be opened", [{ raw: new Uint8Array(40).fill(23).fill(3, 1, 3).fill(0, 3, 4).fill(35, 4, 5) }], "bad-record-mac", 20),
@@ -109,6 +112,10 @@ test("cut short: data within the last whole record is delivered, and then the en
 	equal(talk.events, ["connected", "data", "failed"]);
 	ok(talk.failure?.code === "truncated");
 });
+
+function longTicket(length: number): Uint8Array {
+	return writeTicket({ nonce: nothing, ticket: new Uint8Array(length), extensions: [] });
+}
 
 function after(name: string, pieces: readonly Piece[], code: string, alert: number, split = 16_384): Refusal {
 	return { name, script: { split, edit: at("connected", () => pieces) }, code, alert };

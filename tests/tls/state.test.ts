@@ -4,6 +4,7 @@ import { tls13 } from "../../modules/tls/version13.js";
 import { messageName } from "../../modules/tls/record.js";
 import { equal, test } from "../harness.js";
 import { handshakeMessage } from "../fakes/tls-messages.js";
+import { refusesResumed, refusesResumed12 } from "../fakes/tls-acquaintance.js";
 import { Conversation } from "../fakes/tls-conversation.js";
 import type { Piece } from "../fakes/tls-records.js";
 import { at, at12, refuses, refuses12 } from "../fakes/tls-refusal.js";
@@ -22,11 +23,12 @@ const waiting: Readonly<Record<string, { readonly step: Step; readonly takes: re
 };
 
 /** The same of TLS 1.2; while change_cipher_spec is due, no message is. */
-const waiting12: Readonly<Record<string, { readonly step: Step12; readonly takes: readonly number[]; readonly script?: ServerScript12 }>> = {
+const waiting12: Readonly<Record<string, { readonly step: Step12; readonly takes: readonly number[]; readonly script?: ServerScript12; /** Where sessions are resumed. */ readonly resumes?: true }>> = {
 	"wait-certificate-1.2": { step: "certificate", takes: [0, 11] },
 	"wait-server-key-exchange-1.2": { step: "server-key-exchange", takes: [0, 12, 22] },
 	"wait-server-hello-done-1.2": { step: "server-hello-done", takes: [0, 13, 14] },
 	"wait-server-hello-done-after-request-1.2": { step: "server-hello-done", takes: [0, 14], script: { requestCertificate: true } },
+	"wait-new-session-ticket-1.2": { step: "new-session-ticket", takes: [4], resumes: true },
 	"wait-change-cipher-spec-1.2": { step: "change-cipher-spec", takes: [] },
 	"wait-finished-1.2": { step: "finished", takes: [20] },
 	"connected-1.2": { step: "connected", takes: [0] },
@@ -34,8 +36,8 @@ const waiting12: Readonly<Record<string, { readonly step: Step12; readonly takes
 
 /** The states that look at nothing that has come before their own work is done. */
 const working: readonly string[] = [
-	"send-client-hello", "agree-keys", "authenticate-server", "verify-signature",
-	"authenticate-server-1.2", "verify-key-exchange-1.2", "make-key-share-1.2", "agree-keys-1.2",
+	"send-client-hello", "agree-keys", "authenticate-server", "verify-signature", "sign-handshake",
+	"authenticate-server-1.2", "verify-key-exchange-1.2", "make-key-share-1.2", "agree-keys-1.2", "sign-handshake-1.2",
 ];
 
 /** The registry of HandshakeType, reserved ones included (RFC 8446 appendix B.3, RFC 5246, RFC 9147), and one beyond it. */
@@ -78,9 +80,9 @@ refuses("wait-server-hello after HelloRetryRequest", types.filter((type) => type
 	...unexpected,
 })));
 
-for (const [name, { step, takes, script }] of Object.entries(waiting12)) {
+for (const [name, { step, takes, script, resumes }] of Object.entries(waiting12)) {
 	const instead = (...pieces: readonly Piece[]): ServerScript12 => ({ ...script, edit: at12(step, () => pieces) });
-	refuses12(name, [
+	(resumes === true ? refusesResumed12 : refuses12)(name, [
 		...types.filter((type) => !takes.includes(type)).map((type) => ({ name: messageName(type), script: instead({ message: handshakeMessage(type, new Uint8Array(4)), hashed: false }), ...unexpected })),
 		...others(instead, name === "connected-1.2"),
 		// Under keys, what is not protected is no change_cipher_spec but a record that cannot be opened.
@@ -91,6 +93,12 @@ for (const [name, { step, takes, script }] of Object.entries(waiting12)) {
 refuses12("wait-server-hello, both versions offered", types.filter((type) => type !== 2).map((type) => ({
 	name: messageName(type),
 	script: { edit: at12("server-hello", () => [{ message: handshakeMessage(type, new Uint8Array(4)) }]) },
+	...unexpected,
+})));
+
+refusesResumed("wait-finished of a resumed session", types.filter((type) => type !== 20).map((type) => ({
+	name: messageName(type),
+	script: { edit: at("finished", () => [{ message: handshakeMessage(type, new Uint8Array(4)) }]) },
 	...unexpected,
 })));
 

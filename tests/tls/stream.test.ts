@@ -23,6 +23,20 @@ test("stream: it opens when the server has been judged, and data goes both ways"
 	equal([link.read(), link.read(), link.server.data], [Uint8Array.of(4, 5), new Uint8Array(0), hello]);
 });
 
+test("stream: what is written as it opens leaves together with our Finished", () => {
+	const link = new TlsLink({ held: true });
+	let [before, after] = [0, 0];
+	link.on.opened = () => {
+		before = link.far.waiting;
+		link.write(hello);
+		after = link.far.waiting;
+	};
+	link.far.open();
+	link.settle();
+	// change_cipher_spec may be there, of 6 bytes; Finished takes 58, and data of three bytes 25.
+	equal([before <= 6, after - before], [true, 58 + 25]);
+});
+
 for (const [kind, trust] of [["verified", "verified"], ["pinned", "pinned"], ["insecure", "unverified"]] as const) {
 	test(`stream: a peer that is ${kind} is ${trust}`, () => {
 		equal(new TlsLink({ authenticator: fakeAuthenticator({ kind }) }).settle().trust, trust);

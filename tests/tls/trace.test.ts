@@ -46,8 +46,9 @@ interface Told {
 }
 
 const schemes = "signature_algorithms ecdsa_secp256r1_sha256 rsa_pss_rsae_sha256 rsa_pss_rsae_sha384 rsa_pss_rsae_sha512 ecdsa_secp384r1_sha384";
-const hello = `-> ClientHello, 185 bytes: suites TLS_CHACHA20_POLY1305_SHA256 TLS_AES_128_GCM_SHA256; server_name localhost; max_fragment_length 2048; supported_groups x25519 secp256r1; ${schemes}; record_size_limit 4072; supported_versions TLS 1.3; key_share x25519`;
-const hello12 = `-> ClientHello, 138 bytes: suites TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; server_name localhost; max_fragment_length 2048; supported_groups x25519 secp256r1; ec_point_formats; ${schemes}; application_layer_protocol_negotiation mqtt x/y; extended_master_secret; record_size_limit 4072; renegotiation_info`;
+const certificateSchemes = `${schemes.replace("algorithms", "algorithms_cert")} ecdsa_secp521r1_sha512`;
+const hello = `-> ClientHello, 203 bytes: suites TLS_CHACHA20_POLY1305_SHA256 TLS_AES_128_GCM_SHA256; server_name localhost; max_fragment_length 2048; supported_groups x25519 secp256r1; ${schemes}; record_size_limit 4072; supported_versions TLS 1.3; ${certificateSchemes}; key_share x25519`;
+const hello12 = `-> ClientHello, 156 bytes: suites TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; server_name localhost; max_fragment_length 2048; supported_groups x25519 secp256r1; ec_point_formats; ${schemes}; application_layer_protocol_negotiation mqtt x/y; extended_master_secret; record_size_limit 4072; ${certificateSchemes}; renegotiation_info`;
 const flight13 = [
 	"<- EncryptedExtensions, 12 bytes: record_size_limit 1000",
 	"<- Certificate, 815 bytes: certificates of 802 bytes",
@@ -85,7 +86,7 @@ const told: readonly Told[] = [
 			hello,
 			"<- HelloRetryRequest, 114 bytes: legacy_version TLS 1.2; TLS_AES_128_GCM_SHA256; supported_versions TLS 1.3; key_share secp256r1; cookie of 22 bytes",
 			"-> change_cipher_spec",
-			hello.replace("185", "244").replace("key_share x25519", "cookie of 22 bytes; key_share secp256r1"),
+			hello.replace("203", "262").replace("signature_algorithms_cert", "cookie of 22 bytes; signature_algorithms_cert").replace("key_share x25519", "key_share secp256r1"),
 			"<- change_cipher_spec",
 			"<- ServerHello, 155 bytes: legacy_version TLS 1.2; TLS_AES_128_GCM_SHA256; supported_versions TLS 1.3; key_share secp256r1",
 			"<- new keys", "-> new keys",

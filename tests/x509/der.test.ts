@@ -1,6 +1,5 @@
 import { DER, DerReader } from "../../modules/x509/der.js";
 import { readName, nameText, shortName } from "../../modules/x509/name.js";
-import { readOid } from "../../modules/x509/oid.js";
 import { dateText, daysText, readTime } from "../../modules/x509/time.js";
 import { element, hex } from "../fakes/certificates.js";
 import { equal, fails, ok, test } from "../harness.js";
@@ -26,6 +25,7 @@ const elements: readonly (readonly [name: string, read: () => unknown, expected:
 	["named bits", () => read("03 02 05 a0").namedBits(), 0xa0],
 	["no named bits", () => read("03 01 00").namedBits(), 0],
 	["an object identifier", () => read("06 03 55 1d 11").oid(), "2.5.29.17"],
+	["inside of an element, and behind it", () => { const reader = read("30 03 02 01 05 04 00"); const outer = reader.enter(DER.sequence); const number = reader.number(); const isInside = reader.atEnd(); reader.leave(outer); return [number, isInside, reader.atEnd(), reader.tag]; }, [5, true, false, 0x04]],
 	["the next tag", () => read("30 00").tag, 0x30],
 	["the end", () => { const reader = read("30 00"); reader.any(); reader.end(); return reader.atEnd(); }, true],
 ];
@@ -59,6 +59,8 @@ const malformed: readonly (readonly [name: string, body: () => unknown, problem:
 	["unused bits of nothing", () => read("03 01 01").namedBits(), "a bit string"],
 	["an empty object identifier", () => read("06 00").oid(), "an object identifier"],
 	["an object identifier cut short", () => read("06 02 55 9d").oid(), "an object identifier"],
+	["leaving an element that has not been read whole", () => { const reader = read("30 02 05 00 05 00"); reader.leave(reader.enter(DER.sequence)); }, "bytes after its end"],
+	["contents that reach beyond the element around them", () => { const reader = read("30 02 04 01 07"); reader.enter(DER.sequence); reader.contents(DER.octetString); }, "end too early"],
 	["bytes after the end", () => { read("30 00").end(); }, "bytes after its end"],
 ];
 
@@ -87,7 +89,20 @@ const identifiers: readonly (readonly [bytes: string, text: string | undefined])
 	["01".repeat(65), undefined],
 ];
 
-for (const [bytes, text] of identifiers) test(`object identifier ${text ?? `none: ${bytes}`}`, () => { equal(readOid(hex(bytes)), text); });
+for (const [bytes, text] of identifiers) test(`object identifier ${text ?? `none: ${bytes}`}`, () => {
+	const reader = new DerReader(element(DER.oid, hex(bytes)), "part", "the certificate");
+	if (text === undefined) ok(fails(() => reader.oid(), "malformed-certificate").seen.includes("an object identifier"));
+	else equal(reader.oid(), text);
+});
+
+const numbers: readonly (readonly [bytes: string, number: number])[] = [["2a", 0x2a], ["55 1d 0f", 0x551d0f], ["2a 86 48 01", 0x2a864801], ["2b 06 01 05 05", 0]];
+
+for (const [bytes, number] of numbers) test(`number of object identifier ${bytes}`, () => {
+	const reader = new DerReader(element(DER.oid, hex(bytes)), "part", "the certificate");
+	equal(reader.skipOid(), number);
+	equal(reader.last(), hex(bytes));
+	reader.end();
+});
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const time = (tag: number, text: string): DerReader => new DerReader(element(tag, ascii(text)), "validity", "the certificate");

@@ -1,6 +1,7 @@
 import { anchors } from "../../modules/x509/anchor.js";
 import type { PeerProof } from "../../modules/x509/authenticator.js";
 import { MOST_SIGNATURE_CHECKS } from "../../modules/x509/chain.js";
+import { readCertificate } from "../../modules/x509/certificate.js";
 import { MOST_CERTIFICATES } from "../../modules/x509/presented.js";
 import { hex, make, NOW, remake, replacing, Usage, type Made } from "../fakes/certificates.js";
 import { equal, fails, ok, test } from "../harness.js";
@@ -54,7 +55,7 @@ test("the proof says who, by which path and how long", () => {
 test("nobody else can make a proof", () => {
 	const { kind, key, description, findings } = judge(anchors([root.der]), good);
 	// @ts-expect-error -- a look-alike is none, for the compiler and with its own class neither
-	const forged: PeerProof = { kind, key, description, findings };
+	const forged: PeerProof = { kind, key, description, findings, record: { path: "", begin: 0, end: 0 }, at: () => undefined };
 	equal(forged.constructor === judge(anchors([root.der]), good).constructor, false);
 });
 
@@ -109,7 +110,7 @@ test("the same certificate sent many times is tried once", () => {
 	const copies = new Array<Uint8Array>(MOST_CERTIFICATES - 2).fill(root.der);
 	const effort: Effort = { steps: 0, checks: 0 };
 	fails(() => judge(anchors([stranger.der]), { chain: [leaf.der, intermediate.der, ...copies] }, effort), "untrusted");
-	equal(effort, { steps: 1, checks: 0 });
+	equal(effort, { steps: 2, checks: 0 });
 });
 
 const hostile = await hostileChain(20);
@@ -132,7 +133,7 @@ test("as many certificates of one name that lead to no anchor end without any si
 	const chain = hostile.slice(0, MOST_CERTIFICATES).map(({ der }) => der);
 	const effort: Effort = { steps: 0, checks: 0 };
 	fails(() => judge(anchors([stranger.der]), { chain }, effort), "search-budget");
-	equal(effort, { steps: 1, checks: 0 });
+	equal(effort, { steps: 2, checks: 0 });
 });
 
 test("certificates that sign each other end", () => {
@@ -174,3 +175,17 @@ async function lineOf(length: number): Promise<readonly Made[]> {
 	if (issuer !== undefined) made.push(await make({ ...server, issuer }));
 	return made;
 }
+
+test("path: a proof holds for later connections while all certificates of the path are valid", () => {
+	const proof = judge(anchors([root.der]), good);
+	if (proof.kind !== "verified") throw new Error(proof.kind);
+	const begin = Math.max(readCertificate(leaf.der, "").begin, readCertificate(intermediate.der, "").begin, readCertificate(root.der, "").begin);
+	const end = Math.min(readCertificate(leaf.der, "").end, readCertificate(intermediate.der, "").end, readCertificate(root.der, "").end);
+	for (const [now, holds] of [[undefined, false], [NaN, false], [begin - 1, false], [begin, true], [end, true], [end + 999, true], [end + 1000, false]] as const) {
+		equal(proof.at(now) !== undefined, holds, String(now));
+	}
+	const later = proof.at(end - 86_400_000);
+	equal([later?.description.endsWith(", 1 day left"), later?.key, later?.findings], [true, proof.key, proof.findings]);
+	// A proof of a proof is none of a longer life.
+	equal(later?.at(end + 1000), undefined);
+});

@@ -1,4 +1,5 @@
 import { nodeCrypto } from "../../hosts/node/crypto.js";
+import type { PrivateNumbers } from "../../modules/ports/crypto.js";
 import { readCertificate } from "../../modules/x509/certificate.js";
 import { readPrivateKey } from "../../modules/x509/private-key.js";
 import { readPublicKey } from "../../modules/x509/public-key.js";
@@ -11,6 +12,7 @@ const ZERO = hex("02 01 00");
 const ONE = hex("02 01 01");
 const TWO = hex("02 01 02");
 const SCALAR = element(0x04, new Uint8Array(32).fill(7));
+const SEED = element(0x04, new Uint8Array(32).fill(7));
 const NULL = hex("05 00");
 const EC = "06 07 2a 86 48 ce 3d 02 01";
 const RSA = "06 09 2a 86 48 86 f7 0d 01 01 01";
@@ -52,7 +54,9 @@ const refused: readonly (readonly [name: string, der: Uint8Array, code: string, 
 	["something behind the key", element(0x30, ...elements(contents(p256.key)), NULL), "key-malformed"],
 	["a public key beside version 1", element(0x30, ...elements(contents(p256.key)), hex("81 02 00 07")), "key-malformed"],
 	["PKCS #8 of version 3", element(0x30, TWO, ...elements(contents(p256.key)).slice(1)), "key-malformed", "version"],
-	["Ed25519", pkcs8("06 03 2b 65 70", "", element(0x04, new Uint8Array(32))), "key-unsupported", "1.3.101.112"],
+	["Ed25519 with a seed of 31 bytes", pkcs8("06 03 2b 65 70", "", element(0x04, new Uint8Array(31))), "key-malformed", "not as long"],
+	["Ed25519 with parameters", pkcs8("06 03 2b 65 70", "05 00", element(0x04, new Uint8Array(32))), "key-malformed"],
+	["Ed25519 with something behind its seed", pkcs8("06 03 2b 65 70", "", Uint8Array.of(...SEED, 0)), "key-malformed"],
 	["X25519", pkcs8("06 03 2b 65 6e", "", element(0x04, new Uint8Array(32))), "key-unsupported", "1.3.101.110"],
 	["P-521", pkcs8(EC, "06 05 2b 81 04 00 23", sec1(element(0x04, new Uint8Array(66)))), "key-unsupported", "1.3.132.0.35"],
 	["a curve of its own", pkcs8(EC, "30 00", sec1(SCALAR)), "key-unsupported", "of its own"],
@@ -86,6 +90,16 @@ for (const [name, der, code, seen = ""] of refused) {
 		ok(failure.seen.includes(seen), failure.seen);
 	});
 }
+
+test("private key: Ed25519 where the host has it, and named where it has not", () => {
+	const der = pkcs8("06 03 2b 65 70", "", SEED);
+	if (nodeCrypto.signatures.includes("ed25519")) {
+		// The public key of this seed (RFC 8032 section 5.1.5).
+		equal(readPrivateKey(der, nodeCrypto).publicKey, { kind: "ed25519", point: hex("ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c") });
+	}
+	const crypto = { ...nodeCrypto, signatures: ["ecdsa"] as const, privateKey: (numbers: PrivateNumbers) => nodeCrypto.privateKey(numbers) };
+	ok(fails(() => readPrivateKey(der, crypto), "key-unsupported").seen.includes("1.3.101.112"));
+});
 
 test("private key: any part of one is refused, and a changed one gives a key or a failure", () => {
 	const { key } = p256;

@@ -80,7 +80,9 @@ if (TARGETS.includes("lx106")) {
 		const { status, stdout } = runProgram("lx106", source, []);
 		assert.equal(status, 0);
 		assert.match(stdout, /^\d{5,6} true true\n$/);
-		assert.equal(runProgram("lx106", source, []).stdout, stdout);
+		const again = runProgram("lx106", source, []).stdout;
+		// The counter counts 25 at a time, and begins anywhere within them.
+		assert.ok(Math.abs(Number.parseInt(again) - Number.parseInt(stdout)) <= 25, `${stdout}${again}`);
 	});
 
 	void test("the runner, lx106: the C stack is measured for a stage", () => {

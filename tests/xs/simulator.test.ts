@@ -102,6 +102,24 @@ for (const engine of engines) {
 		for (const secret of [user.name, user.password]) assert.ok(!(onEngine.out + onEngine.errors).includes(secret));
 	});
 
+	for (const maxVersion of ["TLSv1.3", "TLSv1.2"] as const) void test(`${engine}: a broker that wants a client certificate takes one that BearSSL has signed with, ${maxVersion}, and none is told as on Node`, { timeout: PATIENCE }, async () => {
+		const broker = await Broker.start({ identity: await authority.issue(names), users: [user], tls: { minVersion: "TLSv1.2", maxVersion, requestCert: true, ca: authority.root } });
+		const { chain, key } = await authority.issue([], { subject: "CN=device-8f2c", extendedKeyUsages: ["1.3.6.1.5.5.7.3.2"] });
+		const args = ["--engine", engine, "--broker", `mqtts://localhost:${broker.port}`, "--ca", "ca.pem", "--user", user.name, "--password", user.password, "sensorInterval=1"];
+		const withOwn = await boot([...args, "--for", "4", "clientCertificate=client.pem", "clientKey=client.key"], undefined, (folder) => {
+			writeFileSync(join(folder, "client.pem"), chain);
+			writeFileSync(join(folder, "client.key"), key);
+		});
+		const without = await boot([...args, "--for", "2"]);
+		await broker.stop();
+		assert.equal(withOwn.status, 0, withOwn.out + withOwn.errors);
+		assert.match(withOwn.out, /settings +our certificate: CN=device-8f2c, issued by Mooring Local Intermediate CA/);
+		assert.match(withOwn.out, /messages {3}published ([1-9]\d*), acknowledged \1,/);
+		assert.deepEqual([withOwn.left, without.status], [[], 1]);
+		assert.match(without.out, /FAILED \[(alert-certificate-required|closed-after-certificate)\] [^]*Set clientCertificate and clientKey/);
+		for (const line of key.split("\n").slice(1, -2)) assert.ok(!(withOwn.out + withOwn.errors).includes(line));
+	});
+
 	void test(`${engine}: too little memory is told in XS's own words`, { timeout: PATIENCE }, async () => {
 		const { status, out, left } = await boot(["--engine", engine, "--for", "4", "--block", engine === "xs" ? "40000" : "24000"]);
 		assert.equal(status, 1, out);

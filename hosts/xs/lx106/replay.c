@@ -1,7 +1,7 @@
 /*
  * The network of the ESP8266's core in an emulator: a session that was recorded elsewhere, once more. What the program
  * sends must be what was sent then, byte for byte, or the program ends; what came then comes as soon as all that had been
- * sent before it has been sent again. There is one datagram with its answer, any name with one address, and one connection.
+ * sent before it has been sent again. There is one datagram with its answer, any name with one address, and one connection at a time.
  */
 #include "system.h"
 #include "xsmc.h"
@@ -151,6 +151,7 @@ void native_tcpOpen(xsMachine* the)
 {
 	listen(the, &stream, mxArgv(2));
 	connecting = wantsReadable = 1;
+	closed = endTold = 0;
 	xsmcSetInteger(xsResult, STREAM);
 }
 
