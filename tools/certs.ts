@@ -13,14 +13,15 @@ import type { Tool } from "./tool.js";
 export const certsTool: Tool = Object.freeze({
 	name: "certs",
 	summary: "says when the certificates end that would be flashed",
-	help: `Says when the trust ends that would be flashed: the anchors and pins of the settings, and what else lies in certs/.
+	help: `Says when the trust ends that would be flashed: the anchors and pins of the settings, the device's own
+certificate, and what else lies in certs/.
 
   npm run certs -- check [--days 60]
 
-It fails when an anchor of the settings, or a pinned certificate, has ended or ends within so many days: after that day no device
-with it connects any more. A pin of a key has no end of its own; the end of the certificate that it came from is shown. The end
-of a pin is known when "npm run trust -- HOST --pin --save" has put the certificate into certs/. What no setting names is not
-flashed, and shown only. It is part of npm test; where no trust is set, it passes.
+It fails when an anchor of the settings, the device's own or a pinned certificate has ended or ends within so many days: after
+that day no device with it connects any more. A pin of a key has no end of its own; the end of the certificate that it came
+from is shown, where "npm run trust -- HOST --pin --save" has put that into certs/. What no setting names is not flashed, and
+shown only. It is part of npm test; where no trust is set, it passes.
 
 Status: 0 good, 1 something ends too soon or cannot be read, 2 refused.
 `,
@@ -55,17 +56,21 @@ function show(one: Flashed, { now, days, write, paint }: Showing): boolean {
 	}
 	const { path, certificate, use } = one;
 	const soon = certificate.end - now < days * DAY;
-	const counts = use === "anchor" || use === "certificate-pin";
-	const word = !soon ? paint("green", "good   ") : counts ? paint("red", "soon   ") : paint("yellow", "note   ");
+	const code = ENDS[use];
+	const word = !soon ? paint("green", "good   ") : code !== undefined ? paint("red", "soon   ") : paint("yellow", "note   ");
 	write(wrap(`${path}, ${USES[use]}: ${certificate.subject}, ${leftText(certificate.end, now)}, until ${dateText(certificate.end)}`, `${word}  `, "         "));
-	if (!soon || !counts) return true;
+	if (!soon || code === undefined) return true;
 	const values = { path, subject: certificate.subject, left: leftText(certificate.end, now), end: dateText(certificate.end), days };
-	write(failureText(toolFailures.make(use === "anchor" ? "anchor-ends" : "pin-ends", values), paint));
+	write(failureText(toolFailures.make(code, values), paint));
 	return false;
 }
 
+/** What it is when something ends that the firmware cannot do without. */
+const ENDS = Object.freeze({ "anchor": "anchor-ends", "own": "own-ends", "certificate-pin": "pin-ends", "key-pin": undefined, "unused": undefined } as const);
+
 const USES = Object.freeze({
 	"anchor": "trust anchor",
+	"own": "the device's own",
 	"certificate-pin": "pinned by its fingerprint",
 	"key-pin": "pinned by its key, which may go on",
 	"unused": "named by no setting",

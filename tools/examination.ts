@@ -103,6 +103,8 @@ class Listener implements Log {
 	}
 
 	info(source: LogSource, text: string): void {
+		// Of our own certificate.
+		if (source === "settings") this.note(source, "passed", text);
 		if (source !== "tls") return;
 		this.#agreedBy ??= RECORD_SIZE_ANSWER.exec(text)?.[1];
 		this.note(source, "detail", text);

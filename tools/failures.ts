@@ -128,6 +128,12 @@ export const toolFailures = new FailureTable("settings", {
 		expected: "more than {days} days left for what is to be flashed",
 		hint: "Get the CA's next certificate onto every device before that day: after it none of them connects. npm run trust -- HOST --save writes a new one; both may stand in trustAnchors for a while.",
 	},
+	"own-ends": {
+		fault: "config",
+		seen: "the device's own certificate {subject} in {path}: {left}, until {end}",
+		expected: "more than {days} days left for what is to be flashed",
+		hint: "Have it issued anew and put it into clientCertificate: after that day the broker turns the device away.",
+	},
 	"pin-ends": {
 		fault: "config",
 		seen: "the pinned certificate {subject} in {path}: {left}, until {end}",

@@ -4,6 +4,7 @@ import { readResource } from "../hosts/node/simulated-host.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
 import { isFailure } from "../modules/failure/failure.js";
 import type { Failure } from "../modules/ports/failure.js";
+import { keyFailures } from "../modules/x509/key-failures.js";
 import { readPins } from "../modules/x509/fingerprint.js";
 import { readPemCertificates } from "../modules/x509/pem.js";
 import { pinText } from "../modules/x509/pinned-peer.js";
@@ -19,13 +20,14 @@ export type Flashed =
 	| { readonly kind: "undated-pin"; readonly pin: string; readonly ofKey: boolean }
 	| { readonly kind: "unreadable"; readonly failure: Failure };
 
-export type Use = "anchor" | "certificate-pin" | "key-pin" | "unused";
+export type Use = "anchor" | "own" | "certificate-pin" | "key-pin" | "unused";
 
 /** What the settings name, then what else is in `certs/`. Other settings may be missing or wrong. */
 export function flashedTrust(folder: string): readonly Flashed[] {
 	const settings = trustValues(folder);
 	const anchors = namesIn(settings["trustAnchors"]).flatMap((name) => anchorsIn(name, folder));
-	const used = new Set(anchors.flatMap((one) => (one.kind === "certificate" ? [one.certificate.sha256] : [])));
+	const own = namesIn(settings["clientCertificate"]).flatMap((name) => ownIn(name, folder));
+	const used = new Set([...anchors, ...own].flatMap((one) => (one.kind === "certificate" ? [one.certificate.sha256] : [])));
 	const kept = keptCertificates(folder);
 	const pinned = pinsIn(settings["trustPins"]);
 	const rest = kept.map((one): Flashed => {
@@ -36,7 +38,7 @@ export function flashedTrust(folder: string): readonly Flashed[] {
 	}).filter((one) => one.kind !== "certificate" || one.use !== "unused" || !used.has(one.certificate.sha256));
 	const dated = new Set(kept.flatMap((one) => (one.kind === "certificate" ? [one.certificate.sha256, one.certificate.sha1, one.certificate.keyPin] : [])));
 	const undated = pinned.texts.filter((pin) => !dated.has(pin)).map((pin): Flashed => ({ kind: "undated-pin", pin, ofKey: pin.startsWith("key-") }));
-	return [...anchors, ...pinned.failures, ...undated, ...rest];
+	return [...anchors, ...own, ...pinned.failures, ...undated, ...rest];
 }
 
 /** The settings that are not empty, of the manifest and of the user's file over it. */
@@ -55,6 +57,15 @@ function namesIn(value: unknown): readonly string[] {
 function anchorsIn(name: string, folder: string): readonly Flashed[] {
 	return reading(name, () => readAnchors([name], (path) => readResource(path, folder)).map((der, index) => ({
 		kind: "certificate", path: name, use: "anchor", certificate: describeCertificate(der, `certificate ${index + 1}`),
+	})));
+}
+
+/** The device's own certificate, and those that issued it; its key may stand in the same file. */
+function ownIn(name: string, folder: string): readonly Flashed[] {
+	const bytes = readResource(name, folder);
+	if (bytes === undefined) return reading(name, () => { throw keyFailures.make("client-file", { setting: "clientCertificate" }); });
+	return reading(name, () => readPemCertificates(bytes, true).map((der, index) => ({
+		kind: "certificate", path: name, use: "own", certificate: describeCertificate(der, `certificate ${index + 1}`),
 	})));
 }
 

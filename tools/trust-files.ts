@@ -36,7 +36,7 @@ export function savingOf(folder: string, choice: Choice, target: Target, now: nu
 /** What was done with the setting, or why it is left to a person. */
 export function writeSetting(folder: string, { key, value }: Saving, target: Target): string {
 	const values = trustValues(folder);
-	const given = TRUST_KEYS.filter((one) => values[one] !== undefined);
+	const given = TRUST_KEYS.filter((one) => values[one] !== undefined && values[one] !== false && values[one] !== "false");
 	if (given.length === 1 && given[0] === key && values[key] === value) return `settings: ${key} is set to it already.`;
 	if (given.length > 0) return `settings: not changed, since ${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set; put the line above in the place of ${given.length === 1 ? "it" : "them"}, or for anchors beside it.`;
 	const url = values["mqttUrl"];
@@ -71,6 +71,6 @@ const ROTATION: readonly string[] = Object.freeze([
 	"# then change the key; then take the old pin away.",
 ]);
 
-const TRUST_KEYS = Object.freeze(["trustAnchors", "trustPins", "trustInsecureBecause"] as const);
+const TRUST_KEYS: readonly string[] = Object.freeze(["trustAnchors", "trustPins", "trustFirstUse", "trustInsecureBecause"]);
 
 const LOCAL = "settings.local.json";
