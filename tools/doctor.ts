@@ -49,7 +49,7 @@ trust), 9 mqtt, 10 storage. With --explain: 0 explained, 1 not known.
 			settings = readSettings(layers);
 		} catch (caught) {
 			if (!(caught instanceof SettingsRefused)) throw caught;
-			return printer.end(surroundings, read.words[0], caught.failures);
+			return printer.end(surroundings, urlIn(layers), caught.failures);
 		}
 		const server = `${settings.mqttUrl.secure ? "mqtts" : "mqtt"}://${targetText(settings.mqttUrl)}`;
 		printer.note({ stage: "settings", state: "passed", text: `${server}, from ${layers.filter((layer) => Object.keys(valuesOf(layer)).length > 0 && layer.source !== HERE).map(({ source }) => source).join(", ")}` });
@@ -65,9 +65,13 @@ function layersOf({ folder }: Surroundings, server: string | undefined, given: R
 	const command = { ...given, ...(server === undefined ? {} : { mqttUrl: `mqtts://${targetText(readServer(server))}` }) };
 	const layers = [...(manifest === undefined ? [] : [manifest]), ...(local === undefined ? [] : [local]), { source: "the command line", values: command }];
 	const named = layers.map(valuesOf).some((values) => (values["wifiName"] ?? "") !== "");
-	const url = layers.map(valuesOf).some((values) => (values["mqttUrl"] ?? "") !== "");
-	if (!url) throw toolFailures.make("no-target", { tool: "doctor" });
+	if (urlIn(layers) === undefined) throw toolFailures.make("no-target", { tool: "doctor" });
 	return named ? layers : [...layers, { source: HERE, values: { wifiName: ACCESS_POINT.name } }];
+}
+
+/** As it is written, good or not. */
+function urlIn(layers: readonly SettingsLayer[]): string | undefined {
+	return layers.map((layer) => valuesOf(layer)["mqttUrl"]).filter((url) => typeof url === "string").findLast((url) => url !== "");
 }
 
 /** The findings that decide, or all. */

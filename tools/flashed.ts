@@ -79,7 +79,8 @@ function pinsIn(value: unknown): { readonly texts: readonly string[]; readonly f
 	}
 }
 
-function keptCertificates(folder: string): readonly Flashed[] {
+/** Everything in `certs/`, whoever uses it. */
+export function keptCertificates(folder: string): readonly Flashed[] {
 	const place = certificatesFolder(folder);
 	return filesIn(place).filter((name) => /\.(pem|crt|cer|der)$/i.test(name)).sort().flatMap((name) => {
 		const path = shownPath(folder, join(place, name));

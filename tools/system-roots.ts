@@ -8,6 +8,8 @@ import type { Certificate } from "../modules/x509/certificate.js";
 import { readPemCertificates } from "../modules/x509/pem.js";
 import { readPublicKey } from "../modules/x509/public-key.js";
 import { isSignedBy, readSignatureAlgorithm } from "../modules/x509/signature.js";
+import { keptCertificates } from "./flashed.js";
+import type { Surroundings } from "./tool.js";
 
 /** A root that this machine knows, and where it stands. */
 export interface KnownRoot {
@@ -15,13 +17,15 @@ export interface KnownRoot {
 	readonly source: string;
 }
 
-/** The roots that this machine trusts; its stores are read when they are first asked. */
+/** The roots that this project and this machine trust; their stores are read when they are first asked. */
 export class SystemRoots {
+	readonly #folder: string;
 	readonly #environment: Readonly<Record<string, string | undefined>>;
 	#roots: readonly KnownRoot[] | undefined;
 
-	/** SSL_CERT_FILE, as OpenSSL knows it, goes before everything. */
-	constructor(environment: Readonly<Record<string, string | undefined>>) {
+	/** The project's own `certs/` goes before everything, then SSL_CERT_FILE, as OpenSSL knows it. */
+	constructor({ folder, environment }: Pick<Surroundings, "folder" | "environment">) {
+		this.#folder = folder;
 		this.#environment = environment;
 	}
 
@@ -40,8 +44,14 @@ export class SystemRoots {
 		// Node 22 and later; the declarations of Node 20 do not have it.
 		const system = "getCACertificates" in tls && typeof tls.getCACertificates === "function" ? (tls.getCACertificates as (type: string) => readonly string[])("system") : [];
 		const parsed = (list: readonly string[]): Uint8Array[] => list.flatMap((pem) => leniently(() => readPemCertificates(pem)) ?? []);
-		return [...files, ...fromPem(parsed(system), "the system's store"), ...fromPem(parsed(tls.rootCertificates), "Mozilla's list, which Node brings")];
+		const own = keptCertificates(this.#folder).flatMap((one) => (one.kind === "certificate" ? [{ der: one.certificate.der, source: one.path }] : []));
+		return [...own, ...files, ...fromPem(parsed(system), "the system's store"), ...fromPem(parsed(tls.rootCertificates), "Mozilla's list, which Node brings")];
 	}
+}
+
+/** Whether a source is a file of the project. */
+export function isOwnFile(source: string | undefined): boolean {
+	return source?.startsWith("certs/") === true;
 }
 
 /** Whether one certificate's key made the other's signature. */

@@ -1,6 +1,7 @@
 import { DAY, daysText } from "../modules/x509/time.js";
 import type { KeyKind } from "./certificate-text.js";
 import type { ChainLink } from "./chain-path.js";
+import { isOwnFile } from "./system-roots.js";
 
 /** What can be trusted, and what that means. */
 export interface Choice {
@@ -32,7 +33,7 @@ function anchorsOf(links: readonly ChainLink[]): readonly Choice[] {
 		return [{ kind: "anchor", link: leaf, title: "this self-signed certificate, as anchor", why: "it vouches for itself: name and dates are checked, and it has to be replaced on the device before it ends", cost: costText(secondsOf([leaf]), links, [leaf]) }];
 	}
 	if (last.role !== "root") return [];
-	const why = last.store === undefined
+	const why = isOwnFile(last.store) ? `it outlives every renewal of the server's certificate; it is in ${last.store ?? ""} already` : last.store === undefined
 		? "it outlives every renewal of the server's certificate; nobody but this connection vouches for it yet: compare its SHA-256 with the file of whoever runs the server"
 		: "it outlives every renewal of the server's certificate, and changes of intermediates; this machine trusts it already";
 	return [{ kind: "anchor", link: last, title: `the root ${last.commonName}, as anchor`, why, cost: costText(secondsOf([leaf, ...links.slice(1)]), links, links.slice(1)) }];
@@ -44,7 +45,7 @@ export function warnings(links: readonly ChainLink[], now: number): readonly str
 	const last = links.at(-1);
 	const found: string[] = [];
 	if (leaf === undefined || last === undefined) return found;
-	if (last.store !== undefined && leaf.end - leaf.begin <= SHORT_LIFE) {
+	if (last.store !== undefined && !isOwnFile(last.store) && leaf.end - leaf.begin <= SHORT_LIFE) {
 		found.push(`this certificate of a public CA lasts ${daysText(leaf.end - leaf.begin)}: a pin of it is a date, not trust. Public ones may last 200 days since March 2026, 100 from March 2027, 47 from March 2029.`);
 	}
 	if (last.role === "root" && last.end - now < ANCHOR_NEAR_END) found.push(`the root ${last.commonName} has ${daysText(Math.max(0, last.end - now))} left: a device that trusts it needs an update before that day.`);

@@ -10,6 +10,7 @@ import { trustValues } from "./flashed.js";
 import { certificatesFolder, codeOf, fileName, shownPath } from "./own-files.js";
 import type { Draft } from "./own-files.js";
 import { readServer, targetText } from "./server-target.js";
+import { isOwnFile } from "./system-roots.js";
 import type { Choice } from "./trust-advice.js";
 
 /** What a choice is written as: a file in `certs/`, and the setting that uses it. */
@@ -21,7 +22,7 @@ export interface Saving extends Draft {
 export function savingOf(folder: string, choice: Choice, target: Target, now: number): Saving {
 	const { link, kind } = choice;
 	const isPin = kind === "pin";
-	const path = join(certificatesFolder(folder), isPin ? `${fileName(target.host)}-pinned.pem` : `${fileName(link.commonName)}.pem`);
+	const path = !isPin && link.store !== undefined && isOwnFile(link.store) ? join(folder, link.store) : join(certificatesFolder(folder), isPin ? `${fileName(target.host)}-pinned.pem` : `${fileName(link.commonName)}.pem`);
 	const lines = [
 		`# ${link.subject}`,
 		`# ends ${dateText(link.end)}`,

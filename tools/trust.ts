@@ -14,7 +14,7 @@ import { requireNew, shownPath, writeDraft } from "./own-files.js";
 import { failureText, painter, wrap } from "./paint.js";
 import type { Paint } from "./paint.js";
 import { readServer, targetText } from "./server-target.js";
-import { SystemRoots } from "./system-roots.js";
+import { isOwnFile, SystemRoots } from "./system-roots.js";
 import { GOOD, NOT_GOOD } from "./tool.js";
 import type { Surroundings, Tool } from "./tool.js";
 import { choices, warnings } from "./trust-advice.js";
@@ -58,7 +58,7 @@ Status: 0 shown (and saved), 1 no certificate was to be had, 2 refused.
 		write(`${agreed ?? "the handshake was not completed"}; ${certificates.length} certificate${certificates.length === 1 ? "" : "s"} of ${bytes} bytes together\n\n`);
 		if (failure !== undefined) write(failureText(failure, paint));
 		const name = readServerName(target.host);
-		const path = chainPath(certificates, new SystemRoots(surroundings.environment));
+		const path = chainPath(certificates, new SystemRoots(surroundings));
 		const all = choices(path.links);
 		if (name === undefined || path.links.length === 0) return NOT_GOOD;
 		const shown: Shown = { certificates, name, now: now() };
@@ -136,9 +136,12 @@ function save(choice: Choice, target: Target, shown: Shown, { surroundings, pain
 	const { refused } = judgementOf(choice, shown);
 	if (refused !== undefined && !force) throw toolFailures.make("anchor-refused", { problem: `${refused.seen} [${refused.stage}/${refused.code}]`, advice: refused.hint });
 	const saving = savingOf(folder, choice, target, shown.now);
-	requireNew(folder, [saving.path], force);
-	writeDraft(folder, saving);
-	write(`\n${paint("green", "saved")} ${shownPath(folder, saving.path)}: ${choice.link.subject}, until ${dateText(choice.link.end)}\nThe setting that uses it:\n\n\t"${saving.key}": "${saving.value}"\n\n`);
+	const isThere = choice.kind === "anchor" && isOwnFile(choice.link.store);
+	if (!isThere) {
+		requireNew(folder, [saving.path], force);
+		writeDraft(folder, saving);
+	}
+	write(`\n${paint("green", isThere ? "there already" : "saved")} ${shownPath(folder, saving.path)}: ${choice.link.subject}, until ${dateText(choice.link.end)}\nThe setting that uses it:\n\n\t"${saving.key}": "${saving.value}"\n\n`);
 	write(`${writeSetting(folder, saving, target)}\n`);
 }
 

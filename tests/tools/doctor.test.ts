@@ -67,7 +67,7 @@ void test("doctor: a device with the client id of the settings stays connected",
 
 /** What is wrong, the status by its stage, and what is printed last. */
 const cases: readonly { readonly name: string; readonly settings: Readonly<Record<string, unknown>>; readonly args?: readonly string[]; readonly status: number; readonly printed: readonly string[] }[] = [
-	{ name: "nobody to trust", settings: { mqttUrl: "mqtts://localhost" }, status: 2, printed: ["FAILED [settings/no-trust]", "npm run trust -- HOST:PORT shows what can be trusted there"] },
+	{ name: "nobody to trust", settings: { mqttUrl: "mqtts://localhost" }, status: 2, printed: ["FAILED [settings/no-trust]", "npm run trust -- localhost shows what can be trusted there"] },
 	{ name: "a setting that does not exist", settings: settings({ mqttPasword: "x" }), status: 2, printed: ["FAILED [settings/unknown-key]", "mqttPassword"] },
 	{ name: "a file that is not there", settings: settings({ trustAnchors: "ca.crt" }), status: 2, printed: ["FAILED [settings/no-such-resource] seen no file ca.crt"] },
 	{ name: "no time", settings: settings({ timeServers: `127.0.0.1:${silentTime.port}`, timeDeadline: 100 }), status: 4, printed: ["FAILED [time/clock-unset] seen no time server gave the time"] },
