@@ -74,8 +74,8 @@ async function init(args: readonly string[], surroundings: Surroundings): Promis
 		"", made.certificate,
 	].join("\n") });
 	write(`made the CA "${name}", which ends ${dateText(described.end)}${limits === undefined ? "" : ` and may speak for ${limits} only`}\n`);
-	write(`  ${shownPath(folder, paths.certificate).padEnd(24)} its certificate\n  ${shownPath(folder, paths.key).padEnd(24)} its key, for you alone: whoever has it can be any of your servers\n`);
-	write(`  ${shownPath(folder, anchor).padEnd(24)} its certificate, for the firmware\n\nThe setting that uses it:\n\n\t"trustAnchors": "${shownPath(folder, anchor)}"\n\nNext: npm run ca -- issue broker.home.arpa 192.168.1.10\n`);
+	write(`  ${shownPath(folder, paths.certificate).padEnd(30)} its certificate\n  ${shownPath(folder, paths.key).padEnd(30)} its key, for you alone: whoever has it can be any of your servers\n`);
+	write(`  ${shownPath(folder, anchor).padEnd(30)} its certificate, for the firmware\n\nThe setting that uses it:\n\n\t"trustAnchors": "${shownPath(folder, anchor)}"\n\nNext: npm run ca -- issue broker.home.arpa 192.168.1.10\n`);
 	return GOOD;
 }
 

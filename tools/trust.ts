@@ -85,6 +85,7 @@ function writeTree({ links, superfluous }: ChainPath, { now }: Shown, { write }:
 	const last = links.at(-1);
 	if (last !== undefined && last.role !== "root" && !last.isSelfIssued) write(wrap(`its issuer ${last.issuer} was not sent, and this machine's store does not know it`, "not found  ", "           "));
 	for (const text of superfluous) write(wrap(text, "besides    ", "           "));
+	write("\nSHA-256 and SHA-1 are of the whole certificate and change at each renewal; the key pin is of its key, which a renewal can keep.\n");
 }
 
 function rowsOf(link: ChainLink, now: number): readonly (readonly [label: string, text: string])[] {
