@@ -1,3 +1,4 @@
+import { toolFailures } from "../tools/failures.js";
 import { bootFailures } from "../hosts/node/boot-failures.js";
 import { commandFailures } from "../hosts/node/command-failures.js";
 import { storageFailures, tcpFailures as tcpHostFailures } from "../hosts/desktop/failures.js";
@@ -11,12 +12,11 @@ import { dnsFailures, tcpFailures } from "../modules/uplink/failures.js";
 import { wifiFailures } from "../modules/wifi/failures.js";
 import { trustFailures, x509Failures } from "../modules/x509/failures.js";
 import { keyFailures } from "../modules/x509/key-failures.js";
-import { toolFailures } from "../tools/failures.js";
 
 /** Every table of failures that the firmware or its host can raise. */
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
-	bootFailures, settingsFailures, trustFailures, keyFailures, commandFailures, toolFailures, wifiFailures, timeFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures,
-	mqttFailures, storageFailures,
+	bootFailures, settingsFailures, trustFailures, keyFailures, commandFailures, wifiFailures, timeFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures,
+	mqttFailures, storageFailures, toolFailures,
 ];
 
 /** Prints the page that lists every failure by stage and code: `node build/scripts/failure-page.js > docs/failures.md`. */
