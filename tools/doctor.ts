@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ACCESS_POINT } from "../hosts/node/peers.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
-import { visible } from "../modules/failure/failure.js";
+import { isFailure, visible } from "../modules/failure/failure.js";
 import type { Failure, Stage } from "../modules/ports/failure.js";
 import { readSettings, SettingsRefused } from "../modules/settings/settings.js";
 import type { Settings, SettingsLayer } from "../modules/settings/settings.js";
@@ -43,13 +43,15 @@ trust), 9 mqtt, 10 storage. With --explain: 0 explained, 1 not known.
 		if (pasted !== undefined) return explain(pasted, surroundings);
 		const all = read.flags.has("--trace");
 		const printer = read.flags.has("--json") ? new JsonPrinter(all) : new LinePrinter(all, surroundings);
-		const layers = layersOf(surroundings, read.words[0], read.settings);
+		let layers: readonly SettingsLayer[] = [];
 		let settings: Settings;
 		try {
+			layers = layersOf(surroundings, read.words[0], read.settings);
 			settings = readSettings(layers);
 		} catch (caught) {
-			if (!(caught instanceof SettingsRefused)) throw caught;
-			return printer.end(surroundings, urlIn(layers), caught.failures);
+			if (caught instanceof SettingsRefused) return printer.end(surroundings, urlIn(layers), caught.failures);
+			if (isFailure(caught)) return printer.end(surroundings, undefined, [caught]);
+			throw caught;
 		}
 		const server = `${settings.mqttUrl.secure ? "mqtts" : "mqtt"}://${targetText(settings.mqttUrl)}`;
 		printer.note({ stage: "settings", state: "passed", text: `${server}, from ${layers.filter((layer) => Object.keys(valuesOf(layer)).length > 0 && layer.source !== HERE).map(({ source }) => source).join(", ")}` });

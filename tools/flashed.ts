@@ -4,11 +4,11 @@ import { readResource } from "../hosts/node/simulated-host.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
 import { isFailure } from "../modules/failure/failure.js";
 import type { Failure } from "../modules/ports/failure.js";
+import { trustFailures } from "../modules/x509/failures.js";
 import { keyFailures } from "../modules/x509/key-failures.js";
 import { readPins } from "../modules/x509/fingerprint.js";
 import { readPemCertificates } from "../modules/x509/pem.js";
 import { pinText } from "../modules/x509/pinned-peer.js";
-import { readAnchors } from "../modules/x509/trust.js";
 import { describeCertificate } from "./certificate-text.js";
 import type { Described } from "./certificate-text.js";
 import { toolFailures } from "./failures.js";
@@ -55,18 +55,21 @@ function namesIn(value: unknown): readonly string[] {
 }
 
 function anchorsIn(name: string, folder: string): readonly Flashed[] {
-	return reading(name, () => readAnchors([name], (path) => readResource(path, folder)).map((der, index) => ({
-		kind: "certificate", path: name, use: "anchor", certificate: describeCertificate(der, `certificate ${index + 1}`),
-	})));
+	return certificatesIn(name, folder, "anchor", () => trustFailures.make("no-such-resource", { name }));
 }
 
 /** The device's own certificate, and those that issued it; its key may stand in the same file. */
 function ownIn(name: string, folder: string): readonly Flashed[] {
-	const bytes = readResource(name, folder);
-	if (bytes === undefined) return reading(name, () => { throw keyFailures.make("client-file", { setting: "clientCertificate" }); });
-	return reading(name, () => readPemCertificates(bytes, true).map((der, index) => ({
-		kind: "certificate", path: name, use: "own", certificate: describeCertificate(der, `certificate ${index + 1}`),
-	})));
+	return certificatesIn(name, folder, "own", () => keyFailures.make("client-file", { setting: "clientCertificate" }));
+}
+
+/** Of a file that a setting names. */
+function certificatesIn(path: string, folder: string, use: "anchor" | "own", missing: () => Error): readonly Flashed[] {
+	return reading(path, () => {
+		const bytes = readResource(path, folder);
+		if (bytes === undefined) throw missing();
+		return readPemCertificates(bytes, use === "own").map((der, index) => ({ kind: "certificate", path, use, certificate: describeCertificate(der, `certificate ${index + 1}`) }));
+	});
 }
 
 function pinsIn(value: unknown): { readonly texts: readonly string[]; readonly failures: readonly Flashed[] } {

@@ -66,6 +66,17 @@ void test("a server's certificate does not outlive its CA", async () => {
 	assert.ok(ran.text.includes("FAILED [settings/authority-ended] seen the house CA ended on 2026-12-22 14:30:05 UTC"), ran.out);
 });
 
+void test("a CA that may speak for some names gives nobody a certificate for others", async () => {
+	const bench = await house("--permit", "home.arpa", "--permit", "192.168.0.0/16");
+	assert.ok(bench.read("certs/mooring-house-ca.pem").includes("# may speak for home.arpa, 192.168.0.0/16\n"));
+	for (const name of ["broker.example", "10.0.0.1"]) {
+		const ran = await bench.run(["ca", "issue", name]);
+		assert.equal(ran.status, 2);
+		assert.match(ran.text, /FAILED \[settings\/not-permitted\] seen the firmware would refuse this certificate: .* \[x509\/name-constraints\]/);
+		assert.deepEqual(readdirSync(join(bench.folder, "ca")).sort(), ["ca.crt", "ca.key"]);
+	}
+});
+
 void test("ca list: what there is, and how long", async () => {
 	const bench = await house("--name", "Harbour CA");
 	assert.ok((await bench.run(["ca", "list"])).out.includes("No server has a certificate yet"));

@@ -102,6 +102,8 @@ void test("doctor --json", async () => {
 	assert.deepEqual([bad.ok, bad.status, bad.failures.map(({ stage, code, fault }) => `${stage}/${code}, ${fault}`)], [false, 8, ["x509/untrusted, config"]]);
 	const refused = JSON.parse((await doctor({ mqttUrl: "mqtts://localhost", trust: 1 }, "--json")).out) as Report;
 	assert.deepEqual([refused.status, refused.failures.map(({ code }) => code)], [2, ["unknown-key", "no-trust"]]);
+	const unreadable = JSON.parse((await new Bench({ "settings.local.json": "{" }).run(["doctor", "--json"])).out) as Report;
+	assert.deepEqual([unreadable.status, unreadable.server, unreadable.failures.map(({ code }) => code)], [2, null, ["not-json"]]);
 });
 
 void test("doctor shows colours where they show", async () => {
