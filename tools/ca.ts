@@ -14,7 +14,7 @@ import { toolFailures } from "./failures.js";
 import { createAuthority, issueServer } from "./house-authority.js";
 import type { Issued } from "./house-authority.js";
 import { judgeByAnchors } from "./judgement.js";
-import { certificatesFolder, codeOf, fileName, readIfThere, requireNew, shownPath, writeDraft } from "./own-files.js";
+import { certificatesFolder, codeOf, fileName, pemComment, readIfThere, requireNew, shownPath, writeDraft } from "./own-files.js";
 import { painter, wrap } from "./paint.js";
 import { readPermit } from "./permit.js";
 import { snippets } from "./server-snippets.js";
@@ -67,10 +67,10 @@ async function init(args: readonly string[], surroundings: Surroundings): Promis
 	const limits = read.values.get("--permit")?.join(", ");
 	const described = describePem(made.certificate, paths.certificate);
 	writeDraft(folder, { path: anchor, text: [
-		`# ${name}: the house CA, made by "npm run ca -- init" on ${dateText(surroundings.now())}`,
-		`# ends ${dateText(described.end)}`,
-		`# ${described.sha256}`,
-		...(limits === undefined ? [] : [`# may speak for ${limits}`]),
+		pemComment(`${name}: the house CA, made by "npm run ca -- init" on ${dateText(surroundings.now())}`),
+		pemComment(`ends ${dateText(described.end)}`),
+		pemComment(described.sha256),
+		...(limits === undefined ? [] : [pemComment(`may speak for ${limits}`)]),
 		"", made.certificate,
 	].join("\n") });
 	write(`made the CA "${name}", which ends ${dateText(described.end)}${limits === undefined ? "" : ` and may speak for ${limits} only`}\n`);

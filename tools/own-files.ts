@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { visible } from "../modules/failure/failure.js";
 import { toolFailures } from "./failures.js";
 
 /** A file to be written. */
@@ -29,6 +30,11 @@ export function writeDraft(folder: string, { path, text, secret = false }: Draft
 	} catch (caught) {
 		throw toolFailures.make("file-unwritable", { path: shownPath(folder, path), reason: codeOf(caught) });
 	}
+}
+
+/** A line before a PEM block. Names in it come from others: what could be taken for the beginning of a block is none any more. */
+export function pemComment(text: string): string {
+	return `# ${visible(text).replace(/-{2,}/g, "-")}`;
 }
 
 /** Undefined where there is no such file. */

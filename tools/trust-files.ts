@@ -7,7 +7,7 @@ import { nodeFiles } from "../hosts/node/files.js";
 import { localLayer, valuesOf } from "../hosts/node/settings-layers.js";
 import { toolFailures } from "./failures.js";
 import { trustValues } from "./flashed.js";
-import { certificatesFolder, codeOf, fileName, shownPath } from "./own-files.js";
+import { certificatesFolder, codeOf, fileName, pemComment, shownPath } from "./own-files.js";
 import type { Draft } from "./own-files.js";
 import { readServer, targetText } from "./server-target.js";
 import { isOwnFile } from "./system-roots.js";
@@ -24,14 +24,16 @@ export function savingOf(folder: string, choice: Choice, target: Target, now: nu
 	const isPin = kind === "pin";
 	const path = !isPin && link.store !== undefined && isOwnFile(link.store) ? join(folder, link.store) : join(certificatesFolder(folder), isPin ? `${fileName(target.host)}-pinned.pem` : `${fileName(link.commonName)}.pem`);
 	const lines = [
-		`# ${link.subject}`,
-		`# ends ${dateText(link.end)}`,
-		`# seen at ${targetText(target)} on ${dateText(now)}; ${originText(choice)}`,
-		`# ${link.sha256}`,
-		...(isPin ? [`# the pin is ${link.keyPin}`, ...ROTATION] : []),
-		"", `-----BEGIN CERTIFICATE-----\n${(writeBase64(link.der).match(/.{1,64}/g) ?? []).join("\n")}\n-----END CERTIFICATE-----\n`,
+		link.subject,
+		`ends ${dateText(link.end)}`,
+		`seen at ${targetText(target)} on ${dateText(now)}; ${originText(choice)}`,
+		link.sha256,
+		...(isPin ? [`the pin is ${link.keyPin}`, ...ROTATION] : []),
+	].map(pemComment);
+	const pem = [
+		...lines, "", `-----BEGIN CERTIFICATE-----\n${(writeBase64(link.der).match(/.{1,64}/g) ?? []).join("\n")}\n-----END CERTIFICATE-----\n`,
 	];
-	return { path, text: lines.join("\n"), key: isPin ? "trustPins" : "trustAnchors", value: isPin ? link.keyPin : shownPath(folder, path) };
+	return { path, text: pem.join("\n"), key: isPin ? "trustPins" : "trustAnchors", value: isPin ? link.keyPin : shownPath(folder, path) };
 }
 
 /** What was done with the setting, or why it is left to a person. */
@@ -68,8 +70,8 @@ function isSame(url: string, target: Target): boolean {
 
 /** For whoever finds the file when the server's key is about to change. */
 const ROTATION: readonly string[] = Object.freeze([
-	"# Before the server gets a new key: add the new key's pin to trustPins, after a comma, and update the devices;",
-	"# then change the key; then take the old pin away.",
+	"Before the server gets a new key: add the new key's pin to trustPins, after a comma, and update the devices;",
+	"then change the key; then take the old pin away.",
 ]);
 
 const TRUST_KEYS: readonly string[] = Object.freeze(["trustAnchors", "trustPins", "trustFirstUse", "trustInsecureBecause"]);

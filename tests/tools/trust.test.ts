@@ -168,6 +168,29 @@ void test("trust --pin --save writes the pin and what to do before a new key", a
 	});
 });
 
+void test("trust --save: a subject cannot write into the file", async () => {
+	const subject = "CN=-----BEGIN PRIVATE KEY-----";
+	const other = await selfSigned(["localhost"], present, { subject });
+	await serving(other, async (port) => {
+		const bench = new Bench();
+		assert.equal((await bench.run(["trust", `localhost:${port}`, "--save"])).status, 0);
+		const pem = bench.read("certs/begin-private-key.pem");
+		assert.ok(pem.startsWith("# CN=-BEGIN PRIVATE KEY-\n"), pem);
+		assert.deepEqual(readPemCertificates(pem), [other.der]);
+	});
+});
+
+void test("trust: a server of TLS 1.2", async () => {
+	const broker = await Broker.start({ identity, users: [], tls: { minVersion: "TLSv1.2", maxVersion: "TLSv1.2" } });
+	try {
+		const ran = await new Bench().run(["trust", `localhost:${broker.port}`]);
+		assert.equal(ran.status, 0);
+		assert.match(ran.out, /^TLS 1\.2, TLS_ECDHE_ECDSA_.*; 2 certificates of \d+ bytes together$/m);
+	} finally {
+		await broker.stop();
+	}
+});
+
 const kept: readonly (readonly [name: string, settings: Readonly<Record<string, unknown>> | undefined, said: string])[] = [
 	["trust is set", { mqttUrl: "mqtts://localhost:{port}", trustPins: "sha256:00" }, "settings: not changed, since trustPins is set"],
 	["mqttUrl is another server", { mqttUrl: "mqtts://other.example" }, "settings: not changed, since mqttUrl is another server"],
