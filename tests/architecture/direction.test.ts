@@ -7,7 +7,7 @@ import { breaches } from "./rules.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-const FOLDERS = ["bench", "modules", "hosts", "tests", "scripts", "examples"];
+const FOLDERS = ["bench", "modules", "hosts", "tests", "scripts", "examples", "tools"];
 
 void test("the tree keeps the rules of direction and of naming", () => {
 	const tree = readTree();

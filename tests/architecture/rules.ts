@@ -46,6 +46,7 @@ function forbidden(path: string, one: Import): string | undefined {
 	if (folder(target) === "scripts" && folder(path) !== "scripts" && folder(path) !== "bench") return "nothing else imports scripts/";
 	if (folder(target) === "bench" && folder(path) !== "bench" && folder(path) !== "tests") return "nothing but tests imports bench/";
 	if (folder(target) === "tests" && folder(path) !== "tests") return "nothing imports tests/";
+	if (folder(target) === "tools" && !TOOL_USERS.includes(folder(path))) return "only scripts/ and tests import tools/";
 	switch (folder(path)) {
 		case "modules":
 			return forbiddenInModules(path, target, one);
@@ -162,6 +163,9 @@ const HOSTS: ReadonlyMap<string, readonly string[]> = new Map([
 const BANNED_NAMES: ReadonlySet<string> = new Set(["utils", "helpers", "common", "misc", "core", "manager", "service", "base", "impl", "types", "index"]);
 
 const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** Where a tool is started, and where it is tested. */
+const TOOL_USERS: readonly string[] = ["tools", "scripts", "tests"];
 
 const MAIN_LINES = 80;
 

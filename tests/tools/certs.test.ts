@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Authority } from "../../hosts/peers/authority.js";
+import { DAY } from "../../modules/x509/time.js";
+import { Bench, present } from "./bench.js";
+
+/** Everything in it ends 90 days after the present. */
+const authority = await Authority.create({ now: present });
+const identity = await authority.issue(["localhost"]);
+const PIN = `sha256:${createHash("sha256").update(identity.der).digest("hex")}`;
+const KEY_PIN = (await keyPinOf(identity.certificate));
+
+async function keyPinOf(pem: string): Promise<string> {
+	const { X509Certificate } = await import("node:crypto");
+	return `key-sha256:${createHash("sha256").update(new X509Certificate(pem).publicKey.export({ type: "spki", format: "der" })).digest("hex")}`;
+}
+
+/** What lies in certs/, what the settings say, days from the present, and what comes of it. */
+const cases: readonly {
+	readonly name: string;
+	readonly certs?: Readonly<Record<string, string>>;
+	readonly settings?: Readonly<Record<string, unknown>>;
+	readonly later?: number;
+	readonly days?: number;
+	readonly status: number;
+	readonly printed: readonly string[];
+}[] = [
+	{ name: "nothing", status: 0, printed: ["certs check: the settings name no anchor and no pin, and certs/ is empty"] },
+	{ name: "an anchor with time left", certs: { "ca.pem": authority.root }, settings: { trustAnchors: "certs/ca.pem" }, later: 30, status: 0, printed: ["good certs/ca.pem, trust anchor: CN=Mooring Local CA, 60 days left, until 2027-02-20 14:30:05 UTC"] },
+	{
+		name: "an anchor that ends soon", certs: { "ca.pem": authority.root }, settings: { trustAnchors: ["certs/ca.pem"] }, later: 31, status: 1,
+		printed: ["soon certs/ca.pem, trust anchor", "FAILED [settings/anchor-ends] seen the trust anchor CN=Mooring Local CA in certs/ca.pem: 59 days left, until 2027-02-20 14:30:05 UTC expected more than 60 days left"],
+	},
+	{ name: "the same with fewer days wanted", certs: { "ca.pem": authority.root }, settings: { trustAnchors: "certs/ca.pem" }, later: 31, days: 59, status: 0, printed: ["good certs/ca.pem"] },
+	{ name: "an anchor that has ended", certs: { "ca.pem": authority.root }, settings: { trustAnchors: "certs/ca.pem" }, later: 100, status: 1, printed: ["ended 10 days ago"] },
+	{ name: "one of two anchors", certs: { "two.pem": `${authority.root}${authority.intermediate}` }, settings: { trustAnchors: "certs/two.pem" }, status: 0, printed: ["CN=Mooring Local CA, 90", "CN=Mooring Local Intermediate CA, 90"] },
+	{ name: "what no setting names", certs: { "ca.pem": authority.root }, later: 100, status: 0, printed: ["note certs/ca.pem, named by no setting: CN=Mooring Local CA, ended 10 days ago"] },
+	{ name: "an anchor that is missing", settings: { trustAnchors: "certs/ca.pem" }, status: 1, printed: ["FAILED [settings/bad-certificate-file] seen certs/ca.pem: no file certs/ca.pem that could be read"] },
+	{ name: "a key by mistake", certs: { "ca.pem": identity.key }, status: 1, printed: ["FAILED [settings/bad-certificate-file] seen certs/ca.pem: a private key begins on line 1"] },
+	{ name: "a pinned certificate that ends soon", certs: { "pinned.pem": identity.certificate }, settings: { trustPins: PIN }, later: 31, status: 1, printed: ["soon certs/pinned.pem, pinned by its fingerprint", "FAILED [settings/pin-ends] seen the pinned certificate CN=Mooring Local Server in certs/pinned.pem: 59 days left"] },
+	{ name: "the device's own certificate", certs: { "board.pem": identity.chain + identity.key }, settings: { clientCertificate: "certs/board.pem" }, later: 31, status: 1, printed: ["soon certs/board.pem, the device's own: CN=Mooring Local Server", "FAILED [settings/own-ends] seen the device's own certificate CN=Mooring Local Server in certs/board.pem: 59 days left"] },
+	{ name: "a pinned key", certs: { "pinned.pem": identity.certificate }, settings: { trustPins: KEY_PIN }, later: 31, status: 0, printed: ["note certs/pinned.pem, pinned by its key, which may go on: CN=Mooring Local Server, 59 days left"] },
+	{ name: "a pin without its certificate", settings: { trustPins: PIN }, status: 0, printed: [`no date ${PIN}: when its certificate ends is not known`] },
+	{ name: "a pin that is none", settings: { trustPins: "sha256:xyz" }, status: 1, printed: ["FAILED [settings/pin-character]"] },
+];
+
+for (const { name, certs = {}, settings, later = 0, days, status, printed } of cases) {
+	void test(`certs check: ${name}`, async () => {
+		const bench = new Bench(settings === undefined ? {} : { "settings.local.json": JSON.stringify(settings) });
+		mkdirSync(join(bench.folder, "certs"));
+		for (const [file, text] of Object.entries(certs)) bench.write(`certs/${file}`, text);
+		const ran = await bench.run(["certs", "check", ...(days === undefined ? [] : ["--days", String(days)])], { now: present + later * DAY });
+		for (const text of printed) assert.ok(ran.text.includes(text), `not printed:\n${text}\nbut:\n${ran.out}`);
+		assert.equal(ran.status, status, ran.out);
+	});
+}
+
+void test("certs alone is refused", async () => {
+	for (const args of [[], ["list"], ["check", "now"]]) assert.equal((await new Bench().run(["certs", ...args])).status, 2);
+});

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { after, test } from "node:test";
+import { Authority } from "../../hosts/peers/authority.js";
+import { Broker } from "../../hosts/peers/broker.js";
+import type { BrokerEvent } from "../../hosts/peers/broker.js";
+import { Listener } from "../../hosts/peers/listener.js";
+import { TimeServer } from "../../hosts/peers/time-server.js";
+import { startMqttPlain } from "../../hosts/peers/zoo/mqtt-plain.js";
+import { startPlainHttp } from "../../hosts/peers/zoo/plain-http.js";
+import { Bench, present } from "./bench.js";
+import type { Ran } from "./bench.js";
+
+const authority = await Authority.create({ now: present });
+const other = await Authority.create({ now: present, root: { subject: "CN=Another CA" }, intermediate: { subject: "CN=Another Intermediate CA" } });
+const user = { name: "device-8f2c", password: "battery staple 52" };
+const events: BrokerEvent[] = [];
+const broker = await Broker.start({ identity: await authority.issue(["localhost", "127.0.0.1"]), users: [user], report: (event) => { events.push(event); } });
+/** A second later, so that days left are the same however long a connection takes. */
+const time = await TimeServer.start({}, () => present + 1000);
+const silentTime = await TimeServer.start({ silent: true });
+const http = await startPlainHttp();
+const plain = await startMqttPlain([user]);
+const deserted = await Listener.open(createServer());
+await deserted.stop();
+after(async () => {
+	await Promise.all([broker.stop(), time.stop(), silentTime.stop(), http.stop(), plain.stop()]);
+});
+
+const FILES = Object.freeze({ "ca.pem": authority.root, "other.pem": other.root });
+
+/** What a user would have in settings.local.json. */
+function settings(changed: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+	return { mqttUrl: `mqtts://localhost:${broker.port}`, mqttUser: user.name, mqttPassword: user.password, trustAnchors: "ca.pem", timeServers: `127.0.0.1:${time.port}`, ...changed };
+}
+
+/** Runs the doctor with these settings; no password may show. */
+async function doctor(values: Readonly<Record<string, unknown>>, ...args: readonly string[]): Promise<Ran> {
+	const ran = await new Bench({ ...FILES, "settings.local.json": JSON.stringify(values) }).run(["doctor", ...args]);
+	for (const secret of [user.name, user.password]) assert.ok(!ran.out.includes(secret), `shows "${secret}"`);
+	return ran;
+}
+
+void test("doctor: everything works, stage by stage", async () => {
+	events.length = 0;
+	const { status, out } = await doctor(settings());
+	assert.equal(status, 0, out);
+	const stages = out.split("\n").flatMap((line) => /^ok {4}(\w+)/.exec(line)?.[1] ?? []);
+	assert.deepEqual(stages, ["settings", "wifi", "time", "dns", "tcp", "tls", "tls", "x509", "mqtt"]);
+	assert.match(out, /^ok {4}settings {2}mqtts:\/\/localhost:\d+, from settings\.local\.json$/m);
+	assert.match(out, /^ok {4}wifi {6}not tried: this machine's network stands for it$/m);
+	assert.match(out, /^ {6}tls {7}-> ClientHello, \d+ bytes: suites TLS_/m);
+	assert.match(out, /^ {6}tls {7}<- Certificate, \d+ bytes: certificates of \d+, \d+ bytes$/m);
+	assert.match(out, /^ok {4}x509 {6}CN=Mooring Local Server, path: .* <- anchor Mooring Local CA, 89 days left$/m);
+	assert.match(out, /^everything works: the firmware would be let in$/m);
+	assert.ok(!out.includes("CertificateVerify"));
+	assert.ok((await doctor(settings(), "--trace")).out.includes("<- CertificateVerify"));
+	assert.deepEqual(events.filter(({ kind }) => kind === "published"), [], "nothing is published");
+});
+
+void test("doctor: a device with the client id of the settings stays connected", async () => {
+	events.length = 0;
+	await doctor(settings({ mqttClientId: "the-device" }));
+	assert.deepEqual(events.flatMap((event) => (event.kind === "connected" && event.client === "the-device" ? [event] : [])), []);
+	assert.equal(events.filter(({ kind }) => kind === "connected").length, 1);
+});
+
+/** What is wrong, the status by its stage, and what is printed last. */
+const cases: readonly { readonly name: string; readonly settings: Readonly<Record<string, unknown>>; readonly args?: readonly string[]; readonly status: number; readonly printed: readonly string[] }[] = [
+	{ name: "nobody to trust", settings: { mqttUrl: "mqtts://localhost" }, status: 2, printed: ["FAILED [settings/no-trust]", "npm run trust -- localhost shows what can be trusted there"] },
+	{ name: "a setting that does not exist", settings: settings({ mqttPasword: "x" }), status: 2, printed: ["FAILED [settings/unknown-key]", "mqttPassword"] },
+	{ name: "a file that is not there", settings: settings({ trustAnchors: "ca.crt" }), status: 2, printed: ["FAILED [settings/no-such-resource] seen no file ca.crt"] },
+	{ name: "no time", settings: settings({ timeServers: `127.0.0.1:${silentTime.port}`, timeDeadline: 100 }), status: 4, printed: ["FAILED [time/clock-unset] seen no time server gave the time"] },
+	{ name: "a name without address", settings: settings({ mqttUrl: "mqtts://nowhere.invalid" }), status: 5, printed: ["FAILED [dns/"] },
+	{ name: "nobody listens", settings: settings({ mqttUrl: `mqtts://127.0.0.1:${deserted.port}` }), status: 6, printed: ["FAILED [tcp/refused]"] },
+	{ name: "a web server without TLS", settings: settings({ mqttUrl: `mqtts://127.0.0.1:${http.port}` }), status: 7, printed: ["-> ClientHello", "FAILED [tls/not-tls] seen 127.0.0.1 answered with something that is not TLS: HTTP"] },
+	{ name: "a broker without TLS", settings: settings({ mqttUrl: `mqtts://127.0.0.1:${plain.port}` }), status: 7, printed: ["FAILED [tls/closed-in-handshake]"] },
+	{ name: "another CA", settings: settings({ trustAnchors: "other.pem" }), status: 8, printed: ["FAILED [x509/untrusted]", "wants the issuer CN=Mooring Local CA", `npm run trust -- localhost:${broker.port} shows`] },
+	{ name: "another pin", settings: settings({ trustAnchors: "", trustPins: `sha256:${"00".repeat(32)}` }), status: 8, printed: ["FAILED [x509/pin-mismatch]"] },
+	{ name: "another password", settings: settings({ mqttPassword: "wrong" }), status: 9, printed: ["ok x509", "FAILED [mqtt/bad-credentials]"] },
+	{ name: "HOST in place of mqttUrl", settings: settings({ mqttUrl: "mqtts://nowhere.invalid" }), args: [`localhost:${broker.port}`], status: 0, printed: ["everything works"] },
+	{ name: "settings on the command line", settings: settings(), args: ["trustAnchors=other.pem"], status: 8, printed: ["FAILED [x509/untrusted]"] },
+	{ name: "a server that sends as little as there is room for", settings: settings({ receiveBuffer: 4096 }), status: 0, printed: ["ok tls receiveBuffer has 4096 bytes: the server sends records that fit (max_fragment_length)"] },
+	{ name: "a server that may send more than there is room for", settings: settings({ receiveBuffer: 512 }), status: 0, printed: ["warn tls receiveBuffer has 512 bytes: the server did not agree to smaller records, and one that is longer will end the connection"] },
+	{ name: "no server", settings: {}, status: 2, printed: ["FAILED [settings/no-target] seen no server to connect to"] },
+];
+
+for (const { name, settings: values, args = [], status, printed } of cases) {
+	void test(`doctor: ${name}`, async () => {
+		const ran = await doctor(values, ...args);
+		for (const text of printed) assert.ok(ran.text.includes(text), `not printed:\n${text}\nbut:\n${ran.out}`);
+		assert.equal(ran.status, status, ran.out);
+		assert.equal(ran.out.match(/FAILED/g)?.length ?? 0, status === 0 ? 0 : 1, "it stops at the first red line");
+	});
+}
+
+void test("doctor --json", async () => {
+	const good = JSON.parse((await doctor(settings(), "--json")).out) as Report;
+	assert.deepEqual([good.ok, good.status, good.server, good.failures], [true, 0, `mqtts://localhost:${broker.port}`, []]);
+	assert.deepEqual(good.stages.filter(({ state }) => state === "passed").map(({ stage }) => stage), ["settings", "wifi", "time", "dns", "tcp", "tls", "tls", "x509", "mqtt"]);
+	const bad = JSON.parse((await doctor(settings({ trustAnchors: "other.pem" }), "--json")).out) as Report;
+	assert.deepEqual([bad.ok, bad.status, bad.failures.map(({ stage, code, fault }) => `${stage}/${code}, ${fault}`)], [false, 8, ["x509/untrusted, config"]]);
+	const refused = JSON.parse((await doctor({ mqttUrl: "mqtts://localhost", trust: 1 }, "--json")).out) as Report;
+	assert.deepEqual([refused.status, refused.failures.map(({ code }) => code)], [2, ["unknown-key", "no-trust"]]);
+	const unreadable = JSON.parse((await new Bench({ "settings.local.json": "{" }).run(["doctor", "--json"])).out) as Report;
+	assert.deepEqual([unreadable.status, unreadable.server, unreadable.failures.map(({ code }) => code)], [2, null, ["not-json"]]);
+});
+
+void test("doctor shows colours where they show", async () => {
+	const bench = new Bench({ ...FILES, "settings.local.json": JSON.stringify(settings()) });
+	assert.ok((await bench.run(["doctor"], { colour: true })).out.includes("\u001b[32meverything works\u001b[0m"));
+	assert.ok(!(await bench.run(["doctor"])).out.includes("\u001b"));
+});
+
+interface Report {
+	readonly server: string | null;
+	readonly ok: boolean;
+	readonly status: number;
+	readonly stages: readonly { readonly stage: string; readonly state: string; readonly text: string }[];
+	readonly failures: readonly { readonly stage: string; readonly code: string; readonly fault: string }[];
+}

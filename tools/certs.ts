@@ -1,0 +1,81 @@
+import { DAY, dateText } from "../modules/x509/time.js";
+import { numberOf, readArguments } from "./arguments.js";
+import { leftText } from "./certificate-text.js";
+import { toolFailures } from "./failures.js";
+import { flashedTrust } from "./flashed.js";
+import type { Flashed } from "./flashed.js";
+import { failureText, painter, wrap } from "./paint.js";
+import type { Paint } from "./paint.js";
+import { GOOD, NOT_GOOD } from "./tool.js";
+import type { Tool } from "./tool.js";
+
+/** How long what would be flashed is still good for. */
+export const certsTool: Tool = Object.freeze({
+	name: "certs",
+	summary: "says when the certificates end that would be flashed",
+	help: `Says when the trust ends that would be flashed: the anchors and pins of the settings, the device's own
+certificate, and what else lies in certs/.
+
+  npm run certs -- check [--days 60]
+
+It fails when an anchor of the settings, the device's own or a pinned certificate has ended or ends within so many days: after
+that day no device with it connects any more. A pin of a key has no end of its own; the end of the certificate that it came
+from is shown, where "npm run trust -- HOST --pin --save" has put that into certs/. What no setting names is not flashed, and
+shown only. It is part of npm test; where no trust is set, it passes.
+
+Status: 0 good, 1 something ends too soon or cannot be read, 2 refused.
+`,
+	run(args, { folder, now, write, colour }) {
+		const read = readArguments(args, { tool: "certs", values: ["--days"], words: { least: 1, most: 1, what: "check, and nothing else" } });
+		if (read.words[0] !== "check") throw toolFailures.make("tool-words", { tool: "certs", count: 1, what: "check, and nothing else" });
+		const days = numberOf(read, "--days", [1, USUAL_DAYS, MOST_DAYS]);
+		const paint = painter(colour);
+		const flashed = flashedTrust(folder);
+		if (flashed.length === 0) write("certs check: the settings name no anchor and no pin, and certs/ is empty\n");
+		const bad = flashed.filter((one) => !show(one, { now: now(), days, write, paint }));
+		return Promise.resolve(bad.length === 0 ? GOOD : NOT_GOOD);
+	},
+} satisfies Tool);
+
+interface Showing {
+	readonly now: number;
+	readonly days: number;
+	readonly write: (text: string) => void;
+	readonly paint: Paint;
+}
+
+/** Returns false for something that ends too soon. */
+function show(one: Flashed, { now, days, write, paint }: Showing): boolean {
+	if (one.kind === "unreadable") {
+		write(failureText(one.failure, paint));
+		return false;
+	}
+	if (one.kind === "undated-pin") {
+		write(wrap(`${one.pin}: ${one.ofKey ? "a key has no end" : "when its certificate ends is not known"}; npm run trust -- HOST --pin --save keeps the certificate beside it`, `${paint("yellow", "no date")}  `, "         "));
+		return true;
+	}
+	const { path, certificate, use } = one;
+	const soon = certificate.end - now < days * DAY;
+	const code = ENDS[use];
+	const word = !soon ? paint("green", "good   ") : code !== undefined ? paint("red", "soon   ") : paint("yellow", "note   ");
+	write(wrap(`${path}, ${USES[use]}: ${certificate.subject}, ${leftText(certificate.end, now)}, until ${dateText(certificate.end)}`, `${word}  `, "         "));
+	if (!soon || code === undefined) return true;
+	const values = { path, subject: certificate.subject, left: leftText(certificate.end, now), end: dateText(certificate.end), days };
+	write(failureText(toolFailures.make(code, values), paint));
+	return false;
+}
+
+/** What it is when something ends that the firmware cannot do without. */
+const ENDS = Object.freeze({ "anchor": "anchor-ends", "own": "own-ends", "certificate-pin": "pin-ends", "key-pin": undefined, "unused": undefined } as const);
+
+const USES = Object.freeze({
+	"anchor": "trust anchor",
+	"own": "the device's own",
+	"certificate-pin": "pinned by its fingerprint",
+	"key-pin": "pinned by its key, which may go on",
+	"unused": "named by no setting",
+});
+
+/** Days: two monthly updates, one of which may be forgotten. */
+const USUAL_DAYS = 60;
+const MOST_DAYS = 3650;

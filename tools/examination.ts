@@ -1,0 +1,145 @@
+import { connect } from "../hosts/node/connect.js";
+import { nodeCrypto } from "../hosts/node/crypto.js";
+import { openDatagram } from "../hosts/node/datagram.js";
+import { NodeResolver } from "../hosts/node/resolver.js";
+import { readResource } from "../hosts/node/simulated-host.js";
+import { nodeTimer } from "../hosts/node/timer.js";
+import { SimulatedClock } from "../hosts/desktop/clock.js";
+import { SimulatedStation } from "../hosts/desktop/station.js";
+import { main } from "../main.js";
+import { isFailure } from "../modules/failure/failure.js";
+import type { Failure, Stage } from "../modules/ports/failure.js";
+import type { Firmware } from "../modules/ports/firmware.js";
+import type { Host } from "../modules/ports/host.js";
+import type { Log, LogSource } from "../modules/ports/log.js";
+import type { Storage } from "../modules/ports/storage.js";
+import type { Settings } from "../modules/settings/settings.js";
+
+/** Something that the firmware said on the way. */
+export interface Finding {
+	readonly stage: LogSource;
+	/** `passed`: the stage is behind it; `detail`: how it came to that. */
+	readonly state: "passed" | "detail" | "warning";
+	readonly text: string;
+}
+
+export interface Examination {
+	readonly folder: string;
+	readonly settings: Settings;
+	/** Told of each finding as it comes. */
+	readonly report: (finding: Finding) => void;
+}
+
+/**
+ * Boots the firmware itself, as `main.ts` puts it together, and lets it come as far as the broker's yes or the first failure, which is
+ * returned. It never publishes: its sensor has nothing to say.
+ */
+export async function examine({ folder, settings, report }: Examination): Promise<Failure | undefined> {
+	let firmware: Firmware | undefined;
+	try {
+		return await new Promise<Failure | undefined>((resolve) => {
+			// With a client id of its own it throws no device off the broker.
+			firmware = main(hostOf(folder, settings, new Listener(report, resolve, settings.receiveBuffer)), { ...settings, mqttClientId: undefined, trace: true });
+		});
+	} catch (caught) {
+		if (!isFailure(caught)) throw caught;
+		return caught;
+	} finally {
+		await new Promise<void>((resolve) => {
+			if (firmware === undefined) resolve();
+			else firmware.stop(resolve);
+		});
+	}
+}
+
+/** This machine as a chip: its network stands for the Wi-Fi of the settings, and nothing is kept. */
+function hostOf(folder: string, { wifiName, wifiPassword }: Settings, log: Log): Host {
+	return {
+		station: new SimulatedStation({ name: wifiName, password: wifiPassword, address: "this machine's address", joinDelay: 0, refuseDelay: 0 }, nodeTimer),
+		resolver: new NodeResolver(),
+		connect,
+		openDatagram,
+		clock: new SimulatedClock(nodeTimer),
+		timer: nodeTimer,
+		crypto: nodeCrypto,
+		storage: new Forgetful(),
+		climate: { read: () => undefined },
+		log,
+		resource: (name) => readResource(name, folder),
+	};
+}
+
+class Forgetful implements Storage {
+	readonly #texts = new Map<string, string>();
+
+	read(key: string): string | undefined {
+		return this.#texts.get(key);
+	}
+
+	write(key: string, value: string): void {
+		this.#texts.set(key, value);
+	}
+}
+
+/** Ends the examination at the broker's yes or at the first failure; what comes later belongs to the farewell. */
+class Listener implements Log {
+	readonly #report: (finding: Finding) => void;
+	readonly #settle: (failure: Failure | undefined) => void;
+	readonly #receiveBuffer: number;
+	/** The extension by which the server has agreed to smaller records. */
+	#agreedBy: string | undefined;
+	#settled = false;
+
+	constructor(report: (finding: Finding) => void, settle: (failure: Failure | undefined) => void, receiveBuffer: number) {
+		this.#report = report;
+		this.#settle = settle;
+		this.#receiveBuffer = receiveBuffer;
+	}
+
+	reached(stage: Stage, text: string): void {
+		this.note(stage, "passed", stage === "wifi" ? "not tried: this machine's network stands for it" : text);
+		if (stage === "tls") this.judgeRecordSize();
+		if (stage === LAST) this.end(undefined);
+	}
+
+	info(source: LogSource, text: string): void {
+		// Of our own certificate.
+		if (source === "settings") this.note(source, "passed", text);
+		if (source !== "tls") return;
+		this.#agreedBy ??= RECORD_SIZE_ANSWER.exec(text)?.[1];
+		this.note(source, "detail", text);
+	}
+
+	warn(source: LogSource, text: string): void {
+		this.note(source, "warning", text);
+	}
+
+	fail(failure: Failure): void {
+		this.end(failure);
+	}
+
+	private judgeRecordSize(): void {
+		const room = `receiveBuffer has ${this.#receiveBuffer} bytes`;
+		if (this.#agreedBy !== undefined) this.note("tls", "passed", `${room}: the server sends records that fit (${this.#agreedBy})`);
+		else if (this.#receiveBuffer >= LARGEST_RECORD) this.note("tls", "passed", `${room}: every record fits`);
+		else this.note("tls", "warning", `${room}: the server did not agree to smaller records, and one that is longer will end the connection`);
+	}
+
+	private note(stage: LogSource, state: Finding["state"], text: string): void {
+		if (!this.#settled) this.#report({ stage, state, text });
+	}
+
+	private end(failure: Failure | undefined): void {
+		this.#settled = true;
+		this.#settle(failure);
+	}
+}
+
+/** With the broker's yes, everything works. */
+const LAST: Stage = "mqtt";
+
+/** What a server says when it agrees (RFC 8449, RFC 6066 section 4). */
+const RECORD_SIZE_ANSWER = /^<- (?:ServerHello|EncryptedExtensions)\b.*\b(record_size_limit|max_fragment_length)\b/;
+
+/** Bytes: RFC 8446 section 5.2, 2^14 + 256. */
+const LARGEST_RECORD = 16_640;

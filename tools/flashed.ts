@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readResource } from "../hosts/node/simulated-host.js";
+import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
+import { isFailure } from "../modules/failure/failure.js";
+import type { Failure } from "../modules/ports/failure.js";
+import { trustFailures } from "../modules/x509/failures.js";
+import { keyFailures } from "../modules/x509/key-failures.js";
+import { readPins } from "../modules/x509/fingerprint.js";
+import { readPemCertificates } from "../modules/x509/pem.js";
+import { pinText } from "../modules/x509/pinned-peer.js";
+import { describeCertificate } from "./certificate-text.js";
+import type { Described } from "./certificate-text.js";
+import { toolFailures } from "./failures.js";
+import { certificatesFolder, readIfThere, shownPath } from "./own-files.js";
+
+/** A part of the trust that would be flashed, or a file that lies beside it. */
+export type Flashed =
+	| { readonly kind: "certificate"; readonly path: string; readonly use: Use; readonly certificate: Described }
+	| { readonly kind: "undated-pin"; readonly pin: string; readonly ofKey: boolean }
+	| { readonly kind: "unreadable"; readonly failure: Failure };
+
+export type Use = "anchor" | "own" | "certificate-pin" | "key-pin" | "unused";
+
+/** What the settings name, then what else is in `certs/`. Other settings may be missing or wrong. */
+export function flashedTrust(folder: string): readonly Flashed[] {
+	const settings = trustValues(folder);
+	const anchors = namesIn(settings["trustAnchors"]).flatMap((name) => anchorsIn(name, folder));
+	const own = namesIn(settings["clientCertificate"]).flatMap((name) => ownIn(name, folder));
+	const used = new Set([...anchors, ...own].flatMap((one) => (one.kind === "certificate" ? [one.certificate.sha256] : [])));
+	const kept = keptCertificates(folder);
+	const pinned = pinsIn(settings["trustPins"]);
+	const rest = kept.map((one): Flashed => {
+		if (one.kind !== "certificate") return one;
+		const { sha256, sha1, keyPin } = one.certificate;
+		if (pinned.texts.includes(sha256) || pinned.texts.includes(sha1)) return { ...one, use: "certificate-pin" };
+		return pinned.texts.includes(keyPin) ? { ...one, use: "key-pin" } : one;
+	}).filter((one) => one.kind !== "certificate" || one.use !== "unused" || !used.has(one.certificate.sha256));
+	const dated = new Set(kept.flatMap((one) => (one.kind === "certificate" ? [one.certificate.sha256, one.certificate.sha1, one.certificate.keyPin] : [])));
+	const undated = pinned.texts.filter((pin) => !dated.has(pin)).map((pin): Flashed => ({ kind: "undated-pin", pin, ofKey: pin.startsWith("key-") }));
+	return [...anchors, ...own, ...pinned.failures, ...undated, ...rest];
+}
+
+/** The settings that are not empty, of the manifest and of the user's file over it. */
+export function trustValues(folder: string): Readonly<Record<string, unknown>> {
+	const manifest = readIfThere(join(folder, "manifest.json")) === undefined ? {} : valuesOf(manifestLayer(folder));
+	const all = { ...manifest, ...valuesOf(localLayer(folder)) };
+	return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
+}
+
+/** As the settings' reader does: a list, or text with spaces or commas. */
+function namesIn(value: unknown): readonly string[] {
+	if (Array.isArray(value)) return value.map(String);
+	return typeof value === "string" ? value.split(/[\s,]+/).filter((name) => name !== "") : [];
+}
+
+function anchorsIn(name: string, folder: string): readonly Flashed[] {
+	return certificatesIn(name, folder, "anchor", () => trustFailures.make("no-such-resource", { name }));
+}
+
+/** The device's own certificate, and those that issued it; its key may stand in the same file. */
+function ownIn(name: string, folder: string): readonly Flashed[] {
+	return certificatesIn(name, folder, "own", () => keyFailures.make("client-file", { setting: "clientCertificate" }));
+}
+
+/** Of a file that a setting names. */
+function certificatesIn(path: string, folder: string, use: "anchor" | "own", missing: () => Error): readonly Flashed[] {
+	return reading(path, () => {
+		const bytes = readResource(path, folder);
+		if (bytes === undefined) throw missing();
+		return readPemCertificates(bytes, use === "own").map((der, index) => ({ kind: "certificate", path, use, certificate: describeCertificate(der, `certificate ${index + 1}`) }));
+	});
+}
+
+function pinsIn(value: unknown): { readonly texts: readonly string[]; readonly failures: readonly Flashed[] } {
+	if (typeof value !== "string") return { texts: [], failures: [] };
+	try {
+		return { texts: readPins(value).pins.map(pinText), failures: [] };
+	} catch (caught) {
+		if (!isFailure(caught)) throw caught;
+		return { texts: [], failures: [{ kind: "unreadable", failure: caught }] };
+	}
+}
+
+/** Everything in `certs/`, whoever uses it. */
+export function keptCertificates(folder: string): readonly Flashed[] {
+	const place = certificatesFolder(folder);
+	return filesIn(place).filter((name) => /\.(pem|crt|cer|der)$/i.test(name)).sort().flatMap((name) => {
+		const path = shownPath(folder, join(place, name));
+		return reading(path, () => readPemCertificates(readFileSync(join(place, name))).map((der, index) => ({
+			kind: "certificate", path, use: "unused", certificate: describeCertificate(der, `certificate ${index + 1}`),
+		})));
+	});
+}
+
+function filesIn(place: string): readonly string[] {
+	try {
+		return readdirSync(place);
+	} catch {
+		return [];
+	}
+}
+
+function reading(path: string, read: () => readonly Flashed[]): readonly Flashed[] {
+	try {
+		return read();
+	} catch (caught) {
+		if (!isFailure(caught)) throw caught;
+		return [{ kind: "unreadable", failure: toolFailures.make("bad-certificate-file", { path, problem: caught.seen, advice: caught.hint }) }];
+	}
+}

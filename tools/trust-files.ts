@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { writeBase64 } from "../modules/bytes/base64.js";
+import type { Target } from "../modules/ports/stream.js";
+import { dateText } from "../modules/x509/time.js";
+import { isFailure } from "../modules/failure/failure.js";
+import { nodeFiles } from "../hosts/node/files.js";
+import { localLayer, valuesOf } from "../hosts/node/settings-layers.js";
+import { toolFailures } from "./failures.js";
+import { trustValues } from "./flashed.js";
+import { certificatesFolder, codeOf, fileName, pemComment, shownPath } from "./own-files.js";
+import type { Draft } from "./own-files.js";
+import { readServer, targetText } from "./server-target.js";
+import { isOwnFile } from "./system-roots.js";
+import type { Choice } from "./trust-advice.js";
+
+/** What a choice is written as: a file in `certs/`, and the setting that uses it. */
+export interface Saving extends Draft {
+	readonly key: "trustAnchors" | "trustPins";
+	readonly value: string;
+}
+
+export function savingOf(folder: string, choice: Choice, target: Target, now: number): Saving {
+	const { link, kind } = choice;
+	const isPin = kind === "pin";
+	const path = !isPin && link.store !== undefined && isOwnFile(link.store) ? join(folder, link.store) : join(certificatesFolder(folder), isPin ? `${fileName(target.host)}-pinned.pem` : `${fileName(link.commonName)}.pem`);
+	const lines = [
+		link.subject,
+		`ends ${dateText(link.end)}`,
+		`seen at ${targetText(target)} on ${dateText(now)}; ${originText(choice)}`,
+		link.sha256,
+		...(isPin ? [`the pin is ${link.keyPin}`, ...ROTATION] : []),
+	].map(pemComment);
+	const pem = [
+		...lines, "", `-----BEGIN CERTIFICATE-----\n${(writeBase64(link.der).match(/.{1,64}/g) ?? []).join("\n")}\n-----END CERTIFICATE-----\n`,
+	];
+	return { path, text: pem.join("\n"), key: isPin ? "trustPins" : "trustAnchors", value: isPin ? link.keyPin : shownPath(folder, path) };
+}
+
+/** What was done with the setting, or why it is left to a person. */
+export function writeSetting(folder: string, { key, value }: Saving, target: Target): string {
+	const values = trustValues(folder);
+	const given = TRUST_KEYS.filter((one) => values[one] !== undefined && values[one] !== false && values[one] !== "false");
+	if (given.length === 1 && given[0] === key && values[key] === value) return `settings: ${key} is set to it already.`;
+	if (given.length > 0) return `settings: not changed, since ${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set; put the line above in the place of ${given.length === 1 ? "it" : "them"}, or for anchors beside it.`;
+	const url = values["mqttUrl"];
+	if (typeof url !== "string" || !isSame(url, target)) return `settings: not changed, since mqttUrl is ${typeof url === "string" ? "another server" : "not set"}; put the line above beside the mqttUrl of this server.`;
+	const path = join(folder, LOCAL);
+	try {
+		nodeFiles.replace(path, `${JSON.stringify({ ...valuesOf(localLayer(folder)), [key]: value }, undefined, "\t")}\n`);
+	} catch (caught) {
+		if (isFailure(caught)) throw caught;
+		throw toolFailures.make("file-unwritable", { path: LOCAL, reason: codeOf(caught) });
+	}
+	return `settings: written into ${LOCAL}.`;
+}
+
+function originText({ link }: Choice): string {
+	const sent = link.sent === undefined ? "not sent by the server" : `number ${link.sent} of what the server sent`;
+	return link.store === undefined ? `${sent}; compare this with the file of whoever runs the server` : `${sent}; in ${link.store}`;
+}
+
+function isSame(url: string, target: Target): boolean {
+	try {
+		return targetText(readServer(url)) === targetText(target);
+	} catch (caught) {
+		if (isFailure(caught)) return false;
+		throw caught;
+	}
+}
+
+/** For whoever finds the file when the server's key is about to change. */
+const ROTATION: readonly string[] = Object.freeze([
+	"Before the server gets a new key: add the new key's pin to trustPins, after a comma, and update the devices;",
+	"then change the key; then take the old pin away.",
+]);
+
+const TRUST_KEYS: readonly string[] = Object.freeze(["trustAnchors", "trustPins", "trustFirstUse", "trustInsecureBecause"]);
+
+const LOCAL = "settings.local.json";
