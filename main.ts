@@ -41,7 +41,7 @@ export function main(given: Host, settings: Settings, versions = VERSIONS): Firm
 		sendSecretsUnverified: settings.sendSecretsUnverified || !settings.mqttUrl.secure, keepAlive: settings.mqttKeepAlive,
 		connackTimeout: settings.mqttDeadline, pingTimeout: settings.mqttDeadline, acknowledgementTimeout: settings.mqttDeadline,
 	}, dialOf(host, settings, versions, trust?.authenticator, own), timer, telemetry);
-	const uplink = new Uplink(host, settings, { sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0) });
+	const uplink = new Uplink(host, settings, { sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false, sessionsAwaitTime: trust?.authenticator.wantsTime ?? false, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0) });
 	telemetry.start(mqtt, new Sampler(host, settings, telemetry), uplink);
 	return telemetry;
 }

@@ -111,6 +111,7 @@ const OPTIONS: Readonly<Record<string, { readonly key: string; readonly value: s
 	"--ca": { key: "trustAnchors", value: "FILE.pem", what: "trust servers whose certificate this CA issued" },
 	"--pin": { key: "trustPins", value: "sha256:…", what: "trust the server with this certificate or key" },
 	"--insecure-because": { key: "trustInsecureBecause", value: "REASON", what: "trust any server, loudly" },
+	"--insecure-until": { key: "trustInsecureUntil", value: "YYYY-MM-DD", what: "until the end of that day" },
 	"--user": { key: "mqttUser", value: "NAME", what: "user name for the broker" },
 	"--password": { key: "mqttPassword", value: "TEXT", what: "password for the broker" },
 	"--topic": { key: "mqttTopic", value: "TOPIC", what: "topic to publish on" },

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Firmware } from "../../modules/ports/firmware.js";
+import { visible } from "../../modules/failure/failure.js";
 import type { Host } from "../../modules/ports/host.js";
 import { readSettings } from "../../modules/settings/settings.js";
 import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
@@ -99,8 +100,8 @@ export class Simulation {
 		await this.#view.close();
 		await this.#peers.stop();
 		const { seen, blind } = this.#view;
-		const { reachedAt, failures, elapsed } = this.#terminal;
-		return { ...await this.#run.counts(), seen, blind, broken: this.#broken, reachedAt, failures, elapsed };
+		const { reachedAt, failures, elapsed, peer } = this.#terminal;
+		return { ...await this.#run.counts(), seen, blind, broken: this.#broken, reachedAt, failures, elapsed, peer: peer.map(visible) };
 	}
 }
 

@@ -14,6 +14,8 @@ export interface Outcome extends Readonly<Firmware["counts"]> {
 	/** How often each failure came, by `stage/code`. */
 	readonly failures: ReadonlyMap<string, number>;
 	readonly elapsed: number;
+	/** Of the last connection: who the server is, and the days left of what that rests on. */
+	readonly peer: readonly string[];
 }
 
 /** Whether everything published arrived; `least` is how many that must be. */
@@ -33,6 +35,7 @@ export function summaryText(outcome: Outcome, least: number): string {
 		"",
 		`Summary after ${(elapsed / 1000).toFixed(1)} s`,
 		`  reached    ${stages.length === 0 ? "nothing" : stages.join(", ")}`,
+		...outcome.peer.map((line, at) => `  ${(at === 0 ? "server" : "").padEnd(10)} ${line}`),
 		...(failures.length === 0 ? [] : [`  failures   ${failures.join(", ")}`]),
 		`  messages   published ${published}, acknowledged ${acknowledged}, ${view}${dropped === 0 ? "" : `, dropped ${dropped}`}`,
 		`  result     ${verdict(outcome, least)}`,

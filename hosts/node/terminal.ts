@@ -9,6 +9,8 @@ export class Terminal implements Log {
 	#booted: number | undefined;
 	/** Milliseconds since boot, by stage. */
 	readonly reachedAt = new Map<Stage, number>();
+	/** What was said last of the server: who it is, and the days left. */
+	peer: readonly string[] = [];
 	/** How often each failure came, by `stage/code`. */
 	readonly failures = new Map<string, number>();
 
@@ -30,10 +32,12 @@ export class Terminal implements Log {
 
 	reached(stage: Stage, text: string): void {
 		if (!this.reachedAt.has(stage)) this.reachedAt.set(stage, this.elapsed);
+		if (stage === "x509") this.peer = [text];
 		this.line(stage, text);
 	}
 
 	info(source: LogSource, text: string): void {
+		if (source === "x509") this.peer = [...this.peer, text];
 		this.line(source, text);
 	}
 

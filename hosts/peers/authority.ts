@@ -15,6 +15,8 @@ export interface CertificateOptions {
 	readonly notBefore?: number;
 	readonly notAfter?: number;
 	readonly keyType?: KeyType;
+	/** Of that type: as a renewed certificate keeps them; new ones otherwise. */
+	readonly keys?: webcrypto.CryptoKeyPair;
 	/** Hexadecimal. */
 	readonly serialNumber?: string;
 	/** basicConstraints: whether it may issue certificates; undefined for no such extension. */
@@ -119,7 +121,7 @@ interface Signer {
 }
 
 async function issue(settings: Settings, issuer?: Signer): Promise<Signer> {
-	const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHMS[settings.keyType], true, ["sign", "verify"]);
+	const keys = settings.keys ?? await webcrypto.subtle.generateKey(KEY_ALGORITHMS[settings.keyType], true, ["sign", "verify"]);
 	const signer = issuer ?? { keys, keyType: settings.keyType };
 	const certificate = await X509CertificateGenerator.create({
 		...(settings.serialNumber === undefined ? {} : { serialNumber: settings.serialNumber }),

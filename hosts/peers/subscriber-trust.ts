@@ -11,13 +11,13 @@ export function subscriberTrust(trust: TrustText, host: TrustHost): Trust {
 	readTrust(trust, host);
 	switch (trust.kind) {
 		case "anchors":
-			return { kind: "anchors", pem: readAnchors(trust.names, host).map(writePem).join("") };
+			return { kind: "anchors", pem: readAnchors(trust.names, (name) => host.resource(name)).map(writePem).join("") };
 		case "pins":
 			return { kind: "pins", pins: pinsOf(trust.text) };
 		case "anchors-or-pins":
-			return { kind: "either", pem: readAnchors(trust.names, host).map(writePem).join(""), pins: pinsOf(trust.text) };
+			return { kind: "either", pem: readAnchors(trust.names, (name) => host.resource(name)).map(writePem).join(""), pins: pinsOf(trust.text) };
 		case "anchors-and-pins":
-			return { kind: "anchors", pem: readAnchors(trust.names, host).map(writePem).join(""), pins: pinsOf(trust.text) };
+			return { kind: "anchors", pem: readAnchors(trust.names, (name) => host.resource(name)).map(writePem).join(""), pins: pinsOf(trust.text) };
 		case "first-use":
 			return trust.accept === undefined ? { kind: "insecure" } : { kind: "pins", pins: pinsOf(trust.accept) };
 		case "insecure":

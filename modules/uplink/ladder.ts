@@ -14,6 +14,8 @@ export type LadderEvent =
 export interface LadderOptions {
 	/** Whether sessions wait for the time: they do when trust looks at dates. */
 	readonly sessionsNeedTime: boolean;
+	/** Whether sessions wait for the first attempt at it to end, well or badly: they do when trust looks at dates where it knows them. */
+	readonly sessionsAwaitTime?: boolean;
 	/** Rungs above Wi-Fi and time, by name; they do not depend on each other. */
 	readonly sessions: readonly string[];
 	/** Milliseconds: the first and the largest pause. */
@@ -41,11 +43,14 @@ export class Ladder {
 	#timeKnown = false;
 	/** The time is in doubt and about to be asked for again: no session starts before that has ended, well or badly. */
 	#held = false;
+	/** The time has not been asked for yet, and sessions wait to see what comes of it. */
+	#awaited: boolean;
 	#stopped = false;
 
 	constructor(options: LadderOptions) {
 		this.#settledAfter = options.settledAfter;
 		this.#timeLasts = options.timeLasts;
+		this.#awaited = options.sessionsAwaitTime === true;
 		const wifi = rung(WIFI, NOTHING, options);
 		const onWifi = [wifi];
 		const time = rung(TIME, onWifi, options);
@@ -62,7 +67,7 @@ export class Ladder {
 		rung.since = now;
 		if (rung === this.#time) {
 			this.#timeKnown = true;
-			this.#held = false;
+			this.#held = this.#awaited = false;
 		} else if (rung.below.includes(this.#time)) this.#time.backoff.reset();
 		this.tick(now);
 	}
@@ -75,7 +80,7 @@ export class Ladder {
 			rung.phase = "idle";
 			return;
 		}
-		if (rung === this.#time) this.#held = false;
+		if (rung === this.#time) this.#held = this.#awaited = false;
 		this.credit(rung, now);
 		const milliseconds = Math.max(least, rung.backoff.next(random));
 		rung.phase = "pausing";
@@ -120,7 +125,7 @@ export class Ladder {
 		if (this.#stopped) return;
 		for (const rung of this.#rungs) {
 			const stands = rung.below.every((below) => below.phase === "up" || (below === this.#time && this.#timeKnown));
-			const held = this.#held && rung.below.includes(this.#time);
+			const held = (this.#held && rung.below.includes(this.#time)) || (this.#awaited && rung !== this.#time && rung.below.length > 0);
 			if (rung.phase === "pausing" && now >= rung.since) rung.phase = "idle";
 			if (stands && rung === this.#time && rung.phase === "up" && now >= this.timeEnds) rung.phase = "idle";
 			if (stands && !held && rung.phase === "idle") {

@@ -37,6 +37,8 @@ export interface UplinkOptions {
 	readonly sessions: Readonly<Record<string, Session>>;
 	/** Whether sessions wait for the time: they do when trust looks at dates. */
 	readonly sessionsNeedTime: boolean;
+	/** Whether they wait for the first attempt at it to end: they do when trust looks at dates where it knows them. */
+	readonly sessionsAwaitTime?: boolean;
 	/** Milliseconds since 1970: no server is believed that says it is earlier. */
 	readonly earliestTime: number;
 }
@@ -63,8 +65,8 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		this.settings = settings;
 		this.options = options;
 		const { retryFirst, retryLargest, timeServers, timeInterval } = settings;
-		const { sessions, sessionsNeedTime } = options;
-		this.ladder = new Ladder({ sessions: Object.keys(sessions), sessionsNeedTime, retryFirst, retryLargest, settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
+		const { sessions, sessionsNeedTime, sessionsAwaitTime = false } = options;
+		this.ladder = new Ladder({ sessions: Object.keys(sessions), sessionsNeedTime, sessionsAwaitTime, retryFirst, retryLargest, settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
 		this.roster = new TimeRoster({ servers: timeServers, leastInterval: timeInterval });
 		this.association = new Association(host, settings, this);
 	}

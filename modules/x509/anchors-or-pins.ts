@@ -13,8 +13,9 @@ export function anchorsOrPins(list: readonly Uint8Array[], pinned: readonly Pin[
 	const path = anchors(list, profile, options);
 	const pin = pins(pinned);
 	return Object.freeze({
-		// A pin needs none. A server that only a path can prove is refused with clock-unset, and tried again.
+		// A pin needs none. Without it, a server that only a path can prove is refused with clock-unset, and tried again.
 		needsTime: false,
+		wantsTime: true,
 		description: `${path.description}, or else ${pin.description}`,
 		identity: (crypto) => trustIdentity(crypto, "anchors or pins", [path, pin].map((each) => writeUtf8(each.identity(crypto)))),
 		authenticate: (presented) => new Either(presented, pin, path),

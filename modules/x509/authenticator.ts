@@ -17,6 +17,8 @@ export interface Authentication {
 export interface Authenticator {
 	/** Whether it can only say yes when the date is known. */
 	readonly needsTime: boolean;
+	/** Whether it can say yes to more when the date is known. */
+	readonly wantsTime?: boolean;
 	/** One line for people: what is trusted. */
 	readonly description: string;
 	/** Names the decision by what it depends on: a session made under one is never resumed under another. */

@@ -14,7 +14,7 @@ export interface PinText {
 /**
  * Reads fingerprints as people paste them, separated by commas: hex with colons, dashes or spaces in either case, with
  * or without openssl's label; `sha256:` or `sha1:` and hex for a certificate; `key-sha256:` and hex, `sha256//` or
- * `pin-sha256=` and base64 for a key; 32 bytes of bare base64 are a key's. Invisible characters are removed with a
+ * `pin-sha256=` and base64 for a key; 32 bytes of bare base64 are a key's, 20 a certificate's. Invisible characters are removed with a
  * notice; anything else is refused with its place. Failures have stage `settings`.
  */
 export function readPins(text: string): PinText {
@@ -61,18 +61,14 @@ function split(text: string, notices: string[]): readonly Part[] {
 
 function readPin(part: Part, notices: string[]): Pin {
 	if (part.text === "") throw trustFailures.make("pin-empty", { number: part.number, column: columnOf(part, 0) });
-	const form = FORMS.find(({ label }) => label.test(part.text)) ?? bareForm(part, notices);
+	const form = FORMS.find(({ label }) => label.test(part.text)) ?? (PADDED_BASE64.test(part.text) ? BARE_BASE64 : BARE_HEX);
 	const start = form.label.exec(part.text)?.[0].length ?? 0;
-	const digest = form.digits === "hex" ? readHexDigits(part, start) : readBase64Digits(part, start);
+	const digest = form.digits === "hex" ? readHexDigits(part, start) : readBase64Digits(part, start, form.hash);
 	const hash = form.hash ?? (digest.length === HASH_BYTES.sha1 ? "sha1" : "sha256");
 	if (digest.length !== HASH_BYTES[hash]) throw wrongLength(part, digest.length, form.hash);
-	return { of: form.of, hash, digest };
-}
-
-function bareForm(part: Part, notices: string[]): Form {
-	if (!BASE64_OF_32_BYTES.test(part.text)) return BARE_HEX;
-	notices.push(pinNotices.bareBase64(part.number));
-	return BARE_BASE64;
+	if (form !== BARE_BASE64) return { of: form.of, hash, digest };
+	notices.push(pinNotices.bareBase64[hash](part.number));
+	return { of: hash === "sha1" ? "certificate" : "key", hash, digest };
 }
 
 function readHexDigits(part: Part, start: number): Uint8Array {
@@ -94,7 +90,7 @@ function readHexDigits(part: Part, start: number): Uint8Array {
 }
 
 /** The padding may be missing, as may the quotes around `pin-sha256`. */
-function readBase64Digits(part: Part, start: number): Uint8Array {
+function readBase64Digits(part: Part, start: number, hash: Pin["hash"] | undefined): Uint8Array {
 	const isQuoted = part.text.startsWith("\"", start);
 	const from = isQuoted ? start + 1 : start;
 	const end = isQuoted && part.text.endsWith("\"") && part.text.length > from ? part.text.length - 1 : part.text.length;
@@ -104,7 +100,7 @@ function readBase64Digits(part: Part, start: number): Uint8Array {
 		if (base64Digit(digits.charCodeAt(at)) === undefined) throw wrongCharacter(part, from + at, pinLabels.base64Digits);
 	}
 	const bytes = readBase64(digits.padEnd(Math.ceil(digits.length / 4) * 4, "="));
-	if (bytes === undefined) throw wrongLength(part, Math.floor((digits.length * 6) / 8), "sha256");
+	if (bytes === undefined) throw wrongLength(part, Math.floor((digits.length * 6) / 8), hash);
 	return bytes;
 }
 
@@ -139,10 +135,10 @@ const FORMS: readonly Form[] = table([
 ]);
 
 const BARE_HEX: Form = Object.freeze({ label: /^/, of: "certificate", hash: undefined, digits: "hex" });
-const BARE_BASE64: Form = Object.freeze({ label: /^/, of: "key", hash: "sha256", digits: "base64" });
+const BARE_BASE64: Form = Object.freeze({ label: /^/, of: "key", hash: undefined, digits: "base64" });
 
-/** The last digit before the padding has its two unused bits zero; hex digits alone never end like this. */
-const BASE64_OF_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
+/** Hex digits alone never end like this, and neither 20 nor 32 bytes of base64 end otherwise. */
+const PADDED_BASE64 = /^[A-Za-z0-9+/]+=+$/;
 
 const SEPARATORS = ":- ";
 

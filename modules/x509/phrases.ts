@@ -137,7 +137,10 @@ export const invisibleNames: Readonly<Record<string, string>> = Object.freeze({
 /** What was done to a pin on the way, for the log. */
 export const pinNotices = Object.freeze({
 	removed: (codePoint: string, column: number): string => `removed ${codePoint} at column ${column} (${invisibleNames[codePoint] ?? ""})`,
-	bareBase64: (number: number): string => `pin ${number} is taken for a SHA-256 of the server's key, as base64 usually is`,
+	bareBase64: Object.freeze({
+		sha256: (number: number): string => `pin ${number} is taken for a SHA-256 of the server's key, as base64 usually is`,
+		sha1: (number: number): string => `pin ${number} is taken for a SHA-1 of the server's certificate, as its length says`,
+	}),
 });
 
 /** For a server that neither a path nor a pin proves. */

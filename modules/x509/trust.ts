@@ -43,13 +43,13 @@ export function readTrust(trust: TrustText, host: TrustHost, judging: PathSettin
 	const options = { memory: judging.rememberIntermediates ? new SignatureMemory() : undefined };
 	switch (trust.kind) {
 		case "anchors":
-			return { authenticator: anchors(readAnchors(trust.names, host), profile, options), notices: [] };
+			return { authenticator: anchors(anchorsOf(trust.names, host), profile, options), notices: [] };
 		case "pins":
 			return pinned(trust.text, pins);
 		case "anchors-and-pins":
-			return pinned(trust.text, (list) => anchorsAndPins(readAnchors(trust.names, host), list, profile, options));
+			return pinned(trust.text, (list) => anchorsAndPins(anchorsOf(trust.names, host), list, profile, options));
 		case "anchors-or-pins":
-			return pinned(trust.text, (list) => anchorsOrPins(readAnchors(trust.names, host), list, profile, options));
+			return pinned(trust.text, (list) => anchorsOrPins(anchorsOf(trust.names, host), list, profile, options));
 		case "first-use":
 			return trust.accept === undefined ? { authenticator: firstUse(host.storage), notices: [] } : pinned(trust.accept, (list) => firstUse(host.storage, list), "trustFirstUseAccept");
 		case "insecure":
@@ -65,12 +65,16 @@ export function trustProfile(name: string): Profile {
 }
 
 /** The certificates in these resources, DER. */
-export function readAnchors(names: readonly string[], host: Pick<TrustHost, "resource">): Uint8Array[] {
+export function readAnchors(names: readonly string[], resource: TrustHost["resource"]): Uint8Array[] {
 	return names.flatMap((name) => {
-		const bytes = host.resource(name);
+		const bytes = resource(name);
 		if (bytes === undefined) throw trustFailures.make("no-such-resource", { name });
 		return readPemCertificates(bytes);
 	});
+}
+
+function anchorsOf(names: readonly string[], host: TrustHost): Uint8Array[] {
+	return readAnchors(names, (name) => host.resource(name));
 }
 
 function pinned(text: string, make: (pins: PinText["pins"]) => Authenticator, setting = "trustPins"): { authenticator: Authenticator; notices: readonly string[] } {

@@ -20,7 +20,7 @@ const read: readonly (readonly [args: readonly string[], command: object])[] = [
 	[["--for", "1", "--for", "2"], { seconds: 2 }],
 	[["--broker", "mqtts://a.example"], { settings: { mqttUrl: "mqtts://a.example" } }],
 	[["--broker=mqtts://a.example", "--ca", "ca.pem"], { settings: { mqttUrl: "mqtts://a.example", trustAnchors: ["ca.pem"] } }],
-	[["--pin", "sha256:00", "--insecure-because", "it is mine"], { settings: { trustPins: "sha256:00", trustInsecureBecause: "it is mine" } }],
+	[["--pin", "sha256:00", "--insecure-because", "it is mine", "--insecure-until", "2026-12-31"], { settings: { trustPins: "sha256:00", trustInsecureBecause: "it is mine", trustInsecureUntil: "2026-12-31" } }],
 	[["--user", "u", "--password", "p=q", "--topic", "a/b"], { settings: { mqttUser: "u", mqttPassword: "p=q", mqttTopic: "a/b" } }],
 	[["--password=--dashes--"], { settings: { mqttPassword: "--dashes--" } }],
 	[["--password="], { settings: { mqttPassword: "" } }],
@@ -72,5 +72,5 @@ void test("command line: an unknown option's value is not repeated, which may be
 });
 
 void test("the help names every option and every setting", () => {
-	for (const name of ["--for", "--trace", "--key-log", "--broker", "--ca", "--pin", "--insecure-because", "--user", "--password", "--topic", ...Object.keys(settingsSchema)]) assert.ok(helpText().includes(name), name);
+	for (const name of ["--for", "--trace", "--key-log", "--broker", "--ca", "--pin", "--insecure-because", "--insecure-until", "--user", "--password", "--topic", ...Object.keys(settingsSchema)]) assert.ok(helpText().includes(name), name);
 });

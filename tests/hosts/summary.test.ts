@@ -4,7 +4,7 @@ import { succeeded, summaryText, type Outcome } from "../../hosts/node/summary.j
 
 const GOOD: Outcome = {
 	published: 3, acknowledged: 3, dropped: 0, seen: 3, blind: undefined, broken: false, elapsed: 15_040,
-	reachedAt: new Map([["mqtt", 900], ["wifi", 301]] as const), failures: new Map(),
+	reachedAt: new Map([["mqtt", 900], ["wifi", 301]] as const), failures: new Map(), peer: [],
 };
 
 const verdicts: readonly (readonly [name: string, changes: Partial<Outcome>, least: number, good: boolean, result: string])[] = [
@@ -29,6 +29,13 @@ for (const [name, changes, least, good, result] of verdicts) {
 		assert.ok(summaryText(outcome, least).includes(`  result     ${result}`), summaryText(outcome, least));
 	});
 }
+
+void test("summary: who the server was, and the days left", () => {
+	assert.deepEqual(summaryText({ ...GOOD, peer: ["CN=a, pinned", "days left: the server's certificate 9"] }, 2).split("\n").slice(3, 5), [
+		"  server     CN=a, pinned",
+		"             days left: the server's certificate 9",
+	]);
+});
 
 void test("summary: stages in their order, messages, and failures only where there were some", () => {
 	assert.deepEqual(summaryText(GOOD, 2).split("\n").slice(1, 4), [

@@ -1,7 +1,7 @@
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, webcrypto, X509Certificate } from "node:crypto";
 import type { Identity } from "../../hosts/peers/authority.js";
 import { Broker } from "../../hosts/peers/broker.js";
-import { user } from "./world.js";
+import { authority, present, user } from "./world.js";
 
 export const DAY = 86_400_000;
 
@@ -20,4 +20,10 @@ export async function withBroker(shown: Identity, run: (broker: Broker) => Promi
 	} finally {
 		await broker.stop();
 	}
+}
+
+/** A server's certificate, and the one that replaces it and keeps its key. */
+export async function renewed(names: readonly string[]): Promise<readonly [before: Identity, after: Identity]> {
+	const keys = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
+	return [await authority.issue(names, { keys }), await authority.issue(names, { keys, notBefore: present - 60_000 })];
 }

@@ -24,7 +24,7 @@ interface GoodCase {
 
 /** A server whose name and dates are both wrong. */
 const elsewhere = await authority.issue(["other.example"], { notBefore: present - 20 * 86_400_000, notAfter: present - 10 * 86_400_000 });
-const own = await selfSigned(names, present);
+const own = await selfSigned(names, present - 60_000);
 const wrong = async (variant: WrongCertificate): Promise<Identity> => await wrongCertificates[variant]({ authority, now: present, names });
 
 function pinned(text: string): Readonly<Record<string, unknown>> {

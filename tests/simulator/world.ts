@@ -21,7 +21,8 @@ import { Wire } from "./wire.js";
 export const present = Date.UTC(2026, 10, 22, 14, 30, 5);
 
 export const names: readonly string[] = ["localhost", "127.0.0.1"];
-export const authority = await Authority.create({ now: present });
+/** A minute old, so that 89 days and a part are left of it, however short a round trip is. */
+export const authority = await Authority.create({ now: present - 60_000 });
 export const identity: Identity = await authority.issue(names);
 
 export const user = { name: "device-8f2c", password: "battery staple 52" } as const;
