@@ -24,13 +24,13 @@ import { Uplink } from "./modules/uplink/uplink.js";
 import type { Authenticator } from "./modules/x509/authenticator.js";
 import { clientFindings, readClientCertificate, type ClientCertificate } from "./modules/x509/client-certificate.js";
 import { reportPeer } from "./modules/x509/peer-report.js";
-import { readTrust, trustProfile } from "./modules/x509/trust.js";
+import { readTrust } from "./modules/x509/trust.js";
 
 /** Joins the Wi-Fi, finds the time, connects to the broker and publishes a reading of the sensor every few seconds. */
 export function main(given: Host, settings: Settings, versions = VERSIONS): Firmware {
 	const host = settings.trust?.kind === "insecure" ? unverifiedHost(given) : given;
 	const { log, timer, crypto } = host;
-	const trust = settings.trust && readTrust(settings.trust, host, trustProfile(settings.trustProfile));
+	const trust = settings.trust && readTrust(settings.trust, host, settings);
 	for (const notice of trust?.notices ?? []) log.warn("settings", notice);
 	const own = settings.identity && readClientCertificate(settings.identity, (name) => host.resource(name), crypto);
 	if (own !== undefined) log.info("settings", `our certificate: ${own.description}`);

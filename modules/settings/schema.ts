@@ -96,6 +96,10 @@ export const settingsSchema = table({
 		kind: "choice", choices: Object.freeze(["private", "private-common-name", "web"]), default: "private",
 		what: "With trustAnchors: how strictly certificates are judged (docs/trust.md); web is for public CAs, private-common-name for old servers without alternative names",
 	},
+	rememberIntermediates: {
+		kind: "boolean", default: true,
+		what: "With trustAnchors: does not check the signature on an intermediate certificate again that was right before, until a restart",
+	},
 	trustFirstUse: {
 		kind: "boolean", default: false,
 		what: "Keeps the key that the broker shows on the first connection, whoever that is, and takes no other afterwards",

@@ -1,4 +1,5 @@
 import type { Profile } from "./profile.js";
+import type { SignatureMemory } from "./signature-memory.js";
 
 /** A trusted CA, or a private server's self-signed certificate. */
 export interface Anchor {
@@ -15,4 +16,6 @@ export interface AnchorSet {
 	readonly profile: Profile;
 	/** How many intermediates may stand between the server and an anchor. */
 	readonly depth: number;
+	/** What need not be checked again. */
+	readonly memory: SignatureMemory | undefined;
 }

@@ -11,21 +11,24 @@ import { shortName } from "./name.js";
 import { certificateLabels } from "./phrases.js";
 import { privateProfile, type Profile } from "./profile.js";
 import { readPublicKey } from "./public-key.js";
+import type { SignatureMemory } from "./signature-memory.js";
 
 export interface AnchorOptions {
 	/** How many intermediates may stand between the server and an anchor, if fewer than the path check allows; self-issued ones do not count. */
 	readonly depth?: number;
+	/** Where signatures on intermediates that were right are kept; each is checked anew without one. */
+	readonly memory?: SignatureMemory | undefined;
 }
 
 /**
  * Trust in CAs: the server must show a path of signatures to one of these certificates (DER), with the right name and
  * valid today. A private server's self-signed certificate may stand here too, unless the profile is `web`. The bytes are kept, not copied.
  */
-export function anchors(list: readonly Uint8Array[], profile = privateProfile, { depth = MOST_INTERMEDIATES }: AnchorOptions = {}): Authenticator {
+export function anchors(list: readonly Uint8Array[], profile = privateProfile, { depth = MOST_INTERMEDIATES, memory }: AnchorOptions = {}): Authenticator {
 	if (list.length === 0) throw trustFailures.make("no-anchors");
 	const certificates = list.map(readAnchor);
 	requireUsable(certificates);
-	return new AnchorTrust(certificates, profile, depth);
+	return new AnchorTrust(certificates, profile, depth, memory);
 }
 
 class AnchorTrust implements Authenticator, AnchorSet {
@@ -33,12 +36,14 @@ class AnchorTrust implements Authenticator, AnchorSet {
 	readonly names: string;
 	readonly profile: Profile;
 	readonly depth: number;
+	readonly memory: SignatureMemory | undefined;
 
-	constructor(certificates: readonly Certificate[], profile: Profile, depth: number) {
+	constructor(certificates: readonly Certificate[], profile: Profile, depth: number, memory: SignatureMemory | undefined) {
 		this.list = certificates.map(({ der, subject }) => ({ der, subject }));
 		this.names = namesText(certificates);
 		this.profile = profile;
 		this.depth = depth;
+		this.memory = memory;
 	}
 
 	// eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would take memory of the chip

@@ -1,5 +1,5 @@
 import { writeUtf8 } from "../bytes/utf8.js";
-import { anchors } from "./anchor.js";
+import { anchors, type AnchorOptions } from "./anchor.js";
 import type { Authentication, Authenticator } from "./authenticator.js";
 import type { VerifiedLeaf } from "./chain.js";
 import { trustIdentity } from "./identity.js";
@@ -9,8 +9,8 @@ import type { PresentedChain } from "./presented.js";
 import { privateProfile, type Profile } from "./profile.js";
 
 /** Trust in a server that satisfies both: a path to an anchor, with name and dates, and a pin that fits. */
-export function anchorsAndPins(list: readonly Uint8Array[], pinned: readonly Pin[], profile: Profile = privateProfile): Authenticator {
-	const path = anchors(list, profile);
+export function anchorsAndPins(list: readonly Uint8Array[], pinned: readonly Pin[], profile: Profile = privateProfile, options: AnchorOptions = {}): Authenticator {
+	const path = anchors(list, profile, options);
 	const pin = pins(pinned);
 	return Object.freeze({
 		needsTime: true,

@@ -1,6 +1,6 @@
 import { writeUtf8 } from "../bytes/utf8.js";
 import { isFailure, StageFailure } from "../failure/failure.js";
-import { anchors } from "./anchor.js";
+import { anchors, type AnchorOptions } from "./anchor.js";
 import type { Authentication, Authenticator, PeerProof } from "./authenticator.js";
 import { trustIdentity } from "./identity.js";
 import { neither } from "./phrases.js";
@@ -9,8 +9,8 @@ import type { PresentedChain } from "./presented.js";
 import { privateProfile, type Profile } from "./profile.js";
 
 /** Trust in a server that satisfies either: a pin that fits decides alone; else it takes a path to an anchor, with name and dates. */
-export function anchorsOrPins(list: readonly Uint8Array[], pinned: readonly Pin[], profile: Profile = privateProfile): Authenticator {
-	const path = anchors(list, profile);
+export function anchorsOrPins(list: readonly Uint8Array[], pinned: readonly Pin[], profile: Profile = privateProfile, options: AnchorOptions = {}): Authenticator {
+	const path = anchors(list, profile, options);
 	const pin = pins(pinned);
 	return Object.freeze({
 		// A pin needs none. Without it, a server that only a path can prove is refused with clock-unset, and tried again.

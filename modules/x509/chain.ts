@@ -227,9 +227,17 @@ export class PathSearch implements Search {
 	private checkSignature(): boolean {
 		const link = this.#path[--this.#unchecked];
 		if (link === undefined) throw new RangeError("no path to check");
-		if (++this.#checks > MOST_SIGNATURE_CHECKS) throw this.exhausted();
 		const { issue, signing } = link;
-		if (isSignedBy(issue.subject.certificate, signing.algorithm, signing.key, this.#presented.crypto)) return true;
+		const { crypto } = this.#presented;
+		const subject = issue.subject.certificate;
+		// A server's own certificate is renewed too often to be worth it.
+		const memory = this.#unchecked > 0 ? this.anchors.memory : undefined;
+		if (memory?.knows(subject, issue.issuer.certificate, crypto) === true) return true;
+		if (++this.#checks > MOST_SIGNATURE_CHECKS) throw this.exhausted();
+		if (isSignedBy(subject, signing.algorithm, signing.key, crypto)) {
+			memory?.keep(subject, issue.issuer.certificate, crypto);
+			return true;
+		}
 		this.consider(wrongSignature(issue), WHOLE_PATH + issuerChecks.length + this.#path.length - this.#unchecked);
 		return false;
 	}

@@ -11,6 +11,7 @@ import { insecure } from "./insecure.js";
 import { readPemCertificates } from "./pem.js";
 import { pins } from "./pin.js";
 import { privateProfile, type Profile } from "./profile.js";
+import { SignatureMemory } from "./signature-memory.js";
 import { webProfile } from "./web-profile.js";
 
 /** Trust as the settings give it: names of resources with anchors, text with pins, or a reason to do without, and until when (milliseconds since 1970). */
@@ -29,17 +30,26 @@ export interface TrustHost {
 	resource(name: string): Uint8Array | undefined;
 }
 
+/** How paths to anchors are judged, as the settings give it. */
+export interface PathSettings {
+	/** The name of a profile. */
+	readonly trustProfile: string;
+	readonly rememberIntermediates: boolean;
+}
+
 /** Makes an authenticator of it. `notices` are what a person should know of the text. Throws failures of stage `settings` or `x509`. */
-export function readTrust(trust: TrustText, host: TrustHost, profile: Profile = privateProfile): { authenticator: Authenticator; notices: readonly string[] } {
+export function readTrust(trust: TrustText, host: TrustHost, judging: PathSettings = USUAL): { authenticator: Authenticator; notices: readonly string[] } {
+	const profile = trustProfile(judging.trustProfile);
+	const options = { memory: judging.rememberIntermediates ? new SignatureMemory() : undefined };
 	switch (trust.kind) {
 		case "anchors":
-			return { authenticator: anchors(anchorsOf(trust.names, host), profile), notices: [] };
+			return { authenticator: anchors(anchorsOf(trust.names, host), profile, options), notices: [] };
 		case "pins":
 			return pinned(trust.text, pins);
 		case "anchors-and-pins":
-			return pinned(trust.text, (list) => anchorsAndPins(anchorsOf(trust.names, host), list, profile));
+			return pinned(trust.text, (list) => anchorsAndPins(anchorsOf(trust.names, host), list, profile, options));
 		case "anchors-or-pins":
-			return pinned(trust.text, (list) => anchorsOrPins(anchorsOf(trust.names, host), list, profile));
+			return pinned(trust.text, (list) => anchorsOrPins(anchorsOf(trust.names, host), list, profile, options));
 		case "first-use":
 			return trust.accept === undefined ? { authenticator: firstUse(host.storage), notices: [] } : pinned(trust.accept, (list) => firstUse(host.storage, list), "trustFirstUseAccept");
 		case "insecure":
@@ -71,5 +81,7 @@ function pinned(text: string, make: (pins: PinText["pins"]) => Authenticator, se
 	const read = readPins(text);
 	return { authenticator: make(read.pins), notices: read.notices.map((notice) => `${setting}: ${notice}`) };
 }
+
+const USUAL: PathSettings = Object.freeze({ trustProfile: "private", rememberIntermediates: true });
 
 const PROFILES: readonly Profile[] = Object.freeze([privateProfile, commonNameProfile, webProfile]);
