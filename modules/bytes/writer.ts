@@ -47,7 +47,7 @@ export class Writer {
 		this.uint16(2 * list.length);
 		const buffer = this.#buffer;
 		let offset = this.advance(2 * list.length);
-		// An iterator, too, takes a chip longer than all of this.
+		// eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator takes a chip longer than all of this
 		for (let at = 0; at < list.length; at++) {
 			const id = list[at]?.id ?? -1;
 			if (id < 0 || id > 0xffff) throw tooLarge(id, 2);

@@ -39,12 +39,10 @@ export function writeClientHello(offer: Offer, shares: readonly KeyAgreement[], 
 	const message = writer.uint8(CLIENT_HELLO).begin(3);
 	writer.uint16(TLS12).bytes(offer.random).uint8(offer.sessionId.length).bytes(offer.sessionId).ids16(offer.suites).uint8(1).uint8(NO_COMPRESSION);
 	const list = writer.begin(2);
-	// By number, here and below: an iterator takes a chip as much as the rest of the loop.
-	for (let at = 0; at < EXTENSIONS.length; at++) {
-		const extension = EXTENSIONS[at];
-		if (extension?.applies(hello) !== true) continue;
-		const data = writer.uint16(extension.type).begin(2);
-		extension.write(writer, hello);
+	for (const { type, applies, write } of EXTENSIONS) {
+		if (!applies(hello)) continue;
+		const data = writer.uint16(type).begin(2);
+		write(writer, hello);
 		writer.end(data, 2);
 	}
 	return writer.end(list, 2).end(message, 3).written;
@@ -54,10 +52,7 @@ export function writeClientHello(offer: Offer, shares: readonly KeyAgreement[], 
 export function offeredExtensions(offer: Offer): readonly number[] {
 	const hello: Hello = { offer, shares: [], cookie: undefined };
 	const types: number[] = [];
-	for (let at = 0; at < EXTENSIONS.length; at++) {
-		const extension = EXTENSIONS[at];
-		if (extension?.applies(hello) === true) types.push(extension.type);
-	}
+	for (const { applies, type } of EXTENSIONS) if (applies(hello)) types.push(type);
 	return types;
 }
 

@@ -33,15 +33,7 @@ export interface SignatureScheme {
 
 /** The suites of a list that the host's crypto provides, in the order in which it wants them offered. */
 export function suitesOf<Suite extends { readonly aead: AeadName }>(crypto: Crypto, suites: readonly Suite[]): readonly Suite[] {
-	const found: Suite[] = [];
-	// By loops, here and below: this is done for every connection, and functions within functions take a chip several times as long.
-	for (let nth = 0; nth < crypto.aeads.length; nth++) {
-		for (let at = 0; at < suites.length; at++) {
-			const suite = suites[at];
-			if (suite !== undefined && suite.aead === crypto.aeads[nth]) found.push(suite);
-		}
-	}
-	return found;
+	return crypto.aeads.flatMap((aead) => suites.filter((suite) => suite.aead === aead));
 }
 
 export function groupsOf(crypto: Crypto): readonly NamedGroup[] {
@@ -50,12 +42,12 @@ export function groupsOf(crypto: Crypto): readonly NamedGroup[] {
 
 /** What the host's crypto can check, in the order of the table. */
 export function schemesOf(crypto: Crypto): readonly SignatureScheme[] {
-	return checkable(crypto, signatureSchemes);
+	return signatureSchemes.filter(({ algorithm }) => crypto.signatures.includes(algorithm.kind));
 }
 
 /** What certificates may be signed with: the handshake's schemes, and what only certificates have. */
 export function certificateSchemesOf(crypto: Crypto): readonly SignatureScheme[] {
-	return checkable(crypto, certificateSchemes);
+	return certificateSchemes.filter(({ algorithm }) => crypto.signatures.includes(algorithm.kind));
 }
 
 /**
@@ -66,15 +58,6 @@ export function fits({ algorithm, curve }: SignatureScheme, key: PublicKey, vers
 	if (key.kind === "ec") return version === TLS13 ? curve === key.curve : algorithm.kind === "ecdsa";
 	if (key.kind === "rsa") return algorithm.kind === "rsa-pss" || (version !== TLS13 && algorithm.kind === "rsa-pkcs1");
 	return algorithm.kind === key.kind;
-}
-
-function checkable(crypto: Crypto, schemes: readonly SignatureScheme[]): readonly SignatureScheme[] {
-	const found: SignatureScheme[] = [];
-	for (let at = 0; at < schemes.length; at++) {
-		const scheme = schemes[at];
-		if (scheme !== undefined && crypto.signatures.includes(scheme.algorithm.kind)) found.push(scheme);
-	}
-	return found;
 }
 
 /** How many records one key may protect (RFC 8446 section 5.5); of ChaCha20-Poly1305, all that can be numbered. */
