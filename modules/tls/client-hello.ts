@@ -36,18 +36,16 @@ export function makeOffer(options: TlsClientOptions, { serverName, port, now }: 
 export function writeClientHello(offer: Offer, shares: readonly KeyAgreement[], cookie: Uint8Array | undefined): Uint8Array {
 	const hello = { offer, shares, cookie };
 	const writer = new Writer(helloCapacity(hello));
-	writer.uint8(CLIENT_HELLO).vector24(() => {
-		writer.uint16(TLS12).bytes(offer.random);
-		writer.vector8(() => writer.bytes(offer.sessionId));
-		writer.vector16(() => { for (const suite of offer.suites) writer.uint16(suite.id); });
-		writer.vector8(() => writer.uint8(NO_COMPRESSION));
-		writer.vector16(() => {
-			for (const { type, applies, write } of EXTENSIONS) {
-				if (applies(hello)) writer.uint16(type).vector16(() => { write(writer, hello); });
-			}
-		});
-	});
-	return writer.written;
+	const message = writer.uint8(CLIENT_HELLO).begin(3);
+	writer.uint16(TLS12).bytes(offer.random).uint8(offer.sessionId.length).bytes(offer.sessionId).ids16(offer.suites).uint8(1).uint8(NO_COMPRESSION);
+	const list = writer.begin(2);
+	for (const { type, applies, write } of EXTENSIONS) {
+		if (!applies(hello)) continue;
+		const data = writer.uint16(type).begin(2);
+		write(writer, hello);
+		writer.end(data, 2);
+	}
+	return writer.end(list, 2).end(message, 3).written;
 }
 
 /** The types of the extensions that `writeClientHello` writes. */
@@ -97,10 +95,6 @@ function session13({ offer: { session } }: Hello): Session13 | undefined {
 	return session?.session.version === TLS13 ? session.session : undefined;
 }
 
-function writeNumbers(writer: Writer, list: readonly { readonly id: number }[]): void {
-	writer.vector16(() => { for (const { id } of list) writer.uint16(id); });
-}
-
 const NOTHING = new Uint8Array(0);
 
 const CLIENT_HELLO = 1;
@@ -117,7 +111,7 @@ const FIXED_LENGTH = 210;
 const EXTENSIONS: readonly HelloExtension[] = table([
 	{
 		type: extensions.SERVER_NAME, applies: ({ offer }) => offer.hostName !== undefined,
-		// Of a list of one, without vectors in vectors: a chip's stack is at its deepest here.
+		// Of a list of one.
 		write: (writer, { offer }) => {
 			const name = writeUtf8(offer.hostName ?? "");
 			writer.uint16(1 + 2 + name.length).uint8(HOST_NAME).uint16(name.length).bytes(name);
@@ -127,9 +121,9 @@ const EXTENSIONS: readonly HelloExtension[] = table([
 		type: extensions.MAX_FRAGMENT_LENGTH, applies: ({ offer }) => offer.recordSize?.fragment !== undefined,
 		write: (writer, { offer }) => writer.uint8(offer.recordSize?.fragment ?? 0),
 	},
-	{ type: extensions.SUPPORTED_GROUPS, applies: always, write: (writer, { offer }) => { writeNumbers(writer, offer.groups); } },
-	{ type: extensions.EC_POINT_FORMATS, applies: offers12, write: (writer) => writer.vector8(() => writer.uint8(UNCOMPRESSED)) },
-	{ type: extensions.SIGNATURE_ALGORITHMS, applies: always, write: (writer, { offer }) => { writeNumbers(writer, offer.schemes); } },
+	{ type: extensions.SUPPORTED_GROUPS, applies: always, write: (writer, { offer }) => writer.ids16(offer.groups) },
+	{ type: extensions.EC_POINT_FORMATS, applies: offers12, write: (writer) => writer.uint8(1).uint8(UNCOMPRESSED) },
+	{ type: extensions.SIGNATURE_ALGORITHMS, applies: always, write: (writer, { offer }) => writer.ids16(offer.schemes) },
 	{
 		type: extensions.PROTOCOL_NEGOTIATION, applies: ({ offer }) => offer.protocols.length > 0,
 		write: (writer, { offer }) => writer.vector16(() => { for (const name of offer.protocols) writer.vector8(() => writer.bytes(writeUtf8(name))); }),
@@ -145,26 +139,31 @@ const EXTENSIONS: readonly HelloExtension[] = table([
 	},
 	{
 		type: extensions.SUPPORTED_VERSIONS, applies: offers13,
-		write: (writer, { offer }) => writer.vector8(() => { for (const version of offer.versions) writer.uint16(version); }),
+		write: (writer, { offer: { versions } }) => {
+			writer.uint8(2 * versions.length);
+			for (const version of versions) writer.uint16(version);
+		},
 	},
 	{
 		type: extensions.COOKIE, applies: ({ cookie }) => cookie !== undefined,
-		write: (writer, { cookie }) => writer.vector16(() => { if (cookie !== undefined) writer.bytes(cookie); }),
+		write: (writer, { cookie = NOTHING }) => writer.uint16(cookie.length).bytes(cookie),
 	},
 	{
 		type: extensions.KEY_EXCHANGE_MODES, applies: ({ offer }) => offer.versions.includes(TLS13) && offer.resumes.includes(TLS13),
-		write: (writer) => writer.vector8(() => writer.uint8(WITH_KEY_AGREEMENT)),
+		write: (writer) => writer.uint8(1).uint8(WITH_KEY_AGREEMENT),
 	},
 	{
 		// RFC 8446 section 4.2.3: only where it is another list than signature_algorithms.
 		type: extensions.SIGNATURE_ALGORITHMS_CERT, applies: ({ offer }) => offer.certificateSchemes.length !== offer.schemes.length,
-		write: (writer, { offer }) => { writeNumbers(writer, offer.certificateSchemes); },
+		write: (writer, { offer }) => writer.ids16(offer.certificateSchemes),
 	},
 	{
 		type: extensions.KEY_SHARE, applies: offers13,
-		write: (writer, { offer, shares }) => writer.vector16(() => {
-			for (const { group: name, publicKey } of shares) writer.uint16(offer.groups.find((group) => group.name === name)?.id ?? 0).vector16(() => writer.bytes(publicKey));
-		}),
+		write: (writer, { offer, shares }) => {
+			const list = writer.begin(2);
+			for (const { group: name, publicKey } of shares) writer.uint16(offer.groups.find((group) => group.name === name)?.id ?? 0).uint16(publicKey.length).bytes(publicKey);
+			writer.end(list, 2);
+		},
 	},
 	// Said to be empty: this is a first handshake (RFC 5746 section 3.4).
 	{ type: extensions.RENEGOTIATION_INFO, applies: offers12, write: (writer) => writer.uint8(0) },
@@ -174,8 +173,8 @@ const EXTENSIONS: readonly HelloExtension[] = table([
 		write: (writer, hello) => {
 			const { ticket = NOTHING, ageAdd = 0, secret = NOTHING } = session13(hello) ?? {};
 			const age = Math.floor(hello.offer.session?.age ?? 0);
-			writer.vector16(() => writer.vector16(() => writer.bytes(ticket)).uint32((age + ageAdd) % 2 ** 32));
-			writer.vector16(() => writer.vector8(() => writer.bytes(new Uint8Array(secret.length))));
+			writer.uint16(2 + ticket.length + 4).uint16(ticket.length).bytes(ticket).uint32((age + ageAdd) % 2 ** 32);
+			writer.uint16(1 + secret.length).uint8(secret.length).bytes(new Uint8Array(secret.length));
 		},
 	},
 ] satisfies readonly HelloExtension[]);

@@ -265,7 +265,7 @@ function sendFinished({ suite, transcript, masterSecret }: Pick<Agreed12, "suite
 	layer.sendChangeCipherSpec();
 	layer.protectWrites(writes);
 	const data = verifyData(layer.options.crypto, suite.hash, masterSecret, "client", transcript.digest());
-	sendMessage(new Writer(4 + data.length).uint8(FINISHED).vector24((writer) => writer.bytes(data)).written, transcript, layer);
+	sendMessage(new Writer(4 + data.length).uint8(FINISHED).uint24(data.length).bytes(data).written, transcript, layer);
 }
 
 /** The session that the server takes up: it says so by the session id that it was offered (RFC 5246 section 7.4.1.3, RFC 5077 section 3.4). */

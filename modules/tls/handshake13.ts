@@ -16,7 +16,7 @@ import type { Answer } from "./identity.js";
 import type { HandshakeMessage } from "./record.js";
 import { malformedMessage, messageReader } from "./record.js";
 import { agreeRecordSize } from "./record-size.js";
-import { finishedData, KeySchedule, nextTrafficSecret } from "./schedule13.js";
+import { finishedData, KeySchedule, labels, nextTrafficSecret } from "./schedule13.js";
 import { hex16 } from "./server-hello.js";
 import type { ServerHello } from "./server-hello.js";
 import { fitsSession, readServerChoice } from "./server-hello13.js";
@@ -54,8 +54,8 @@ export function agreeKeys(state: StateNamed<"agree-keys">, layer: HandshakeLayer
 	schedule.advance(shared);
 	shared.fill(0);
 	const digest = transcript.digest();
-	const clientSecret = schedule.derive("c hs traffic", digest);
-	const serverSecret = schedule.derive("s hs traffic", digest);
+	const clientSecret = schedule.derive(labels.clientHandshake, digest);
+	const serverSecret = schedule.derive(labels.serverHandshake, digest);
 	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
 	layer.sendChangeCipherSpec();
 	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
@@ -218,12 +218,12 @@ function finish(state: Judged, serverFinished: Uint8Array, layer: HandshakeLayer
 	const { suite, transcript, schedule, peer, group, protocol, recordSize } = state;
 	const { crypto } = layer.options;
 	schedule.advance();
-	const clientSecret = schedule.derive("c ap traffic", serverFinished);
-	const serverSecret = schedule.derive("s ap traffic", serverFinished);
+	const clientSecret = schedule.derive(labels.clientData, serverFinished);
+	const serverSecret = schedule.derive(labels.serverData, serverFinished);
 	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
 	sendMessage(writeFinished(finishedData(crypto, suite.hash, state.clientSecret, transcript.digest())), transcript, layer);
 	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
-	const resumptionSecret = layer.options.resumption?.tls13 === undefined ? undefined : schedule.derive("res master", transcript.digest());
+	const resumptionSecret = layer.options.resumption?.tls13 === undefined ? undefined : schedule.derive(labels.resumptionMaster, transcript.digest());
 	schedule.wipe();
 	state.clientSecret.fill(0);
 	state.serverSecret.fill(0);
@@ -274,7 +274,7 @@ function sendMessage(message: Uint8Array, transcript: Transcript, layer: Handsha
 }
 
 function writeFinished(data: Uint8Array): Uint8Array {
-	return new Writer(4 + data.length).uint8(FINISHED).vector24((writer) => writer.bytes(data)).written;
+	return new Writer(4 + data.length).uint8(FINISHED).uint24(data.length).bytes(data).written;
 }
 
 /** Header of a record, KeyUpdate, its type and the tag. */

@@ -5,9 +5,13 @@ export function hkdfExtract(crypto: Crypto, hash: HashName, salt: Uint8Array, ik
 	return crypto.hmac(hash, salt, ikm);
 }
 
-/** HKDF-Expand (RFC 5869 section 2.3). A length past 255 times the hash's is a defect of the caller. */
-export function hkdfExpand(crypto: Crypto, hash: HashName, prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
-	let block = crypto.hmac(hash, prk, blockInput(NOTHING, info, 1));
+/**
+ * HKDF-Expand (RFC 5869 section 2.3). `input`: info, and one byte behind it, which is written to: what TLS 1.3 asks for so
+ * often is not copied for the counter. A length past 255 times the hash's is a defect of the caller.
+ */
+export function hkdfExpand(crypto: Crypto, hash: HashName, prk: Uint8Array, input: Uint8Array, length: number): Uint8Array {
+	input[input.length - 1] = 1;
+	let block = crypto.hmac(hash, prk, input);
 	// What TLS 1.3 asks for is one block, and mostly all of it.
 	if (block.length === length) return block;
 	const output = new Uint8Array(length);
@@ -17,25 +21,23 @@ export function hkdfExpand(crypto: Crypto, hash: HashName, prk: Uint8Array, info
 		filled += block.length;
 		if (filled >= length) break;
 		if (counter > MOST_BLOCKS) throw new RangeError(`HKDF of ${length} bytes`);
-		const input = blockInput(block, info, counter);
+		const next = blockInput(block, input, counter);
 		block.fill(0);
-		block = crypto.hmac(hash, prk, input);
-		input.fill(0);
+		block = crypto.hmac(hash, prk, next);
+		next.fill(0);
 	}
 	// Only the output is left of what was made.
 	block.fill(0);
 	return output;
 }
 
-function blockInput(previous: Uint8Array, info: Uint8Array, counter: number): Uint8Array {
-	const input = new Uint8Array(previous.length + info.length + 1);
-	if (previous.length > 0) input.set(previous);
-	input.set(info, previous.length);
-	input[input.length - 1] = counter;
-	return input;
+function blockInput(previous: Uint8Array, input: Uint8Array, counter: number): Uint8Array {
+	const next = new Uint8Array(previous.length + input.length);
+	next.set(previous);
+	next.set(input, previous.length);
+	next[next.length - 1] = counter;
+	return next;
 }
-
-const NOTHING = new Uint8Array(0);
 
 /** RFC 5869 section 2.3: the counter is one byte. */
 const MOST_BLOCKS = 255;

@@ -4,7 +4,7 @@ import type { ServerName } from "../x509/host-name.js";
 import type { HandshakeLayer, Resumption, Resumption12, Resumption13, TlsClientOptions } from "./handshake-layer.js";
 import type { Identity } from "./identity.js";
 import type { OfferedSession, Session, SessionStore } from "./session.js";
-import { suitesOf, TLS13 } from "./suites.js";
+import { TLS13 } from "./suites.js";
 
 /** Resumes the sessions of a store, in the versions that are named: `resumption13`, `resumption12` or both. */
 export function resumption(store: SessionStore, versions: { readonly tls13?: Resumption13; readonly tls12?: Resumption12 }): Resumption {
@@ -44,7 +44,7 @@ class KeyedSessions implements Resumption {
 	/** Whether the version and the suite are still offered; and a session without extended_master_secret needs leave (RFC 7627 section 5.3). */
 	private canOffer(session: Session, { versions, crypto, withoutExtendedMasterSecret }: TlsClientOptions): boolean {
 		const version = versions.find(({ id }) => id === session.version);
-		if (version === undefined || !suitesOf(crypto, version.suites).some(({ id }) => id === session.suite)) return false;
+		if (version?.suites.some(({ id, aead }) => id === session.suite && crypto.aeads.includes(aead)) !== true) return false;
 		if (session.version === TLS13) return this.tls13 !== undefined;
 		return this.tls12 !== undefined && (session.isBound || withoutExtendedMasterSecret === true);
 	}

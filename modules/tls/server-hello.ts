@@ -62,12 +62,12 @@ function hasExtension(block: Uint8Array, type: number): boolean {
 	if (block.length === 0) return false;
 	const reader = new Reader(block, malformedHello);
 	const list = reader.within(reader.vector16());
-	let found = false;
 	while (list.remaining > 0) {
-		if (list.uint16() === type) found = true;
+		// All of it is read by who takes the message.
+		if (list.uint16() === type) return true;
 		list.vector16();
 	}
-	return found;
+	return false;
 }
 
 export function versionName(version: number): string {

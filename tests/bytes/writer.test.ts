@@ -11,6 +11,12 @@ const written: readonly (readonly [what: string, write: (writer: Writer) => unkn
 	["bytes", (writer) => writer.bytes(Uint8Array.of(1, 2)).bytes(Uint8Array.of()), "0102"],
 	["empty vectors", (writer) => writer.vector8(() => undefined).vector16(() => undefined).vector24(() => undefined), "000000000000"],
 	["a vector in a vector", (writer) => writer.vector16((outer) => outer.uint8(7).vector8((inner) => inner.uint16(0x0809))), "000407020809"],
+	["a vector in a vector, without closures", (writer) => {
+		const outer = writer.begin(3);
+		const inner = writer.uint8(7).begin(1);
+		return writer.uint16(0x0809).end(inner, 1).end(outer, 3).uint8(10);
+	}, "000004070208090a"],
+	["ids", (writer) => writer.ids16([{ id: 1 }, { id: 0xff02 }]).ids16([]).uint8(3), "00040001ff02000003"],
 	["what follows a vector", (writer) => writer.vector24((inner) => inner.uint8(1)).uint8(2), "0000010102"],
 ];
 
@@ -29,6 +35,15 @@ const refused: readonly (readonly [what: string, capacity: number, write: (write
 	["3 bytes into 2", 2, (writer) => writer.bytes(Uint8Array.of(1, 2, 3))],
 	["a vector without room for its length", 1, (writer) => writer.vector16(() => undefined)],
 	["a vector without room for its content", 2, (writer) => writer.vector8((inner) => inner.uint16(1))],
+	["a uint16 into 1", 1, (writer) => writer.uint16(1)],
+	["ids without room for all", 5, (writer) => writer.ids16([{ id: 1 }, { id: 2 }])],
+	["65536 as an id", 8, (writer) => writer.ids16([{ id: 65536 }])],
+	["-1 as an id", 8, (writer) => writer.ids16([{ id: -1 }])],
+	["a vector without room for the length that it begins with", 1, (writer) => writer.begin(2)],
+	["256 bytes at the end of a vector with a length of one", 300, (writer) => {
+		const start = writer.begin(1);
+		return writer.bytes(new Uint8Array(256)).end(start, 1);
+	}],
 	["256 as uint8", 8, (writer) => writer.uint8(256)],
 	["65536 as uint16", 8, (writer) => writer.uint16(65536)],
 	["2^24 as uint24", 8, (writer) => writer.uint24(2 ** 24)],

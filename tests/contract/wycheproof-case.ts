@@ -40,7 +40,7 @@ export const acceptsMac: Accepts = ({ crypto }, given) => {
 export const acceptsHkdf: Accepts = ({ crypto }, given) => {
 	const prk = hkdfExtract(crypto, hashOf(given), hex(given, "salt"), hex(given, "ikm"));
 	try {
-		same(hkdfExpand(crypto, hashOf(given), prk, hex(given, "info"), number(given, "size")), hex(given, "okm"));
+		same(hkdfExpand(crypto, hashOf(given), prk, Uint8Array.of(...hex(given, "info"), 0), number(given, "size")), hex(given, "okm"));
 		return true;
 	} catch (caught) {
 		if (caught instanceof RangeError) return false;

@@ -1,6 +1,6 @@
 import { equal } from "../../modules/bytes/equal.js";
 import { RecordProtection13 } from "../../modules/tls/protect13.js";
-import { finishedData, KeySchedule, nextTrafficSecret } from "../../modules/tls/schedule13.js";
+import { finishedData, KeySchedule, labelOf, nextTrafficSecret } from "../../modules/tls/schedule13.js";
 import type { CipherSuite } from "../../modules/tls/suites.js";
 import { suites13, suitesOf } from "../../modules/tls/suites.js";
 import { Transcript } from "../../modules/tls/transcript.js";
@@ -266,7 +266,7 @@ export class TlsServer {
 		this.#crypto.random(ticket);
 		const fields: TicketFields = { nonce: Uint8Array.of(this.#tickets++), ticket, extensions: [] };
 		const given = change?.(fields) ?? fields;
-		tickets?.enter(given, this.#suite, this.#schedule?.derive("res master", this.#digest()) ?? NOTHING, this.#crypto);
+		tickets?.enter(given, this.#suite, this.#schedule?.derive(labelOf("res master"), this.#digest()) ?? NOTHING, this.#crypto);
 		this.sender.handshake(messages.writeTicket(given));
 		this.sender.flush();
 	}
@@ -274,8 +274,8 @@ export class TlsServer {
 	#protectHandshake(shared: Uint8Array): void {
 		const schedule = new KeySchedule(this.#crypto, this.#suite.hash, this.#sharedKey);
 		schedule.advance(shared);
-		this.#clientSecret = schedule.derive("c hs traffic", this.#digest());
-		this.#serverSecret = schedule.derive("s hs traffic", this.#digest());
+		this.#clientSecret = schedule.derive(labelOf("c hs traffic"), this.#digest());
+		this.#serverSecret = schedule.derive(labelOf("s hs traffic"), this.#digest());
 		this.#schedule = schedule;
 		this.#reader.protect(this.#protection(this.#clientSecret));
 		this.sender.protect(this.#protection(this.#serverSecret));
@@ -286,8 +286,8 @@ export class TlsServer {
 		const schedule = this.#schedule;
 		if (schedule === undefined) return;
 		schedule.advance();
-		this.#nextClientSecret = schedule.derive("c ap traffic", this.#digest());
-		this.#serverSecret = schedule.derive("s ap traffic", this.#digest());
+		this.#nextClientSecret = schedule.derive(labelOf("c ap traffic"), this.#digest());
+		this.#serverSecret = schedule.derive(labelOf("s ap traffic"), this.#digest());
 		this.sender.protect(this.#protection(this.#serverSecret));
 	}
 

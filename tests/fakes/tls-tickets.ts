@@ -2,7 +2,7 @@ import { equal } from "../../modules/bytes/equal.js";
 import { writeHex } from "../../modules/bytes/hex.js";
 import { Reader } from "../../modules/bytes/reader.js";
 import type { Crypto } from "../../modules/ports/crypto.js";
-import { expandLabel, finishedData, hashLength, KeySchedule } from "../../modules/tls/schedule13.js";
+import { expandLabel, finishedData, hashLength, KeySchedule, labelOf } from "../../modules/tls/schedule13.js";
 import type { CipherSuite } from "../../modules/tls/suites.js";
 import type { Transcript } from "../../modules/tls/transcript.js";
 import type { ClientHello, TicketFields } from "./tls-messages.js";
@@ -24,7 +24,7 @@ export class TicketBook {
 
 	/** Makes the key of a ticket (RFC 8446 section 4.6.1). */
 	enter({ ticket, nonce }: TicketFields, { hash }: CipherSuite, resumptionSecret: Uint8Array, crypto: Crypto): void {
-		this.#keys.set(writeHex(ticket), expandLabel(crypto, hash, resumptionSecret, "resumption", nonce, hashLength(hash)));
+		this.#keys.set(writeHex(ticket), expandLabel(crypto, hash, resumptionSecret, labelOf("resumption"), nonce, hashLength(hash)));
 	}
 
 	/** The session that a ClientHello offers: it is the hello's last extension, and its only one. */
@@ -50,7 +50,7 @@ export class TicketBook {
 	find({ ticket, binder }: OfferedKey, { hash }: CipherSuite, transcript: Transcript, crypto: Crypto): Uint8Array | undefined {
 		const key = this.#keys.get(writeHex(ticket));
 		if (key?.length !== hashLength(hash)) return undefined;
-		const binderKey = new KeySchedule(crypto, hash, key).derive("res binder", crypto.hash(hash).digest());
+		const binderKey = new KeySchedule(crypto, hash, key).derive(labelOf("res binder"), crypto.hash(hash).digest());
 		if (!equal(binder, finishedData(crypto, hash, binderKey, transcript.digest()))) throw new Error("the client's binder is wrong");
 		return key;
 	}

@@ -3,7 +3,7 @@ import { Reader } from "../../modules/bytes/reader.js";
 import type { HandshakeLayer } from "../../modules/tls/handshake-layer.js";
 import type { StateNamed } from "../../modules/tls/handshake-state.js";
 import { resumption13 } from "../../modules/tls/resumption13.js";
-import { finishedData, KeySchedule } from "../../modules/tls/schedule13.js";
+import { finishedData, KeySchedule, labelOf } from "../../modules/tls/schedule13.js";
 import type { Session13 } from "../../modules/tls/session.js";
 import { Transcript } from "../../modules/tls/transcript.js";
 import { equal, ok, test } from "../harness.js";
@@ -45,7 +45,7 @@ test("resumption: the binder after a HelloRetryRequest is over the transcript so
 	const transcript = Transcript.afterRetry(nodeCrypto, "sha256", simple.clientHello);
 	transcript.add(hello.subarray(0, length));
 	equal(first.digest(), transcript.digest());
-	const key = new KeySchedule(nodeCrypto, "sha256", resumed.sharedKey).derive("res binder", nodeCrypto.hash("sha256").digest());
+	const key = new KeySchedule(nodeCrypto, "sha256", resumed.sharedKey).derive(labelOf("res binder"), nodeCrypto.hash("sha256").digest());
 	equal(hello.subarray(-32), finishedData(nodeCrypto, "sha256", key, transcript.digest()));
 });
 
@@ -56,9 +56,9 @@ test("resumption: secrets, both Finished and the next resumption secret of RFC 8
 	transcript.add(resumed.serverHello);
 	const schedule = new KeySchedule(nodeCrypto, "sha256", resumed.sharedKey);
 	schedule.advance(resumed.sharedSecret);
-	const clientSecret = schedule.derive("c hs traffic", transcript.digest());
+	const clientSecret = schedule.derive(labelOf("c hs traffic"), transcript.digest());
 	equal(clientSecret, resumed.clientHandshakeSecret);
-	const serverSecret = schedule.derive("s hs traffic", transcript.digest());
+	const serverSecret = schedule.derive(labelOf("s hs traffic"), transcript.digest());
 	transcript.add(resumed.encryptedExtensions);
 	equal(handshakeMessage(20, finishedData(nodeCrypto, "sha256", serverSecret, transcript.digest())), resumed.serverFinished);
 	transcript.add(resumed.serverFinished);
@@ -66,5 +66,5 @@ test("resumption: secrets, both Finished and the next resumption secret of RFC 8
 	transcript.add(resumed.endOfEarlyData);
 	equal(handshakeMessage(20, finishedData(nodeCrypto, "sha256", clientSecret, transcript.digest())), resumed.clientFinished);
 	transcript.add(resumed.clientFinished);
-	equal(schedule.derive("res master", transcript.digest()), resumed.resumptionSecret);
+	equal(schedule.derive(labelOf("res master"), transcript.digest()), resumed.resumptionSecret);
 });

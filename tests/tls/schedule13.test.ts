@@ -1,7 +1,7 @@
 import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { keyPairOf } from "../../hosts/node/key-agreement.js";
 import { RecordProtection13 } from "../../modules/tls/protect13.js";
-import { expandLabel, finishedData, KeySchedule, nextTrafficSecret, trafficKeys } from "../../modules/tls/schedule13.js";
+import { expandLabel, finishedData, KeySchedule, labelOf, nextTrafficSecret, trafficKeys } from "../../modules/tls/schedule13.js";
 import { suites13, suitesOf } from "../../modules/tls/suites.js";
 import { Transcript } from "../../modules/tls/transcript.js";
 import { equal, ok, test } from "../harness.js";
@@ -27,20 +27,20 @@ test("schedule: every secret of RFC 8448 section 3", () => {
 	equal(transcript.digest(), simple.helloHash);
 
 	const schedule = new KeySchedule(nodeCrypto, "sha256");
-	equal(schedule.derive("derived", noMessages), simple.derivedFromEarly);
+	equal(schedule.derive(labelOf("derived"), noMessages), simple.derivedFromEarly);
 	schedule.advance(simple.sharedSecret);
-	equal(schedule.derive("c hs traffic", simple.helloHash), simple.clientHandshakeSecret);
-	equal(schedule.derive("s hs traffic", simple.helloHash), simple.serverHandshakeSecret);
-	equal(schedule.derive("derived", noMessages), simple.derivedFromHandshake);
+	equal(schedule.derive(labelOf("c hs traffic"), simple.helloHash), simple.clientHandshakeSecret);
+	equal(schedule.derive(labelOf("s hs traffic"), simple.helloHash), simple.serverHandshakeSecret);
+	equal(schedule.derive(labelOf("derived"), noMessages), simple.derivedFromHandshake);
 	schedule.advance();
-	equal(schedule.derive("c ap traffic", simple.serverFinishedHash), simple.clientDataSecret);
-	equal(schedule.derive("s ap traffic", simple.serverFinishedHash), simple.serverDataSecret);
-	equal(schedule.derive("exp master", simple.serverFinishedHash), simple.exporterSecret);
-	equal(schedule.derive("res master", simple.clientFinishedHash), simple.resumptionSecret);
+	equal(schedule.derive(labelOf("c ap traffic"), simple.serverFinishedHash), simple.clientDataSecret);
+	equal(schedule.derive(labelOf("s ap traffic"), simple.serverFinishedHash), simple.serverDataSecret);
+	equal(schedule.derive(labelOf("exp master"), simple.serverFinishedHash), simple.exporterSecret);
+	equal(schedule.derive(labelOf("res master"), simple.clientFinishedHash), simple.resumptionSecret);
 });
 
 test("schedule: Derive-Secret from the secrets themselves", () => {
-	const derive = (secret: Uint8Array, label: string, context: Uint8Array): Uint8Array => expandLabel(nodeCrypto, "sha256", secret, label, context, 32);
+	const derive = (secret: Uint8Array, label: string, context: Uint8Array): Uint8Array => expandLabel(nodeCrypto, "sha256", secret, labelOf(label), context, 32);
 	equal(derive(simple.earlySecret, "derived", noMessages), simple.derivedFromEarly);
 	equal(derive(simple.handshakeSecret, "derived", noMessages), simple.derivedFromHandshake);
 	equal(derive(simple.masterSecret, "c ap traffic", simple.serverFinishedHash), simple.clientDataSecret);
@@ -78,8 +78,8 @@ test("schedule: HelloRetryRequest of RFC 8448 section 5, whose transcript starts
 	for (const message of [retried.helloRetryRequest, retried.secondClientHello, retried.serverHello]) transcript.add(message);
 	const schedule = new KeySchedule(nodeCrypto, "sha256");
 	schedule.advance(shared);
-	const clientSecret = schedule.derive("c hs traffic", transcript.digest());
-	const serverSecret = schedule.derive("s hs traffic", transcript.digest());
+	const clientSecret = schedule.derive(labelOf("c hs traffic"), transcript.digest());
+	const serverSecret = schedule.derive(labelOf("s hs traffic"), transcript.digest());
 	// The tag of the server's record and both Finished prove the transcript.
 	const [flight, finished] = opened(serverSecret, retried.serverFlightRecord);
 	transcript.add(flight);
@@ -91,7 +91,7 @@ test("schedule: HelloRetryRequest of RFC 8448 section 5, whose transcript starts
 
 test("schedule: the next traffic secret depends on the last alone", () => {
 	const next = nextTrafficSecret(nodeCrypto, "sha256", simple.serverDataSecret);
-	equal(next, expandLabel(nodeCrypto, "sha256", simple.serverDataSecret, "traffic upd", none, 32));
+	equal(next, expandLabel(nodeCrypto, "sha256", simple.serverDataSecret, labelOf("traffic upd"), none, 32));
 	ok(joined(next).some((byte, index) => byte !== simple.serverDataSecret[index]));
 });
 
