@@ -56,7 +56,7 @@ export function readCommandLine(args: readonly string[]): Command {
 /** What `--help` prints. */
 export function helpText(): string {
 	const options = [
-		["--for SECONDS", "end by itself, with a summary; status 0 only if everything published arrived"],
+		["--for SECONDS", "end by itself, with a summary; status 0 only if everything published was acknowledged, and seen where the subscriber was let in"],
 		[`--engine ${engineNames().join("|")}`, "run on Node, or on XS, the boards' engine, in 64 or 32 bit (npm run xs:build makes it)"],
 		["--block BYTES", "with XS: all the memory that it is given"],
 		["--memory", "with XS: show what memory each stage takes"],

@@ -14,7 +14,7 @@ const refusals: readonly (readonly [what: string, options: readonly string[], fa
 	["suites of CBC alone", ["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-SHA256"], "alert-handshake-failure", ">>> fatal handshake_failure"],
 	["a group that we lack alone", ["-tls1_2", "-groups", "P-521"], "alert-handshake-failure", ">>> fatal handshake_failure"],
 	["TLS 1.1 alone", ["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"], "alert-protocol-version", ">>> fatal protocol_version"],
-	["a demand for a client's certificate", ["-tls1_2", "-Verify", "1"], "alert-handshake-refused", ">>> fatal handshake_failure"],
+	["a demand for a client's certificate", ["-tls1_2", "-Verify", "1"], "alert-certificate-required", ">>> fatal handshake_failure"],
 ];
 
 for (const [what, options, failure, alert] of refusals) {
