@@ -1,11 +1,4 @@
-import { connect } from "../hosts/node/connect.js";
-import { nodeCrypto } from "../hosts/node/crypto.js";
-import { openDatagram } from "../hosts/node/datagram.js";
-import { NodeResolver } from "../hosts/node/resolver.js";
-import { readResource } from "../hosts/node/simulated-host.js";
-import { nodeTimer } from "../hosts/node/timer.js";
-import { SimulatedClock } from "../hosts/desktop/clock.js";
-import { SimulatedStation } from "../hosts/desktop/station.js";
+import { readResource, simulatedHost } from "../hosts/node/simulated-host.js";
 import { main } from "../main.js";
 import { isFailure } from "../modules/failure/failure.js";
 import type { Failure, Stage } from "../modules/ports/failure.js";
@@ -54,19 +47,9 @@ export async function examine({ folder, settings, report }: Examination): Promis
 
 /** This machine as a chip: its network stands for the Wi-Fi of the settings, and nothing is kept. */
 function hostOf(folder: string, { wifiName, wifiPassword }: Settings, log: Log): Host {
-	return {
-		station: new SimulatedStation({ name: wifiName, password: wifiPassword, address: "this machine's address", joinDelay: 0, refuseDelay: 0 }, nodeTimer),
-		resolver: new NodeResolver(),
-		connect,
-		openDatagram,
-		clock: new SimulatedClock(nodeTimer),
-		timer: nodeTimer,
-		crypto: nodeCrypto,
-		storage: new Forgetful(),
-		climate: { read: () => undefined },
-		log,
-		resource: (name) => readResource(name, folder),
-	};
+	const accessPoint = { name: wifiName, password: wifiPassword, address: "this machine's address", joinDelay: 0, refuseDelay: 0 };
+	const host = simulatedHost({ accessPoint, storage: new Forgetful(), log, resource: (name) => readResource(name, folder) });
+	return { ...host, climate: { read: () => undefined } };
 }
 
 class Forgetful implements Storage {

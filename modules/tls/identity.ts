@@ -69,9 +69,7 @@ export class Identity {
 	/** The whole CertificateVerify message of TLS 1.3 (RFC 8446 section 4.4.3): one public-key operation. */
 	verify13({ algorithm, id }: SignatureScheme, transcriptHash: Uint8Array): Uint8Array {
 		const content = signedContent("client", transcriptHash);
-		const signer = begin(this.key, algorithm);
-		update(signer, content);
-		return this.writeVerify(id, signer);
+		return this.writeVerify(id, begin(this.key, algorithm, content));
 	}
 
 	/** For TLS 1.2, from its first message on. */
@@ -161,17 +159,11 @@ export class Signatures12 {
 }
 
 /** Whatever a key throws says that it cannot sign: its parts do not belong together, it was wiped, its element is gone. Without closures, which would take a chip's stack. */
-function begin(key: PrivateKey, algorithm: SignatureScheme["algorithm"]): Signer {
+function begin(key: PrivateKey, algorithm: SignatureScheme["algorithm"], content: Uint8Array): Signer {
 	try {
-		return key.signer(algorithm);
-	} catch {
-		throw tlsFailures.make("client-signature");
-	}
-}
-
-function update(signer: Signer, bytes: Uint8Array): void {
-	try {
-		signer.update(bytes);
+		const signer = key.signer(algorithm);
+		signer.update(content);
+		return signer;
 	} catch {
 		throw tlsFailures.make("client-signature");
 	}

@@ -39,6 +39,17 @@ export class Acquaintance {
 	}
 }
 
+/** Both say something and hear it. */
+export function exchanged<Talk extends Conversation | Conversation12>(talk: Talk): Talk {
+	const hello = Uint8Array.of(1, 2, 3, 4, 5);
+	equal(talk.failure, undefined);
+	equal(talk.say(hello), hello.length);
+	talk.server.sender.data(hello);
+	talk.run();
+	equal([talk.server.data, talk.received], [hello, hello]);
+	return talk;
+}
+
 /** Makes a test of each: a first connection is good, in the second, which offers its session, the server does what is refused. */
 export function refusesResumed(title: string, refusals: readonly (Refusal & { readonly first?: ServerScript })[]): void {
 	for (const { first, ...refusal } of refusals) {

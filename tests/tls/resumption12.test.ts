@@ -1,25 +1,14 @@
 import { tls12 } from "../../modules/tls/version12.js";
 import { tls13 } from "../../modules/tls/version13.js";
 import { equal, test } from "../harness.js";
-import { Acquaintance } from "../fakes/tls-acquaintance.js";
+import { Acquaintance, exchanged } from "../fakes/tls-acquaintance.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
-import type { Conversation12, ConnectionOptions } from "../fakes/tls-conversation.js";
+import type { ConnectionOptions } from "../fakes/tls-conversation.js";
 import { identityOf } from "../fakes/tls-identity.js";
 import { handshakeMessage } from "../fakes/tls-messages.js";
 import type { ServerScript12 } from "../fakes/tls-server12.js";
 
-const hello = Uint8Array.of(1, 2, 3, 4, 5);
 const nothing = new Uint8Array(0);
-
-/** Both say something and hear it. */
-function exchanged(talk: Conversation12): Conversation12 {
-	equal(talk.failure, undefined);
-	equal(talk.say(hello), hello.length);
-	talk.server.sender.data(hello);
-	talk.run();
-	equal([talk.server.data, talk.received], [hello, hello]);
-	return talk;
-}
 
 const kinds: readonly NonNullable<ServerScript12["gives"]>[] = ["ticket", "session id", "both"];
 for (const gives of kinds) {

@@ -6,9 +6,9 @@ import { ramSessions } from "../../modules/tls/ram-sessions.js";
 import { resumption } from "../../modules/tls/resumption.js";
 import { resumption12 } from "../../modules/tls/resumption12.js";
 import { equal, ok, test } from "../harness.js";
-import { Acquaintance } from "../fakes/tls-acquaintance.js";
+import { Acquaintance, exchanged } from "../fakes/tls-acquaintance.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
-import type { Conversation, ConnectionOptions } from "../fakes/tls-conversation.js";
+import type { ConnectionOptions } from "../fakes/tls-conversation.js";
 import { identityOf } from "../fakes/tls-identity.js";
 import { FakeTimer } from "../fakes/timer.js";
 import type { TicketFields } from "../fakes/tls-messages.js";
@@ -20,16 +20,6 @@ function without(missing: AeadName): Crypto {
 }
 
 const hello = Uint8Array.of(1, 2, 3, 4, 5);
-
-/** Both say something and hear it. */
-function exchanged(talk: Conversation): Conversation {
-	equal(talk.failure, undefined);
-	equal(talk.say(hello), hello.length);
-	talk.server.sender.data(hello);
-	talk.run();
-	equal([talk.server.data, talk.received], [hello, hello]);
-	return talk;
-}
 
 test("resumption 1.3: the second connection shows no certificates and is known for what the first was found to be", () => {
 	const presented: number[] = [];
