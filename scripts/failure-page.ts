@@ -11,6 +11,7 @@ import { tlsFailures } from "../modules/tls/failures.js";
 import { dnsFailures, tcpFailures } from "../modules/uplink/failures.js";
 import { wifiFailures } from "../modules/wifi/failures.js";
 import { trustFailures, x509Failures } from "../modules/x509/failures.js";
+import { bundleFailures } from "../modules/x509/bundle-failures.js";
 import { constraintFailures } from "../modules/x509/constraint-failures.js";
 import { keyFailures } from "../modules/x509/key-failures.js";
 import { policyFailures } from "../modules/x509/policy-failures.js";
@@ -18,7 +19,7 @@ import { webFailures } from "../modules/x509/web-failures.js";
 
 /** Every table of failures that the firmware or its host can raise. */
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
-	bootFailures, settingsFailures, trustFailures, keyFailures, commandFailures, wifiFailures, timeFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
+	bootFailures, settingsFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
 	policyFailures, mqttFailures, storageFailures, toolFailures,
 ];
 

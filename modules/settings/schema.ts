@@ -97,8 +97,8 @@ export const settingsSchema = table({
 		what: "With trustAnchors: how strictly certificates are judged (docs/trust.md); web is for public CAs, private-common-name for old servers without alternative names",
 	},
 	rememberIntermediates: {
-		kind: "boolean", default: true,
-		what: "With trustAnchors: does not check the signature on an intermediate certificate again that was right before, until a restart",
+		kind: "choice", choices: Object.freeze(["ram", "flash", "off"]), default: "ram",
+		what: "With trustAnchors: does not check the signature on an intermediate certificate again that was right before; ram until a restart, flash until the anchors change, off never",
 	},
 	trustFirstUse: {
 		kind: "boolean", default: false,

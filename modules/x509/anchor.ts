@@ -1,5 +1,7 @@
+import { equal } from "../bytes/equal.js";
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Crypto } from "../ports/crypto.js";
+import { AnchorBundle } from "./anchor-bundle.js";
 import type { Anchor, AnchorSet } from "./anchor-set.js";
 import type { Authentication, Authenticator, PresentedChain } from "./authenticator.js";
 import { readCertificate, type Certificate } from "./certificate.js";
@@ -18,29 +20,31 @@ export interface AnchorOptions {
 	readonly depth?: number;
 	/** Where signatures on intermediates that were right are kept; each is checked anew without one. */
 	readonly memory?: SignatureMemory | undefined;
+	/** More anchors, which stay in flash. */
+	readonly bundles?: readonly AnchorBundle[];
 }
 
 /**
  * Trust in CAs: the server must show a path of signatures to one of these certificates (DER), with the right name and
  * valid today. A private server's self-signed certificate may stand here too, unless the profile is `web`. The bytes are kept, not copied.
  */
-export function anchors(list: readonly Uint8Array[], profile = privateProfile, { depth = MOST_INTERMEDIATES, memory }: AnchorOptions = {}): Authenticator {
-	if (list.length === 0) throw trustFailures.make("no-anchors");
+export function anchors(list: readonly Uint8Array[], profile = privateProfile, { depth = MOST_INTERMEDIATES, memory, bundles = NONE }: AnchorOptions = {}): Authenticator {
+	if (list.length === 0 && bundles.length === 0) throw trustFailures.make("no-anchors");
 	const certificates = list.map(readAnchor);
-	requireUsable(certificates);
-	return new AnchorTrust(certificates, profile, depth, memory);
+	if (list.length > 0) requireUsable(certificates);
+	return new AnchorTrust(certificates, bundles, profile, depth, memory);
 }
 
 class AnchorTrust implements Authenticator, AnchorSet {
-	readonly list: readonly Anchor[];
+	readonly #list: readonly (Anchor | AnchorBundle)[];
 	readonly names: string;
 	readonly profile: Profile;
 	readonly depth: number;
 	readonly memory: SignatureMemory | undefined;
 
-	constructor(certificates: readonly Certificate[], profile: Profile, depth: number, memory: SignatureMemory | undefined) {
-		this.list = certificates.map(({ der, subject }) => ({ der, subject }));
-		this.names = namesText(certificates);
+	constructor(certificates: readonly Certificate[], bundles: readonly AnchorBundle[], profile: Profile, depth: number, memory: SignatureMemory | undefined) {
+		this.#list = [...certificates.map(({ der, subject }) => ({ der, subject })), ...bundles];
+		this.names = namesText(certificates, bundles);
 		this.profile = profile;
 		this.depth = depth;
 		this.memory = memory;
@@ -52,12 +56,30 @@ class AnchorTrust implements Authenticator, AnchorSet {
 	}
 
 	get description(): string {
-		const { length } = this.list;
-		return `${length === 1 ? "the trust anchor" : `${length} trust anchors:`} ${this.names}`;
+		const count = this.#list.reduce((sum, one) => sum + (one instanceof AnchorBundle ? one.count : 1), 0);
+		return `${count === 1 ? "the trust anchor" : `${count} trust anchors:`} ${this.names}`;
 	}
 
 	identity(crypto: Pick<Crypto, "hash">): string {
-		return trustIdentity(crypto, `anchors, ${this.profile.name}, ${this.depth}`, this.list.map(({ der }) => der));
+		return trustIdentity(crypto, `anchors, ${this.profile.name}, ${this.depth}`, this.#list.map((one) => (one instanceof AnchorBundle ? one.digest : one.der)));
+	}
+
+	candidate(number: number, issuer: Uint8Array, crypto: Crypto): Anchor | undefined {
+		let left = number;
+		for (const one of this.#list) {
+			if (!(one instanceof AnchorBundle)) {
+				if (left-- === 0) return one;
+				continue;
+			}
+			const found = one.candidate(issuer, left, crypto);
+			if (found !== undefined) return found;
+			left -= one.countOf(issuer, crypto);
+		}
+		return undefined;
+	}
+
+	holds({ der, subject, signed }: Certificate, crypto: Crypto): boolean {
+		return this.#list.some((one) => (one instanceof AnchorBundle ? one.holds(subject, signed, crypto) : equal(one.der, der)));
 	}
 
 	authenticate(presented: PresentedChain): Authentication {
@@ -91,10 +113,17 @@ function requireUsable(certificates: readonly Certificate[]): void {
 	throw trustFailures.make("anchor-unusable", { problem: first?.seen ?? "" });
 }
 
-function namesText(certificates: readonly Certificate[]): string {
+function namesText(certificates: readonly Certificate[], bundles: readonly AnchorBundle[]): string {
 	const shown = certificates.slice(0, MOST_SHOWN).map(({ subject }) => shortName(subject)).join(", ");
-	return certificates.length > MOST_SHOWN ? `${shown} and ${certificates.length - MOST_SHOWN} more` : shown;
+	const names = certificates.length > MOST_SHOWN ? `${shown} and ${certificates.length - MOST_SHOWN} more` : shown;
+	return [...(names === "" ? NONE : [names]), ...bundles.map(bundleText)].join(", and ");
+}
+
+function bundleText({ count, name }: AnchorBundle): string {
+	return `${count === 1 ? "1 root" : `${count} roots`} of ${name}`;
 }
 
 /** Anchors named in a text. */
 const MOST_SHOWN = 5;
+
+const NONE: readonly never[] = Object.freeze([]);

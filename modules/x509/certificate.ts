@@ -25,20 +25,21 @@ class Certificate {
 	readonly #signatureAlgorithm: Span;
 	readonly #signature: Span;
 
-	constructor(der: Uint8Array, which: string) {
+	constructor(der: Uint8Array, which: string, isBare: boolean) {
 		this.which = which;
 		this.der = der;
 		const file = new DerReader(der, "outermost element", which);
-		const outer = file.inside(DER.sequence);
-		file.end();
+		const outer = isBare ? file : file.inside(DER.sequence);
+		if (!isBare) file.end();
 		const signed = outer.element(DER.sequence);
-		const signatureAlgorithm = outer.element(DER.sequence);
-		const signature = outer.bits();
+		const outerAlgorithm = isBare ? undefined : outer.element(DER.sequence);
+		const signature = isBare ? signed.subarray(0, 0) : outer.bits();
 		outer.end();
 		const body = new DerReader(signed, "signed part", which).inside(DER.sequence);
 		const version = readVersion(body);
 		body.skipInteger();
-		if (!equal(body.element(DER.sequence), signatureAlgorithm)) throw body.malformed(derProblems.algorithm);
+		const signatureAlgorithm = body.element(DER.sequence);
+		if (outerAlgorithm !== undefined && !equal(signatureAlgorithm, outerAlgorithm)) throw body.malformed(derProblems.algorithm);
 		const issuer = readName(body);
 		const [begin, end] = readValidity(body);
 		const subject = readName(body);
@@ -95,7 +96,12 @@ export type { Certificate };
 
 /** `which`: what to call it in a failure. */
 export function readCertificate(der: Uint8Array, which: string): Certificate {
-	return new Certificate(der, which);
+	return new Certificate(der, which, false);
+}
+
+/** Of a trusted root, whose signature nobody asks for, only the signed part (TBSCertificate): it then has an empty signature. */
+export function readSignedPart(der: Uint8Array, which: string): Certificate {
+	return new Certificate(der, which, true);
 }
 
 /** The contents of the serial number: an integer of either sign. */

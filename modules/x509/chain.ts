@@ -3,12 +3,12 @@ import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Crypto, PublicKey } from "../ports/crypto.js";
 import type { Failure } from "../ports/failure.js";
 import type { Anchor, AnchorSet } from "./anchor-set.js";
-import { isSelfIssued, readCertificate } from "./certificate.js";
+import { isSelfIssued } from "./certificate.js";
 import { constraintFailures } from "./constraint-failures.js";
-import { readExtensions, type Link } from "./extension.js";
+import { isSameKey, readExtensions, readLink, type Link } from "./extension.js";
 import { x509Failures } from "./failures.js";
 import type { ServerName } from "./host-name.js";
-import { issuerChecks, leafAsAnchor, noIssuer, wrongSignature, type Issue, type Search, type Signing } from "./issuer.js";
+import { issuerChecks, leafAsAnchor, noIssuer, selfSigned, wrongSignature, type Issue, type Search, type Signing } from "./issuer.js";
 import { checkDates, checkEnd, checkLeaf, LAST_SECOND, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
@@ -118,6 +118,10 @@ export class PathSearch implements Search {
 		return this.#presented.name;
 	}
 
+	get crypto(): Crypto {
+		return this.#presented.crypto;
+	}
+
 	compared(): void {
 		if (++this.#comparisons > MOST_COMPARISONS) throw constraintFailures.make("name-constraints-budget", { most: MOST_COMPARISONS });
 	}
@@ -129,8 +133,8 @@ export class PathSearch implements Search {
 		const certificate = readLeaf(this.#presented);
 		if (Number.isNaN(this.now)) throw x509Failures.make("clock-unset");
 		const leaf = { certificate, extensions: readExtensions(certificate) };
-		const { list, profile } = this.anchors;
-		const isAnchor = list.some((anchor) => equal(anchor.der, certificate.der));
+		const { profile } = this.anchors;
+		const isAnchor = this.anchors.holds(certificate, this.crypto);
 		const isPrivate = isAnchor && isSelfIssued(certificate);
 		const failure = profile.checkName(leaf, name) ?? checkLeaf(certificate, leaf.extensions) ?? (isPrivate && !profile.trustsServers ? selfSigned(leafText(certificate, name)) : profile.checkServer(leaf)) ?? checkDates(certificate, this.now, isPrivate ? "anchor-expired" : "expired");
 		if (failure !== undefined) throw failure;
@@ -138,22 +142,21 @@ export class PathSearch implements Search {
 		if (isPrivate) return this.provePrivate(leaf, key);
 		if (isAnchor) this.consider(leafAsAnchor(certificate), LEAF_AS_ANCHOR);
 		this.#links[0] = leaf;
-		this.#frames.push({ link: leaf, index: 0, next: 0, isExtended: false });
+		this.#frames.push({ link: leaf, index: 0, next: FIRST_ANCHOR, isExtended: false });
 		return undefined;
 	}
 
 	/** Goes on to the next path that leaves only signatures to be checked. */
 	private nextPath(): void {
-		const { list, names } = this.anchors;
-		const anchors = list.length;
 		for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
-			const candidate = frame.next++;
-			const anchor = list[candidate];
-			if (anchor !== undefined) {
-				if (this.endsAt(anchor, candidate, frame)) return;
-			} else if (candidate - anchors < this.#presented.certificates.length) this.extend(frame, candidate - anchors);
+			if (frame.next < 0) {
+				const number = FIRST_ANCHOR - frame.next--;
+				const anchor = this.anchors.candidate(number, frame.link.certificate.issuer, this.crypto);
+				if (anchor === undefined) frame.next = 0;
+				else if (this.endsAt(anchor, number, frame)) return;
+			} else if (frame.next < this.#presented.certificates.length) this.extend(frame, frame.next++);
 			else {
-				if (!frame.isExtended) this.consider(noIssuer(frame.link, names), this.#frames.length);
+				if (!frame.isExtended) this.consider(noIssuer(frame.link, this.anchors.names), this.#frames.length);
 				this.#frames.pop();
 			}
 		}
@@ -161,10 +164,13 @@ export class PathSearch implements Search {
 	}
 
 	/** Whether the path so far and this anchor leave only signatures to be checked. */
-	private endsAt(anchor: Anchor, index: number, frame: Frame): boolean {
-		if (!equal(anchor.subject, frame.link.certificate.issuer)) return false;
+	private endsAt({ der, subject }: Anchor, number: number, frame: Frame): boolean {
+		const { issuer } = frame.link.certificate;
+		if (subject !== undefined && !equal(subject, issuer)) return false;
+		const anchor = this.tryRead(der, certificateLabels.anchor(number), subject === undefined);
+		if (anchor === undefined || !equal(anchor.certificate.subject, issuer)) return false;
 		frame.isExtended = true;
-		const path = this.issues(readLink(anchor.der, certificateLabels.anchor(index)));
+		const path = this.issues(anchor);
 		for (const [passed, check] of issuerChecks.entries()) {
 			const failure = firstOf(path, check);
 			if (failure === undefined) continue;
@@ -205,7 +211,7 @@ export class PathSearch implements Search {
 			return;
 		}
 		if (++this.#extensions > MOST_EXTENSIONS) throw this.exhausted();
-		this.#frames.push({ link, index, next: 0, isExtended: false });
+		this.#frames.push({ link, index, next: FIRST_ANCHOR, isExtended: false });
 	}
 
 	/** A certificate that the server sent; undefined when it cannot be read, since perhaps nothing needs it. */
@@ -213,14 +219,18 @@ export class PathSearch implements Search {
 		const { certificates } = this.#presented;
 		const der = certificates[index];
 		if (der === undefined || index in this.#links) return this.#links[index];
-		this.#links[index] = undefined;
+		this.#links[index] = this.tryRead(der, certificateLabels.sent(index, certificates.length));
+		return this.#links[index];
+	}
+
+	private tryRead(der: Uint8Array, which: string, isBare = false): Link | undefined {
 		try {
-			this.#links[index] = readLink(der, certificateLabels.sent(index, certificates.length));
+			return readLink(der, which, isBare);
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
 			this.consider(caught, MALFORMED_ISSUER);
+			return undefined;
 		}
-		return this.#links[index];
 	}
 
 	/** Checks the next signature of the path, from the anchor down; false when it is wrong. */
@@ -232,10 +242,10 @@ export class PathSearch implements Search {
 		const subject = issue.subject.certificate;
 		// A server's own certificate is renewed too often to be worth it.
 		const memory = this.#unchecked > 0 ? this.anchors.memory : undefined;
-		if (memory?.knows(subject, issue.issuer.certificate, crypto) === true) return true;
+		if (memory?.knows(subject, issue.issuer.certificate, this) === true) return true;
 		if (++this.#checks > MOST_SIGNATURE_CHECKS) throw this.exhausted();
 		if (isSignedBy(subject, signing.algorithm, signing.key, crypto)) {
-			memory?.keep(subject, issue.issuer.certificate, crypto);
+			memory?.keep(subject, issue.issuer.certificate, this);
 			return true;
 		}
 		this.consider(wrongSignature(issue), WHOLE_PATH + issuerChecks.length + this.#path.length - this.#unchecked);
@@ -265,6 +275,7 @@ export class PathSearch implements Search {
 			path += ` <- ${issue.fromAnchor ? "anchor " : ""}${shortName(issue.issuer.certificate.subject)}`;
 			begin = Math.max(begin, issue.issuer.certificate.begin);
 			end = Math.min(end, issue.issuer.certificate.end);
+			if (issue.subject !== link) this.anchors.memory?.proven(issue.subject.certificate, issue.issuer.certificate, this);
 		}
 		const findings = [...this.anchors.profile.findings(link, name), ...checkEnd(leaf, this.now, "ends-soon"), ...checkEnd(anchor, this.now, "anchor-ends-soon")];
 		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), path, findings, { begin, end, leafEnd: leaf.end, anchorEnd: anchor.end }, this.now);
@@ -293,7 +304,7 @@ interface Frame {
 	readonly link: Link;
 	/** Its place in what the server sent. */
 	readonly index: number;
-	/** The next candidate for its issuer: first the anchors, then what the server sent. */
+	/** The next candidate for its issuer: below zero the anchors, down from FIRST_ANCHOR, and then what the server sent. */
 	next: number;
 	/** Whether any candidate had the issuer's name. */
 	isExtended: boolean;
@@ -316,21 +327,10 @@ function readSigning(issue: Issue, crypto: Crypto): SignedIssue {
 	return { issue, signing: { algorithm: readSignatureAlgorithm(issue.subject.certificate, crypto), key: supportedKey(issue.issuer.certificate, crypto) } };
 }
 
-function readLink(der: Uint8Array, which: string): Link {
-	const certificate = readCertificate(der, which);
-	return { certificate, extensions: readExtensions(certificate) };
-}
-
-function selfSigned(subject: string): StageFailure {
-	return x509Failures.make("self-signed", { subject });
-}
-
-function isSameKey(one: Link, other: Link): boolean {
-	return equal(one.certificate.publicKeyInfo, other.certificate.publicKeyInfo) && equal(one.certificate.subject, other.certificate.subject);
-}
-
 /** Between the server's certificate and the anchor: public chains have 1 or 2, cross-signed ones 3. */
 export const MOST_INTERMEDIATES = 6;
+
+const FIRST_ANCHOR = -1;
 
 /** Steps up over the whole search: with cross-signing a handful. */
 export const MOST_EXTENSIONS = 64;

@@ -1,5 +1,6 @@
+import { equal } from "../bytes/equal.js";
 import { isFailure } from "../failure/failure.js";
-import type { Certificate } from "./certificate.js";
+import { readCertificate, readSignedPart, type Certificate } from "./certificate.js";
 import { DER, DerReader } from "./der.js";
 import { readNameConstraints } from "./name-constraints.js";
 import { extensionNumbers, oids } from "./oid.js";
@@ -27,6 +28,17 @@ export interface Extensions {
 export interface Link {
 	readonly certificate: Certificate;
 	readonly extensions: Extensions;
+}
+
+/** `isBare`: only the signed part of a certificate. */
+export function readLink(der: Uint8Array, which: string, isBare = false): Link {
+	const certificate = isBare ? readSignedPart(der, which) : readCertificate(der, which);
+	return { certificate, extensions: readExtensions(certificate) };
+}
+
+/** Whether both have one key under one name. */
+export function isSameKey(one: Link, other: Link): boolean {
+	return equal(one.certificate.publicKeyInfo, other.certificate.publicKeyInfo) && equal(one.certificate.subject, other.certificate.subject);
 }
 
 export function readExtensions(certificate: Certificate): Extensions {

@@ -65,6 +65,11 @@ export function leafAsAnchor({ subject, issuer }: Certificate): StageFailure {
 	return x509Failures.make("not-a-ca", { subject: nameText(subject), issuer: nameText(issuer) });
 }
 
+/** What to say of a private server's own certificate where the profile takes none as an anchor. */
+export function selfSigned(subject: string): StageFailure {
+	return x509Failures.make("self-signed", { subject });
+}
+
 function checkAuthority({ subject, issuer, fromAnchor, search }: Issue): StageFailure | undefined {
 	if (issuer.extensions.ca) return undefined;
 	if (!fromAnchor) return x509Failures.make("ca-constraint", { subject: nameText(issuer.certificate.subject) });

@@ -1,5 +1,6 @@
 import type { Storage } from "../ports/storage.js";
 import { anchors } from "./anchor.js";
+import { AnchorBundle, isAnchorBundle } from "./anchor-bundle.js";
 import { anchorsAndPins } from "./anchors-and-pins.js";
 import { anchorsOrPins } from "./anchors-or-pins.js";
 import type { Authenticator } from "./authenticator.js";
@@ -11,7 +12,9 @@ import { insecure } from "./insecure.js";
 import { readPemCertificates } from "./pem.js";
 import { pins } from "./pin.js";
 import { privateProfile, type Profile } from "./profile.js";
-import { SignatureMemory } from "./signature-memory.js";
+import { RamSignatures } from "./ram-signatures.js";
+import type { SignatureMemory } from "./signature-memory.js";
+import { StoredSignatures } from "./stored-signatures.js";
 import { webProfile } from "./web-profile.js";
 
 /** Trust as the settings give it: names of resources with anchors, text with pins, or a reason to do without, and until when (milliseconds since 1970). */
@@ -34,22 +37,30 @@ export interface TrustHost {
 export interface PathSettings {
 	/** The name of a profile. */
 	readonly trustProfile: string;
-	readonly rememberIntermediates: boolean;
+	/** `ram`, `flash` or `off`. */
+	readonly rememberIntermediates: string;
 }
 
 /** Makes an authenticator of it. `notices` are what a person should know of the text. Throws failures of stage `settings` or `x509`. */
 export function readTrust(trust: TrustText, host: TrustHost, judging: PathSettings = USUAL): { authenticator: Authenticator; notices: readonly string[] } {
 	const profile = trustProfile(judging.trustProfile);
-	const options = { memory: judging.rememberIntermediates ? new SignatureMemory() : undefined };
+	const memory = signatureMemory(judging.rememberIntermediates, host.storage);
+	const resource = (name: string): Uint8Array | undefined => host.resource(name);
 	switch (trust.kind) {
-		case "anchors":
-			return { authenticator: anchors(anchorsOf(trust.names, host), profile, options), notices: [] };
+		case "anchors": {
+			const { list, bundles } = readAnchors(trust.names, resource);
+			return { authenticator: anchors(list, profile, { memory, bundles }), notices: [] };
+		}
 		case "pins":
 			return pinned(trust.text, pins);
-		case "anchors-and-pins":
-			return pinned(trust.text, (list) => anchorsAndPins(anchorsOf(trust.names, host), list, profile, options));
-		case "anchors-or-pins":
-			return pinned(trust.text, (list) => anchorsOrPins(anchorsOf(trust.names, host), list, profile, options));
+		case "anchors-and-pins": {
+			const { list, bundles } = readAnchors(trust.names, resource);
+			return pinned(trust.text, (read) => anchorsAndPins(list, read, profile, { memory, bundles }));
+		}
+		case "anchors-or-pins": {
+			const { list, bundles } = readAnchors(trust.names, resource);
+			return pinned(trust.text, (read) => anchorsOrPins(list, read, profile, { memory, bundles }));
+		}
 		case "first-use":
 			return trust.accept === undefined ? { authenticator: firstUse(host.storage), notices: [] } : pinned(trust.accept, (list) => firstUse(host.storage, list), "trustFirstUseAccept");
 		case "insecure":
@@ -64,17 +75,22 @@ export function trustProfile(name: string): Profile {
 	return profile;
 }
 
-/** The certificates in these resources, DER. */
-export function readAnchors(names: readonly string[], resource: TrustHost["resource"]): Uint8Array[] {
-	return names.flatMap((name) => {
-		const bytes = resource(name);
-		if (bytes === undefined) throw trustFailures.make("no-such-resource", { name });
-		return readPemCertificates(bytes);
-	});
+function signatureMemory(where: string, storage: Storage): SignatureMemory | undefined {
+	if (where === "flash") return new StoredSignatures(storage);
+	return where === "ram" ? new RamSignatures() : undefined;
 }
 
-function anchorsOf(names: readonly string[], host: TrustHost): Uint8Array[] {
-	return readAnchors(names, (name) => host.resource(name));
+/** What these resources hold: certificates (DER) of files in PEM or DER, and bundles. */
+export function readAnchors(names: readonly string[], resource: TrustHost["resource"]): { readonly list: readonly Uint8Array[]; readonly bundles: readonly AnchorBundle[] } {
+	const list: Uint8Array[] = [];
+	const bundles: AnchorBundle[] = [];
+	for (const name of names) {
+		const bytes = resource(name);
+		if (bytes === undefined) throw trustFailures.make("no-such-resource", { name });
+		if (isAnchorBundle(bytes)) bundles.push(new AnchorBundle(bytes, name));
+		else list.push(...readPemCertificates(bytes));
+	}
+	return { list, bundles };
 }
 
 function pinned(text: string, make: (pins: PinText["pins"]) => Authenticator, setting = "trustPins"): { authenticator: Authenticator; notices: readonly string[] } {
@@ -82,6 +98,6 @@ function pinned(text: string, make: (pins: PinText["pins"]) => Authenticator, se
 	return { authenticator: make(read.pins), notices: read.notices.map((notice) => `${setting}: ${notice}`) };
 }
 
-const USUAL: PathSettings = Object.freeze({ trustProfile: "private", rememberIntermediates: true });
+const USUAL: PathSettings = Object.freeze({ trustProfile: "private", rememberIntermediates: "ram" });
 
 const PROFILES: readonly Profile[] = Object.freeze([privateProfile, commonNameProfile, webProfile]);

@@ -39,7 +39,7 @@ test("settings: what is not given has its default", () => {
 		trace: false,
 		trust: { kind: "anchors", names: ["ca.pem"] },
 		trustProfile: "private",
-		rememberIntermediates: true,
+		rememberIntermediates: "ram",
 		identity: undefined,
 	});
 });

@@ -1,0 +1,67 @@
+import { writeUtf8 } from "../bytes/utf8.js";
+import { isFailure } from "../failure/failure.js";
+import type { Storage } from "../ports/storage.js";
+import type { Certificate } from "./certificate.js";
+import { MOST_SIGNATURES_KEPT, signatureFact } from "./signature-memory.js";
+import type { SignatureMemory, Trusting } from "./signature-memory.js";
+
+/**
+ * In storage, which a restart does not empty, and nothing of it in memory. What is kept holds under the same anchors and
+ * the same profile only. It is written when all of a path is proven, and when there is something new: else a stranger who
+ * shows ever other chains of a public CA could wear the flash out.
+ */
+export class StoredSignatures implements SignatureMemory {
+	readonly #storage: Storage;
+
+	constructor(storage: Storage) {
+		this.#storage = storage;
+	}
+
+	knows(subject: Certificate, issuer: Certificate, trust: Trusting): boolean {
+		return this.read().includes(factOf(subject, issuer, trust));
+	}
+
+	keep(): void {
+		// Not before the path is proven.
+	}
+
+	proven(subject: Certificate, issuer: Certificate, trust: Trusting): void {
+		const kept = this.read();
+		const fact = factOf(subject, issuer, trust);
+		if (!kept.includes(fact)) this.write([VERSION, ...kept.slice(1 - MOST_SIGNATURES_KEPT), fact].join(" "));
+	}
+
+	/** None where nothing can be read, or something else stands there. A fact that was damaged fits no certificate. */
+	private read(): readonly string[] {
+		let text: string | undefined;
+		try {
+			text = this.#storage.read(KEY);
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+		}
+		return text !== undefined && RECORD.test(text) ? text.split(" ").slice(1) : NOTHING;
+	}
+
+	/** A connection does not fail for it: the signature is checked once more next time. */
+	private write(text: string): void {
+		try {
+			this.#storage.write(KEY, text);
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+		}
+	}
+}
+
+function factOf(subject: Certificate, issuer: Certificate, { anchors, crypto }: Trusting): string {
+	return signatureFact(subject, issuer, crypto, [writeUtf8(anchors.identity(crypto))]);
+}
+
+const KEY = "intermediates";
+
+/** Of the record's form. */
+const VERSION = "1";
+
+/** The version, and up to MOST_SIGNATURES_KEPT hashes in base64. */
+const RECORD = /^1(?: [A-Za-z0-9+/]{43}=){1,4}$/;
+
+const NOTHING: readonly string[] = Object.freeze([]);
