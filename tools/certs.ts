@@ -3,31 +3,42 @@ import { numberOf, readArguments } from "./arguments.js";
 import { leftText } from "./certificate-text.js";
 import { toolFailures } from "./failures.js";
 import { flashedTrust } from "./flashed.js";
-import type { Flashed } from "./flashed.js";
+import type { Flashed, FlashedBundle } from "./flashed.js";
 import { failureText, painter, wrap } from "./paint.js";
 import type { Paint } from "./paint.js";
+import { bundleRoots } from "./root-bundle.js";
 import { GOOD, NOT_GOOD } from "./tool.js";
 import type { Tool } from "./tool.js";
 
 /** How long what would be flashed is still good for. */
 export const certsTool: Tool = Object.freeze({
 	name: "certs",
-	summary: "says when the certificates end that would be flashed",
+	summary: "says when the certificates end that would be flashed; bundles roots",
 	help: `Says when the trust ends that would be flashed: the anchors and pins of the settings, the device's own
 certificate, and what else lies in certs/.
 
   npm run certs -- check [--days 60]
+  npm run certs -- bundle --public [--out certs/public-roots.bin] [--force]
+  npm run certs -- bundle FILE … [--public] [--out certs/roots.bin] [--force]
 
 It fails when an anchor of the settings, the device's own or a pinned certificate has ended or ends within so many days: after
 that day no device with it connects any more. A pin of a key has no end of its own; the end of the certificate that it came
 from is shown, where "npm run trust -- HOST --pin --save" has put that into certs/. What no setting names is not flashed, and
-shown only. It is part of npm test; where no trust is set, it passes.
+shown only. It is part of npm test; where no trust is set, it passes. Of a bundle it tells which root ends first and how many end
+soon, and fails when all of them do: a server moves to another root before its own ends.
+
+bundle writes many roots into one file that the chip searches in flash, where they cost no memory; the setting trustAnchors names
+it like any other file. --public takes the list of Mozilla that Node brings, a FILE is PEM or DER, such as the system's own
+/etc/ssl/certs/ca-certificates.crt. Roots that have ended, and those whose key the chip cannot check, are left out and named; a
+certificate that is no CA is refused. The same roots make the same file. --force replaces one that is there.
 
 Status: 0 good, 1 something ends too soon or cannot be read, 2 refused.
 `,
-	run(args, { folder, now, write, colour }) {
-		const read = readArguments(args, { tool: "certs", values: ["--days"], words: { least: 1, most: 1, what: "check, and nothing else" } });
-		if (read.words[0] !== "check") throw toolFailures.make("tool-words", { tool: "certs", count: 1, what: "check, and nothing else" });
+	run(args, surroundings) {
+		if (args[0] === "bundle") return Promise.resolve(bundleRoots(args.slice(1), surroundings));
+		const { folder, now, write, colour } = surroundings;
+		const read = readArguments(args, { tool: "certs", values: ["--days"], words: { least: 1, most: 1, what: WORDS } });
+		if (read.words[0] !== "check") throw toolFailures.make("tool-words", { tool: "certs", count: 1, what: WORDS });
 		const days = numberOf(read, "--days", [1, USUAL_DAYS, MOST_DAYS]);
 		const paint = painter(colour);
 		const flashed = flashedTrust(folder);
@@ -54,6 +65,7 @@ function show(one: Flashed, { now, days, write, paint }: Showing): boolean {
 		write(wrap(`${one.pin}: ${one.ofKey ? "a key has no end" : "when its certificate ends is not known"}; npm run trust -- HOST --pin --save keeps the certificate beside it`, `${paint("yellow", "no date")}  `, "         "));
 		return true;
 	}
+	if (one.kind === "bundle") return showBundle(one, { now, days, write, paint });
 	const { path, certificate, use } = one;
 	const soon = certificate.end - now < days * DAY;
 	const code = ENDS[use];
@@ -63,6 +75,19 @@ function show(one: Flashed, { now, days, write, paint }: Showing): boolean {
 	const values = { path, subject: certificate.subject, left: leftText(certificate.end, now), end: dateText(certificate.end), days };
 	write(failureText(toolFailures.make(code, values), paint));
 	return false;
+}
+
+/** One line for all of its roots. */
+function showBundle({ path, use, provenance, roots }: FlashedBundle, { now, days, write, paint }: Showing): boolean {
+	const [first] = roots;
+	if (first === undefined) return true;
+	const soon = roots.filter(({ end }) => end - now < days * DAY).length;
+	const isBad = soon === roots.length && use === "anchor";
+	const word = soon === 0 ? paint("green", "good   ") : isBad ? paint("red", "soon   ") : paint("yellow", "note   ");
+	const ending = soon === 0 ? "" : `; ${soon} of them within ${days} days`;
+	write(wrap(`${path}, ${use === "anchor" ? "trust anchors" : USES[use]}: ${roots.length} root${roots.length === 1 ? "" : "s"} (${provenance}), the first to end ${first.subject}, ${leftText(first.end, now)}, until ${dateText(first.end)}${ending}`, `${word}  `, "         "));
+	if (isBad) write(failureText(toolFailures.make("bundle-ends", { path, count: roots.length, days }), paint));
+	return !isBad;
 }
 
 /** What it is when something ends that the firmware cannot do without. */
@@ -75,6 +100,8 @@ const USES = Object.freeze({
 	"key-pin": "pinned by its key, which may go on",
 	"unused": "named by no setting",
 });
+
+const WORDS = "check and nothing else, or bundle and what to put into one";
 
 /** Days: two monthly updates, one of which may be forgotten. */
 const USUAL_DAYS = 60;

@@ -122,6 +122,24 @@ export const toolFailures = new FailureTable("settings", {
 		expected: "certificates in PEM or DER",
 		hint: "{advice}",
 	},
+	"bundle-not-ca": {
+		fault: "config",
+		seen: "{subject} in {path} is no CA (issued by {issuer})",
+		expected: "certificates of CAs alone, to put into a bundle of trust anchors",
+		hint: "Take it out of the file: a server's own certificate is pinned, and as an anchor of a bundle it could prove nothing.",
+	},
+	"bundle-empty": {
+		fault: "config",
+		seen: "no root that a chip can use in {sources}",
+		expected: "at least one, still valid, with an EC key on P-256 or P-384 or an RSA key of 2048 to 4096 bits",
+		hint: "See above why each was left out, and give a file with other roots.",
+	},
+	"bundle-ends": {
+		fault: "config",
+		seen: "every root in {path} ({count}) ends within {days} days",
+		expected: "more than {days} days left for what is to be flashed",
+		hint: "Write the bundle anew from a current list: npm run certs -- bundle --public --force, or with the files that it was made of.",
+	},
 	"anchor-ends": {
 		fault: "config",
 		seen: "the trust anchor {subject} in {path}: {left}, until {end}",

@@ -1,11 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nodeCrypto } from "../hosts/node/crypto.js";
 import { readResource } from "../hosts/node/simulated-host.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
+import { writeHex } from "../modules/bytes/hex.js";
 import { isFailure } from "../modules/failure/failure.js";
 import type { Failure } from "../modules/ports/failure.js";
 import { trustFailures } from "../modules/x509/failures.js";
 import { keyFailures } from "../modules/x509/key-failures.js";
+import { AnchorBundle, isAnchorBundle } from "../modules/x509/anchor-bundle.js";
+import { bundleFailures, bundleProblems } from "../modules/x509/bundle-failures.js";
+import { isBundleIntact } from "../modules/x509/bundle-writer.js";
+import { readSignedPart } from "../modules/x509/certificate.js";
+import { shortName } from "../modules/x509/name.js";
 import { readPins } from "../modules/x509/fingerprint.js";
 import { readPemCertificates } from "../modules/x509/pem.js";
 import { pinText } from "../modules/x509/pinned-peer.js";
@@ -16,9 +23,26 @@ import { certificatesFolder, readIfThere, shownPath } from "./own-files.js";
 
 /** A part of the trust that would be flashed, or a file that lies beside it. */
 export type Flashed =
+	| FlashedBundle
 	| { readonly kind: "certificate"; readonly path: string; readonly use: Use; readonly certificate: Described }
 	| { readonly kind: "undated-pin"; readonly pin: string; readonly ofKey: boolean }
 	| { readonly kind: "unreadable"; readonly failure: Failure };
+
+export interface FlashedBundle {
+	readonly kind: "bundle";
+	readonly path: string;
+	readonly use: "anchor" | "unused";
+	readonly bundle: AnchorBundle;
+	readonly provenance: string;
+	/** The first to end first. */
+	readonly roots: readonly Root[];
+}
+
+interface Root {
+	readonly subject: string;
+	/** Milliseconds since 1970. */
+	readonly end: number;
+}
 
 export type Use = "anchor" | "own" | "certificate-pin" | "key-pin" | "unused";
 
@@ -27,7 +51,7 @@ export function flashedTrust(folder: string): readonly Flashed[] {
 	const settings = trustValues(folder);
 	const anchors = namesIn(settings["trustAnchors"]).flatMap((name) => anchorsIn(name, folder));
 	const own = namesIn(settings["clientCertificate"]).flatMap((name) => ownIn(name, folder));
-	const used = new Set([...anchors, ...own].flatMap((one) => (one.kind === "certificate" ? [one.certificate.sha256] : [])));
+	const used = new Set([...anchors, ...own].flatMap(digestOf));
 	const kept = keptCertificates(folder);
 	const pinned = pinsIn(settings["trustPins"]);
 	const rest = kept.map((one): Flashed => {
@@ -35,10 +59,16 @@ export function flashedTrust(folder: string): readonly Flashed[] {
 		const { sha256, sha1, keyPin } = one.certificate;
 		if (pinned.texts.includes(sha256) || pinned.texts.includes(sha1)) return { ...one, use: "certificate-pin" };
 		return pinned.texts.includes(keyPin) ? { ...one, use: "key-pin" } : one;
-	}).filter((one) => one.kind !== "certificate" || one.use !== "unused" || !used.has(one.certificate.sha256));
+	}).filter((one) => ("use" in one && one.use !== "unused") || !digestOf(one).some((digest) => used.has(digest)));
 	const dated = new Set(kept.flatMap((one) => (one.kind === "certificate" ? [one.certificate.sha256, one.certificate.sha1, one.certificate.keyPin] : [])));
 	const undated = pinned.texts.filter((pin) => !dated.has(pin)).map((pin): Flashed => ({ kind: "undated-pin", pin, ofKey: pin.startsWith("key-") }));
 	return [...anchors, ...own, ...pinned.failures, ...undated, ...rest];
+}
+
+/** What tells whether two files hold the same. */
+function digestOf(one: Flashed): readonly string[] {
+	if (one.kind === "bundle") return [writeHex(one.bundle.digest)];
+	return one.kind === "certificate" ? [one.certificate.sha256] : [];
 }
 
 /** The settings that are not empty, of the manifest and of the user's file over it. */
@@ -68,6 +98,7 @@ function certificatesIn(path: string, folder: string, use: "anchor" | "own", mis
 	return reading(path, () => {
 		const bytes = readResource(path, folder);
 		if (bytes === undefined) throw missing();
+		if (use === "anchor" && isAnchorBundle(bytes)) return [readBundle(bytes, path, use)];
 		return readPemCertificates(bytes, use === "own").map((der, index) => ({ kind: "certificate", path, use, certificate: describeCertificate(der, `certificate ${index + 1}`) }));
 	});
 }
@@ -85,12 +116,26 @@ function pinsIn(value: unknown): { readonly texts: readonly string[]; readonly f
 /** Everything in `certs/`, whoever uses it. */
 export function keptCertificates(folder: string): readonly Flashed[] {
 	const place = certificatesFolder(folder);
-	return filesIn(place).filter((name) => /\.(pem|crt|cer|der)$/i.test(name)).sort().flatMap((name) => {
+	return filesIn(place).filter((name) => /\.(pem|crt|cer|der|bin)$/i.test(name)).sort().flatMap((name) => {
 		const path = shownPath(folder, join(place, name));
-		return reading(path, () => readPemCertificates(readFileSync(join(place, name))).map((der, index) => ({
+		const bytes = readFileSync(join(place, name));
+		if (isAnchorBundle(bytes)) return reading(path, () => [readBundle(bytes, path, "unused")]);
+		if (/\.bin$/i.test(name)) return [];
+		return reading(path, () => readPemCertificates(bytes).map((der, index) => ({
 			kind: "certificate", path, use: "unused", certificate: describeCertificate(der, `certificate ${index + 1}`),
 		})));
 	});
+}
+
+/** All of it, which no chip does: whether it is what was written. */
+function readBundle(bytes: Uint8Array, path: string, use: "anchor" | "unused"): FlashedBundle {
+	const bundle = new AnchorBundle(bytes, path);
+	if (!isBundleIntact(bytes, nodeCrypto)) throw bundleFailures.make("bundle-malformed", { name: path, problem: bundleProblems.digest });
+	const roots = Array.from({ length: bundle.count }, (_, index) => {
+		const { subject, end } = readSignedPart(bundle.root(index), `root ${index + 1} of the bundle`);
+		return { subject: shortName(subject), end };
+	});
+	return { kind: "bundle", path, use, bundle, provenance: bundle.provenance, roots: roots.sort((one, other) => one.end - other.end) };
 }
 
 function filesIn(place: string): readonly string[] {

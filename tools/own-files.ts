@@ -6,7 +6,7 @@ import { toolFailures } from "./failures.js";
 /** A file to be written. */
 export interface Draft {
 	readonly path: string;
-	readonly text: string;
+	readonly text: string | Uint8Array;
 	/** Nobody else may read it. */
 	readonly secret?: boolean;
 }

@@ -3,7 +3,8 @@ import * as tls from "node:tls";
 import { nodeCrypto } from "../hosts/node/crypto.js";
 import { equal } from "../modules/bytes/equal.js";
 import { isFailure } from "../modules/failure/failure.js";
-import { isSelfIssued, readCertificate } from "../modules/x509/certificate.js";
+import type { AnchorBundle } from "../modules/x509/anchor-bundle.js";
+import { isSelfIssued, readCertificate, readSignedPart } from "../modules/x509/certificate.js";
 import type { Certificate } from "../modules/x509/certificate.js";
 import { readPemCertificates } from "../modules/x509/pem.js";
 import { readPublicKey } from "../modules/x509/public-key.js";
@@ -47,6 +48,19 @@ export class SystemRoots {
 		const own = keptCertificates(this.#folder).flatMap((one) => (one.kind === "certificate" ? [{ der: one.certificate.der, source: one.path }] : []));
 		return [...own, ...files, ...fromPem(parsed(system), "the system's store"), ...fromPem(parsed(tls.rootCertificates), "Mozilla's list, which Node brings")];
 	}
+}
+
+/** The bundles in `certs/` that have this root, or else the one that issued this certificate. */
+export function bundlesWith(certificate: Certificate, folder: string): readonly string[] {
+	return keptCertificates(folder).flatMap((one) => (one.kind === "bundle" && isIn(one.bundle, certificate) ? [one.path] : []));
+}
+
+function isIn(bundle: AnchorBundle, certificate: Certificate): boolean {
+	if (bundle.holds(certificate.subject, certificate.signed, nodeCrypto)) return true;
+	return Array.from({ length: bundle.countOf(certificate.issuer, nodeCrypto) }).some((_, number) => {
+		const root = bundle.candidate(certificate.issuer, number, nodeCrypto);
+		return root !== undefined && hasIssued(readSignedPart(root.der, "a root of the bundle"), certificate);
+	});
 }
 
 /** Whether a source is a file of the project. */

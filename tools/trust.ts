@@ -14,7 +14,7 @@ import { requireNew, shownPath, writeDraft } from "./own-files.js";
 import { failureText, painter, wrap } from "./paint.js";
 import type { Paint } from "./paint.js";
 import { readServer, targetText } from "./server-target.js";
-import { isOwnFile, SystemRoots } from "./system-roots.js";
+import { bundlesWith, isOwnFile, SystemRoots } from "./system-roots.js";
 import { GOOD, NOT_GOOD } from "./tool.js";
 import type { Surroundings, Tool } from "./tool.js";
 import { choices, warnings } from "./trust-advice.js";
@@ -70,7 +70,7 @@ Status: 0 shown (and saved), 1 no certificate was to be had, 2 refused.
 	},
 } satisfies Tool);
 
-function writeTree({ links, superfluous }: ChainPath, { now }: Shown, { write }: Surroundings, paint: Paint): void {
+function writeTree({ links, superfluous }: ChainPath, { now }: Shown, { write, folder }: Surroundings, paint: Paint): void {
 	for (const [depth, link] of [...links.entries()].reverse()) {
 		const level = links.length - 1 - depth;
 		const branch = level === 0 ? "" : `${"   ".repeat(level - 1)}└─ `;
@@ -84,6 +84,7 @@ function writeTree({ links, superfluous }: ChainPath, { now }: Shown, { write }:
 	}
 	const last = links.at(-1);
 	if (last !== undefined && last.role !== "root" && !last.isSelfIssued) write(wrap(`its issuer ${last.issuer} was not sent, and this machine's store does not know it`, "not found  ", "           "));
+	for (const path of last === undefined ? [] : bundlesWith(last.certificate, folder)) write(wrap(`${path} has the root: with "trustAnchors": "${path}" the device needs no other anchor for this server`, "bundle     ", "           "));
 	for (const text of superfluous) write(wrap(text, "besides    ", "           "));
 	write("\nSHA-256 and SHA-1 are of the whole certificate and change at each renewal; the key pin is of its key, which a renewal can keep.\n");
 }

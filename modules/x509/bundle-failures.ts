@@ -24,4 +24,5 @@ export const bundleProblems = Object.freeze({
 	empty: "there is no root in it",
 	order: "its index is not in order",
 	offset: "its index points to where no root can be",
+	digest: "its SHA-256 is not that of its contents: some of it was changed",
 });

@@ -1,7 +1,8 @@
+import { equal } from "../bytes/equal.js";
 import { writeUtf8 } from "../bytes/utf8.js";
 import { Writer } from "../bytes/writer.js";
 import type { Crypto } from "../ports/crypto.js";
-import { BUNDLE_MAGIC, BUNDLE_VERSION, ENTRY, HEADER, subjectPrefix } from "./anchor-bundle.js";
+import { AnchorBundle, BUNDLE_MAGIC, BUNDLE_VERSION, ENTRY, HEADER, subjectPrefix } from "./anchor-bundle.js";
 import type { Certificate } from "./certificate.js";
 
 /**
@@ -26,8 +27,13 @@ export function writeAnchorBundle(roots: readonly Certificate[], provenance: str
 	return file.bytes(bundleDigest(body.written, crypto)).bytes(body.written).written;
 }
 
+/** Whether a bundle's digest is that of its contents. */
+export function isBundleIntact(bytes: Uint8Array, crypto: Pick<Crypto, "hash">): boolean {
+	return equal(new AnchorBundle(bytes, "").digest, bundleDigest(bytes.subarray(HEADER), crypto));
+}
+
 /** Of everything after the header. */
-export function bundleDigest(body: Uint8Array, crypto: Pick<Crypto, "hash">): Uint8Array {
+function bundleDigest(body: Uint8Array, crypto: Pick<Crypto, "hash">): Uint8Array {
 	const context = crypto.hash("sha256");
 	context.update(body);
 	return context.digest();
