@@ -8,8 +8,8 @@ import type { CertificateOptions, Identity } from "../hosts/peers/authority.js";
 export interface Chain {
 	readonly key: "a" | "b" | "c";
 	readonly title: string;
-	/** PEM of the anchor. */
-	readonly root: string;
+	/** The anchor, in PEM, or a bundle that has it. */
+	readonly root: string | Uint8Array;
 	readonly identity: Identity;
 	/** Bytes of the Certificate message (RFC 8446 section 4.4.2). */
 	readonly messageLength: number;

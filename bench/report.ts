@@ -1,3 +1,4 @@
+import type { TrustMemory } from "./bundle.js";
 import type { Chain } from "./chains.js";
 import { inPrimitives, primitives } from "./instructions.js";
 import type { FlashSize } from "./flash.js";
@@ -19,6 +20,14 @@ export function instructionsText(results: readonly InstructionsResult[]): string
 
 export function growthText({ few, many }: Growth): string {
 	return table(["Publishes", "slots in use", "chunks in use"], [few, many].map((one) => [bytes(one.publishes), bytes(one.slots), bytes(one.chunks)]));
+}
+
+/** Markdown: what trust in one anchor takes beside trust in a bundle that has it. */
+export function bundleText(measured: readonly TrustMemory[]): string {
+	const rows = measured.map(({ roots, flash, rest, handshake, connected, smallest }) => [
+		roots === undefined ? "one anchor in PEM" : `a bundle of ${roots} roots`, ...[flash, rest, handshake, connected].map(bytes), smallest === undefined ? "not looked for" : bytes(smallest),
+	]);
+	return table(["Trust", "file in flash", "before the handshake", "handshake", "MQTT connected", "smallest block"], rows);
 }
 
 /** Markdown: the whole, then what parts of it take that a firmware can leave out. */

@@ -83,8 +83,7 @@ interface FirmwareOptions {
 	readonly target: string;
 	readonly block: number;
 	readonly config: Replay["config"];
-	/** PEM. */
-	readonly anchor: string;
+	readonly anchor: Chain["root"];
 	readonly recording?: Uint8Array;
 }
 

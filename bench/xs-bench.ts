@@ -1,18 +1,19 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerProblem } from "../hosts/node/xs-runner.js";
+import { measureBundle } from "./bundle.js";
 import { makeChain } from "./chains.js";
 import { measureFlash } from "./flash.js";
 import { measureInstructions } from "./instructions.js";
 import { measureGrowth, measureMemory } from "./memory.js";
 import type { MemoryResult } from "./memory.js";
 import { rewritePage } from "./page.js";
-import { flashText, growthText, instructionsText, memoryText } from "./report.js";
+import { bundleText, flashText, growthText, instructionsText, memoryText } from "./report.js";
 
 /**
  * What the firmware takes on the boards' engine, in memory and in instructions: `npm run bench:xs` prints it and rewrites
- * the figures in docs/performance.md; with `-- --smoke` a short form of all of it, for which no page is written, and with
- * `-- --flash` the sizes in flash alone. The status
+ * the figures in docs/performance.md; with `-- --smoke` a short form of all of it, for which no page is written, with
+ * `-- --flash` the sizes in flash alone, and with `-- --bundle` the memory of a bundle of roots alone. The status
  * is 1 when a session fails, when a replay sends other bytes than were recorded, or when memory in use grows; no figure
  * is judged.
  */
@@ -21,6 +22,12 @@ async function main(parameters: readonly string[]): Promise<number> {
 	for (const target of ["32", "lx106"]) {
 		const problem = runnerProblem(ROOT, target);
 		if (problem !== undefined) throw new Error(`${problem}: run "npm run xs:build" first`);
+	}
+	if (parameters.includes("--bundle")) {
+		const bundle = bundleText(await measureBundle(ROOT, await makeChain("a", Date.now()), { publishes: 20, bisected: true }));
+		process.stdout.write(`${bundle}\n`);
+		rewritePage(join(ROOT, PAGE), { bundle });
+		return 0;
 	}
 	tell("flash");
 	const flash = flashText(measureFlash(ROOT));
@@ -41,9 +48,11 @@ async function main(parameters: readonly string[]): Promise<number> {
 	}
 	const [chain] = chains;
 	if (chain === undefined) return 1;
+	tell("a bundle of roots");
+	const bundle = bundleText(await measureBundle(ROOT, chain, { publishes: 20, bisected: !smoke }));
 	tell("growth");
 	const growth = await measureGrowth(ROOT, chain, 100, smoke ? 300 : 10_000);
-	const sections = { flash, memory: memoryText(memory, work), growth: growthText(growth), instructions: instructionsText(work) };
+	const sections = { flash, memory: memoryText(memory, work), bundle, growth: growthText(growth), instructions: instructionsText(work) };
 	for (const text of Object.values(sections)) process.stdout.write(`${text}\n\n`);
 	if (!smoke) rewritePage(join(ROOT, PAGE), sections);
 	if (growth.grown) process.stderr.write("bench:xs: more memory is in use after many publishes than after few\n");

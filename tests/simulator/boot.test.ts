@@ -5,11 +5,16 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { rootCertificates } from "node:tls";
 import { fileURLToPath } from "node:url";
 import mqtt from "mqtt";
+import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { selfSigned } from "../../hosts/peers/authority.js";
 import { Broker } from "../../hosts/peers/broker.js";
 import type { BrokerEvent } from "../../hosts/peers/broker.js";
+import { writeAnchorBundle } from "../../modules/x509/bundle-writer.js";
+import { readCertificate } from "../../modules/x509/certificate.js";
+import { readPemCertificates } from "../../modules/x509/pem.js";
 import { authority, identity, now } from "../peers/scene.js";
 import { startDecryptingBroker } from "./decrypting-broker.js";
 
@@ -36,7 +41,7 @@ const folders: string[] = [];
 after(() => { for (const folder of folders) rmSync(folder, { recursive: true }); });
 
 /** A clone of the project after its build, so that no settings or storage of this one count. */
-function clone(files: Readonly<Record<string, string>> = {}): string {
+function clone(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
 	const folder = mkdtempSync(join(tmpdir(), "mooring-boot-"));
 	folders.push(folder);
 	for (const path of ["build/hosts", "build/modules", "build/main.js", "manifest.json", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
@@ -174,6 +179,17 @@ void test("boot", { concurrency: 3 }, async (context) => {
 			assert.deepEqual(events.filter(({ kind }) => kind === "failed"), []);
 			await broker.stop();
 		}),
+		context.test("--broker with a bundle of roots as --ca: the subscriber trusts them too", async () => {
+			await withBroker([user], async (port) => {
+				const roots = [...rootCertificates, authority.root].flatMap((pem) => readPemCertificates(pem));
+				const bundle = writeAnchorBundle(roots.map((der) => readCertificate(der, "a root")), "", nodeCrypto);
+				const { status, out, errors } = await boot(toBroker(port, "--ca", "roots.bin", "--for", "3"), clone({ "roots.bin": bundle })).ended;
+				assert.equal(status, 0, out + errors);
+				assert.match(out, /<- anchor Mooring Local CA/);
+				const [published = 0, ...others] = numbers(out);
+				assert.deepEqual(others, [published, published]);
+			});
+		}),
 		context.test("--broker with --pin: the time is not waited for, the subscriber trusts the pin too", async () => {
 			await withBroker([user], async (port) => {
 				const { status, out, errors } = await boot(toBroker(port, "--pin", PIN, "--for", "3")).ended;
@@ -237,7 +253,7 @@ void test("boot", { concurrency: 3 }, async (context) => {
 interface Refusal {
 	readonly name: string;
 	readonly args: readonly string[];
-	readonly files?: Readonly<Record<string, string>>;
+	readonly files?: Readonly<Record<string, string | Uint8Array>>;
 	readonly codes: readonly string[];
 	/** Part of what is printed. */
 	readonly text: string;
@@ -256,6 +272,7 @@ const refusals: readonly Refusal[] = [
 	{ name: "a CA file that is not there, for the simulator's own broker", args: ["--ca", "nowhere/ca.pem"], codes: ["no-such-resource"], text: "seen: no file nowhere/ca.pem that could be read" },
 	{ name: "a CA file without a certificate", args: [...BROKER, "--ca", "manifest.json"], codes: ["pem-empty"], text: "expected: at least one certificate, as PEM (-----BEGIN CERTIFICATE-----) or DER" },
 	{ name: "a CA file whose certificate is none", args: [...BROKER, "--ca", "empty.pem"], files: { "empty.pem": "-----BEGIN CERTIFICATE-----\nMAYwADAAMAA=\n-----END CERTIFICATE-----\n" }, codes: ["anchor-malformed"], text: "expected: a certificate in DER" },
+	{ name: "a bundle that was cut short as CA file", args: [...BROKER, "--ca", "roots.bin"], files: { "roots.bin": writeAnchorBundle([readCertificate(readPemCertificates(authority.root)[0] ?? new Uint8Array(0), "a root")], "", nodeCrypto).subarray(0, -1) }, codes: ["bundle-malformed"], text: "seen: roots.bin begins as a bundle of trust anchors, but it is shorter or longer than it says" },
 	{ name: "a private key as CA file", args: [...BROKER, "--ca", "key.pem"], files: { "key.pem": identity.key }, codes: ["pem-private-key"], text: "A private key must not go into trust settings." },
 	{ name: "a letter in a pin that is no digit", args: [...BROKER, "--pin", PIN.slice(0, -1) + "g"], codes: ["pin-character"], text: "seen: pin 1 has the character \"g\" (U+0067) at column 71" },
 	{ name: "a pin that is too short, for the simulator's own broker", args: ["--pin", PIN.slice(0, -2)], codes: ["pin-length"], text: "seen: pin 1 has 31 bytes: one byte is missing" },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { storageFailures } from "../../hosts/desktop/failures.js";
+import type { Crypto } from "../../modules/ports/crypto.js";
 import { pinOf, withBroker } from "./trust-world.js";
 import { authority, Device, identity, secrets } from "./world.js";
 import type { DeviceOptions } from "./world.js";
@@ -114,5 +115,37 @@ async function fails(options: DeviceOptions, code: string, seen = ""): Promise<v
 		await device.until(() => device.log.failures.length >= 1, "failure");
 		assert.deepEqual([device.log.failures[0]?.stage, device.log.failures[0]?.code, device.firmware.counts.published], ["x509", code, 0]);
 		assert.ok(device.log.text.includes(seen), device.log.text);
+	});
+}
+
+/** Where it is remembered, signature checks of a first start and of a second, and how many records were written. */
+const remembering: readonly (readonly [where: string, checks: readonly number[], written: number])[] = [
+	["ram", [3, 3], 0],
+	["flash", [3, 2], 1],
+	["off", [3, 3], 0],
+];
+
+for (const [where, checks, written] of remembering) {
+	void test(`an intermediate that was verified, remembered in ${where}: ${checks.join(" and ")} signature checks before and after a restart`, async () => {
+		const stored = new Map<string, string>();
+		const records = new Set<string>();
+		const counts: number[] = [];
+		await withBroker(identity, async ({ port }) => {
+			for (let start = 0; start < 2; start++) {
+				let count = 0;
+				const host: DeviceOptions["host"] = (good) => {
+					const verify: Crypto["verify"] = (...parameters) => {
+						count++;
+						return good.crypto.verify(...parameters);
+					};
+					return { crypto: { ...good.crypto, verify } };
+				};
+				await connects({ port, stored, settings: { rememberIntermediates: where }, host }, () => undefined);
+				counts.push(count);
+				const record = stored.get("intermediates");
+				if (record !== undefined) records.add(record);
+			}
+		});
+		assert.deepEqual([counts, records.size], [checks, written]);
 	});
 }
