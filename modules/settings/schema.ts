@@ -82,7 +82,7 @@ export const settingsSchema = table({
 	},
 	trustAnchors: {
 		kind: "names", least: 1, most: 16,
-		what: "Files with the certificates of the CAs to trust",
+		what: "Files with the certificates of the CAs to trust, in PEM or DER, and bundles of them (npm run certs -- bundle)",
 	},
 	trustPins: {
 		kind: "text", most: TEXT_LENGTH,
