@@ -1,0 +1,369 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { BlynkServer } from "../../hosts/peers/blynk/server.js";
+import type { BlynkServerOptions } from "../../hosts/peers/blynk/server.js";
+import type { BlynkEvent } from "../../hosts/peers/blynk/event.js";
+import type { Write } from "../../hosts/peers/blynk/device.js";
+import { RawClient, shown } from "./blynk-client.js";
+import { authority, identity, Journal } from "./scene.js";
+
+const token = "0123456789abcdef0123456789ABCDEF";
+const other = "ffffffffffffffffffffffffffffffff";
+const login = `1d 0001 0020 ${hex(token)}`;
+
+/** After a login with id 1: what is sent, and what comes back after the 200; a PING with id 99 is the last that is sent, so that silence has an end. */
+const answered: readonly [what: string, options: Partial<BlynkServerOptions>, sent: string, answers: readonly string[] | "closed"][] = [
+	["a ping", {}, "06 0002 0000", ["0#2 200"]],
+	["a second login", {}, `1d 0002 0020 ${hex(token)}`, ["0#2 4"]],
+	["a second login, by the old command", {}, `02 0002 0020 ${hex(token)}`, ["0#2 4"]],
+	["a virtual write, right", {}, frame(20, 2, "vw", "1", "23.40"), []],
+	["a virtual write without a value", {}, frame(20, 2, "vw", "1"), ["0#2 2"]],
+	["a virtual write with an empty value", {}, frame(20, 2, "vw", "1", ""), ["0#2 2"]],
+	["a virtual write to pin x", {}, frame(20, 2, "vw", "x", "1"), ["0#2 2"]],
+	["a virtual write to pin 256", {}, frame(20, 2, "vw", "256", "1"), ["0#2 2"]],
+	["a virtual write to pin -1", {}, frame(20, 2, "vw", "-1", "1"), ["0#2 2"]],
+	["a write of an unknown kind of pin", {}, frame(20, 2, "xw", "1", "1"), ["0#2 2"]],
+	["a body of three bytes", {}, frame(20, 2, "vw", ""), ["0#2 2"]],
+	["an empty HARDWARE", {}, "14 0002 0000", ["0#2 2"]],
+	["an answer that nobody waits for", {}, frame(20, 2, "vr", "12"), []],
+	["a response", {}, "00 0002 00c8", []],
+	["a property", {}, frame(19, 2, "1", "color", "#ff0000"), ["0#2 200"]],
+	["an unknown property", {}, frame(19, 2, "1", "colour", "#ff0000"), ["0#2 11"]],
+	["a property without a value", {}, frame(19, 2, "1", "color"), ["0#2 11"]],
+	["a property of pin x", {}, frame(19, 2, "x", "color", "#ff0000"), ["0#2 2"]],
+	["a property of Blynk.IoT, legacy", {}, frame(19, 2, "1", "isEnabled", "true"), ["0#2 11"]],
+	["a property of Blynk.IoT", { dialect: "iot" }, frame(19, 2, "1", "isEnabled", "true"), ["0#2 200"]],
+	["a notification without the widget", {}, frame(14, 2, "hello"), ["0#2 14"]],
+	["a notification", { widgets: ["notify"] }, frame(14, 2, "hello"), ["0#2 200"]],
+	["a second notification at once", { widgets: ["notify"], now: () => 0 }, frame(14, 2, "hello") + frame(14, 3, "hello"), ["0#2 200", "0#3 1"]],
+	["an empty notification", { widgets: ["notify"] }, "0e 0002 0000", ["0#2 13"]],
+	["a notification of 255 characters", { widgets: ["notify"] }, frame(14, 2, "x".repeat(255)), ["0#2 200"]],
+	["a notification of 256 characters", { widgets: ["notify"] }, frame(14, 2, "x".repeat(256)), ["0#2 13"]],
+	["a tweet of 141 characters", {}, frame(12, 2, "x".repeat(141)), ["0#2 13"]],
+	["a text message of 161 characters", {}, frame(18, 2, "x".repeat(161)), ["0#2 13"]],
+	["an e-mail without the widget", {}, frame(13, 2, "me@example.org", "hot", "very"), ["0#2 6"]],
+	["an e-mail", { widgets: ["email"] }, frame(13, 2, "me@example.org", "hot", "very"), ["0#2 200"]],
+	["an e-mail of one field", { widgets: ["email"] }, frame(13, 2, "hot"), ["0#2 2"]],
+	["the information frame", {}, frame(17, 2, "ver", "0.6.1", "h-beat", "10", "buff-in", "256", "dev", "ESP8266"), ["0#2 200"]],
+	["an empty INTERNAL", {}, "11 0002 0000", ["0#2 2"]],
+	["RTC", { now: () => 1_700_000_000_999 }, frame(17, 2, "rtc", "sync"), ["17#2 rtc|1700000000"]],
+	["RTC without the widget", { widgets: [] }, frame(17, 2, "rtc", "sync"), []],
+	["UTC, legacy", {}, frame(17, 2, "utc", "time"), []],
+	["UTC as a number", { dialect: "iot", now: () => 1_700_000_000_999 }, frame(17, 2, "utc", "time"), ["17#2 utc|time|1700000000999"]],
+	["UTC as text", { dialect: "iot", now: () => 1_700_000_000_999 }, frame(17, 2, "utc", "iso"), ["17#2 utc|iso|2023-11-14T22:13:20.999Z"]],
+	["UTC, something unknown of it", { dialect: "iot" }, frame(17, 2, "utc", "when"), ["0#2 11"]],
+	["metadata, set and read", { dialect: "iot" }, frame(17, 2, "meta", "set", "Site", "roof") + frame(17, 3, "meta", "get", "Site"), ["0#2 200", "17#3 meta|Site|roof"]],
+	["metadata that was never set", { dialect: "iot" }, frame(17, 2, "meta", "get", "Site"), ["0#2 11"]],
+	["a sync of nothing", {}, "10 0002 0000", []],
+	["a sync of all pins", {}, frame(20, 2, "vw", "3", "7", "8") + frame(20, 3, "dw", "4", "1") + "10 0004 0000", ["20#4 vw|3|7|8", "20#4 dw|4|1"]],
+	["a sync of some pins", {}, frame(20, 2, "vw", "3", "7") + frame(20, 3, "vw", "4", "1") + frame(16, 4, "vr", "4", "5", "3"), ["20#4 vw|4|1", "20#4 vw|3|7"]],
+	["a sync without a pin", {}, frame(16, 2, "vr"), ["0#2 2"]],
+	["a sync of pin x", {}, frame(16, 2, "vr", "x"), ["0#2 2"]],
+	["a bridge that was not bound", {}, frame(15, 2, "9", "vw", "1", "5"), ["0#2 6"]],
+	["a bridge to an unknown device", {}, frame(15, 2, "9", "i", "e".repeat(32)), ["0#2 6"]],
+	["a bridge without an operation", {}, frame(15, 2, "9"), ["0#2 2"]],
+	["a bridge to a device that is away", {}, frame(15, 2, "9", "i", other) + frame(15, 3, "9", "vw", "1", "5"), ["0#2 200", "0#3 7"]],
+	["a command that only phones send", {}, frame(27, 2, "x"), []],
+	["an event, legacy", {}, frame(64, 2, "hot"), []],
+	["an event", { dialect: "iot" }, frame(64, 2, "hot", "41 degrees"), ["0#2 200"]],
+	["an event without a name", { dialect: "iot" }, "40 0002 0000", ["0#2 11"]],
+	["an event resolved", { dialect: "iot" }, frame(65, 2, "hot", "all"), ["0#2 200"]],
+	["command 99", {}, frame(99, 2, "x"), []],
+	["command 100", {}, frame(100, 2, "x"), "closed"],
+	["command 255", { dialect: "iot" }, frame(255, 2, "x"), "closed"],
+];
+for (const [what, options, sent, answers] of answered) {
+	void test(`blynk: ${what}`, async () => {
+		await withServer(options, async (server) => {
+			const client = RawClient.plain(server.plainPort).write(login);
+			await client.until(1);
+			client.write(sent).send(6, 99);
+			const expected = answers === "closed" ? ["0#1 200"] : ["0#1 200", ...answers, "0#99 200"];
+			assert.deepEqual(await (answers === "closed" ? client.closed() : client.until(expected.length)), expected);
+			client.stop();
+		});
+	});
+}
+
+const first: readonly [what: string, sent: string, hexAnswer: string, closed: boolean][] = [
+	["a login", login, "00000100c8", false],
+	["a login by the old command", `02 0001 0020 ${hex(token)}`, "00000100c8", false],
+	["a login with another id, on the plain port", `1d 0007 0020 ${hex(token)}`, "00000700c8", false],
+	["an unknown token", `1d 0001 0020 ${hex("z".repeat(32))}`, "0000010009", false],
+	["an unknown token, then a good one", `1d 0001 0020 ${hex("z".repeat(32))} 1d 0002 0020 ${hex(token)}`, "000001000900000200c8", false],
+	["a token of the wrong length", `1d 0001 0003 ${hex("abc")}`, "0000010009", false],
+	["an empty token", "1d 0001 0000", "0000010009", false],
+	["a write before the login", frame(20, 1, "vw", "1", "1"), "", true],
+	["a ping before the login", "06 0001 0000", "", true],
+	["a response before the login", "00 0001 00c8", "", true],
+	["four bytes and the end", "1d 0001 00", "", true],
+];
+for (const [what, sent, hexAnswer, closed] of first) {
+	void test(`blynk: first of all ${what}`, async () => {
+		await withServer({}, async (server) => {
+			const client = RawClient.plain(server.plainPort).write(sent);
+			if (closed) {
+				if (hexAnswer === "" && sent.length < 12) client.socket.end();
+				await client.closed();
+			} else {
+				await client.until(hexAnswer.length / 10);
+			}
+			assert.equal(client.hex, hexAnswer);
+			client.stop();
+		});
+	});
+}
+
+const doors: readonly [what: string, dialect: "legacy" | "iot", head: string, known: boolean][] = [
+	["the login of today", "legacy", "1d 0001 0020", true],
+	["the login of old", "legacy", "02 0001 0020", true],
+	["another id", "legacy", "1d 0002 0020", false],
+	["another length", "legacy", "1d 0001 001f", false],
+	["a ping", "legacy", "06 0001 0000", false],
+	["another id, in Blynk.IoT", "iot", "1d 0002 0020", true],
+];
+for (const [what, dialect, head, known] of doors) {
+	void test(`blynk: on the TLS port, ${what}: ${known ? "answered" : "never answered"}`, async () => {
+		await withServer({ dialect, identity }, async (server, journal) => {
+			const client = RawClient.secure(server.port, authority.root).write(`${head} ${hex(token)}`);
+			if (known) {
+				assert.equal((await client.until(1))[0]?.endsWith(" 200"), true);
+			} else {
+				await journal.until(({ kind }) => kind === "phone");
+				client.write(login).send(6, 9);
+				// Whatever the server would say to this, it would say before the connection that comes later.
+				const later = RawClient.secure(server.port, authority.root).write(login);
+				await later.until(1);
+				assert.equal(client.hex, "");
+				later.stop();
+			}
+			client.stop();
+		});
+	});
+}
+
+void test("blynk: bytes may come one by one, and all at once", async () => {
+	await withServer({}, async (server) => {
+		const script = `${login}${frame(20, 2, "vw", "1", "ä\u{1f600}")}${frame(16, 3, "vr", "1")}06 0004 0000`;
+		const whole = RawClient.plain(server.plainPort).write(script);
+		const expected = ["0#1 200", "20#3 vw|1|ä\u{1f600}", "0#4 200"];
+		assert.deepEqual(await whole.until(3), expected);
+		const single = RawClient.plain(server.plainPort);
+		for (const byte of script.replaceAll(" ", "").match(/../g) ?? []) {
+			single.write(byte);
+			await new Promise((resolve) => { setImmediate(resolve); });
+		}
+		assert.deepEqual(await single.until(3), expected);
+		whole.stop();
+		single.stop();
+	});
+});
+
+void test("blynk: a device that is redirected is told so under the id of its login, and not let in", async () => {
+	await withServer({}, async (server) => {
+		server.redirect = { host: "127.0.0.1", port: 9443 };
+		const client = RawClient.plain(server.plainPort).write(login);
+		assert.deepEqual(await client.until(1), ["41#1 127.0.0.1|9443"]);
+		assert.equal(server.device(token).connected, false);
+		client.stop();
+	});
+});
+
+void test("blynk: a message too many is dropped, and told once a minute", async () => {
+	let now = 0;
+	await withServer({ quota: 2, now: () => now }, async (server) => {
+		const client = RawClient.plain(server.plainPort).write(login);
+		client.send(6, 2).send(6, 3);
+		await client.until(3);
+		now = 1001;
+		client.send(6, 4).send(20, 5, "vw", "1", "lost");
+		assert.deepEqual((await client.until(4)).slice(3), ["0#4 1"]);
+		now = 61_002;
+		client.send(6, 6);
+		assert.deepEqual((await client.until(5)).slice(4), ["0#6 200"], "a minute of silence brings the average down");
+		assert.equal(server.device(token).pins.size, 0);
+		client.stop();
+	});
+});
+
+void test("blynk: the average decides, not a burst", async () => {
+	let now = 0;
+	await withServer({ quota: 100, now: () => now }, async (server) => {
+		const client = RawClient.plain(server.plainPort).write(login);
+		await client.until(1);
+		now = 1001;
+		for (let id = 2; id <= 501; id++) client.send(6, id);
+		const frames = await client.until(501);
+		assert.equal(frames.every((frame) => frame.endsWith(" 200")), true);
+		client.stop();
+	});
+});
+
+const idle: readonly [what: string, sent: string][] = [
+	["says nothing at all", ""],
+	["begins a login", login.slice(0, 30)],
+	["logs in", login],
+	["logs in and says how often it will be heard", login + frame(17, 2, "ver", "1", "h-beat", "1")],
+];
+for (const [what, sent] of idle) {
+	void test(`blynk: a device that ${what}, and then is silent, is let go`, async () => {
+		await withServer({ second: 1 }, async (server, journal) => {
+			await RawClient.plain(server.plainPort).write(sent).closed();
+			if (sent.startsWith(login)) await journal.until(({ kind }) => kind === "disconnected");
+			assert.equal(server.device(token).connected, false);
+		});
+	});
+}
+
+void test("blynk: an app writes, reads, comes and goes", async () => {
+	await withServer({}, async (server) => {
+		const writes = new Journal<Write>();
+		const client = RawClient.plain(server.plainPort).write(login);
+		await client.until(1);
+		const app = server.app(token, writes.note);
+		assert.equal(app.write(4, "1", "2"), true);
+		assert.equal(app.read(5), true);
+		app.send("pm", 2, ["out"]);
+		assert.deepEqual((await client.until(5)).slice(1), ["17#7777 acon", "20#1 vw|4|1|2", "20#7778 vr|5", "20#2 pm|2|out"]);
+		assert.deepEqual(app.values(4), ["1", "2"]);
+		client.send(20, 7778, "vw", "5", "23.4");
+		assert.deepEqual(await writes.until(() => true), { pin: "v5", values: ["23.4"], id: 7778 });
+		app.disconnect();
+		assert.equal((await client.until(6))[5], "17#7777 adis");
+		assert.throws(() => app.write(256, "1"), /v256 is no pin/);
+		client.stop();
+	});
+});
+
+void test("blynk: what an app wrote while the device was away comes by a sync", async () => {
+	await withServer({}, async (server) => {
+		assert.equal(server.app(token).write(4, "on"), false);
+		const client = RawClient.plain(server.plainPort).write(`${login}10 0002 0000`);
+		assert.deepEqual((await client.until(2)).slice(1), ["20#2 vw|4|on"]);
+		client.stop();
+	});
+});
+
+void test("blynk: a device writes to another over a bridge, and the server keeps it", async () => {
+	await withServer({}, async (server) => {
+		const target = RawClient.plain(server.plainPort).send(29, 1, other);
+		await target.until(1);
+		const source = RawClient.plain(server.plainPort).write(login + frame(15, 2, "9", "i", other) + frame(15, 3, "9", "vw", "1", "5"));
+		assert.deepEqual(await source.until(2), ["0#1 200", "0#2 200"]);
+		assert.deepEqual((await target.until(2)).slice(1), ["15#3 vw|1|5"]);
+		assert.deepEqual(server.device(other).pins.get("v1"), ["5"]);
+		source.stop();
+		target.stop();
+	});
+});
+
+void test("blynk: writes of a group carry its time", async () => {
+	await withServer({ dialect: "iot" }, async (server) => {
+		const writes: Write[] = [];
+		server.app(token, (write) => { writes.push(write); });
+		const client = RawClient.plain(server.plainPort).write(login);
+		client.send(21, 2, "t", "1700000000123").send(20, 3, "vw", "1", "1").send(21, 4, "e").send(21, 5, "b").send(20, 6, "vw", "1", "2").send(21, 7, "e");
+		client.send(21, 8, "t", "soon").send(6, 9);
+		assert.deepEqual((await client.until(3)).slice(1), ["0#8 11", "0#9 200"]);
+		assert.deepEqual(writes, [{ pin: "v1", values: ["1"], id: 3, time: 1_700_000_000_123 }, { pin: "v1", values: ["2"], id: 6 }]);
+		client.stop();
+	});
+});
+
+void test("blynk: events are kept, the last or all of a name are resolved", async () => {
+	await withServer({ dialect: "iot" }, async (server) => {
+		const client = RawClient.plain(server.plainPort).write(login);
+		client.send(64, 2, "hot", "41").send(64, 3, "hot").send(64, 4, "cold").send(65, 5, "hot").send(6, 6);
+		await client.until(6);
+		const { events } = server.device(token);
+		assert.deepEqual(events, [{ name: "hot", description: "41", open: true }, { name: "hot", open: false }, { name: "cold", open: true }]);
+		client.send(65, 7, "hot", "all");
+		await client.until(7);
+		assert.deepEqual(events.map(({ open }) => open), [false, false, true]);
+		client.stop();
+	});
+});
+
+void test("blynk: what the server keeps of a device, says of its own accord, and tells of its life", async () => {
+	await withServer({ widgets: ["notify", "email"] }, async (server, journal) => {
+		server.device(token).pinModes = ["2", "out", "4", "pu"];
+		const client = RawClient.plain(server.plainPort).write(login + frame(17, 2, "ver", "0.6.1", "h-beat", "10") + frame(19, 3, "1", "labels", "a", "b") + frame(14, 4, "hi") + frame(13, 5, "hot", "very"));
+		await client.until(6);
+		server.offerFirmware(token, "http://127.0.0.1/new.bin");
+		server.print(token, "hello");
+		assert.deepEqual((await client.until(8)).filter((one) => !one.startsWith("0#")), ["20#1 pm|2|out|4|pu", "17#7777 ota|http://127.0.0.1/new.bin", "55#7777 hello"]);
+		const { information, properties, notices } = server.device(token);
+		assert.deepEqual([...information], [["ver", "0.6.1"], ["h-beat", "10"]]);
+		assert.deepEqual([...properties], [["v1 labels", ["a", "b"]]]);
+		assert.deepEqual(notices, [{ kind: "notify", fields: ["hi"] }, { kind: "email", fields: ["hot", "very"] }]);
+		client.stop();
+		await journal.until(({ kind }) => kind === "disconnected");
+		assert.deepEqual(journal.entries.filter(({ kind }) => kind === "connected" || kind === "disconnected"), [
+			{ kind: "connected", device: "device 1", connection: 1 }, { kind: "disconnected", device: "device 1", connection: 1 },
+		]);
+	});
+});
+
+void test("blynk: each message is reported with its connection, and no token with it", async () => {
+	await withServer({}, async (server, journal) => {
+		const client = RawClient.plain(server.plainPort).write(login + frame(15, 2, "9", "i", other));
+		await client.until(2);
+		const told = journal.entries.flatMap((event) => (event.kind === "received" || event.kind === "sent" ? [`${event.connection} ${event.kind} ${shown(event.frame)}`] : []));
+		assert.deepEqual(told, [`1 received 29#1 ${"*".repeat(32)}`, "1 sent 0#1 200", `1 received 15#2 9|i|${"*".repeat(32)}`, "1 sent 0#2 200"]);
+		client.stop();
+	});
+});
+
+void test("blynk: a restart keeps ports and pins; a token can be made, and taken away", async () => {
+	await withServer({ identity }, async (server) => {
+		const { token: made } = server.devices.add();
+		assert.match(made, /^[\w-]{32}$/);
+		const { port, plainPort } = server;
+		server.app(made).write(1, "kept");
+		const before = RawClient.secure(port, authority.root).send(29, 1, made);
+		await before.until(1);
+		await server.restart();
+		await before.closed();
+		assert.deepEqual([server.port, server.plainPort], [port, plainPort]);
+		const after = RawClient.secure(port, authority.root).send(29, 1, made).send(16, 2);
+		assert.deepEqual(await after.until(2), ["0#1 200", "20#2 vw|1|kept"]);
+		server.devices.remove(made);
+		const gone = RawClient.plain(plainPort).send(29, 1, made);
+		assert.deepEqual(await gone.until(1), ["0#1 9"]);
+		after.stop();
+		gone.stop();
+	});
+});
+
+void test("blynk: a device that does not read costs the server a bounded amount", async () => {
+	let sent = 0;
+	await withServer({ report: ({ kind }) => { if (kind === "sent") sent++; } }, async (server) => {
+		const client = RawClient.plain(server.plainPort).write(login);
+		await client.until(1);
+		client.socket.pause();
+		const app = server.app(token);
+		for (let count = 0; count < 20_000; count++) app.write(1, "x".repeat(1000));
+		assert.ok(sent < 10_000, `${sent} were sent`);
+		client.stop();
+	});
+});
+
+async function withServer(options: Partial<BlynkServerOptions>, run: (server: BlynkServer, journal: Journal<BlynkEvent>) => Promise<void>): Promise<void> {
+	const journal = new Journal<BlynkEvent>();
+	const server = await BlynkServer.start({ plainPort: 0, tokens: [token, other], report: journal.note, ...options });
+	try {
+		await run(server, journal);
+	} finally {
+		await server.stop();
+	}
+}
+
+function frame(command: number, id: number, ...fields: readonly string[]): string {
+	const body = Buffer.from(fields.join("\0"));
+	const head = Buffer.from([command, id >> 8, id & 0xff, body.length >> 8, body.length & 0xff]);
+	return Buffer.concat([head, body]).toString("hex");
+}
+
+function hex(text: string): string {
+	return Buffer.from(text).toString("hex");
+}
