@@ -1,6 +1,7 @@
 import { connect as connectTcp } from "node:net";
 import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import type { BlynkEvent } from "../../hosts/peers/blynk/event.js";
 import { FrameReader, writeFrame } from "../../hosts/peers/blynk/frame.js";
 import type { Frame } from "../../hosts/peers/blynk/frame.js";
 
@@ -70,6 +71,14 @@ export class RawClient {
 	stop(): void {
 		this.socket.destroy();
 	}
+}
+
+/** What passed over one connection, in order: `>` from the device, `<` to it. */
+export function conversation(events: readonly BlynkEvent[], connection: number): readonly string[] {
+	return events.flatMap((event) => {
+		if ((event.kind !== "received" && event.kind !== "sent") || event.connection !== connection) return [];
+		return [`${event.kind === "received" ? ">" : "<"} ${shown(event.frame)}`];
+	});
 }
 
 /** `command#id field|field`, and `0#id status` for a response. */

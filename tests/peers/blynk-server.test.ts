@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Command } from "../../hosts/peers/blynk/command.js";
+import type { Write } from "../../hosts/peers/blynk/device.js";
+import type { BlynkEvent } from "../../hosts/peers/blynk/event.js";
 import { BlynkServer } from "../../hosts/peers/blynk/server.js";
 import type { BlynkServerOptions } from "../../hosts/peers/blynk/server.js";
-import type { BlynkEvent } from "../../hosts/peers/blynk/event.js";
-import type { Write } from "../../hosts/peers/blynk/device.js";
-import { RawClient, shown } from "./blynk-client.js";
+import { garbage } from "../../hosts/peers/zoo/garbage.js";
+import { conversation, RawClient } from "./blynk-client.js";
 import { authority, identity, Journal } from "./scene.js";
 
 const token = "0123456789abcdef0123456789ABCDEF";
@@ -308,8 +310,7 @@ void test("blynk: each message is reported with its connection, and no token wit
 	await withServer({}, async (server, journal) => {
 		const client = RawClient.plain(server.plainPort).write(login + frame(15, 2, "9", "i", other));
 		await client.until(2);
-		const told = journal.entries.flatMap((event) => (event.kind === "received" || event.kind === "sent" ? [`${event.connection} ${event.kind} ${shown(event.frame)}`] : []));
-		assert.deepEqual(told, [`1 received 29#1 ${"*".repeat(32)}`, "1 sent 0#1 200", `1 received 15#2 9|i|${"*".repeat(32)}`, "1 sent 0#2 200"]);
+		assert.deepEqual(conversation(journal.entries, 1), [`> 29#1 ${"*".repeat(32)}`, "< 0#1 200", `> 15#2 9|i|${"*".repeat(32)}`, "< 0#2 200"]);
 		client.stop();
 	});
 });
@@ -347,6 +348,35 @@ void test("blynk: a device that does not read costs the server a bounded amount"
 		client.stop();
 	});
 });
+
+for (const dialect of ["legacy", "iot"] as const) {
+	void test(`blynk: whatever a client of ${dialect} sends, the server serves the next`, async () => {
+		await withServer({ dialect, quota: 1_000_000 }, async (server) => {
+			for (let seed = 0; seed < 100; seed++) {
+				const client = RawClient.plain(server.plainPort);
+				if (seed % 4 !== 0) client.write(login);
+				for (let count = 0; count < 20; count++) client.socket.write(wild(seed * 20 + count, seed % 2 === 0));
+				client.socket.end();
+				await client.closed();
+			}
+			const good = RawClient.plain(server.plainPort).write(login).send(6, 2);
+			assert.deepEqual(await good.until(2), ["0#1 200", "0#2 200"]);
+			good.stop();
+		});
+	});
+}
+
+/** Noise, or messages of known commands with noise for fields. */
+function wild(seed: number, shaped: boolean): Uint8Array {
+	const noise = garbage(seed, 40);
+	if (!shaped) return noise;
+	const [first = 0, second = 0, third = 0] = noise;
+	const words = ["vw", "vr", "pm", "i", "t", "e", "rtc", "utc", "meta", "set", "1", "255", "", "h-beat", "99999999999", Buffer.from(noise).toString("latin1")];
+	const fields = Array.from({ length: third % 6 }, (_, at) => words[(noise[3 + at] ?? 0) % words.length] ?? "");
+	return Buffer.from(frame(COMMANDS[first % COMMANDS.length] ?? 0, second, ...fields), "hex");
+}
+
+const COMMANDS = Object.values(Command);
 
 async function withServer(options: Partial<BlynkServerOptions>, run: (server: BlynkServer, journal: Journal<BlynkEvent>) => Promise<void>): Promise<void> {
 	const journal = new Journal<BlynkEvent>();

@@ -1,4 +1,4 @@
-import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
 import { Command, Status } from "./command.js";
 import type { Dialect } from "./command.js";
 import type { Device, Notice } from "./device.js";
@@ -34,7 +34,7 @@ export interface Place {
 
 /** One connection of a device, from its login to its end. */
 export class HardwareConnection {
-	readonly #socket: Duplex;
+	readonly #socket: Socket;
 	readonly #terms: Terms;
 	readonly #number: number;
 	readonly #frames = new FrameReader();
@@ -42,14 +42,13 @@ export class HardwareConnection {
 	#session: Session | undefined;
 	#idle: NodeJS.Timeout;
 
-	constructor(socket: Duplex, terms: Terms, number: number) {
+	constructor(socket: Socket, terms: Terms, number: number) {
 		this.#socket = socket;
 		this.#terms = terms;
 		this.#number = number;
 		this.#quota = terms.quota();
 		this.#idle = this.#watch(terms.heartbeat);
 		socket.on("data", (chunk: Buffer) => { this.#receive(chunk); });
-		socket.on("end", () => { socket.end(); });
 		socket.on("close", () => { this.#closed(); });
 	}
 
@@ -89,13 +88,13 @@ export class HardwareConnection {
 
 	#answer(session: Session, frame: Frame): void {
 		const outcome = answer(session, frame);
-		if (outcome === "close") this.#socket.end();
+		if (outcome === "close") this.#socket.destroySoon();
 		else if (outcome !== undefined) this.#respond(frame.id, outcome);
 	}
 
 	#login({ command, id, fields }: Frame): void {
 		if (command !== Command.login && command !== Command.hardwareLogin) {
-			this.#socket.end();
+			this.#socket.destroySoon();
 			return;
 		}
 		const redirect = this.#terms.redirect();

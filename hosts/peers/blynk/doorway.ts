@@ -19,15 +19,12 @@ export function admit(socket: Socket, { phones, patience }: Door, enter: (guest:
 		if (received.length < ENOUGH) return;
 		clearTimeout(timer);
 		socket.off("data", collect);
-		socket.off("end", leave);
 		socket.pause();
 		enter(guestOf(received, phones));
 		socket.unshift(received);
 		socket.resume();
 	};
-	const leave = (): void => { socket.end(); };
 	socket.on("data", collect);
-	socket.on("end", leave);
 	socket.on("close", () => { clearTimeout(timer); });
 }
 

@@ -149,8 +149,7 @@ export class BlynkServer {
 
 	#ignore(socket: Socket, connection: number): void {
 		this.#terms.report({ kind: "phone", connection });
-		socket.on("end", () => { socket.end(); });
-		socket.resume();
+		socket.setTimeout(PHONE_PATIENCE * this.#terms.second, () => { socket.destroy(); });
 	}
 }
 
@@ -161,5 +160,7 @@ function portOf(listener: Listener | undefined, kind: string): number {
 
 /** Of the legacy server. */
 const QUOTA = 100;
+/** Seconds without a byte after which the legacy server lets go of a phone. */
+const PHONE_PATIENCE = 600;
 /** Seconds, until a device says how often it will be heard. */
 const HEARTBEATS = Object.freeze({ legacy: 10, iot: 40 });
