@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "../../hosts/peers/blynk/command.js";
 import type { Write } from "../../hosts/peers/blynk/device.js";
 import type { BlynkEvent } from "../../hosts/peers/blynk/event.js";
@@ -65,6 +66,7 @@ const answered: readonly [what: string, options: Partial<BlynkServerOptions>, se
 	["a bridge to an unknown device", {}, frame(15, 2, "9", "i", "e".repeat(32)), ["0#2 6"]],
 	["a bridge without an operation", {}, frame(15, 2, "9"), ["0#2 2"]],
 	["a bridge to a device that is away", {}, frame(15, 2, "9", "i", other) + frame(15, 3, "9", "vw", "1", "5"), ["0#2 200", "0#3 7"]],
+	["a bridge to itself", {}, frame(15, 2, "9", "i", token) + frame(15, 3, "9", "vw", "1", "5"), ["0#2 200", "0#3 7"]],
 	["a command that only phones send", {}, frame(27, 2, "x"), []],
 	["an event, legacy", {}, frame(64, 2, "hot"), []],
 	["an event", { dialect: "iot" }, frame(64, 2, "hot", "41 degrees"), ["0#2 200"]],
@@ -197,6 +199,9 @@ void test("blynk: the average decides, not a burst", async () => {
 		for (let id = 2; id <= 501; id++) client.send(6, id);
 		const frames = await client.until(501);
 		assert.equal(frames.every((frame) => frame.endsWith(" 200")), true);
+		now = 2002;
+		client.send(6, 502);
+		assert.equal((await client.until(502))[501], "0#502 200");
 		client.stop();
 	});
 });
@@ -216,6 +221,33 @@ for (const [what, sent] of idle) {
 		});
 	});
 }
+
+void test("blynk: a device is waited for as long as it said it may be silent, from the last that was heard of it", async () => {
+	await withServer({ second: 2 }, async (server) => {
+		const said = login + frame(17, 2, "ver", "1", "h-beat", "100");
+		const silence = 2 * 230;
+		for (let inTime = false; !inTime;) {
+			const client = RawClient.plain(server.plainPort).write(said);
+			await client.until(2);
+			const start = performance.now();
+			await pause(silence / 2);
+			client.send(6, 3);
+			// On a machine that was busy meanwhile it came too late: once more.
+			inTime = performance.now() - start < 0.9 * silence;
+			await client.closed();
+			if (inTime) assert.ok(performance.now() - start > 1.4 * silence);
+		}
+	});
+});
+
+void test("blynk: a device has a hundred bridges or so, and no more", async () => {
+	await withServer({}, async (server) => {
+		const client = RawClient.plain(server.plainPort).write(login);
+		for (let pin = 0; pin <= 101; pin++) client.send(15, pin + 2, String(pin), "i", other);
+		assert.deepEqual((await client.until(103)).slice(101), ["0#102 200", "0#103 6"]);
+		client.stop();
+	});
+});
 
 void test("blynk: an app writes, reads, comes and goes", async () => {
 	await withServer({}, async (server) => {
@@ -294,8 +326,10 @@ void test("blynk: what the server keeps of a device, says of its own accord, and
 		server.offerFirmware(token, "http://127.0.0.1/new.bin");
 		server.print(token, "hello");
 		assert.deepEqual((await client.until(8)).filter((one) => !one.startsWith("0#")), ["20#1 pm|2|out|4|pu", "17#7777 ota|http://127.0.0.1/new.bin", "55#7777 hello"]);
+		client.send(17, 6, "ver", "0.6.2");
+		await client.until(9);
 		const { information, properties, notices } = server.device(token);
-		assert.deepEqual([...information], [["ver", "0.6.1"], ["h-beat", "10"]]);
+		assert.deepEqual([...information], [["ver", "0.6.2"]], "what was said before is forgotten");
 		assert.deepEqual([...properties], [["v1 labels", ["a", "b"]]]);
 		assert.deepEqual(notices, [{ kind: "notify", fields: ["hi"] }, { kind: "email", fields: ["hot", "very"] }]);
 		client.stop();

@@ -10,8 +10,11 @@ void test("weak line: carries both ways when nothing is wrong with it, delayed o
 	await withLine(async (line) => {
 		const client = RawClient.plain(line.port).send(29, 1, token);
 		await client.until(1);
-		line.delay = 5;
+		line.delay = 30;
+		const start = performance.now();
 		client.send(6, 2);
+		await client.until(2);
+		assert.ok(performance.now() - start > 55, "both ways take their time");
 		line.delay = 0;
 		client.send(6, 3);
 		assert.deepEqual(await client.until(3), ["0#1 200", "0#2 200", "0#3 200"]);
@@ -29,11 +32,17 @@ void test("weak line: held, nothing comes through; let go on, everything does, i
 		await unaffected.until(1);
 		assert.equal(server.device(token).pins.size, 0);
 		assert.deepEqual(client.frames, ["0#1 200"]);
+		const begun = RawClient.plain(line.port).send(29, 1, token);
+		const alsoUnaffected = RawClient.plain(server.plainPort).send(29, 1, token);
+		await alsoUnaffected.until(1);
+		// Time enough for what takes the longer way.
+		for (let id = 2; id <= 20; id++) await alsoUnaffected.send(6, id).until(id);
+		assert.deepEqual(begun.frames, []);
 		line.letGo();
+		assert.deepEqual(await begun.until(1), ["0#1 200"]);
 		assert.deepEqual(await client.until(2), ["0#1 200", "0#3 200"]);
 		assert.deepEqual(server.device(token).pins.get("v1"), ["late"]);
-		client.stop();
-		unaffected.stop();
+		for (const one of [client, unaffected, begun, alsoUnaffected]) one.stop();
 	});
 });
 
