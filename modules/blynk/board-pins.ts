@@ -85,14 +85,19 @@ export class BoardPins {
 	}
 
 	private setMode(pin: string, mode: string, handler: BoardPinsHandler): void {
-		// Analog inputs are announced too, by their numbers alone, and there is nothing to do for them.
-		if (mode === "in" && this.allowed.numberOf(nameOf(pin, "A")) !== undefined && this.allowed.numberOf(nameOf(pin, "D")) === undefined) return;
 		const name = nameOf(pin, "D");
+		// Analog inputs are announced too, often by their numbers alone, and there is nothing to do for them.
+		if (mode === "in" && this.isAnalogOnly(pin, name)) return;
 		const number = this.find("pm", name, handler);
 		if (number === undefined) return;
 		const known = Object.hasOwn(MODES, mode) ? MODES[mode] : undefined;
 		if (known === undefined) handler.refused(boardPinFailures.make("board-pin-mode", { mode, name }));
 		else this.done("pm", name, number, this.pins.setMode(number, known), handler);
+	}
+
+	private isAnalogOnly(pin: string, name: string): boolean {
+		const analog = nameOf(pin, "A");
+		return this.allowed.numberOf(analog) !== undefined && (analog === name ? name.startsWith("A") : this.allowed.numberOf(name) === undefined);
 	}
 
 	/** The board's number of a pin, or undefined once the handler has been told why there is none. */

@@ -16,7 +16,8 @@ export class LineEditor {
 	/** The lines that are finished by this text, without their ends; undefined in the place of one that was too long. */
 	type(text: string): readonly (string | undefined)[] {
 		const lines: (string | undefined)[] = [];
-		for (const part of text.match(/[\u0000-\u001f\u007f]|[^\u0000-\u001f\u007f]+/g) ?? []) {
+		// Not as the class of what is no control character: the chip's engine finds a match of [^\0] in any text.
+		for (const part of text.match(/[\u0000-\u001f\u007f]|[ -~\u0080-\u{10ffff}]+/gu) ?? []) {
 			// The second half of CR LF, which may come with the next text.
 			if (this.returned && part === "\n") {
 				this.returned = false;
@@ -46,5 +47,5 @@ export class LineEditor {
 }
 
 function withoutLast(line: string): string {
-	return /[\ud800-\udbff][\udc00-\udfff]$/.test(line) ? line.slice(0, -2) : line.slice(0, -1);
+	return line.slice(0, (line.codePointAt(line.length - 2) ?? 0) > 0xffff ? -2 : -1);
 }
