@@ -9,7 +9,7 @@ export interface Board {
 	readonly analogInputs: readonly number[];
 }
 
-/** The pins of an ESP8266 that are led out and free: its flash chip has 6 to 11; 16 belongs to its clock and differs (data sheet, section 2). */
+/** The pins of an ESP8266 that are led out and free: its flash chip has 6 to 11; 16 belongs to its real-time clock and differs (data sheet, section 2). */
 export const ESP8266_BOARD: Board = Object.freeze({
 	pins: Object.freeze([0, 1, 2, 3, 4, 5, 12, 13, 14, 15, 16]),
 	withoutPullup: Object.freeze([16]),

@@ -33,7 +33,7 @@ export const boardPinFailures = new FailureTable("blynk", {
 	},
 	"board-pin-fields": {
 		fault: "peer",
-		seen: "{operation} with {count} fields",
+		seen: "fields behind {operation}: {count}",
 		expected: "{expected}",
 		hint: "The server sent an order that is not complete, or is none of the official one's. Nothing was done.",
 	},

@@ -126,13 +126,13 @@ const bad: readonly (readonly [operation: PinOperation, fields: readonly string[
 	["aw", ["2", "NaN"], "board-pin-value", "peer", "aw of \"NaN\" to D2"],
 	["pm", ["2", "OUTPUT"], "board-pin-mode", "peer", "the mode \"OUTPUT\" for D2"],
 	["pm", ["2", "toString"], "board-pin-mode", "peer", "the mode \"toString\" for D2"],
-	["dw", ["2"], "board-pin-fields", "peer", "dw with 1 fields"],
-	["dw", ["2", "1", "3"], "board-pin-fields", "peer", "dw with 3 fields"],
-	["aw", [], "board-pin-fields", "peer", "aw with 0 fields"],
-	["dr", ["2", "1"], "board-pin-fields", "peer", "dr with 2 fields"],
-	["ar", [], "board-pin-fields", "peer", "ar with 0 fields"],
-	["pm", [], "board-pin-fields", "peer", "pm with 0 fields"],
-	["pm", ["2", "out", "3"], "board-pin-fields", "peer", "pm with 3 fields"],
+	["dw", ["2"], "board-pin-fields", "peer", "fields behind dw: 1"],
+	["dw", ["2", "1", "3"], "board-pin-fields", "peer", "fields behind dw: 3"],
+	["aw", [], "board-pin-fields", "peer", "fields behind aw: 0"],
+	["dr", ["2", "1"], "board-pin-fields", "peer", "fields behind dr: 2"],
+	["ar", [], "board-pin-fields", "peer", "fields behind ar: 0"],
+	["pm", [], "board-pin-fields", "peer", "fields behind pm: 0"],
+	["pm", ["2", "out", "3"], "board-pin-fields", "peer", "fields behind pm: 3"],
 ];
 
 for (const [operation, fields, code, fault, seen] of bad) {

@@ -3,7 +3,7 @@ import { FailureTable } from "../../failure/failure.js";
 export const widgetFailures = new FailureTable("blynk", {
 	"widget-fields": {
 		fault: "peer",
-		seen: "V{pin} was written {count} values",
+		seen: "values written to V{pin}: {count}",
 		expected: "{expected}",
 		hint: "Check that the widget on this pin is the one that the firmware expects there. A joystick or zeRGBa writes all its values to one pin only in its mode \"merge\" (\"advanced\" in Blynk.IoT).",
 	},

@@ -48,22 +48,22 @@ for (const [what, format, fields, value] of good) {
 }
 
 const bad: readonly (readonly [what: string, format: Format<unknown>, fields: readonly string[], code: string, seen: RegExp, expected: RegExp])[] = [
-	["a slider with no value", slider, [], "widget-fields", /V3 was written 0 values/, /one value/],
+	["a slider with no value", slider, [], "widget-fields", /values written to V3: 0/, /one value/],
 	["a slider with an empty value", slider, [""], "widget-value", /written "" as the slider's value/, /^a number$/],
-	["a slider with two values", slider, ["1", "2"], "widget-fields", /2 values/, /one value/],
+	["a slider with two values", slider, ["1", "2"], "widget-fields", /V3: 2/, /one value/],
 	["a slider with a word", slider, ["on"], "widget-value", /"on"/, /a number/],
 	["a slider below its bounds", new SliderFormat(5, 30), ["4.99"], "widget-value", /"4.99"/, /a number from 5 to 30/],
 	["a slider above its bounds", new SliderFormat(5, 30), ["31"], "widget-value", /"31"/, /from 5 to 30/],
 	["a button half pressed", button, ["0.5"], "widget-value", /"0.5"/, /0 or 1/],
 	["a button with a slider's value", button, ["255"], "widget-value", /"255"/, /0 or 1/],
 	["a button with numbers of its own, given others", new ButtonFormat(100, 200), ["1"], "widget-value", /"1"/, /100 or 200/],
-	["a joystick that is split", joystick, ["128"], "widget-fields", /1 values/, /x and y/],
-	["a joystick with three axes", joystick, ["1", "2", "3"], "widget-fields", /3 values/, /x and y/],
+	["a joystick that is split", joystick, ["128"], "widget-fields", /V3: 1/, /x and y/],
+	["a joystick with three axes", joystick, ["1", "2", "3"], "widget-fields", /V3: 3/, /x and y/],
 	["a joystick with a word", joystick, ["1", "up"], "widget-value", /"up" as y/, /a number/],
 	["a colour that is too bright", color, ["255", "256", "0"], "widget-value", /"256" as green/, /a whole number from 0 to 255/],
 	["a colour below black", color, ["-1", "0", "0"], "widget-value", /"-1" as red/, /0 to 255/],
 	["a colour in parts of one", color, ["0.5", "1", "1"], "widget-value", /"0.5" as red/, /whole/],
-	["a colour as text", color, ["#ff0010"], "widget-fields", /1 values/, /red, green and blue/],
+	["a colour as text", color, ["#ff0010"], "widget-fields", /V3: 1/, /red, green and blue/],
 ];
 
 for (const [what, format, fields, code, observed, expected] of bad) {

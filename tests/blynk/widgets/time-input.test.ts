@@ -30,8 +30,8 @@ for (const [what, fields, value] of good) {
 }
 
 const bad: readonly (readonly [what: string, fields: readonly string[], code: string, seen: string])[] = [
-	["no field at all", [], "widget-fields", "V1 was written 0 values"],
-	["six fields", ["1", "2", "UTC", "1", "0", "x"], "widget-fields", "V1 was written 6 values"],
+	["no field at all", [], "widget-fields", "values written to V1: 0"],
+	["six fields", ["1", "2", "UTC", "1", "0", "x"], "widget-fields", "values written to V1: 6"],
 	["a time past the day", ["86400"], "widget-value", 'V1 was written "86400" as start'],
 	["a time before the day", ["", "-1"], "widget-value", 'V1 was written "-1" as stop'],
 	["half a second", ["0.5"], "widget-value", 'V1 was written "0.5" as start'],
