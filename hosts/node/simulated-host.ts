@@ -5,6 +5,7 @@ import type { Log } from "../../modules/ports/log.js";
 import type { Storage } from "../../modules/ports/storage.js";
 import { SimulatedClimate } from "../desktop/climate.js";
 import { SimulatedClock } from "../desktop/clock.js";
+import { SimulatedPins } from "../desktop/pins.js";
 import { connect } from "./connect.js";
 import { nodeCrypto } from "./crypto.js";
 import { openDatagram } from "./datagram.js";
@@ -24,6 +25,7 @@ export interface SimulatedHostOptions {
 /** A chip as the desktop can be one: radio, sensor, flash and clock are simulated; the network and the crypto are real. */
 export interface SimulatedHost extends Host {
 	readonly station: SimulatedStation;
+	readonly pins: SimulatedPins;
 }
 
 export function simulatedHost({ accessPoint, storage, log, resource, builtAt }: SimulatedHostOptions): SimulatedHost {
@@ -38,6 +40,7 @@ export function simulatedHost({ accessPoint, storage, log, resource, builtAt }: 
 		storage,
 		climate: new SimulatedClimate(1),
 		log,
+		pins: new SimulatedPins(),
 		resource,
 		...(builtAt === undefined ? {} : { builtAt }),
 	};

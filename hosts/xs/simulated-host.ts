@@ -6,6 +6,7 @@ import type { Storage } from "../../modules/ports/storage.js";
 import { bearsslCrypto } from "../bearssl/crypto.js";
 import { SimulatedClimate } from "../desktop/climate.js";
 import { SimulatedClock } from "../desktop/clock.js";
+import { SimulatedPins } from "../desktop/pins.js";
 import { SimulatedStation } from "../desktop/station.js";
 import { FileStorage } from "../desktop/storage.js";
 import { connect } from "./connect.js";
@@ -32,6 +33,8 @@ export class SimulatedHost implements Host {
 	readonly log: Log;
 	readonly builtAt: number;
 	private readonly resources: RunConfig["resources"];
+	/** Made when it is asked for, and without a place until then: what does not use the pins has that memory. */
+	declare private board?: SimulatedPins;
 
 	constructor({ accessPoint, flash, resources, measured, builtAt = 0 }: RunConfig) {
 		const { bearssl } = native();
@@ -42,6 +45,10 @@ export class SimulatedHost implements Host {
 		this.log = new ReportingLog(measured);
 		this.builtAt = builtAt;
 		this.resources = resources;
+	}
+
+	get pins(): SimulatedPins {
+		return (this.board ??= new SimulatedPins());
 	}
 
 	resource(name: string): Uint8Array | undefined {

@@ -2,6 +2,7 @@ import type { Clock } from "./clock.js";
 import type { Crypto } from "./crypto.js";
 import type { OpenDatagram } from "./datagram.js";
 import type { Log } from "./log.js";
+import type { Pins } from "./pins.js";
 import type { Resolver } from "./resolver.js";
 import type { ClimateSensor } from "./sensor.js";
 import type { Station } from "./station.js";
@@ -21,6 +22,8 @@ export interface Host {
 	readonly storage: Storage;
 	readonly climate: ClimateSensor;
 	readonly log: Log;
+	/** Where there are any that the firmware may use. */
+	readonly pins?: Pins;
 	/** Milliseconds since 1970: when this firmware was built, where that is known. */
 	readonly builtAt?: number;
 	/** The bytes of an embedded resource, such as a file of trust anchors; undefined where there is none of that name. */

@@ -12,6 +12,7 @@ import { clockContract } from "../contract/clock.js";
 import { connectContract } from "../contract/connect.js";
 import { datagramContract } from "../contract/datagram.js";
 import { resolverContract } from "../contract/resolver.js";
+import { simulatedPinsContract } from "../contract/simulated-pins.js";
 import { stationContract } from "../contract/station.js";
 import { storageContract } from "../contract/storage.js";
 import { timerContract } from "../contract/timer.js";
@@ -31,6 +32,7 @@ datagramContract("xs (IPv4)", { openDatagram, listen: () => line.openUdp("udp4")
 if (family === "ipv6") datagramContract("xs (IPv6)", { openDatagram, listen: () => line.openUdp("udp6"), settle });
 resolverContract("xs", xsResolver, settle);
 timerContract("xs", xsTimer);
+simulatedPinsContract("xs");
 storageContract("xs file storage", (name) => new FileStorage(xsFiles, `${folder}/${name}`), true);
 
 clockContract("xs", () => {
