@@ -20,7 +20,7 @@ export default tseslint.config(
 		},
 	},
 	{
-		files: ["modules/**/*.ts", "main.ts"],
+		files: ["modules/**/*.ts", "main.ts", "connection.ts"],
 		rules: {
 			"max-lines": ["error", { max: 350, skipBlankLines: true, skipComments: true }],
 			"max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],

@@ -1,79 +1,70 @@
+import { Connections } from "./connection.js";
+import { readAllowedPins } from "./modules/blynk/allowed-pins.js";
+import { BoardPins } from "./modules/blynk/board-pins.js";
+import { BlynkClient } from "./modules/blynk/client.js";
+import { iot } from "./modules/blynk/iot.js";
+import { legacy } from "./modules/blynk/legacy.js";
 import { MqttClient } from "./modules/mqtt/client.js";
 import { lastingClientId } from "./modules/mqtt/client-id.js";
 import type { Firmware } from "./modules/ports/firmware.js";
 import type { Host } from "./modules/ports/host.js";
-import type { Dial } from "./modules/ports/stream.js";
 import { Sampler } from "./modules/sensors/sampler.js";
+import type { BlynkSetting } from "./modules/settings/blynk-settings.js";
 import type { Settings } from "./modules/settings/settings.js";
+import { Dashboard } from "./modules/telemetry/dashboard.js";
 import { Telemetry } from "./modules/telemetry/telemetry.js";
 import type { Version } from "./modules/tls/handshake-layer.js";
-import { Identity } from "./modules/tls/identity.js";
-import { ramSessions } from "./modules/tls/ram-sessions.js";
-import { resumption } from "./modules/tls/resumption.js";
-import { resumption12 } from "./modules/tls/resumption12.js";
-import { resumption13 } from "./modules/tls/resumption13.js";
-import { storedSession } from "./modules/tls/stored-session.js";
-import { tlsDial } from "./modules/tls/stream.js";
-import { tlsTrace } from "./modules/tls/trace.js";
 import { tls12 } from "./modules/tls/version12.js";
 import { tls13 } from "./modules/tls/version13.js";
-import { tcpDial } from "./modules/uplink/dial.js";
-import { keepTime } from "./modules/uplink/last-time.js";
 import { unverifiedHost } from "./modules/uplink/unverified-host.js";
 import { Uplink } from "./modules/uplink/uplink.js";
-import type { Authenticator } from "./modules/x509/authenticator.js";
-import { clientFindings, readClientCertificate, type ClientCertificate } from "./modules/x509/client-certificate.js";
-import { reportPeer } from "./modules/x509/peer-report.js";
-import { readTrust } from "./modules/x509/trust.js";
 
-/** Joins the Wi-Fi, finds the time, connects to the broker and publishes a reading of the sensor every few seconds. */
+/** Joins the Wi-Fi, finds the time, connects to the broker, to the Blynk server, or to both, and tells them a reading of the sensor every few seconds. */
 export function main(given: Host, settings: Settings, versions = VERSIONS): Firmware {
 	const host = settings.trust?.kind === "insecure" ? unverifiedHost(given) : given;
-	const { log, timer, crypto } = host;
-	const trust = settings.trust && readTrust(settings.trust, host, settings);
-	for (const notice of trust?.notices ?? []) log.warn("settings", notice);
-	const own = settings.identity && readClientCertificate(settings.identity, (name) => host.resource(name), crypto);
-	if (own !== undefined) log.info("settings", `our certificate: ${own.description}`);
-	const telemetry = new Telemetry(log, settings);
-	const mqtt = new MqttClient({
-		target: settings.mqttUrl, clientId: settings.mqttClientId ?? lastingClientId(host.storage, crypto), userName: settings.mqttUser, password: settings.mqttPassword,
-		// A URL without TLS is taken only with mqttPlainText, which says so in so many words.
-		sendSecretsUnverified: settings.sendSecretsUnverified || !settings.mqttUrl.secure, keepAlive: settings.mqttKeepAlive,
-		connackTimeout: settings.mqttDeadline, pingTimeout: settings.mqttDeadline, acknowledgementTimeout: settings.mqttDeadline,
-	}, dialOf(host, settings, versions, trust?.authenticator, own), timer, telemetry);
-	const uplink = new Uplink(host, settings, { sessions: { mqtt }, sessionsNeedTime: trust?.authenticator.needsTime ?? false, sessionsAwaitTime: trust?.authenticator.wantsTime ?? false, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0) });
-	telemetry.start(mqtt, new Sampler(host, settings, telemetry), uplink);
+	const connections = new Connections(host, settings, versions);
+	const telemetry = new Telemetry(host.log, settings);
+	const mqtt = settings.mqttUrl && mqttClient(host, settings, connections, telemetry);
+	const dashboard = settings.blynk && new Dashboard(host, settings.blynk.servers, PINS, telemetry);
+	const blynk = settings.blynk && dashboard && blynkClient(host, settings, settings.blynk, connections, dashboard);
+	const uplink = new Uplink(host, settings, {
+		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }) }, sessionsNeedTime: connections.needTime, sessionsAwaitTime: connections.awaitTime,
+		earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
+	});
+	if (blynk !== undefined) dashboard?.attach(blynk);
+	telemetry.start({ mqtt, dashboard, sampler: new Sampler(host, settings, telemetry), uplink });
 	return telemetry;
 }
 
-/** TCP, and TLS over it where there is somebody to trust. */
-function dialOf(host: Host, settings: Settings, versions: readonly Version[], authenticator: Authenticator | undefined, own: ClientCertificate | undefined): Dial {
-	const tcp = tcpDial(host, settings);
-	if (authenticator === undefined) return tcp;
-	const { crypto, clock, timer, log } = host;
-	return tlsDial(tcp, {
-		crypto, clock, timer, versions, authenticator, identity: own && new Identity(own), deadline: settings.tlsDeadline,
-		receiveBuffer: settings.receiveBuffer, handshakeBuffer: HANDSHAKE_BUFFER, sendBuffer: SEND_BUFFER,
-		resumption: settings.tlsResume ? resumption(settings.tlsSessionInFlash ? storedSession(host.storage, clock) : ramSessions(timer), { tls13: resumption13, tls12: resumption12 }) : undefined,
-		trace: settings.trace ? tlsTrace(versions, (line) => { log.info("tls", line); }) : undefined,
-		secured: ({ version, suite, group, peer, resumed }) => {
-			log.reached("tls", `${version}, ${suite}, ${group}${resumed ? ", resumed" : ""}`);
-			const now = clock.now();
-			reportPeer(log, peer, now, own === undefined || now === undefined ? [] : clientFindings(own, now));
-			if (peer.kind === "verified" && !resumed && now !== undefined) keepTime(host, now);
-		},
-	});
+function mqttClient({ storage, crypto, timer }: Host, settings: Settings, connections: Connections, telemetry: Telemetry): MqttClient | undefined {
+	const { mqttUrl, mqttDeadline, trust, tlsSessionInFlash } = settings;
+	return mqttUrl && new MqttClient({
+		target: mqttUrl, clientId: settings.mqttClientId ?? lastingClientId(storage, crypto), userName: settings.mqttUser, password: settings.mqttPassword,
+		// A URL without TLS is taken only with mqttPlainText, which says so in so many words.
+		sendSecretsUnverified: settings.sendSecretsUnverified || !mqttUrl.secure, keepAlive: settings.mqttKeepAlive,
+		connackTimeout: mqttDeadline, pingTimeout: mqttDeadline, acknowledgementTimeout: mqttDeadline,
+	}, connections.dial(mqttUrl.secure ? trust : undefined, tlsSessionInFlash), timer, telemetry);
+}
+
+function blynkClient({ timer, pins }: Host, { sendSecretsUnverified }: Settings, { servers, template, boardPins }: BlynkSetting, connections: Connections, dashboard: Dashboard): BlynkClient {
+	return new BlynkClient({
+		servers: servers.map(({ target, secure, token, dialect, trust }) => ({
+			target, token, dial: connections.dial(trust), dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, plain: !secure,
+		})),
+		// A server without TLS is taken only with blynkPlainText.
+		sendSecretsUnverified, plainText: true, firmware: { version: VERSION, template },
+		boardPins: pins === undefined || boardPins === "" ? undefined : new BoardPins(pins, readAllowedPins(boardPins)),
+	}, timer, dashboard);
 }
 
 /** Of TLS, the best first. */
 export const VERSIONS: readonly Version[] = Object.freeze([tls13, tls12]);
 
+/** Virtual pins of the Blynk app: two displays, a terminal, and a switch with a number for each server, from 1. */
+export const PINS = Object.freeze({ temperature: 0, humidity: 1, terminal: 2, server: 3 });
+
+/** Of this firmware, as it is told to a Blynk server. */
+const VERSION = "0.1.0";
+
 /** 2026-01-01: no time server is believed that says it is earlier, nor that it is before the host's date of the build. */
 const EARLIEST_TIME = 1_767_225_600_000;
-
-/**
- * Bytes: what a server's certificates may take together while they are checked (receiveBuffer, if that is more), and the
- * longest record that is sent. The first is as much as an ESP8266 can give: a server that claims more is refused, not believed.
- */
-const HANDSHAKE_BUFFER = 5_120;
-const SEND_BUFFER = 2_048;

@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { main, VERSIONS } from "../../main.js";
+import { main, PINS, VERSIONS } from "../../main.js";
 import { isFailure } from "../../modules/failure/failure.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
 import type { Host } from "../../modules/ports/host.js";
@@ -27,7 +27,7 @@ async function boot(args: readonly string[]): Promise<number> {
 		const interrupted = interruption();
 		const versions = command.keyLog === undefined ? VERSIONS : loggedVersions(command.keyLog, terminal);
 		const firmware = (host: Host, settings: Settings): Firmware => main(host, settings, versions);
-		const simulation = await Simulation.start({ folder: FOLDER, command, terminal, main: firmware });
+		const simulation = await Simulation.start({ folder: FOLDER, command, terminal, main: firmware, typed: process.stdin, terminalPin: PINS.terminal });
 		await Promise.race([interrupted, simulation.broken, ...(command.seconds === undefined ? [] : [passing(command.seconds)])]);
 		const outcome = await simulation.finish();
 		const least = command.seconds === undefined ? 1 : LEAST_MESSAGES;

@@ -66,7 +66,8 @@ export function helpText(): string {
 		["NAME=VALUE", `any setting: ${Object.keys(settingsSchema).join(", ")}`],
 	];
 	const lines = options.map(([left = "", right = ""]) => `  ${left.padEnd(28)} ${right}`);
-	return `Runs the firmware in the simulator. Without a broker of your own it brings one, and a time server, on this machine.
+	return `Runs the firmware in the simulator. Without a server of your own it brings a broker, a Blynk server
+and a time server, on this machine.
 
   npm start -- [options]
 
@@ -108,6 +109,8 @@ const LONGEST_RUN = 864_000;
 /** Options that stand for a setting. */
 const OPTIONS: Readonly<Record<string, { readonly key: string; readonly value: string; readonly what: string }>> = Object.freeze({
 	"--broker": { key: "mqttUrl", value: "mqtts://HOST:PORT", what: "a broker of your own" },
+	"--blynk": { key: "blynkUrl", value: "tls://HOST:PORT", what: "a Blynk server of your own" },
+	"--token": { key: "blynkToken", value: "TOKEN", what: "the device's token on it" },
 	"--ca": { key: "trustAnchors", value: "FILE.pem", what: "trust servers whose certificate this CA issued" },
 	"--pin": { key: "trustPins", value: "sha256:…", what: "trust the server with this certificate or key" },
 	"--insecure-because": { key: "trustInsecureBecause", value: "REASON", what: "trust any server, loudly" },

@@ -14,11 +14,20 @@ export interface FirmwareRun {
 	readonly broken: Promise<void>;
 }
 
+/** Told of what the firmware hands over, before it is sent. */
+export interface Watch {
+	/** To the broker. */
+	published(this: void, payload: string): void;
+	/** To the Blynk server. */
+	written(this: void, pin: number, value: string): void;
+}
+
 /** Throws what `main` throws. */
-export function runInProcess(main: (host: Host, settings: Settings) => Firmware, host: Host, settings: Settings, terminal: Terminal, published: (payload: string) => void): FirmwareRun {
+export function runInProcess(main: (host: Host, settings: Settings) => Firmware, host: Host, settings: Settings, terminal: Terminal, watch: Watch): FirmwareRun {
 	terminal.boot();
 	const firmware = main(host, settings);
-	firmware.published = published;
+	firmware.published = watch.published;
+	firmware.written = watch.written;
 	return {
 		counts: () => Promise.resolve(firmware.counts),
 		pause() { firmware.pause(); },

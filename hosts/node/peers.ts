@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
+import type { Target } from "../../modules/ports/stream.js";
 import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
 import type { AccessPoint } from "../desktop/station.js";
 import { Authority } from "../peers/authority.js";
+import type { Identity } from "../peers/authority.js";
+import { BlynkServer } from "../peers/blynk/server.js";
 import { Broker } from "../peers/broker.js";
 import { TimeServer } from "../peers/time-server.js";
 import type { Engine } from "./engine.js";
@@ -13,6 +16,7 @@ export interface Peers {
 	readonly anchor: Uint8Array | undefined;
 	readonly device: { readonly name: string; readonly password: string };
 	readonly viewer: { readonly name: string; readonly password: string } | undefined;
+	readonly blynk: { readonly port: number; readonly token: string; readonly server: BlynkServer | undefined } | undefined;
 	stop(): Promise<void>;
 }
 
@@ -20,24 +24,43 @@ export async function startPeers(given: Readonly<Record<string, unknown>>): Prom
 	const time = given["timeServers"] === undefined ? await TimeServer.start() : undefined;
 	const device = { name: "device", password: randomBytes(12).toString("hex") };
 	const viewer = { name: "viewer", password: randomBytes(12).toString("hex") };
-	if (given["mqttUrl"] !== undefined) {
-		return { broker: undefined, time: time?.port, anchor: undefined, device, viewer: undefined, stop: async () => { await time?.stop(); } };
+	if (!isAlone(given)) {
+		return { broker: undefined, time: time?.port, anchor: undefined, device, viewer: undefined, blynk: undefined, stop: async () => { await time?.stop(); } };
 	}
 	const authority = await Authority.create({ now: Date.now() });
 	const identity = await authority.issue(["localhost", "127.0.0.1"]);
 	const broker = await Broker.start({ identity, users: [device, viewer] });
+	const blynk = hasBlynk(given) ? await startBlynk(identity, given["blynkDialect"] === "iot" ? "iot" : "legacy") : undefined;
 	return {
-		broker: broker.port, time: time?.port, anchor: Buffer.from(authority.root), device, viewer,
+		broker: broker.port, time: time?.port, anchor: Buffer.from(authority.root), device, viewer, blynk,
 		stop: async () => {
 			await broker.stop();
+			await blynk?.server.stop();
 			await time?.stop();
 		},
 	};
 }
 
+async function startBlynk(identity: Identity, dialect: "legacy" | "iot"): Promise<{ port: number; token: string; server: BlynkServer }> {
+	const token = randomBytes(16).toString("hex");
+	const server = await BlynkServer.start({ identity, dialect, tokens: [token] });
+	return { port: server.port, token, server };
+}
+
+/** Whether the user has no server of their own, so that it is the simulator's that are used. */
+function isAlone(given: Readonly<Record<string, unknown>>): boolean {
+	return given["mqttUrl"] === undefined && given["blynkUrl"] === undefined;
+}
+
+/** A token is not shown to a server that nobody checks: without trust there is no Blynk. */
+function hasBlynk(given: Readonly<Record<string, unknown>>): boolean {
+	return isAlone(given) && given["trustInsecureBecause"] === undefined;
+}
+
 /** The settings that the simulator's own servers and radio stand for, as far as the user has given none, in manifest.json or elsewhere. */
 export function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: Omit<Peers, "stop">, engine: Engine | undefined): SettingsLayer {
-	const own = given["mqttUrl"] === undefined;
+	const own = isAlone(given);
+	const { blynk } = peers;
 	return {
 		source: "the simulator",
 		values: {
@@ -46,6 +69,7 @@ export function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: 
 			...(peers.time === undefined ? {} : { timeServers: `127.0.0.1:${peers.time}` }),
 			...(own ? { mqttUrl: `mqtts://localhost:${peers.broker ?? 0}`, mqttUser: peers.device.name, mqttPassword: peers.device.password } : {}),
 			...(own && !givesTrust(given) ? { trustAnchors: EMBEDDED_CA } : {}),
+			...(blynk === undefined || !hasBlynk(given) ? {} : { blynkUrl: `tls://localhost:${blynk.port}`, blynkToken: blynk.token, blynkAnchors: EMBEDDED_CA }),
 			...Object.fromEntries(Object.entries(engine?.settings ?? {}).filter(([key]) => given[key] === undefined)),
 		},
 	};
@@ -56,15 +80,22 @@ export function givesTrust(given: Readonly<Record<string, unknown>>): boolean {
 	return ["trustAnchors", "trustPins", "trustFirstUse", "trustInsecureBecause"].some((key) => given[key] !== undefined && given[key] !== "" && given[key] !== "false" && given[key] !== false);
 }
 
-export function introduction(settings: Settings, peers: Peers, engine: Engine | undefined): string[] {
-	const { host, port, secure } = settings.mqttUrl;
-	const broker = `${secure ? "mqtts" : "mqtt"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+/** `typing`: how something can be typed into the app, if it can. */
+export function introduction(settings: Settings, peers: Peers, engine: Engine | undefined, typing: string): string[] {
+	const { mqttUrl, blynk } = settings;
+	const broker = mqttUrl && `broker ${mqttUrl.secure ? "mqtts" : "mqtt"}://${targetText(mqttUrl)}`;
+	const servers = blynk?.servers.map(({ target, secure, dialect }) => `Blynk server ${secure ? "tls" : "tcp"}://${targetText(target)}, dialect ${dialect}`) ?? [];
 	return [
-		"radio, sensor and flash are simulated; network, TLS and MQTT are real",
+		"radio, sensor and flash are simulated; network, TLS, MQTT and Blynk are real",
 		...(engine === undefined ? [] : [`the firmware runs on ${engine.title}, in a block of ${engine.block} bytes`]),
-		peers.broker === undefined ? `broker ${broker}` : `broker ${broker}: aedes over Node's TLS, with a certificate made for this run by "Mooring Local CA"`,
+		...(broker === undefined ? [] : [peers.broker === undefined ? broker : `${broker}: aedes over Node's TLS, with a certificate made for this run by "Mooring Local CA"`]),
+		...(peers.blynk === undefined ? servers : servers.map((text) => `${text}: a small one of ours for the simulator; an app listens there${typing}`)),
 		...(peers.time === undefined ? [] : [`time server 127.0.0.1:${peers.time}`]),
 	];
+}
+
+function targetText({ host, port }: Target): string {
+	return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** The network in reach. A wifiName or wifiPassword of settings.local.json is this network's; one on the command line is only the device's. */
@@ -74,4 +105,4 @@ export const ACCESS_POINT: AccessPoint = Object.freeze({ name: "Mooring Simulato
 export const EMBEDDED_CA = "simulator-ca.pem";
 
 /** Stands for peers that are not there yet. */
-export const PROBE = Object.freeze({ broker: 1, time: 1, anchor: undefined, device: { name: "device", password: "probe" }, viewer: undefined });
+export const PROBE = Object.freeze({ broker: 1, time: 1, anchor: undefined, device: { name: "device", password: "probe" }, viewer: undefined, blynk: { port: 1, token: "0".repeat(32), server: undefined } });

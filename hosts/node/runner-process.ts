@@ -9,7 +9,7 @@ import { SettingsRefused } from "../../modules/settings/settings.js";
 import type { RunConfig } from "../xs/run-config.js";
 import { bootFailures } from "./boot-failures.js";
 import type { Engine } from "./engine.js";
-import type { FirmwareRun } from "./firmware-run.js";
+import type { FirmwareRun, Watch } from "./firmware-run.js";
 import { CONFIG, preloadedModules, RUNNER_BOOT } from "./preload.js";
 import { failureOf, readReport, showReport } from "./report.js";
 import { RunFiles } from "./run-files.js";
@@ -23,7 +23,7 @@ export interface RunnerOptions {
 	readonly config: Omit<RunConfig, "resources">;
 	readonly resources: Readonly<Record<string, Uint8Array>>;
 	readonly terminal: Terminal;
-	readonly published: (payload: string) => void;
+	readonly watch: Watch;
 }
 
 /** Resolves once the firmware runs, or has failed to. Throws SettingsRefused with what it refuses itself. */
@@ -47,7 +47,7 @@ class RunnerProcess implements FirmwareRun {
 	readonly #ended: Promise<string>;
 	#running = nothing;
 	#counted = nothing;
-	#counts: Firmware["counts"] = { published: 0, acknowledged: 0, dropped: 0 };
+	#counts: Firmware["counts"] = { published: 0, acknowledged: 0, written: 0, dropped: 0 };
 	#gone = false;
 	#stopping = false;
 	#errors = "";
@@ -112,18 +112,19 @@ class RunnerProcess implements FirmwareRun {
 	}
 
 	#take(line: string): void {
-		const { terminal, published, engine } = this.#options;
+		const { terminal, watch, engine } = this.#options;
 		const [kind = "", ...fields] = readReport(line) ?? [];
 		if (kind === "booted") terminal.boot();
 		else if (kind === "running") this.#running();
 		else if (kind === "refused") this.#refusals.push(failureOf(fields));
-		else if (kind === "published") published(fields[0] ?? "");
+		else if (kind === "published") watch.published(fields[0] ?? "");
+		else if (kind === "written") watch.written(Number(fields[0]), fields[1] ?? "");
 		else if (kind === "counts") this.#count(fields);
 		else if (!showReport(terminal, kind, fields)) terminal.fail(bootFailures.make("unreported", { engine: engine.name }));
 	}
 
-	#count([published = 0, acknowledged = 0, dropped = 0]: readonly (string | number)[]): void {
-		this.#counts = { published: Number(published), acknowledged: Number(acknowledged), dropped: Number(dropped) };
+	#count([published = 0, acknowledged = 0, written = 0, dropped = 0]: readonly (string | number)[]): void {
+		this.#counts = { published: Number(published), acknowledged: Number(acknowledged), written: Number(written), dropped: Number(dropped) };
 		this.#counted();
 	}
 

@@ -11,9 +11,10 @@ import { FileStorage, MemoryStorage } from "../desktop/storage.js";
 import { subscriberTrust } from "../peers/subscriber-trust.js";
 import type { Command } from "./command-line.js";
 import { checkEngine, engineOf } from "./engine.js";
+import { AppView } from "./app-view.js";
 import { nodeFiles } from "./files.js";
 import { runInProcess } from "./firmware-run.js";
-import type { FirmwareRun } from "./firmware-run.js";
+import type { FirmwareRun, Watch } from "./firmware-run.js";
 import { ACCESS_POINT, EMBEDDED_CA, givesTrust, introduction, PROBE, simulatorLayer, startPeers } from "./peers.js";
 import type { Peers } from "./peers.js";
 import { runInRunner } from "./runner-process.js";
@@ -29,6 +30,10 @@ export interface SimulationOptions {
 	readonly folder: string;
 	readonly command: Command;
 	readonly terminal: Terminal;
+	/** Lines that a person types, for the terminal in the app; undefined where nobody does. */
+	readonly typed?: NodeJS.ReadableStream | undefined;
+	/** The virtual pin of that terminal. */
+	readonly terminalPin: number;
 	/** The firmware's entry. */
 	readonly main: (host: Host, settings: Settings) => Firmware;
 }
@@ -38,14 +43,18 @@ export class Simulation {
 	readonly #terminal: Terminal;
 	readonly #peers: Peers;
 	readonly #run: FirmwareRun;
-	readonly #view: View;
+	readonly #view: View | undefined;
+	readonly #app: AppView | undefined;
+	readonly #hasBlynk: boolean;
 	#broken = false;
 
-	private constructor(terminal: Terminal, peers: Peers, run: FirmwareRun, view: View) {
+	private constructor({ terminal, peers, run, view, app, hasBlynk }: Parts) {
 		this.#terminal = terminal;
+		this.#hasBlynk = hasBlynk;
 		this.#peers = peers;
 		this.#run = run;
 		this.#view = view;
+		this.#app = app;
 		void this.broken.then(() => { this.#broken = true; });
 	}
 
@@ -60,24 +69,27 @@ export class Simulation {
 		// Once to see whether the settings can work, with ports that nobody listens on.
 		const probe = readSettings(layersWith(simulatorLayer(given, PROBE, engine)));
 		const fromFile = (name: string): Uint8Array | undefined => readResource(name, folder);
-		if (probe.trust !== undefined && (givesTrust(given) || given["mqttUrl"] !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
+		if (probe.trust !== undefined && (givesTrust(given) || (given["mqttUrl"] ?? given["blynkUrl"]) !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
 		if (engine !== undefined) checkEngine(engine, folder);
 
 		const peers = await startPeers(given);
 		const layers = layersWith(simulatorLayer(given, peers, engine));
 		const settings = readSettings(layers);
 		const resource = (name: string): Uint8Array | undefined => (name === EMBEDDED_CA ? peers.anchor : undefined) ?? fromFile(name);
-		for (const line of introduction(settings, peers, engine)) terminal.line("simulator", line);
+		for (const line of introduction(settings, peers, engine, options.typed === undefined ? "" : ", and what you type here goes to its terminal")) terminal.line("simulator", line);
 
-		const view = await View.open(settings, peers, resource, terminal);
+		const { mqttUrl } = settings;
+		const view = mqttUrl && await View.open({ ...settings, mqttUrl }, peers, resource, terminal);
+		const app = peers.blynk?.server && new AppView(peers.blynk.server.app.bind(peers.blynk.server, peers.blynk.token), { terminal, pin: options.terminalPin, typed: options.typed });
 		const { wifiName = ACCESS_POINT.name, wifiPassword = ACCESS_POINT.password } = inFiles;
 		const accessPoint = { ...ACCESS_POINT, name: String(wifiName), password: String(wifiPassword) };
 		try {
-			const run = await runFirmware(options, { settings, layers, resource, accessPoint, published: (payload) => { view.expect(payload); } });
-			return new Simulation(terminal, peers, run, view);
+			const run = await runFirmware(options, { settings, layers, resource, accessPoint, watch: { published: (payload) => { view?.expect(payload); }, written: (pin, value) => { app?.expect(pin, value); } } });
+			return new Simulation({ terminal, peers, run, view, app, hasBlynk: settings.blynk !== undefined });
 		} catch (caught) {
 			// Servers that go on listening would keep the process alive for ever.
-			await view.close();
+			await view?.close();
+			app?.close();
 			await peers.stop();
 			throw caught;
 		}
@@ -93,16 +105,29 @@ export class Simulation {
 		this.#run.pause();
 		await until(async () => {
 			const counts = await this.#run.counts();
-			return this.#broken || (counts.acknowledged >= counts.published && (this.#view.blind !== undefined || this.#view.seen >= counts.acknowledged));
+			const seen = this.#view === undefined || this.#view.blind !== undefined || this.#view.seen >= counts.acknowledged;
+			return this.#broken || (counts.acknowledged >= counts.published && seen && (this.#app === undefined || this.#app.seen >= counts.written));
 		}, ARRIVAL_PATIENCE);
 		await this.#run.stop();
 		if (!this.#broken) this.#terminal.line("simulator", "the firmware has stopped");
-		await this.#view.close();
+		await this.#view?.close();
+		this.#app?.close();
 		await this.#peers.stop();
-		const { seen, blind } = this.#view;
+		const { seen = 0, blind } = this.#view ?? {};
+		const uses = { mqtt: this.#view !== undefined, blynk: this.#hasBlynk };
 		const { reachedAt, failures, elapsed, peer } = this.#terminal;
-		return { ...await this.#run.counts(), seen, blind, broken: this.#broken, reachedAt, failures, elapsed, peer: peer.map(visible) };
+		return { ...await this.#run.counts(), uses, seen, shown: this.#app?.seen, blind, broken: this.#broken, reachedAt, failures, elapsed, peer: peer.map(visible) };
 	}
+}
+
+interface Parts {
+	readonly terminal: Terminal;
+	readonly peers: Peers;
+	readonly run: FirmwareRun;
+	/** Who sees what reaches the broker, and the Blynk server, where these are. */
+	readonly view: View | undefined;
+	readonly app: AppView | undefined;
+	readonly hasBlynk: boolean;
 }
 
 /** What the firmware is given, wherever it runs. */
@@ -112,25 +137,26 @@ interface Given {
 	readonly layers: readonly SettingsLayer[];
 	readonly resource: (name: string) => Uint8Array | undefined;
 	readonly accessPoint: AccessPoint;
-	readonly published: (payload: string) => void;
+	readonly watch: Watch;
 }
 
-async function runFirmware({ folder, command, terminal, main }: SimulationOptions, { settings, layers, resource, accessPoint, published }: Given): Promise<FirmwareRun> {
+async function runFirmware({ folder, command, terminal, main }: SimulationOptions, { settings, layers, resource, accessPoint, watch }: Given): Promise<FirmwareRun> {
 	const flash = join(folder, FLASH_FOLDER);
 	const builtAt = buildDate();
 	const engine = engineOf(command.engine, command.block);
 	if (engine === undefined) {
 		const host = simulatedHost({ accessPoint, storage: new FileStorage(nodeFiles, flash), log: terminal, resource, builtAt });
-		return runInProcess(main, host, settings, terminal, published);
+		return runInProcess(main, host, settings, terminal, watch);
 	}
-	const names = [...(settings.trust !== undefined && "names" in settings.trust ? settings.trust.names : []), ...Object.values(settings.identity ?? {}) as string[]];
+	const trusts = [settings.trust, ...(settings.blynk?.servers.map(({ trust }) => trust) ?? [])];
+	const names = [...trusts.flatMap((trust) => (trust !== undefined && "names" in trust ? trust.names : [])), ...Object.values(settings.identity ?? {}) as string[]];
 	const resources = Object.fromEntries(names.flatMap((name) => {
 		const bytes = resource(name);
 		return bytes === undefined ? [] : [[name, bytes]];
 	}));
 	const values = Object.assign({}, ...layers.map(valuesOf)) as Record<string, unknown>;
 	const config = { settings: notEmpty(values), accessPoint, flash, measured: command.memory, builtAt };
-	return await runInRunner({ folder, engine, config, resources, terminal, published });
+	return await runInRunner({ folder, engine, config, resources, terminal, watch });
 }
 
 /** When the compiler wrote this file; not later than now, should it have come from a machine with another clock. */

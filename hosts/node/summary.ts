@@ -5,6 +5,10 @@ import type { Stage } from "../../modules/ports/failure.js";
 export interface Outcome extends Readonly<Firmware["counts"]> {
 	/** Messages of ours that the independent subscriber saw, each counted once. */
 	readonly seen: number;
+	/** Which servers the firmware has. */
+	readonly uses: { readonly mqtt: boolean; readonly blynk: boolean };
+	/** Values of ours that the app on the Blynk server saw; undefined where there is no app. */
+	readonly shown: number | undefined;
 	/** Why the subscriber could not see anything. */
 	readonly blind: string | undefined;
 	/** The firmware ended before it was told to. */
@@ -19,12 +23,14 @@ export interface Outcome extends Readonly<Firmware["counts"]> {
 }
 
 /** Whether everything published arrived; `least` is how many that must be. */
-export function succeeded({ published, acknowledged, dropped, seen, blind, broken }: Outcome, least: number): boolean {
-	return !broken && published >= least && dropped === 0 && acknowledged === published && (blind !== undefined || seen === acknowledged);
+export function succeeded({ uses, published, acknowledged, written, shown, dropped, seen, blind, broken }: Outcome, least: number): boolean {
+	const mqtt = !uses.mqtt || (published >= least && acknowledged === published && (blind !== undefined || seen === acknowledged));
+	const blynk = !uses.blynk || (written >= least && (shown === undefined || shown === written));
+	return !broken && dropped === 0 && mqtt && blynk;
 }
 
 export function summaryText(outcome: Outcome, least: number): string {
-	const { published, acknowledged, dropped, seen, blind, elapsed } = outcome;
+	const { uses, published, acknowledged, written, shown, dropped, seen, blind, elapsed } = outcome;
 	const stages = STAGES.flatMap((stage) => {
 		const at = outcome.reachedAt.get(stage);
 		return at === undefined ? [] : [`${stage} ${(at / 1000).toFixed(3)} s`];
@@ -37,20 +43,29 @@ export function summaryText(outcome: Outcome, least: number): string {
 		`  reached    ${stages.length === 0 ? "nothing" : stages.join(", ")}`,
 		...outcome.peer.map((line, at) => `  ${(at === 0 ? "server" : "").padEnd(10)} ${line}`),
 		...(failures.length === 0 ? [] : [`  failures   ${failures.join(", ")}`]),
-		`  messages   published ${published}, acknowledged ${acknowledged}, ${view}${dropped === 0 ? "" : `, dropped ${dropped}`}`,
+		...(uses.mqtt ? [`  messages   published ${published}, acknowledged ${acknowledged}, ${view}`] : []),
+		...(uses.blynk ? [`  Blynk      values written ${written}${shown === undefined ? "" : `, seen in the app ${shown}`}`] : []),
+		...(dropped === 0 ? [] : [`  dropped    ${dropped}`]),
 		`  result     ${verdict(outcome, least)}`,
 		"",
 	].join("\n");
 }
 
 function verdict(outcome: Outcome, least: number): string {
-	if (succeeded(outcome, least)) return outcome.blind === undefined ? "good: everything published was acknowledged and seen" : "good: everything published was acknowledged";
+	const { uses, shown } = outcome;
+	if (succeeded(outcome, least)) return `good: ${[...(uses.mqtt ? [published(outcome)] : []), ...(uses.blynk ? [`everything written was ${shown === undefined ? "sent" : "seen in the app"}`] : [])].join("; ")}`;
 	if (outcome.broken) return "not good: the firmware ended by itself";
+	if (outcome.dropped > 0) return `not good: the queue had no room for ${outcome.dropped}`;
+	if (uses.blynk && outcome.written < least) return `not good: ${outcome.written} values written to the Blynk server, at least ${least} wanted`;
+	if (uses.blynk && shown !== undefined && shown !== outcome.written) return "not good: the app did not see everything that was written";
 	if (outcome.published === 0) return "not good: nothing was published";
 	if (outcome.published < least) return `not good: ${outcome.published} published, at least ${least} wanted`;
-	if (outcome.dropped > 0) return `not good: the queue had no room for ${outcome.dropped}`;
 	if (outcome.acknowledged === outcome.published && outcome.seen < outcome.acknowledged) return "not good: the broker acknowledged what the subscriber did not see; its access list (ACL) may forbid the user to write the topic, or to read it";
 	return "not good: the numbers do not agree";
 }
 
-const STAGES: readonly Stage[] = Object.freeze(["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt"] as const);
+function published({ blind }: Outcome): string {
+	return blind === undefined ? "everything published was acknowledged and seen" : "everything published was acknowledged";
+}
+
+const STAGES: readonly Stage[] = Object.freeze(["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt", "blynk"] as const);

@@ -1,3 +1,4 @@
+import type { Server } from "../../modules/settings/kinds.js";
 import type { Settings } from "../../modules/settings/settings.js";
 import { subscriberTrust } from "../peers/subscriber-trust.js";
 import { startSubscriber } from "../peers/subscription.js";
@@ -26,7 +27,7 @@ export class View {
 	}
 
 	/** Waits until the subscriber listens, or cannot. */
-	static async open(settings: Settings, peers: Peers, resource: (name: string) => Uint8Array | undefined, terminal: Terminal): Promise<View> {
+	static async open(settings: Settings & { readonly mqttUrl: Server }, peers: Peers, resource: (name: string) => Uint8Array | undefined, terminal: Terminal): Promise<View> {
 		const view = new View(terminal);
 		const { host, port, secure } = settings.mqttUrl;
 		if (settings.trust === undefined || !secure) {

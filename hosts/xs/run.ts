@@ -14,6 +14,7 @@ export class Run implements Orders {
 		this.measured = measured;
 		this.line = new OrderLine(this);
 		firmware.published = reportPublished;
+		firmware.written = reportWritten;
 	}
 
 	pause(): void {
@@ -21,8 +22,8 @@ export class Run implements Orders {
 	}
 
 	count(): void {
-		const { published, acknowledged, dropped } = this.firmware.counts;
-		native().report("counts", published, acknowledged, dropped);
+		const { published, acknowledged, written, dropped } = this.firmware.counts;
+		native().report("counts", published, acknowledged, written, dropped);
 	}
 
 	stop(): void {
@@ -32,6 +33,10 @@ export class Run implements Orders {
 			if (this.measured) native().reportMemory("the end");
 		});
 	}
+}
+
+function reportWritten(pin: number, value: string): void {
+	native().report("written", pin, value);
 }
 
 function reportPublished(payload: string): void {

@@ -15,6 +15,7 @@ export function timeText(milliseconds: number): string {
 	return `${new Date(milliseconds).toISOString().slice(0, "2026-11-22T14:30:05".length)}Z`;
 }
 
-function oneDecimal(value: number): number {
+/** Sensors of this kind are no better. */
+export function oneDecimal(value: number): number {
 	return Math.round(value * 10) / 10;
 }

@@ -1,4 +1,5 @@
 import type { Host } from "../ports/host.js";
+import type { ClimateReading } from "../ports/sensor.js";
 import { readingText } from "./reading.js";
 
 export interface SamplerOptions {
@@ -9,8 +10,8 @@ export interface SamplerOptions {
 }
 
 export interface SampleHandler {
-	/** A reading as JSON. */
-	sampled(text: string): void;
+	/** A reading, and as JSON. */
+	sampled(reading: ClimateReading, text: string): void;
 }
 
 /** Reads the climate sensor at an even pace and hands each reading on as JSON; a late timer does not shift those after it, and what it missed is not made up for. */
@@ -51,8 +52,9 @@ export class Sampler {
 		const due = last + interval * (1 + Math.floor((now - last) / interval));
 		this.#due = due;
 		this.#timeout = timer.after(due - now, () => { this.sample(); });
-		const text = readingText(sensorId, climate.read(), clock.now());
-		if (text === undefined) log.warn("app", "the sensor gave no reading; check its wiring (data pin, 10 kΩ pull-up)");
-		else this.#handler.sampled(text);
+		const reading = climate.read();
+		const text = readingText(sensorId, reading, clock.now());
+		if (reading === undefined || text === undefined) log.warn("app", "the sensor gave no reading; check its wiring (data pin, 10 kΩ pull-up)");
+		else this.#handler.sampled(reading, text);
 	}
 }

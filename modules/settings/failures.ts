@@ -30,13 +30,31 @@ export const settingsFailures = new FailureTable("settings", {
 		fault: "config",
 		seen: "{path} has an @ in it, as with a user name or a password before the host (not shown)",
 		expected: "{form}",
-		hint: "Put the user name into mqttUser and the password into mqttPassword.",
+		hint: "Put the user name into mqttUser and the password into mqttPassword; for a Blynk server, blynkToken is the place.",
+	},
+	"no-server": {
+		fault: "config",
+		seen: "neither {path} nor blynkUrl has a value",
+		expected: "a server to talk to",
+		hint: "Set mqttUrl to a broker, such as mqtts://broker.example:8883, or blynkUrl to a Blynk server, such as tls://192.168.1.5:9443, or both.",
 	},
 	"plain-text": {
 		fault: "config",
 		seen: "{path} asks for MQTT without TLS",
 		expected: "mqtts://, or mqttPlainText set to true",
 		hint: "Over mqtt:// everybody on the way can read the password and change the readings: use mqtts://.",
+	},
+	"blynk-plain-text": {
+		fault: "config",
+		seen: "{path} asks for Blynk without TLS",
+		expected: "tls://, or blynkPlainText set to true",
+		hint: "Over tcp:// everybody on the way can read the token, and with it move whatever the device moves: use tls:// with the server's TLS port, 9443 in a house.",
+	},
+	"blynk-incomplete": {
+		fault: "config",
+		seen: "{path} is given, but {other} is not",
+		expected: "both or neither",
+		hint: "Set {other}, or take the first one away.",
 	},
 	"password-without-user": {
 		fault: "config",
@@ -67,6 +85,12 @@ export const settingsFailures = new FailureTable("settings", {
 		seen: "{path} asks for TLS, and nothing says whom to trust: refused before any socket is opened",
 		expected: "trustAnchors, trustPins, trustFirstUse or trustInsecureBecause",
 		hint: "Name the file of the CA's certificate in trustAnchors (--ca); or put the SHA-256 fingerprint of the broker's certificate or key into trustPins (--pin); or, to check nothing for a while, give your reason in trustInsecureBecause and a day in trustInsecureUntil.",
+	},
+	"no-blynk-trust": {
+		fault: "config",
+		seen: "{path} asks for TLS, and nothing says whom to trust there: refused before any socket is opened",
+		expected: "blynkAnchors or blynkPins (with Fallback in their names for the other server), or trust without pins that counts for the broker too",
+		hint: "Name the file of the CA's certificate in {anchors}, or put the SHA-256 fingerprint of this server's certificate or key into {pins}; npm run trust -- HOST:PORT shows both. Pins of the broker say nothing of another server.",
 	},
 	"conflicting-trust": {
 		fault: "config",

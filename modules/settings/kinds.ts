@@ -34,10 +34,11 @@ export interface KindValues {
 	boolean: boolean;
 	names: readonly string[];
 	servers: readonly Target[];
-	broker: Broker;
+	broker: Server;
+	blynk: Server;
 }
 
-export interface Broker extends Target {
+export interface Server extends Target {
 	/** With TLS. */
 	readonly secure: boolean;
 }
@@ -91,7 +92,14 @@ export const kinds: { readonly [Name in keyof KindValues]: Kind<KindValues[Name]
 	},
 	broker: {
 		form: () => "mqtts://host or mqtts://host:port, an IPv6 address in brackets, and nothing after it",
-		read: readBroker,
+		read: (raw) => readServer(raw, /^(mqtts?):\/\/(.*?)\/?$/i, "mqtts", (secure) => (secure ? MQTTS_PORT : MQTT_PORT)),
+	},
+	blynk: {
+		form: () => "tls://host or tls://host:port, an IPv6 address in brackets, and nothing after it",
+		read: (raw) => readServer(raw, /^(tls|tcp):\/\/(.*?)\/?$/i, "tls", (secure, host) => {
+			if (isBlynkCloud(host)) return secure ? HTTPS_PORT : HTTP_PORT;
+			return secure ? HOUSE_TLS_PORT : HOUSE_PORT;
+		}),
 	},
 });
 
@@ -125,13 +133,18 @@ function readNames(raw: unknown, { least = 0, most = Infinity }: Entry): readonl
 	return names.length === list.length ? Object.freeze(names) : undefined;
 }
 
-function readBroker(raw: unknown): Broker | undefined {
-	if (typeof raw !== "string") return undefined;
-	const scheme = /^(mqtts?):\/\/(.*?)\/?$/i.exec(raw);
+function readServer(raw: unknown, form: RegExp, secureScheme: string, defaultPort: (secure: boolean, host: string) => number): Server | undefined {
+	const scheme = typeof raw === "string" ? form.exec(raw) : null;
 	if (scheme === null) return undefined;
-	const secure = scheme[1]?.toLowerCase() === "mqtts";
-	const target = readTarget(scheme[2] ?? "", secure ? MQTTS_PORT : MQTT_PORT);
+	const secure = scheme[1]?.toLowerCase() === secureScheme;
+	const rest = scheme[2] ?? "";
+	const target = readTarget(rest, defaultPort(secure, rest));
 	return target === undefined ? undefined : Object.freeze({ ...target, secure });
+}
+
+/** Whether a host is one of Blynk.IoT's own. */
+export function isBlynkCloud(host: string): boolean {
+	return /(^|\.)blynk\.cloud\.?$/i.test(host);
 }
 
 function range({ least, most }: Entry): string {
@@ -151,3 +164,9 @@ const TIME_PORT = 123;
 /** The IANA registry of port numbers: secure-mqtt and mqtt. */
 const MQTTS_PORT = 8883;
 const MQTT_PORT = 1883;
+
+/** Where Blynk.IoT is, and where the old server 0.41 listens to devices. */
+const HTTPS_PORT = 443;
+const HTTP_PORT = 80;
+const HOUSE_TLS_PORT = 9443;
+const HOUSE_PORT = 8080;

@@ -16,6 +16,11 @@ const RECORD_LENGTH = 16640;
 /** MQTT would allow 65,535; a chip's memory does not, and signed tokens fit in here. */
 const TEXT_LENGTH = 1024;
 
+/** Tokens have 32 characters; a longer text is refused by the session, by name. */
+const BLYNK_TOKEN_LENGTH = 256;
+
+const BLYNK_DIALECTS = Object.freeze(["legacy", "iot"] as const);
+
 /** Characters of a file's name. */
 const PATH_LENGTH = 255;
 
@@ -53,8 +58,8 @@ export const settingsSchema = table({
 		what: "Believes a time before the last one that was known: for a device that was once told a date in the future",
 	},
 	mqttUrl: {
-		kind: "broker", required: true,
-		what: "The broker, always over TLS unless mqttPlainText says otherwise; the port is 8883 unless given",
+		kind: "broker",
+		what: "The broker, always over TLS unless mqttPlainText says otherwise; the port is 8883 unless given. One of mqttUrl and blynkUrl is required",
 	},
 	mqttPlainText: {
 		kind: "boolean", default: false,
@@ -79,6 +84,58 @@ export const settingsSchema = table({
 	mqttKeepAlive: {
 		kind: "integer", default: 60, least: 5, most: 3600, unit: "seconds",
 		what: "After this much silence the broker is asked for a sign of life",
+	},
+	blynkUrl: {
+		kind: "blynk",
+		what: "The Blynk server, over TLS unless blynkPlainText says otherwise; the port is 443 for blynk.cloud and 9443 for others unless given; needs blynkToken",
+	},
+	blynkToken: {
+		kind: "text", most: BLYNK_TOKEN_LENGTH, secret: true,
+		what: "The device's token on that server",
+	},
+	blynkDialect: {
+		kind: "choice", choices: BLYNK_DIALECTS,
+		what: "What the server speaks: legacy is the old server's, for one in the house; iot is Blynk.IoT's, for blynk.cloud. Told by the name unless given",
+	},
+	blynkAnchors: {
+		kind: "names", least: 1, most: 16,
+		what: "Files with the certificates of the CAs to trust for blynkUrl; without them and blynkPins, trust is that of the broker, unless it has pins",
+	},
+	blynkPins: {
+		kind: "text", most: TEXT_LENGTH,
+		what: "Fingerprints of the certificate or key of blynkUrl to trust, and no others; with blynkAnchors, both must fit",
+	},
+	blynkFallbackUrl: {
+		kind: "blynk",
+		what: "Another Blynk server, for when the first cannot be reached or the app's switch says so; needs blynkFallbackToken",
+	},
+	blynkFallbackToken: {
+		kind: "text", most: BLYNK_TOKEN_LENGTH, secret: true,
+		what: "The device's token on the other server",
+	},
+	blynkFallbackDialect: {
+		kind: "choice", choices: BLYNK_DIALECTS,
+		what: "What the other server speaks, as blynkDialect",
+	},
+	blynkFallbackAnchors: {
+		kind: "names", least: 1, most: 16,
+		what: "As blynkAnchors, for blynkFallbackUrl",
+	},
+	blynkFallbackPins: {
+		kind: "text", most: TEXT_LENGTH,
+		what: "As blynkPins, for blynkFallbackUrl",
+	},
+	blynkPlainText: {
+		kind: "boolean", default: false,
+		what: "Allows tcp:// for Blynk servers: everything is sent in plain text, the token too",
+	},
+	blynkTemplate: {
+		kind: "text", most: 64,
+		what: "The device's template on Blynk.IoT (TMPL…), told to the server at the login",
+	},
+	blynkBoardPins: {
+		kind: "text", most: TEXT_LENGTH,
+		what: "Pins of the board that the Blynk server may read and move, such as D4=2, D5=14, A0 (docs/blynk.md); none unless given",
 	},
 	trustAnchors: {
 		kind: "names", least: 1, most: 16,
@@ -126,7 +183,7 @@ export const settingsSchema = table({
 	},
 	sendSecretsUnverified: {
 		kind: "boolean", default: false,
-		what: "With trustInsecureBecause: sends user name and password to the unchecked broker",
+		what: "With trustInsecureBecause: sends user name, password and token to the unchecked server",
 	},
 	sensorId: {
 		kind: "integer", default: 52647892, least: 0, most: 2 ** 32 - 1,

@@ -1,9 +1,11 @@
 import type { StageFailure } from "../failure/failure.js";
+import { blynkSetting, checkBlynk, type BlynkKey, type BlynkSetting } from "./blynk-settings.js";
 import { settingsFailures } from "./failures.js";
 import { isEmpty, kinds, type Entry, type KindValues } from "./kinds.js";
 import { nearest } from "./nearest.js";
 import { settingsSchema, type SettingsKey } from "./schema.js";
 import { shown } from "./shown.js";
+import type { TrustSetting } from "./trust-setting.js";
 
 /** A place that settings come from. */
 export interface SettingsLayer {
@@ -15,9 +17,11 @@ export interface SettingsLayer {
 }
 
 /** All settings, checked: what is here can be used as it is. */
-export type Settings = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey>]: ValueOf<Schema[Key]> } & {
-	/** Undefined only where `mqttUrl` is plain `mqtt://`. */
+export type Settings = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey>]: ValueOf<Schema[Key]> } & {
+	/** Undefined only where nothing asks for TLS by it: `mqttUrl` is plain `mqtt://` or absent. */
 	readonly trust: TrustSetting | undefined;
+	/** Undefined without a Blynk server. */
+	readonly blynk: BlynkSetting | undefined;
 	/** The files of our own certificate and its key. */
 	readonly identity: IdentitySetting | undefined;
 };
@@ -26,14 +30,6 @@ export interface IdentitySetting {
 	readonly certificate: string;
 	readonly key: string;
 }
-
-export type TrustSetting =
-	| { readonly kind: "anchors"; readonly names: readonly string[] }
-	| { readonly kind: "pins"; readonly text: string }
-	| { readonly kind: "anchors-and-pins" | "anchors-or-pins"; readonly names: readonly string[]; readonly text: string }
-	| { readonly kind: "first-use"; readonly accept: string | undefined }
-	/** `until`: milliseconds since 1970. */
-	| { readonly kind: "insecure"; readonly because: string; readonly until: number };
 
 /** Everything that is wrong with the settings. */
 export class SettingsRefused extends Error {
@@ -56,11 +52,19 @@ export function readSettings(layers: readonly SettingsLayer[]): Settings {
 	for (const [key, entry] of entries()) read.set(key, readValue(key, entry, given, failures));
 	// Each value was read by the kind that its type is derived from.
 	const values = Object.fromEntries(read) as Partial<RawSettings>;
+	const general = trust(values as RawSettings);
 	checkTogether(values, given, failures);
+	checkBlynk(values, general, { path: given.path, has: (key) => given.raw(key) !== undefined }, failures);
 	if (failures.length > 0) throw new SettingsRefused(failures);
-	const { trustAnchors, trustPins, trustNeeds, trustFirstUse, trustFirstUseAccept, trustInsecureBecause, trustInsecureUntil, clientCertificate, clientKey, ...settings } = values as RawSettings;
+	const { clientCertificate, clientKey } = values as RawSettings;
 	const identity = clientCertificate === undefined || clientKey === undefined ? undefined : Object.freeze({ certificate: clientCertificate, key: clientKey });
-	return Object.freeze({ ...settings, trust: trust({ trustAnchors, trustPins, trustNeeds, trustFirstUse, trustFirstUseAccept, trustInsecureBecause, trustInsecureUntil }), identity });
+	const kept = Object.fromEntries([...read].filter(([key]) => !isGrouped(key))) as Pick<RawSettings, Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey>>;
+	return Object.freeze({ ...kept, trust: general, identity, blynk: blynkSetting(values, general) });
+}
+
+/** Whether a setting is a part of `trust`, `identity` or `blynk`. */
+function isGrouped(key: string): boolean {
+	return key.startsWith("blynk") || GROUPED.includes(key);
 }
 
 /** What was written where, before it is read. */
@@ -109,7 +113,7 @@ function readValue(key: SettingsKey, entry: Entry, given: Given, failures: Stage
 		// An empty default stands for "none", which need not be within the bounds.
 		return entry.default === undefined || entry.default === "" ? entry.default : kind.read(entry.default, entry);
 	}
-	if (entry.kind === "broker" && typeof raw === "string" && raw.includes("@")) {
+	if ((entry.kind === "broker" || entry.kind === "blynk") && typeof raw === "string" && raw.includes("@")) {
 		failures.push(settingsFailures.make("credentials-in-url", { path, form }));
 		return undefined;
 	}
@@ -123,6 +127,7 @@ function readValue(key: SettingsKey, entry: Entry, given: Given, failures: Stage
 /** What no single value can tell. A value that could not be read has its failure already, but it has been given. */
 function checkTogether(values: Partial<RawSettings>, given: Given, failures: StageFailure[]): void {
 	const { mqttUrl, mqttPlainText, retryFirst, retryLargest } = values;
+	if (given.raw("mqttUrl") === undefined && given.raw("blynkUrl") === undefined) failures.push(settingsFailures.make("no-server", { path: given.path("mqttUrl") }));
 	if (mqttUrl?.secure === false && mqttPlainText !== true) failures.push(settingsFailures.make("plain-text", { path: given.path("mqttUrl") }));
 	if (given.raw("mqttPassword") !== undefined && given.raw("mqttUser") === undefined) {
 		failures.push(settingsFailures.make("password-without-user", { path: given.path("mqttPassword") }));
@@ -142,7 +147,7 @@ function checkTrust({ mqttUrl, trustFirstUse }: Partial<RawSettings>, given: Giv
 		failures.push(settingsFailures.make(code, { path: given.path(key) }));
 	};
 	if (ways.length > 1 && !(isPair && gives("trustNeeds"))) failures.push(settingsFailures.make("conflicting-trust", { paths: ways.map((key) => given.path(key)).join(", ") }));
-	if (ways.length === 0 && mqttUrl?.secure !== false) failures.push(settingsFailures.make("no-trust", { path: given.path("mqttUrl") }));
+	if (ways.length === 0 && given.raw("mqttUrl") !== undefined && mqttUrl?.secure !== false) failures.push(settingsFailures.make("no-trust", { path: given.path("mqttUrl") }));
 	if (gives("trustNeeds") && !(gives("trustAnchors") && gives("trustPins"))) refuse("needs-without-two", "trustNeeds");
 	if (gives("trustProfile") && !gives("trustAnchors")) refuse("profile-without-anchors", "trustProfile");
 	if (gives("trustFirstUseAccept") && !gives("trustFirstUse")) refuse("accept-without-first-use", "trustFirstUseAccept");
@@ -196,3 +201,4 @@ type IdentityKey = (typeof IDENTITY_KEYS)[number];
 /** Each is a way to trust by itself. */
 const TRUST_WAYS = Object.freeze(["trustAnchors", "trustPins", "trustFirstUse", "trustInsecureBecause"] as const);
 const IDENTITY_KEYS = Object.freeze(["clientCertificate", "clientKey"] as const);
+const GROUPED: readonly string[] = Object.freeze([...TRUST_WAYS, "trustNeeds", "trustFirstUseAccept", "trustInsecureUntil", ...IDENTITY_KEYS]);

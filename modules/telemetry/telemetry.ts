@@ -2,54 +2,61 @@ import type { MqttClient, MqttHandler } from "../mqtt/client.js";
 import type { Failure } from "../ports/failure.js";
 import type { Firmware } from "../ports/firmware.js";
 import type { Log } from "../ports/log.js";
+import type { ClimateReading } from "../ports/sensor.js";
 import type { Target } from "../ports/stream.js";
 import type { Sampler, SampleHandler } from "../sensors/sampler.js";
 import type { Uplink } from "../uplink/uplink.js";
 
 export interface TelemetryOptions {
-	/** The broker. */
-	readonly mqttUrl: Target;
+	/** The broker; undefined without one. */
+	readonly mqttUrl: Target | undefined;
 	readonly mqttTopic: string;
 }
 
+/** The parts that call back here, and so could not be made before this. */
+export interface TelemetryParts {
+	readonly mqtt: Pick<MqttClient, "publish"> | undefined;
+	/** Shows readings in the Blynk app. */
+	readonly dashboard: SampleHandler | undefined;
+	readonly sampler: Pick<Sampler, "start" | "stop">;
+	readonly uplink: Pick<Uplink, "start" | "up" | "down" | "leave">;
+}
+
 /**
- * Publishes what the sensor says while the broker is there, counts what becomes of it and tells the log. A class that
+ * Hands on what the sensor says, to the broker and to the Blynk app, counts what becomes of it and tells the log. A class that
  * takes all these calls itself: on a chip its methods stay in flash, where each closure would take 150 bytes of RAM.
  */
 export class Telemetry implements Firmware, MqttHandler, SampleHandler {
-	readonly counts = { published: 0, acknowledged: 0, dropped: 0 };
+	readonly counts = { published: 0, acknowledged: 0, written: 0, dropped: 0 };
 	published: Firmware["published"] = undefined;
+	written: Firmware["written"] = undefined;
 	private readonly log: Log;
 	private readonly options: TelemetryOptions;
-	private mqtt: Pick<MqttClient, "publish"> | undefined;
-	private sampler: Pick<Sampler, "start" | "stop"> | undefined;
-	private uplink: Pick<Uplink, "start" | "up" | "down" | "leave"> | undefined;
+	private parts: TelemetryParts | undefined;
 
 	constructor(log: Log, options: TelemetryOptions) {
 		this.log = log;
 		this.options = options;
 	}
 
-	/** With the parts that call back here, and so could not be made before this. */
-	start(mqtt: Pick<MqttClient, "publish">, sampler: Pick<Sampler, "start" | "stop">, uplink: Pick<Uplink, "start" | "up" | "down" | "leave">): void {
-		this.mqtt = mqtt;
-		this.sampler = sampler;
-		this.uplink = uplink;
-		uplink.start();
+	start(parts: TelemetryParts): void {
+		this.parts = parts;
+		parts.uplink.start();
 	}
 
 	pause(): void {
-		this.sampler?.stop();
+		this.parts?.sampler.stop();
 	}
 
 	stop(stopped: () => void): void {
-		this.sampler?.stop();
-		this.uplink?.leave(stopped);
+		this.parts?.sampler.stop();
+		this.parts?.uplink.leave(stopped);
 	}
 
-	sampled(text: string): void {
+	sampled(reading: ClimateReading, text: string): void {
+		this.parts?.dashboard?.sampled(reading, text);
 		const { mqttTopic } = this.options;
-		const token = this.mqtt?.publish(mqttTopic, text);
+		const token = this.parts?.mqtt?.publish(mqttTopic, text);
 		if (token === undefined) return;
 		this.counts.published++;
 		this.published?.(text);
@@ -59,14 +66,30 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 	// What the broker, or the way to it, tells.
 
 	up(): void {
-		const { host, port } = this.options.mqttUrl;
-		this.log.reached("mqtt", `the broker at ${host} port ${port} let us in`);
-		this.uplink?.up("mqtt");
-		this.sampler?.start();
+		const { mqttUrl } = this.options;
+		this.log.reached("mqtt", `the broker at ${mqttUrl?.host ?? ""} port ${mqttUrl?.port ?? 0} let us in`);
+		this.sessionUp("mqtt");
 	}
 
 	down(failure: Failure | undefined): void {
-		this.uplink?.down("mqtt", failure);
+		this.sessionDown("mqtt", failure);
+	}
+
+	/** The dashboard shows a value. */
+	shown(pin: number, value: string): void {
+		this.counts.written++;
+		this.written?.(pin, value);
+		this.log.info("app", `V${pin} is ${value}`);
+	}
+
+	/** A session is there: from the first one on the sensor is read. */
+	sessionUp(rung: string): void {
+		this.parts?.uplink.up(rung);
+		this.parts?.sampler.start();
+	}
+
+	sessionDown(rung: string, failure: Failure | undefined): void {
+		this.parts?.uplink.down(rung, failure);
 	}
 
 	acknowledged(token: number): void {
@@ -77,6 +100,7 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 		this.log.info("mqtt", `subscribed to ${filter}`);
 	}
 
+	/** Either queue has no room. */
 	dropped(failure: Failure, count: number): void {
 		this.counts.dropped += count;
 		this.log.fail(failure);

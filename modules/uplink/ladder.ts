@@ -33,6 +33,8 @@ export interface LadderOptions {
  * that comes up and falls again at once is not a success: its pauses keep growing, so that there is no storm.
  *
  * The time, once known, stays known while it is asked for again: sessions that are up are left alone.
+ *
+ * Sessions are opened one after another: two TLS handshakes at a time would take twice the memory at which a chip is full.
  */
 export class Ladder {
 	readonly #settledAfter: number;
@@ -89,6 +91,12 @@ export class Ladder {
 		this.tick(now);
 	}
 
+	/** The rung failed in a way that no further try can mend: it is not started any more. */
+	giveUp(name: string, now: number): void {
+		this.find(name).phase = "given-up";
+		this.tick(now);
+	}
+
 	/**
 	 * A session failed in a way that a wrong time explains: the time is asked for again. The pauses before that grow
 	 * until a session that needs the time comes up, and are at least `least` milliseconds.
@@ -125,10 +133,10 @@ export class Ladder {
 		if (this.#stopped) return;
 		for (const rung of this.#rungs) {
 			const stands = rung.below.every((below) => below.phase === "up" || (below === this.#time && this.#timeKnown));
-			const held = (this.#held && rung.below.includes(this.#time)) || (this.#awaited && rung !== this.#time && rung.below.length > 0);
+			const held = (this.#held && rung.below.includes(this.#time)) || (this.#awaited && this.isSession(rung));
 			if (rung.phase === "pausing" && now >= rung.since) rung.phase = "idle";
 			if (stands && rung === this.#time && rung.phase === "up" && now >= this.timeEnds) rung.phase = "idle";
-			if (stands && !held && rung.phase === "idle") {
+			if (stands && !held && rung.phase === "idle" && !this.isBehindAnother(rung)) {
 				rung.phase = "trying";
 				this.#events.push({ type: "start", rung: rung.name });
 			} else if (!stands && (rung.phase === "trying" || (rung.phase === "up" && rung !== this.#time))) {
@@ -155,6 +163,15 @@ export class Ladder {
 		return this.#time.since + this.#timeLasts;
 	}
 
+	/** Whether another session is being opened. */
+	private isBehindAnother(rung: Rung): boolean {
+		return this.isSession(rung) && this.#rungs.some((other) => other.phase === "trying" && this.isSession(other));
+	}
+
+	private isSession(rung: Rung): boolean {
+		return rung !== this.#time && rung.below.length > 0;
+	}
+
 	/** What has been up for long enough was a success, whatever ended it. */
 	private credit(rung: Rung, now: number): void {
 		if (rung.phase === "up" && now - rung.since >= this.#settledAfter) rung.backoff.reset();
@@ -166,7 +183,7 @@ export class Ladder {
 
 	private halt(rung: Rung): void {
 		if (rung.phase === "trying" || rung.phase === "up") this.#events.push({ type: "stop", rung: rung.name });
-		rung.phase = "idle";
+		if (rung.phase !== "given-up") rung.phase = "idle";
 	}
 
 	private find(name: string): Rung {
@@ -193,7 +210,7 @@ interface Rung {
 	/** What must be up for this one to stand. */
 	readonly below: readonly Rung[];
 	readonly backoff: Backoff;
-	phase: "idle" | "trying" | "up" | "pausing";
+	phase: "idle" | "trying" | "up" | "pausing" | "given-up";
 	/** While up, the moment it came up; while pausing, the moment the pause ends. */
 	since: number;
 }

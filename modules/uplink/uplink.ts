@@ -20,6 +20,8 @@ export interface Session {
 	close(): void;
 	/** Lets go at once, without a word: what the session stood on is gone. Nothing follows. */
 	drop(): void;
+	/** After `down`: no further attempt can come to anything before the settings change. */
+	readonly hopeless?: boolean;
 }
 
 /** By the names of the settings, which are passed as they are. */
@@ -97,7 +99,10 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	down(rung: string, failure?: Failure): void {
 		if (failure !== undefined) this.host.log.fail(failure);
 		const now = this.host.timer.now();
-		this.ladder.down(rung, now, this.random(), rung === TIME ? this.roster.wait(now) : 0);
+		if (this.options.sessions[rung]?.hopeless === true) {
+			this.host.log.warn("uplink", `${rung} is not tried again until the settings are changed`);
+			this.ladder.giveUp(rung, now);
+		} else this.ladder.down(rung, now, this.random(), rung === TIME ? this.roster.wait(now) : 0);
 		if (failure !== undefined && isDecidedByDate(failure)) this.doubtTime(now);
 		this.run();
 		if (this.farewell?.open.delete(rung) === true && this.farewell.open.size === 0) this.depart();

@@ -19,6 +19,6 @@ void test("the tree keeps the rules of direction and of naming", () => {
 function readTree(): ReadonlyMap<string, string> {
 	const below = FOLDERS.filter((folder) => existsSync(join(ROOT, folder))).flatMap((folder) =>
 		readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path.replaceAll("\\", "/")}`));
-	const paths = ["main.ts", ...below.filter((path) => path.endsWith(".ts") && !path.includes("node_modules/"))];
+	const paths = ["main.ts", "connection.ts", ...below.filter((path) => path.endsWith(".ts") && !path.includes("node_modules/"))];
 	return new Map(paths.map((path) => [path, readFileSync(join(ROOT, path), "utf8")]));
 }

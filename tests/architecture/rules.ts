@@ -19,7 +19,7 @@ function nameBreaches(path: string): readonly Breach[] {
 }
 
 function textBreaches({ path, lines, hostGlobals, mutableScope, mutableExpression, barrel, only }: Source): readonly Breach[] {
-	const portable = folder(path) === "modules" || path === "main.ts";
+	const portable = folder(path) === "modules" || COMPOSITION.includes(path);
 	const found: Breach[] = [];
 	if (path === "main.ts" && lines >= MAIN_LINES) found.push(`${path}: ${lines} lines, and ${MAIN_LINES} are too many`);
 	if (folder(path) === "modules" && lines > MODULE_LINES) found.push(`${path}: ${lines} lines, more than ${MODULE_LINES}`);
@@ -47,13 +47,16 @@ function forbidden(path: string, one: Import): string | undefined {
 	if (folder(target) === "bench" && folder(path) !== "bench" && folder(path) !== "tests") return "nothing but tests imports bench/";
 	if (folder(target) === "tests" && folder(path) !== "tests") return "nothing imports tests/";
 	if (folder(target) === "tools" && !TOOL_USERS.includes(folder(path))) return "only scripts/ and tests import tools/";
+	if (target === "connection.ts" && path !== "main.ts") return "only main.ts imports connection.ts";
 	switch (folder(path)) {
 		case "modules":
 			return forbiddenInModules(path, target, one);
 		case "hosts":
 			return forbiddenInHosts(path, target);
 		case "main.ts":
-			return folder(target) === "modules" ? undefined : "main.ts imports modules/ only";
+			return folder(target) === "modules" || target === "connection.ts" ? undefined : "main.ts imports modules/ and connection.ts only";
+		case "connection.ts":
+			return folder(target) === "modules" ? undefined : "connection.ts imports modules/ only";
 		default:
 			return undefined;
 	}
@@ -61,7 +64,7 @@ function forbidden(path: string, one: Import): string | undefined {
 
 function forbiddenPackage(path: string, specifier: string): string | undefined {
 	if (PACKAGES_BY_FILE.get(path)?.includes(specifier) === true) return undefined;
-	if (folder(path) === "modules" || path === "main.ts") return "modules/ and main.ts import modules/ only";
+	if (folder(path) === "modules" || COMPOSITION.includes(path)) return "modules/ and main.ts import modules/ only";
 	const mirrored = path.endsWith(".test.ts") && MODULES.has(part(path));
 	if (folder(path) === "tests" && mirrored && specifier.startsWith("node:")) return "tests of modules/ use nothing of Node directly";
 	return undefined;
@@ -117,6 +120,9 @@ function part(path: string): string {
 	return path.split("/")[1] ?? "";
 }
 
+/** What joins modules to firmware: the entry, and how it reaches servers. */
+const COMPOSITION: readonly string[] = ["main.ts", "connection.ts"];
+
 const LEAVES = ["ports", "bytes", "table", "failure", "backoff"];
 
 /** Folder of modules/ -> the other folders that it may import. Protocols know leaves alone, TLS certificates too. */
@@ -136,7 +142,7 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["sntp", LEAVES],
 	["wifi", LEAVES],
 	["sensors", LEAVES],
-	["telemetry", ["ports", "mqtt", "sensors", "uplink"]],
+	["telemetry", ["ports", "mqtt", "blynk", "sensors", "uplink"]],
 	["bridge", LEAVES],
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);

@@ -3,9 +3,11 @@ import test from "node:test";
 import { succeeded, summaryText, type Outcome } from "../../hosts/node/summary.js";
 
 const GOOD: Outcome = {
-	published: 3, acknowledged: 3, dropped: 0, seen: 3, blind: undefined, broken: false, elapsed: 15_040,
+	uses: { mqtt: true, blynk: false }, published: 3, acknowledged: 3, written: 0, shown: undefined, dropped: 0, seen: 3, blind: undefined, broken: false, elapsed: 15_040,
 	reachedAt: new Map([["mqtt", 900], ["wifi", 301]] as const), failures: new Map(), peer: [],
 };
+
+const BOTH: Partial<Outcome> = { uses: { mqtt: true, blynk: true }, written: 6, shown: 6 };
 
 const verdicts: readonly (readonly [name: string, changes: Partial<Outcome>, least: number, good: boolean, result: string])[] = [
 	["everything arrived", {}, 2, true, "good: everything published was acknowledged and seen"],
@@ -19,6 +21,12 @@ const verdicts: readonly (readonly [name: string, changes: Partial<Outcome>, lea
 	["one not seen", { seen: 2 }, 2, false, "not good: the broker acknowledged what the subscriber did not see"],
 	["one seen twice", { seen: 4 }, 2, false, "not good: the numbers do not agree"],
 	["nobody could see", { seen: 0, blind: "it only speaks TLS" }, 2, true, "good: everything published was acknowledged\n"],
+	["both publishers", { ...BOTH }, 2, true, "good: everything published was acknowledged and seen; everything written was seen in the app\n"],
+	["a value that the app did not see", { ...BOTH, shown: 5 }, 2, false, "not good: the app did not see everything that was written"],
+	["a value that the app saw twice", { ...BOTH, shown: 7 }, 2, false, "not good: the app did not see everything that was written"],
+	["too few values", { ...BOTH, written: 1, shown: 1 }, 2, false, "not good: 1 values written to the Blynk server, at least 2 wanted"],
+	["values without a message", { ...BOTH, published: 0, acknowledged: 0, seen: 0 }, 1, false, "not good: nothing was published"],
+	["a Blynk server alone, of somebody else", { ...BOTH, uses: { mqtt: false, blynk: true }, published: 0, acknowledged: 0, seen: 0, shown: undefined }, 2, true, "good: everything written was sent\n"],
 	["nobody could see, and one is missing", { acknowledged: 2, seen: 0, blind: "it only speaks TLS" }, 2, false, "not good: the numbers do not agree"],
 ];
 
@@ -47,6 +55,7 @@ void test("summary: stages in their order, messages, and failures only where the
 	assert.deepEqual(bad.split("\n").slice(2, 5), [
 		"  reached    nothing",
 		"  failures   tls/timeout 2 times",
-		"  messages   published 3, acknowledged 3, the subscriber saw nothing: refused, dropped 5",
+		"  messages   published 3, acknowledged 3, the subscriber saw nothing: refused",
+		"  dropped    5",
 	]);
 });

@@ -110,7 +110,7 @@ class World {
 	taken: () => void = () => undefined;
 	readonly sampler = new Sampler(this.#host(), { sensorId: 7, sensorInterval: 5 }, this);
 
-	sampled(text: string): void {
+	sampled(_reading: ClimateReading, text: string): void {
 		this.texts.push(text);
 		this.moments.push(this.timer.now());
 		this.taken();

@@ -41,6 +41,7 @@ test("settings: what is not given has its default", () => {
 		trustProfile: "private",
 		rememberIntermediates: "ram",
 		identity: undefined,
+		blynk: undefined,
 	});
 });
 
@@ -94,7 +95,7 @@ for (const [text, broker] of brokers) {
 
 test("settings: a host name of 253 characters, and none of 254", () => {
 	const name = `${"a".repeat(63)}.`.repeat(3) + "a".repeat(61);
-	equal(read({ ...LEAST, mqttUrl: `mqtts://${name}` }).mqttUrl.host.length, 253);
+	equal(read({ ...LEAST, mqttUrl: `mqtts://${name}` }).mqttUrl?.host.length, 253);
 	equal(codes({ ...LEAST, mqttUrl: `mqtts://${name}a` }), ["malformed"]);
 	equal(codes({ ...LEAST, mqttUrl: `mqtts://${"a".repeat(64)}` }), ["malformed"]);
 });
@@ -249,8 +250,7 @@ test("settings: missing ones are told with their place", () => {
 	const failures = refused([layer({ wifiName: "" }, "manifest.json", "config"), layer({}, "settings.local.json")]);
 	equal(failures.map((failure) => `${failure.code}: ${failure.seen}`), [
 		"missing: no value for config.wifiName in manifest.json",
-		"missing: no value for config.mqttUrl in manifest.json",
-		"no-trust: config.mqttUrl in manifest.json asks for TLS, and nothing says whom to trust: refused before any socket is opened",
+		"no-server: neither config.mqttUrl in manifest.json nor blynkUrl has a value",
 	]);
 });
 
@@ -259,7 +259,7 @@ test("settings: a required one that is taken away is told where", () => {
 });
 
 test("settings: without any layer, everything required is missing", () => {
-	equal(refused([]).map((failure) => failure.code), ["missing", "missing", "no-trust"]);
+	equal(refused([]).map((failure) => failure.code), ["missing", "no-server"]);
 });
 
 for (const values of [undefined, null, "correct horse", 7, ["wifiName"], true]) {
@@ -312,12 +312,14 @@ test("settings: no failure shows the value of a secret", () => {
 	for (const [key, entry] of Object.entries(settingsSchema)) {
 		if (!("secret" in entry)) continue;
 		const secret = `hush${"x".repeat(2000)}`;
-		const failures = refused([layer({ ...LEAST, mqttUser: "u", clientCertificate: "c", clientKey: "k", [key]: secret })]);
+		const failures = refused([layer({ ...LEAST, mqttUser: "u", clientCertificate: "c", clientKey: "k", ...BLYNK, [key]: secret })]);
 		equal(failures.map((failure) => failure.code), ["malformed"], key);
 		ok(!shownBy(failures).includes("hush"), key);
 		ok(!new SettingsRefused([]).message.includes("hush"));
 	}
 });
+
+const BLYNK = { blynkUrl: "tls://h", blynkToken: "t", blynkFallbackUrl: "tls://h", blynkFallbackToken: "t" };
 
 const ANCHORS = { trustAnchors: "ca.pem" };
 const PINS = { trustPins: "sha256:00" };
@@ -363,7 +365,7 @@ test("settings: a reason that is none is refused, and nothing else with it", () 
 
 test("settings: what is thrown says it all in its message too", () => {
 	try {
-		read({ wifiName: "shed" });
+		read({ wifiName: "shed", mqttUrl: "mqtts://broker.example", retryLargest: 1 });
 		ok(false);
 	} catch (caught) {
 		ok(caught instanceof SettingsRefused);

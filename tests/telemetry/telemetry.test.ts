@@ -1,5 +1,6 @@
 import { FailureTable } from "../../modules/failure/failure.js";
 import type { Log } from "../../modules/ports/log.js";
+import type { SampleHandler } from "../../modules/sensors/sampler.js";
 import { Telemetry } from "../../modules/telemetry/telemetry.js";
 import { equal, test } from "../harness.js";
 
@@ -13,21 +14,48 @@ test("telemetry: the sensor is read from when the broker is there, until it is p
 test("telemetry: what is published and acknowledged is counted, told of and handed to who wants to know", () => {
 	const { telemetry, told } = running();
 	const payloads: string[] = [];
-	telemetry.sampled("first");
+	telemetry.sampled(READING, "first");
 	telemetry.published = (payload) => { payloads.push(payload); };
-	telemetry.sampled("second");
+	telemetry.sampled(READING, "second");
 	telemetry.acknowledged(1);
 	equal(payloads, ["second"]);
-	equal(telemetry.counts, { published: 2, acknowledged: 1, dropped: 0 });
+	equal(telemetry.counts, { published: 2, acknowledged: 1, written: 0, dropped: 0 });
 	equal(told.slice(1), ["publish first to shed", "info app: publish #1 to shed: first", "publish second to shed", "info app: publish #2 to shed: second", "info mqtt: the broker has #1 (1 of 2)"]);
 });
 
 test("telemetry: what the outbox refuses is not counted as published, but as dropped", () => {
-	const { telemetry, told } = running(false);
-	telemetry.sampled("first");
+	const { telemetry, told } = running({ hasRoom: false });
+	telemetry.sampled(READING, "first");
 	telemetry.dropped(failures.make("full"), 3);
-	equal(telemetry.counts, { published: 0, acknowledged: 0, dropped: 3 });
+	equal(telemetry.counts, { published: 0, acknowledged: 0, written: 0, dropped: 3 });
 	equal(told.slice(1), ["publish first to shed", "fail mqtt/full"]);
+});
+
+test("telemetry: the app is shown each reading, with a broker and without one", () => {
+	for (const withBroker of [true, false]) {
+		const shown: unknown[] = [];
+		const { telemetry, told } = running({ withBroker, dashboard: { sampled: (reading, text) => { shown.push(reading, text); } } });
+		telemetry.sampled(READING, "first");
+		equal([shown, telemetry.counts.published], [[READING, "first"], withBroker ? 1 : 0]);
+		equal(told.includes("publish first to shed"), withBroker);
+	}
+});
+
+test("telemetry: what the app is shown is counted, told of and handed to who wants to know", () => {
+	const { telemetry, told } = running();
+	const written: string[] = [];
+	telemetry.shown(0, "23.4");
+	telemetry.written = (pin, value) => { written.push(`V${pin} ${value}`); };
+	telemetry.shown(1, "41");
+	equal([telemetry.counts.written, written], [2, ["V1 41"]]);
+	equal(told.slice(1), ["info app: V0 is 23.4", "info app: V1 is 41"]);
+});
+
+test("telemetry: the sensor is read from when any session is there", () => {
+	const { telemetry, told } = running();
+	telemetry.sessionUp("blynk");
+	telemetry.sessionDown("blynk", failures.make("full"));
+	equal(told.slice(1), ["blynk is up", "sampler starts", "blynk is down: full"]);
 });
 
 test("telemetry: a failure of the session is the uplink's, a notice goes to the log", () => {
@@ -46,7 +74,7 @@ test("telemetry: at the end the sensor is let go first, then everybody else", ()
 });
 
 /** With an outbox that takes what it is given, or not. */
-function running(hasRoom = true): { telemetry: Telemetry; told: string[] } {
+function running({ hasRoom = true, withBroker = true, dashboard }: { hasRoom?: boolean; withBroker?: boolean; dashboard?: SampleHandler } = {}): { telemetry: Telemetry; told: string[] } {
 	const told: string[] = [];
 	const log: Log = {
 		reached: (stage, text) => { told.push(`reached ${stage}: ${text}`); },
@@ -60,7 +88,8 @@ function running(hasRoom = true): { telemetry: Telemetry; told: string[] } {
 		told.push(`publish ${String(payload)} to ${topic}`);
 		return hasRoom ? ++token : undefined;
 	};
-	telemetry.start({ publish }, { start: () => { told.push("sampler starts"); }, stop: () => { told.push("sampler stops"); } }, {
+	const sampler = { start: () => { told.push("sampler starts"); }, stop: () => { told.push("sampler stops"); } };
+	telemetry.start({ mqtt: withBroker ? { publish } : undefined, dashboard, sampler, uplink: {
 		start: () => { told.push("uplink starts"); },
 		up: (rung) => { told.push(`${rung} is up`); },
 		down: (rung, failure) => { told.push(`${rung} is down: ${failure?.code ?? "goodbye"}`); },
@@ -68,8 +97,10 @@ function running(hasRoom = true): { telemetry: Telemetry; told: string[] } {
 			told.push("uplink leaves");
 			left();
 		},
-	});
+	} });
 	return { telemetry, told };
 }
+
+const READING = { temperature: 23.44, humidity: 41 };
 
 const failures = new FailureTable("mqtt", { full: { fault: "resource", seen: "no room", expected: "room", hint: "Wait." } });

@@ -1,0 +1,88 @@
+import type { StageFailure } from "../failure/failure.js";
+import type { Target } from "../ports/stream.js";
+import { settingsFailures } from "./failures.js";
+import { isBlynkCloud, type Server } from "./kinds.js";
+import type { SettingsKey } from "./schema.js";
+import type { TrustSetting } from "./trust-setting.js";
+
+/** What the settings say of Blynk: one object, so that a device without it has none of them in memory. */
+export interface BlynkSetting {
+	/** In the order in which they are tried. */
+	readonly servers: readonly BlynkServerSetting[];
+	readonly template: string | undefined;
+	/** The list of the board's pins that a server may use, as it was written. */
+	readonly boardPins: string;
+}
+
+export interface BlynkServerSetting {
+	readonly target: Target;
+	readonly secure: boolean;
+	readonly token: string;
+	readonly dialect: "legacy" | "iot";
+	/** Undefined only where the server is plain `tcp://`. */
+	readonly trust: TrustSetting | undefined;
+}
+
+/** The values of these settings, as far as they could be read. */
+export type BlynkValues = Partial<Record<BlynkKey, unknown>>;
+
+/** Tells what is wrong with them together. `path`: where a setting is written; `given`: whether it is, well or badly. */
+export function checkBlynk(values: BlynkValues, general: TrustSetting | undefined, given: { path(key: SettingsKey): string; has(key: SettingsKey): boolean }, failures: StageFailure[]): void {
+	for (const keys of SERVERS) {
+		const server = values[keys.url] as Server | undefined;
+		for (const key of [keys.token, keys.dialect, keys.anchors, keys.pins]) {
+			if (given.has(key) && !given.has(keys.url)) failures.push(settingsFailures.make("blynk-incomplete", { path: given.path(key), other: keys.url }));
+		}
+		if (!given.has(keys.url)) continue;
+		if (!given.has(keys.token)) failures.push(settingsFailures.make("blynk-incomplete", { path: given.path(keys.url), other: keys.token }));
+		if (server?.secure === false && values.blynkPlainText !== true) failures.push(settingsFailures.make("blynk-plain-text", { path: given.path(keys.url) }));
+		const trusted = given.has(keys.anchors) || given.has(keys.pins) || generalTrust(general) !== undefined;
+		if (server?.secure === true && !trusted) failures.push(settingsFailures.make("no-blynk-trust", { path: given.path(keys.url), anchors: keys.anchors, pins: keys.pins }));
+	}
+	if (given.has("blynkFallbackUrl") && !given.has("blynkUrl")) failures.push(settingsFailures.make("blynk-incomplete", { path: given.path("blynkFallbackUrl"), other: "blynkUrl" }));
+}
+
+/** What has been checked, put together; undefined without a server. */
+export function blynkSetting(values: BlynkValues, general: TrustSetting | undefined): BlynkSetting | undefined {
+	const servers = SERVERS.flatMap((keys) => serverOf(values, keys, general));
+	if (servers.length === 0) return undefined;
+	const { blynkTemplate, blynkBoardPins } = values as { readonly blynkTemplate: string | undefined; readonly blynkBoardPins: string | undefined };
+	return Object.freeze({ servers: Object.freeze(servers), template: blynkTemplate, boardPins: blynkBoardPins ?? "" });
+}
+
+function serverOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting | undefined): BlynkServerSetting[] {
+	const server = values[keys.url] as Server | undefined;
+	if (server === undefined) return [];
+	const { host, port, secure } = server;
+	const dialect = (values[keys.dialect] as BlynkServerSetting["dialect"] | undefined) ?? (isBlynkCloud(host) ? "iot" : "legacy");
+	return [Object.freeze({ target: Object.freeze({ host, port }), secure, token: String(values[keys.token]), dialect, trust: secure ? trustOf(values, keys, general) : undefined })];
+}
+
+function trustOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting | undefined): TrustSetting | undefined {
+	const names = values[keys.anchors] as readonly string[] | undefined;
+	const text = values[keys.pins] as string | undefined;
+	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text });
+	if (names !== undefined) return Object.freeze({ kind: "anchors", names });
+	return text === undefined ? generalTrust(general) : Object.freeze({ kind: "pins", text });
+}
+
+/** What counts for the broker counts here too, unless it is the broker's own pins. */
+function generalTrust(general: TrustSetting | undefined): TrustSetting | undefined {
+	return general === undefined || "text" in general ? undefined : general;
+}
+
+interface ServerKeys {
+	readonly url: BlynkKey;
+	readonly token: BlynkKey;
+	readonly dialect: BlynkKey;
+	readonly anchors: BlynkKey;
+	readonly pins: BlynkKey;
+}
+
+/** Every setting that is not kept by its own name. */
+export type BlynkKey = Extract<SettingsKey, `blynk${string}`>;
+
+const SERVERS: readonly ServerKeys[] = Object.freeze([
+	Object.freeze({ url: "blynkUrl", token: "blynkToken", dialect: "blynkDialect", anchors: "blynkAnchors", pins: "blynkPins" }),
+	Object.freeze({ url: "blynkFallbackUrl", token: "blynkFallbackToken", dialect: "blynkFallbackDialect", anchors: "blynkFallbackAnchors", pins: "blynkFallbackPins" }),
+]);

@@ -1,0 +1,136 @@
+import type { BlynkClient } from "../blynk/client.js";
+import type { BlynkHandler } from "../blynk/client-options.js";
+import type { WriteHandler } from "../blynk/device.js";
+import { Terminal } from "../blynk/widgets/terminal.js";
+import type { TerminalHandler } from "../blynk/widgets/terminal.js";
+import type { Failure } from "../ports/failure.js";
+import type { Host } from "../ports/host.js";
+import type { ClimateReading } from "../ports/sensor.js";
+import type { PeerTrust, Target } from "../ports/stream.js";
+import { oneDecimal } from "../sensors/reading.js";
+import type { SampleHandler } from "../sensors/sampler.js";
+import type { Telemetry } from "./telemetry.js";
+
+/** Virtual pins of the app. */
+export interface DashboardPins {
+	readonly temperature: number;
+	readonly humidity: number;
+	/** What is typed there comes back, and `status` is answered. */
+	readonly terminal: number;
+	/** The number of the server in use, from 1; written, the device goes there. */
+	readonly server: number;
+}
+
+/** A server, as it is shown. */
+interface Place {
+	readonly target: Target;
+	readonly dialect: string;
+}
+
+type Device = Pick<BlynkClient, "virtualWrite" | "onWrite" | "useServer">;
+
+/** What is in the Blynk app: shows readings, listens to its terminal and to the switch between servers, and tells the log. */
+export class Dashboard implements BlynkHandler, SampleHandler, WriteHandler, TerminalHandler {
+	private readonly host: Pick<Host, "log" | "timer" | "clock">;
+	private readonly servers: readonly Place[];
+	private readonly pins: DashboardPins;
+	private readonly telemetry: Telemetry;
+	private device: Device | undefined;
+	private latest = "nothing was read yet";
+
+	constructor(host: Pick<Host, "log" | "timer" | "clock">, servers: readonly Place[], pins: DashboardPins, telemetry: Telemetry) {
+		this.host = host;
+		this.servers = servers;
+		this.pins = pins;
+		this.telemetry = telemetry;
+	}
+
+	/** To the device whose handler this is, and which so could not be made before it. */
+	attach(device: Device): void {
+		this.device = device;
+		device.onWrite(this.pins.server, this);
+		new Terminal(device, this.pins.terminal, this.host.timer, this);
+	}
+
+	sampled(reading: ClimateReading): void {
+		const temperature = oneDecimal(reading.temperature);
+		const humidity = oneDecimal(reading.humidity);
+		this.latest = `${temperature} °C, ${humidity} %`;
+		this.show(this.pins.temperature, temperature);
+		this.show(this.pins.humidity, humidity);
+	}
+
+	/** The switch between servers was moved. */
+	written(values: readonly string[]): void {
+		const [text = ""] = values;
+		const number = Number(text);
+		if (text !== "" && Number.isInteger(number) && number >= 1 && number <= this.servers.length) {
+			this.host.log.info("blynk", `the app asks for server ${number}, ${placeText(this.servers[number - 1])}`);
+			this.device?.useServer(number - 1);
+		} else this.host.log.warn("blynk", `the app asks for server "${text}"; there are 1 to ${this.servers.length}`);
+	}
+
+	line(text: string, terminal: Terminal): void {
+		this.host.log.info("app", `the terminal says: ${text}`);
+		terminal.println(text === "status" ? this.latest : `> ${text}`);
+		terminal.flush();
+	}
+
+	refused(failure: Failure): void {
+		this.notice(failure);
+	}
+
+	// What the server, or the way to it, tells.
+
+	up(trust: PeerTrust, server: number): void {
+		this.host.log.reached("blynk", `${placeText(this.servers[server])} let us in`);
+		if (trust === "plain") this.host.log.warn("blynk", "the connection is in plain text: the token and all values can be read and changed on the way (blynkPlainText)");
+		this.telemetry.sessionUp("blynk");
+		this.device?.virtualWrite(this.pins.server, server + 1);
+	}
+
+	down(failure: Failure | undefined): void {
+		this.telemetry.sessionDown("blynk", failure);
+	}
+
+	appConnected(connected: boolean): void {
+		this.host.log.info("blynk", connected ? "an app has come" : "the last app has gone");
+	}
+
+	time(milliseconds: number, zone: string | undefined): void {
+		this.host.log.info("blynk", `the server says that it is ${new Date(milliseconds).toISOString()}${zone === undefined ? "" : ` in ${zone}`}`);
+	}
+
+	firmwareOffered(url: string): void {
+		this.host.log.info("blynk", `the server offers new firmware at ${url}; it is not fetched`);
+	}
+
+	printed(text: string): void {
+		this.host.log.info("blynk", `the server prints: ${text}`);
+	}
+
+	metadata(fields: readonly string[]): void {
+		this.host.log.info("blynk", `metadata: ${fields.join(" ")}`);
+	}
+
+	accepted(token: number): void {
+		this.host.log.info("blynk", `the server has #${token}`);
+	}
+
+	dropped(failure: Failure, count: number): void {
+		this.telemetry.dropped(failure, count);
+	}
+
+	notice({ code, seen, hint }: Failure): void {
+		this.host.log.warn("blynk", `${seen}: ${hint} [${code}]`);
+	}
+
+	private show(pin: number, value: number): void {
+		if (this.device?.virtualWrite(pin, value) !== true) return;
+		this.telemetry.shown(pin, String(value));
+	}
+}
+
+function placeText(place: Place | undefined): string {
+	return place === undefined ? "" : `the Blynk server at ${place.target.host} port ${place.target.port}`;
+}

@@ -1,0 +1,119 @@
+import { readSettings, SettingsRefused, type Settings } from "../../modules/settings/settings.js";
+import { equal, ok, test } from "../harness.js";
+
+const TOKEN = "0123456789abcdef0123456789abcdef";
+
+/** The least that is accepted of a device with Blynk alone. */
+const LEAST = { wifiName: "shed", blynkUrl: "tls://192.168.1.5", blynkToken: TOKEN, blynkAnchors: "house.pem" };
+
+const HOUSE = { target: { host: "192.168.1.5", port: 9443 }, secure: true, token: TOKEN, dialect: "legacy", trust: { kind: "anchors", names: ["house.pem"] } };
+
+test("Blynk settings: a server alone, without a broker", () => {
+	const settings = read(LEAST);
+	equal(settings.blynk, { servers: [HOUSE], template: undefined, boardPins: "" });
+	equal([settings.mqttUrl, settings.trust], [undefined, undefined]);
+	for (const part of [settings.blynk, settings.blynk?.servers, settings.blynk?.servers[0], settings.blynk?.servers[0]?.target, settings.blynk?.servers[0]?.trust]) ok(Object.isFrozen(part));
+});
+
+test("Blynk settings: nothing of them is there without a server", () => {
+	const settings = read({ wifiName: "shed", mqttUrl: "mqtts://broker.example", trustAnchors: "ca.pem", blynkTemplate: "TMPL1", blynkBoardPins: "D4" });
+	equal(settings.blynk, undefined);
+	equal(Object.keys(settings).filter((key) => key.startsWith("blynk")), ["blynk"]);
+});
+
+test("Blynk settings: the house first, then the cloud, each with its own trust", () => {
+	const blynk = read({ ...LEAST, blynkFallbackUrl: "tls://blynk.cloud", blynkFallbackToken: TOKEN, blynkFallbackPins: "sha256:00", blynkTemplate: "TMPL1", blynkBoardPins: "D4=2, A0" }).blynk;
+	equal(blynk, {
+		servers: [HOUSE, { target: { host: "blynk.cloud", port: 443 }, secure: true, token: TOKEN, dialect: "iot", trust: { kind: "pins", text: "sha256:00" } }],
+		template: "TMPL1", boardPins: "D4=2, A0",
+	});
+});
+
+const servers: readonly (readonly [url: string, host: string, port: number, dialect: string])[] = [
+	["tls://blynk.cloud", "blynk.cloud", 443, "iot"],
+	["tls://fra1.blynk.cloud", "fra1.blynk.cloud", 443, "iot"],
+	["TLS://Blynk.Cloud/", "Blynk.Cloud", 443, "iot"],
+	["tls://blynk.cloud:8443", "blynk.cloud", 8443, "iot"],
+	["tls://notblynk.cloud", "notblynk.cloud", 9443, "legacy"],
+	["tls://blynk.cloud.example", "blynk.cloud.example", 9443, "legacy"],
+	["tls://blynk.home.arpa:8441", "blynk.home.arpa", 8441, "legacy"],
+	["tls://[fd00::5]", "fd00::5", 9443, "legacy"],
+];
+
+for (const [url, host, port, dialect] of servers) {
+	test(`Blynk settings: ${url}`, () => {
+		const [server] = read({ ...LEAST, blynkUrl: url }).blynk?.servers ?? [];
+		equal([server?.target, server?.dialect], [{ host, port }, dialect]);
+		equal(read({ ...LEAST, blynkUrl: url, blynkDialect: "iot" }).blynk?.servers[0]?.dialect, "iot");
+	});
+}
+
+for (const url of ["blynk.cloud", "https://blynk.cloud", "mqtts://blynk.cloud", "tls://", "tls://a b", "tls://blynk.cloud:0", "tls://blynk.cloud/path", "tls://fd00::5"]) {
+	test(`Blynk settings: ${url} is no server`, () => {
+		equal(codes({ ...LEAST, blynkUrl: url }), ["malformed"]);
+	});
+}
+
+test("Blynk settings: plain text only when the settings say so in so many words", () => {
+	const plain = { wifiName: "shed", blynkUrl: "tcp://192.168.1.5", blynkToken: TOKEN };
+	equal(codes(plain), ["blynk-plain-text"]);
+	equal(codes({ ...plain, blynkPlainText: false }), ["blynk-plain-text"]);
+	equal(read({ ...plain, blynkPlainText: true }).blynk?.servers, [{ target: { host: "192.168.1.5", port: 8080 }, secure: false, token: TOKEN, dialect: "legacy", trust: undefined }]);
+	equal(read({ ...plain, blynkUrl: "tcp://blynk.cloud", blynkPlainText: true }).blynk?.servers[0]?.target.port, 80);
+});
+
+const OPEN = { wifiName: "shed", blynkUrl: "tls://192.168.1.5", blynkToken: TOKEN };
+
+test("Blynk settings: whom to trust, its own, or what counts for the broker unless that is pins", () => {
+	const trustWith = (more: object): unknown => read({ ...OPEN, ...more }).blynk?.servers[0]?.trust;
+	equal(trustWith({ blynkPins: "sha256:00" }), { kind: "pins", text: "sha256:00" });
+	equal(trustWith({ blynkPins: "sha256:00", blynkAnchors: "house.pem" }), { kind: "anchors-and-pins", names: ["house.pem"], text: "sha256:00" });
+	equal(trustWith({ trustAnchors: "ca.pem" }), { kind: "anchors", names: ["ca.pem"] });
+	equal(trustWith({ trustAnchors: "ca.pem", blynkAnchors: "house.pem" }), { kind: "anchors", names: ["house.pem"] });
+	equal(trustWith({ trustFirstUse: true }), { kind: "first-use", accept: undefined });
+	equal(codes(OPEN), ["no-blynk-trust"]);
+	equal(codes({ ...OPEN, trustPins: "sha256:00" }), ["no-blynk-trust"]);
+	equal(codes({ ...OPEN, trustPins: "sha256:00", trustAnchors: "ca.pem", trustNeeds: "both" }), ["no-blynk-trust"]);
+});
+
+const halves: readonly (readonly [given: object, named: readonly string[]])[] = [
+	[{ ...LEAST, blynkToken: "" }, ["blynkUrl", "blynkToken"]],
+	[{ ...LEAST, blynkFallbackUrl: "tls://blynk.cloud" }, ["blynkFallbackUrl", "blynkFallbackToken"]],
+	[{ ...LEAST, blynkFallbackToken: TOKEN }, ["blynkFallbackToken", "blynkFallbackUrl"]],
+	[{ ...LEAST, blynkFallbackPins: "sha256:00" }, ["blynkFallbackPins", "blynkFallbackUrl"]],
+	[{ wifiName: "shed", mqttUrl: "mqtts://broker.example", trustAnchors: "ca.pem", blynkToken: TOKEN }, ["blynkToken", "blynkUrl"]],
+	[{ wifiName: "shed", mqttUrl: "mqtts://broker.example", trustAnchors: "ca.pem", blynkFallbackUrl: "tls://blynk.cloud", blynkFallbackToken: TOKEN }, ["blynkFallbackUrl", "blynkUrl"]],
+];
+
+for (const [given, [path = "", other = ""]] of halves) {
+	test(`Blynk settings: ${path} without ${other}`, () => {
+		const [failure] = refused(given).filter(({ code }) => code === "blynk-incomplete");
+		ok(failure?.seen.includes(path) === true && failure.seen.includes(other) && failure.hint.includes(other));
+	});
+}
+
+test("Blynk settings: a token in the URL is refused and not shown, and a token that is too long is not shown either", () => {
+	for (const given of [{ ...LEAST, blynkUrl: `tls://${TOKEN}@blynk.cloud` }, { ...LEAST, blynkToken: TOKEN.repeat(9) }]) {
+		const failures = refused(given);
+		equal(failures.map(({ code }) => code), [given.blynkToken === TOKEN ? "credentials-in-url" : "malformed"]);
+		ok(!JSON.stringify(failures.map(({ seen, expected, hint }) => [seen, expected, hint])).includes(TOKEN));
+	}
+});
+
+function read(values: unknown): Settings {
+	return readSettings([{ source: "the test", values }]);
+}
+
+function refused(values: unknown): SettingsRefused["failures"] {
+	try {
+		read(values);
+	} catch (caught) {
+		if (caught instanceof SettingsRefused) return caught.failures;
+		throw caught;
+	}
+	return [];
+}
+
+function codes(values: unknown): readonly string[] {
+	return refused(values).map(({ code }) => code);
+}
