@@ -32,6 +32,12 @@ export const toolFailures = new FailureTable("settings", {
 		expected: "a whole number from {least} to {most}",
 		hint: "Correct the number, or leave the option out.",
 	},
+	"bad-profile": {
+		fault: "config",
+		seen: "{where}: {value}",
+		expected: "one of {known}",
+		hint: "docs/trust.md says what each asks of certificates; private is for a CA of your own, web for public ones.",
+	},
 	"bad-target": {
 		fault: "config",
 		seen: "\"{text}\" as a server",
