@@ -18,7 +18,7 @@ import { ACCESS_POINT, EMBEDDED_CA, givesTrust, introduction, PROBE, simulatorLa
 import type { Peers } from "./peers.js";
 import { runInRunner } from "./runner-process.js";
 import { localLayer, manifestLayer, valuesOf } from "./settings-layers.js";
-import { readResource, simulatedHost } from "./simulated-host.js";
+import { FLASH_FOLDER, readResource, simulatedHost } from "./simulated-host.js";
 import type { Outcome } from "./summary.js";
 import type { Terminal } from "./terminal.js";
 import { until } from "./until.js";
@@ -142,8 +142,6 @@ function buildDate(): number {
 function notEmpty(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
 }
-
-const FLASH_FOLDER = "build/flash";
 
 /** Milliseconds for the last messages to arrive. */
 const ARRIVAL_PATIENCE = 3000;
