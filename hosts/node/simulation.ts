@@ -6,11 +6,13 @@ import { visible } from "../../modules/failure/failure.js";
 import type { Host } from "../../modules/ports/host.js";
 import { readSettings } from "../../modules/settings/settings.js";
 import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
+import { readClientCertificate } from "../../modules/x509/client-certificate.js";
 import type { AccessPoint } from "../desktop/station.js";
 import { FileStorage, MemoryStorage } from "../desktop/storage.js";
 import { subscriberTrust } from "../peers/subscriber-trust.js";
 import type { Command } from "./command-line.js";
 import { checkEngine, engineOf } from "./engine.js";
+import { nodeCrypto } from "./crypto.js";
 import { nodeFiles } from "./files.js";
 import { runInProcess } from "./firmware-run.js";
 import type { FirmwareRun } from "./firmware-run.js";
@@ -61,6 +63,7 @@ export class Simulation {
 		const probe = readSettings(layersWith(simulatorLayer(given, PROBE, engine)));
 		const fromFile = (name: string): Uint8Array | undefined => readResource(name, folder);
 		if (probe.trust !== undefined && (givesTrust(given) || given["mqttUrl"] !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
+		if (probe.identity !== undefined) readClientCertificate(probe.identity, fromFile, nodeCrypto);
 		if (engine !== undefined) checkEngine(engine, folder);
 
 		const peers = await startPeers(given);

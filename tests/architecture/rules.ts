@@ -162,8 +162,11 @@ const PACKAGES_BY_FILE: ReadonlyMap<string, readonly string[]> = new Map([["modu
 /** What every host may import of modules/: ports to implement, the leaves they are made with, what keys in software share, and its settings. */
 const HOST_MODULES = ["ports", "bytes", "failure", "keys", "settings"];
 
-/** The simulator alone can tell the keys of TLS, which nothing of the firmware helps it with. */
-const HOST_MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["hosts/node/key-log.ts", "tls"], ["hosts/node/boot.ts", "tls"]]);
+/**
+ * The simulator alone can tell the keys of TLS, which nothing of the firmware helps it with; and it reads the device's
+ * own certificate before it opens anything, to say then what the firmware would refuse.
+ */
+const HOST_MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["hosts/node/simulation.ts", "x509"], ["hosts/node/key-log.ts", "tls"], ["hosts/node/boot.ts", "tls"]]);
 
 /** Host -> the other hosts that it is built upon. */
 const HOSTS: ReadonlyMap<string, readonly string[]> = new Map([
