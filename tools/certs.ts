@@ -20,9 +20,9 @@ certificate, and what else lies in certs/.
 
 It fails when an anchor of the settings, the device's own or a pinned certificate has ended or ends within so many days: after
 that day no device with it connects any more; and when the device's own is not valid yet. It warns when trustInsecureUntil is
-within so many days, and fails when that day is over. A pin of a key has no end of its own; the end of the certificate that it came
-from is shown, where "npm run trust -- HOST --pin --save" has put that into certs/. What no setting names is not flashed, and
-shown only. It is part of npm test; where no trust is set, it passes.
+within so many days, and fails when that day is over. A pin of a key has no end of its own; the end of the certificate that it
+came from is shown, where "npm run trust -- HOST --pin --save" has put that into certs/. What no setting names is not flashed,
+and shown only. It is part of npm test; where no trust is set, it passes.
 
 Status: 0 good, 1 something ends too soon or cannot be read, 2 refused.
 `,
