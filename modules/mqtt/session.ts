@@ -11,7 +11,7 @@ import type { Outbox } from "./outbox.js";
 import { PacketReader, writePacket } from "./packet.js";
 import type { ReceivedPacket, ReceivedPublish } from "./packet.js";
 import { PacketIds } from "./packet-id.js";
-import { PendingOutput } from "./pending-output.js";
+import { PendingOutput } from "../bytes/pending-output.js";
 import { refusalFailure } from "./refusal.js";
 import type { CredentialsUse } from "./refusal.js";
 import { expectedPackets, unexpectedPacket } from "./state.js";

@@ -1,0 +1,56 @@
+import type { Failure } from "../ports/failure.js";
+import type { Dial, PeerTrust, Target } from "../ports/stream.js";
+import type { BoardPins } from "./board-pins.js";
+import type { BlynkDialect } from "./dialect.js";
+import type { BlynkSessionOptions } from "./options.js";
+
+export interface BlynkServer {
+	readonly target: Target;
+	/** With this server's own trust: a redirect is dialled by it too, so that it never leads from TLS to none. */
+	readonly dial: Dial;
+	readonly token: string;
+	readonly dialect: BlynkDialect;
+	/** A pin decides about this server, and no name: a redirect to another host is refused. */
+	readonly pinned: boolean;
+	/** The dial is one without TLS. */
+	readonly plain: boolean;
+}
+
+export interface BlynkClientOptions extends Omit<BlynkSessionOptions, "login"> {
+	/** In the order to try. */
+	readonly servers: readonly BlynkServer[];
+	/** Send the token even to a peer under TLS that nobody verified or pinned. Default false. */
+	readonly sendSecretsUnverified?: boolean | undefined;
+	/** Send the token in clear to servers that are plain. Default false. */
+	readonly plainText?: boolean | undefined;
+	/** Pins of the board that the server may use. Default: none. */
+	readonly boardPins?: BoardPins | undefined;
+}
+
+/** Who is told what becomes of the connection. Nothing here is called before the client's method that led to it has returned. */
+export interface BlynkHandler {
+	/** This server has accepted the login. */
+	up(trust: PeerTrust, server: number): void;
+	/** The connection is over, or was not made; undefined after `close` and `useServer`. Once for every `open`. */
+	down(failure: Failure | undefined): void;
+	/** An app has come, or the last one has gone. */
+	appConnected(connected: boolean): void;
+	/** The server's time: milliseconds since 1970, and its zone where it told that. */
+	time(milliseconds: number, zone: string | undefined): void;
+	/** There is new firmware at this URL. Nothing was done with it. */
+	firmwareOffered(url: string): void;
+	/** Text of the server for the log. */
+	printed(text: string): void;
+	/** Name and value by turns. */
+	metadata(fields: readonly string[]): void;
+	/** The server has taken over what `logEvent` and the like gave this token for. */
+	accepted(token: number): void;
+	/** Messages were refused since the last call; `failure` is the last one's. */
+	dropped(failure: Failure, count: number): void;
+	/** Something that a person should read although the connection goes on. */
+	notice(failure: Failure): void;
+	/** A write to a pin without a handler of its own. */
+	anyWrite?(pin: number, values: readonly string[]): void;
+	/** The same for a question; answer by virtualWrite within the call. */
+	anyRead?(pin: number): void;
+}

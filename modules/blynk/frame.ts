@@ -1,0 +1,127 @@
+import { Reader } from "../bytes/reader.js";
+import { readUtf8, utf8Length, writeUtf8 } from "../bytes/utf8.js";
+import { Writer } from "../bytes/writer.js";
+import { Command, isFromServer } from "./command.js";
+import { blynkFailures } from "./failures.js";
+
+/** A message as it came. */
+export interface Frame {
+	readonly command: number;
+	readonly id: number;
+	/** Of a response, which has no body; 0 otherwise. */
+	readonly status: number;
+	/** What stands between the NULs of the body, none for an empty one; undefined for a body that is not UTF-8. */
+	readonly fields: readonly string[] | undefined;
+}
+
+/** Cuts what arrives into messages, in a buffer of one message at most, which is there only while a connection is. */
+export class FrameReader {
+	readonly #limit: number;
+	#buffer: Uint8Array = NOTHING;
+	#start = 0;
+	#end = 0;
+
+	/** `bodyLimit`: the largest body taken, in bytes, as it was announced to the server. */
+	constructor(bodyLimit: number) {
+		this.#limit = HEADER + bodyLimit;
+	}
+
+	/** The bytes that were received and not read yet. */
+	get held(): Uint8Array {
+		return this.#buffer.subarray(this.#start, this.#end);
+	}
+
+	/** Where received bytes may be put, followed by `filled`; never empty once `next` has returned undefined. */
+	space(most = SPACE): Uint8Array {
+		const { held } = this;
+		const size = Math.min(this.#limit, Math.max(held.length + most, this.wanted(held)));
+		if (size > this.#buffer.length) this.moveTo(new Uint8Array(size));
+		else if (this.#start > 0) this.moveTo(this.#buffer);
+		return this.#buffer.subarray(this.#end);
+	}
+
+	filled(count: number): void {
+		this.#end += count;
+	}
+
+	/** Takes as many bytes as there is room for and returns how many. */
+	receive(bytes: Uint8Array): number {
+		const space = this.space(bytes.length);
+		const count = Math.min(space.length, bytes.length);
+		space.set(bytes.subarray(0, count));
+		this.filled(count);
+		return count;
+	}
+
+	/** Throws for what no message can begin with, before its body has come. */
+	next(): Frame | undefined {
+		if (this.#end - this.#start < HEADER) return undefined;
+		const { held } = this;
+		const reader = new Reader(held, cutShort);
+		const command = reader.uint8();
+		const id = reader.uint16();
+		const last = reader.uint16();
+		this.check(command, id, last);
+		if (command === Command.response) {
+			this.#start += HEADER;
+			return { command, id, status: last, fields: NO_FIELDS };
+		}
+		if (reader.remaining < last) return undefined;
+		const text = readUtf8(reader.bytes(last));
+		this.#start += HEADER + last;
+		return { command, id, status: 0, fields: text === undefined ? undefined : text === "" ? NO_FIELDS : text.split("\0") };
+	}
+
+	/** Forgets everything, between two connections. */
+	reset(): void {
+		this.#start = this.#end = 0;
+		this.#buffer = NOTHING;
+	}
+
+	private check(command: number, id: number, last: number): void {
+		if (!isFromServer(command)) throw blynkFailures.make("unknown-command", { command, id });
+		if (id === 0) throw blynkFailures.make("message-id-zero", { command });
+		const limit = this.#limit - HEADER;
+		if (command !== Command.response && last > limit) throw blynkFailures.make("body-too-long", { command, size: last, limit });
+	}
+
+	/** How many bytes the message that has begun takes. */
+	private wanted(held: Uint8Array): number {
+		if (held.length < HEADER) return HEADER;
+		const reader = new Reader(held, cutShort);
+		const command = reader.uint8();
+		reader.uint16();
+		return HEADER + (command === Command.response ? 0 : reader.uint16());
+	}
+
+	private moveTo(target: Uint8Array): void {
+		const { held } = this;
+		if (target === this.#buffer) target.copyWithin(0, this.#start, this.#end);
+		else target.set(held);
+		this.#buffer = target;
+		this.#start = 0;
+		this.#end = held.length;
+	}
+}
+
+/** `body`: its fields, with NULs between them. */
+export function writeFrame(command: number, id: number, body: string): Uint8Array {
+	const size = utf8Length(body);
+	return new Writer(HEADER + size).uint8(command).uint16(id).uint16(size).bytes(writeUtf8(body)).written;
+}
+
+export function writeResponse(id: number, status: number): Uint8Array {
+	return new Writer(HEADER).uint8(Command.response).uint16(id).uint16(status).written;
+}
+
+function cutShort(): Error {
+	return new RangeError("a header of less than five bytes");
+}
+
+/** Command, id, and length or status. */
+const HEADER = 5;
+const NOTHING = new Uint8Array(0);
+const NO_FIELDS: readonly string[] = Object.freeze([]);
+
+/** Bytes asked for at a time: some of the short messages that most are. */
+const SPACE = 64;

@@ -1,0 +1,71 @@
+import { visible } from "../failure/failure.js";
+import { readWhole } from "./decimal.js";
+import type { BlynkEvent } from "./event.js";
+import { blynkFailures } from "./failures.js";
+
+/** HARDWARE, and BRIDGE from another device: what it asks, or the notice that nobody knows. */
+export function readHardware(id: number, fields: readonly string[]): BlynkEvent {
+	const [operation = "", text = "", ...values] = fields;
+	if (BOARD_OPERATIONS.includes(operation)) return { kind: "board-pin", id, operation, fields: fields.slice(1) };
+	const pin = readWhole(text, 0, LARGEST_PIN);
+	if (pin !== undefined && operation === "vw") return { kind: "write", id, pin, values };
+	if (pin !== undefined && operation === "vr") return { kind: "read", id, pin };
+	return { kind: "notice", failure: blynkFailures.make("unknown-operation", { operation: fields.slice(0, 2).join(" ") }) };
+}
+
+/** INTERNAL. */
+export function readInternal(fields: readonly string[]): BlynkEvent {
+	const [name = "", ...values] = fields;
+	const event = readKnown(name, values);
+	return event ?? { kind: "notice", failure: blynkFailures.make("unknown-internal", { name, count: values.length }) };
+}
+
+/** Throws for a place where nobody can be. */
+export function readRedirect(fields: readonly string[], usualPort: number): BlynkEvent {
+	const [host = "", text] = fields;
+	const port = text === undefined ? usualPort : readWhole(text, 1, LARGEST_PORT);
+	if (port === undefined || !HOST.test(host)) throw blynkFailures.make("bad-redirect", { place: fields.join(" ") });
+	return { kind: "redirected", host, port };
+}
+
+/** DEBUG_PRINT. */
+export function readPrinted(fields: readonly string[]): BlynkEvent {
+	const text = fields.join(" ");
+	return { kind: "printed", text: visible(text.length > PRINTED_LIMIT ? `${text.slice(0, PRINTED_LIMIT)}…` : text) };
+}
+
+function readKnown(name: string, values: readonly string[]): BlynkEvent | undefined {
+	const [first, second = ""] = values;
+	switch (name) {
+		case "acon": return { kind: "app", connected: true };
+		case "adis": return { kind: "app", connected: false };
+		case "rtc": return timeOf(first, SECOND);
+		case "utc": return first === "time" ? timeOf(second, 1) : undefined;
+		case "ota": return first === undefined ? undefined : { kind: "firmware-offered", url: first };
+		case "meta": return first === undefined ? undefined : { kind: "metadata", fields: values };
+		default: return undefined;
+	}
+}
+
+function timeOf(text: string | undefined, unit: number): BlynkEvent | undefined {
+	const count = readWhole(text ?? "", 1, LARGEST_TIME / unit);
+	return count === undefined ? undefined : { kind: "time", milliseconds: count * unit, zone: undefined };
+}
+
+/** What is left to the board's own pins (board-pins.ts, which a firmware without them leaves out). */
+const BOARD_OPERATIONS: readonly string[] = Object.freeze(["dw", "aw", "dr", "ar", "pm"]);
+
+const LARGEST_PIN = 255;
+const LARGEST_PORT = 0xffff;
+
+/** A name or an address: nothing that a dial or a log could trip over, and no more than a name may have (RFC 1035 section 2.3.4). */
+const HOST = /^[A-Za-z0-9._:-]{1,253}$/;
+
+/** Milliseconds in a second. */
+const SECOND = 1_000;
+
+/** Milliseconds since 1970: the last that a Date knows. */
+const LARGEST_TIME = 8.64e15;
+
+/** Characters: a line of a log. */
+const PRINTED_LIMIT = 128;

@@ -1,0 +1,112 @@
+import type { Failure } from "../ports/failure.js";
+import type { Target } from "../ports/stream.js";
+import { blynkClientFailures } from "./client-failures.js";
+import type { BlynkServer } from "./client-options.js";
+import { checkToken } from "./token.js";
+
+/**
+ * Which server is next. They are tried in their order, beginning with the preferred one: the first, until another is
+ * chosen. A server that was up for a while was a success, after which the order begins anew; one that refuses the token
+ * is left out until it is given another, or is chosen.
+ */
+export class BlynkServers {
+	private readonly list: BlynkServer[];
+	private preferred = 0;
+	/** The one in use, or the last that was. */
+	private at = 0;
+	/** The last connection came to nothing: the next server is to be tried. */
+	private failed = false;
+	private readonly refused: number[] = [];
+	/** In a row. */
+	private redirects = 0;
+
+	constructor(servers: readonly BlynkServer[]) {
+		if (servers.length === 0) throw blynkClientFailures.make("no-servers");
+		for (const { token } of servers) checkToken(token);
+		this.list = [...servers];
+	}
+
+	/** The one to which the connection is, or was last; the first before there was any. */
+	get inUse(): BlynkServer {
+		return this.checked(this.at);
+	}
+
+	/** Index of the one in use, or of the last that was. */
+	get current(): number {
+		return this.at;
+	}
+
+	/** Whether no server may be tried any more. */
+	get exhausted(): boolean {
+		return this.refused.length === this.list.length;
+	}
+
+	get hosts(): string {
+		return this.list.map(({ target }) => target.host).join(", ");
+	}
+
+	/** The server to connect to now; undefined when all have refused. */
+	choose(): BlynkServer | undefined {
+		const first = this.failed ? this.at + 1 : this.preferred;
+		this.redirects = 0;
+		for (let step = 0; step < this.list.length; step++) {
+			const index = (first + step) % this.list.length;
+			if (this.refused.includes(index)) continue;
+			this.at = index;
+			return this.list[index];
+		}
+		return undefined;
+	}
+
+	/** Begins with this one from now on. Throws `server-unknown`. */
+	prefer(index: number): void {
+		this.checked(index);
+		this.preferred = index;
+		this.failed = false;
+		this.readmit(index);
+	}
+
+	/** Throws `server-unknown`, and what is wrong with the token. */
+	replaceToken(index: number, token: string): void {
+		const server = this.checked(index);
+		checkToken(token);
+		this.list[index] = { ...server, token };
+		this.readmit(index);
+	}
+
+	/** The server in use has taken the login. */
+	connected(): void {
+		this.redirects = 0;
+	}
+
+	/** A connection has failed, or ended for a reason of ours. `lasted`: milliseconds since the login. */
+	ended(failure: Failure | undefined, lasted: number): void {
+		this.failed = failure !== undefined && lasted < SETTLED_AFTER;
+		if (failure?.stage === "blynk" && failure.code === "invalid-token") this.refused.push(this.at);
+	}
+
+	/** Why the server in use may not send us there; undefined when it may. */
+	redirectRefusal({ host, port }: Target): Failure | undefined {
+		const { pinned, target: { host: from } } = this.inUse;
+		if (pinned && host.toLowerCase() !== from.toLowerCase()) return blynkClientFailures.make("redirect-refused", { from, host, port });
+		if (++this.redirects > REDIRECT_LIMIT) return blynkClientFailures.make("redirect-loop", { count: this.redirects, limit: REDIRECT_LIMIT, host, port });
+		return undefined;
+	}
+
+	private checked(index: number): BlynkServer {
+		const server = this.list[index];
+		if (server === undefined) throw blynkClientFailures.make("server-unknown", { index, count: this.list.length });
+		return server;
+	}
+
+	private readmit(index: number): void {
+		const at = this.refused.indexOf(index);
+		if (at >= 0) this.refused.splice(at, 1);
+	}
+}
+
+/** Milliseconds: a session that lasted this long was a success, for the uplink's pauses too. */
+const SETTLED_AFTER = 30_000;
+
+/** In a row: a cloud sends a device to its region once; more is a mistake of the servers. */
+const REDIRECT_LIMIT = 3;

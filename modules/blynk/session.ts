@@ -1,0 +1,373 @@
+import { PendingOutput } from "../bytes/pending-output.js";
+import { isFailure } from "../failure/failure.js";
+import type { StageFailure } from "../failure/failure.js";
+import type { Failure } from "../ports/failure.js";
+import { Command } from "./command.js";
+import type { BlynkCommand, BlynkEvent } from "./event.js";
+import { blynkFailures, silence } from "./failures.js";
+import { FrameReader, writeFrame, writeResponse } from "./frame.js";
+import type { Frame } from "./frame.js";
+import { Heartbeat } from "./heartbeat.js";
+import { MessageRate } from "./message-rate.js";
+import { messageOf, nameOf } from "./message.js";
+import { checkOptions } from "./options.js";
+import type { BlynkLogin, BlynkSessionOptions, CheckedOptions } from "./options.js";
+import { Outbox } from "./outbox.js";
+import type { BlynkCounts } from "./outbox.js";
+import { readHardware, readInternal, readPrinted, readRedirect } from "./received.js";
+import { Status, statusName } from "./status.js";
+import { strangerFailure } from "./stranger.js";
+import { checkToken } from "./token.js";
+
+export type BlynkSessionState = "awaiting-connect" | "awaiting-login" | "awaiting-frames";
+
+/**
+ * A device's side of Blynk, without I/O. Call `tick` with the time before anything else, then `receive` what came, `next`
+ * until there are no more events, write out `output` and say with `sent` how much of it went. What becomes of messages when
+ * a connection falls, and which can arrive twice, stands at `Outbox`.
+ */
+export class BlynkSession {
+	readonly #options: CheckedOptions;
+	readonly #outbox: Outbox;
+	readonly #reader: FrameReader;
+	readonly #rate: MessageRate;
+	readonly #heartbeat = new Heartbeat();
+	readonly #output = new PendingOutput();
+	/** Two at most, of a connection that begins and fails at once: everything else is made by `next` when it is asked for. */
+	readonly #events: BlynkEvent[] = [];
+	/** Refusals of this connection that were told: a sketch repeats what it does wrong. */
+	readonly #told: string[] = [];
+	#login: BlynkLogin;
+	#state: BlynkSessionState = "awaiting-connect";
+	#refusal: StageFailure | undefined;
+	#heard = false;
+	#now = 0;
+	/** When the state began. */
+	#since = 0;
+	#lastId = 0;
+	/** The id of a message that is being handled, which what is sent meanwhile carries; 0 for none. */
+	#answering = 0;
+
+	/** Throws a failure of fault `config` for options that cannot work. */
+	constructor(options: BlynkSessionOptions) {
+		this.#options = checkOptions(options);
+		this.#login = options.login;
+		this.#outbox = new Outbox(this.#options.queueMessages, this.#options.queueBytes);
+		this.#reader = new FrameReader(this.#options.bodyLimit);
+		this.#rate = new MessageRate(this.#options.messageRate);
+	}
+
+	get state(): BlynkSessionState {
+		return this.#state;
+	}
+
+	get counts(): BlynkCounts {
+		return this.#outbox.counts;
+	}
+
+	/** Whether `next` has something to tell that no received bytes have led to. */
+	get hasNews(): boolean {
+		return this.#events.length > 0;
+	}
+
+	/** Why the last command that was refused was. */
+	get refusal(): StageFailure | undefined {
+		return this.#refusal;
+	}
+
+	/**
+	 * Queues a message, connected or not; returns a token above 0, by which `accepted` names it later, or 0 when the queue had
+	 * no room: then `refusal` says so. Throws a failure of fault `caller` for what can never be sent. 0 for `connect` too.
+	 */
+	send(command: BlynkCommand): number {
+		if (command.kind === "connect") {
+			this.connect(command.credentials);
+			return 0;
+		}
+		const message = messageOf(command);
+		if (!Object.hasOwn(this.#login.dialect.commands, message.kind)) throw this.unknownThere(message);
+		try {
+			return this.#outbox.add(message, this.#answering);
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			this.#refusal = caught;
+			return 0;
+		}
+	}
+
+	/** A message of the server is handled: what is sent until `answered` goes out under its id. */
+	answering(id: number): void {
+		this.#answering = this.#state === "awaiting-frames" ? id : 0;
+	}
+
+	answered(): void {
+		this.#answering = 0;
+	}
+
+	/** Nobody takes what came under this id. */
+	refuse(id: number): void {
+		if (this.#state === "awaiting-frames") this.#output.append(writeResponse(id, Status.illegalCommand));
+	}
+
+	/** The next connection logs in with these, which may be another server's; what waits is kept. Only between connections. */
+	use(login: BlynkLogin): void {
+		if (this.#state !== "awaiting-connect") throw new RangeError("another login while connected");
+		checkToken(login.token);
+		this.#login = login;
+	}
+
+	/** Where received bytes may be put, followed by `filled`; empty only while `next` has events or the output must go out first. */
+	space(): Uint8Array {
+		return this.#reader.space();
+	}
+
+	/** Says that `count` bytes have been put at the front of `space`; they are ignored while there is no connection. */
+	filled(count: number): void {
+		if (this.#state === "awaiting-connect") return;
+		this.#reader.filled(count);
+		this.received(count);
+	}
+
+	/** Takes received bytes, as many as there is room for; returns how many. Call `next` until it has nothing, then give the rest. */
+	receive(bytes: Uint8Array): number {
+		if (this.#state === "awaiting-connect") return bytes.length;
+		const count = this.#reader.receive(bytes);
+		this.received(count);
+		return count;
+	}
+
+	/** Reads on only while the server takes what we answer, so that it cannot make the output grow. */
+	next(): BlynkEvent | undefined {
+		const event = this.#events.shift();
+		if (event !== undefined) return event;
+		try {
+			while (this.#state !== "awaiting-connect" && this.#output.length < OUTPUT_LIMIT) {
+				const frame = this.#reader.next();
+				if (frame === undefined) return undefined;
+				const read = this.handle(frame);
+				if (read !== undefined) return read;
+			}
+			return undefined;
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			this.fail(caught);
+			return this.#events.shift();
+		}
+	}
+
+	/** All bytes that are to be sent now; the view stays the same until `sent`, or grows. */
+	output(): Uint8Array | undefined {
+		this.fill();
+		return this.#output.length === 0 ? undefined : this.#output.view;
+	}
+
+	/** The stream has taken this many bytes of the output. */
+	sent(count: number): void {
+		this.#output.release(count);
+		if (count > 0) this.#heartbeat.sent(this.#now);
+	}
+
+	/** The stream has ended: the server sends no more. */
+	ended(): void {
+		if (this.#state === "awaiting-login") this.fail(blynkFailures.make("closed-before-login"));
+		else if (this.#state === "awaiting-frames") this.fail(blynkFailures.make("connection-closed", { seconds: seconds(this.#now - this.#since) }));
+	}
+
+	/** The stream has failed, or was never opened; its failure says why. */
+	lost(): void {
+		this.drop();
+	}
+
+	/** The stream was let go on purpose: `next` tells no more of it. */
+	abandon(): void {
+		this.drop();
+		this.#events.length = 0;
+	}
+
+	/** Tells the time, in milliseconds that never go back. */
+	tick(now: number): void {
+		this.#now = now;
+		if (this.#state === "awaiting-login" && now >= this.#since + this.loginTimeout) this.fail(this.silent());
+		if (this.#state === "awaiting-frames") this.checkLife();
+	}
+
+	/** When `tick` is to be called at the latest, and `output` after it; undefined for never. */
+	deadline(): number | undefined {
+		switch (this.#state) {
+			case "awaiting-connect":
+				return undefined;
+			case "awaiting-login":
+				return this.#since + this.loginTimeout;
+			case "awaiting-frames":
+				return Math.min(this.#heartbeat.deadline, (this.#outbox.ready ? this.#rate.next(this.#now) : undefined) ?? Infinity);
+		}
+	}
+
+	private get loginTimeout(): number {
+		return this.#options.loginTimeout ?? this.#login.dialect.timeout;
+	}
+
+	private get heartbeat(): number {
+		return this.#options.heartbeat ?? this.#login.dialect.heartbeat;
+	}
+
+	private connect(credentials: boolean): void {
+		this.drop();
+		this.#events.length = this.#told.length = 0;
+		this.#heard = false;
+		const forgotten = this.#outbox.forget(this.#login.dialect);
+		if (forgotten !== undefined) this.#events.push({ kind: "notice", failure: this.unknownThere(forgotten) });
+		if (!credentials) {
+			this.fail(blynkFailures.make("token-withheld"));
+			return;
+		}
+		this.#lastId = LOGIN_ID;
+		this.#output.append(writeFrame(Command.hardwareLogin, LOGIN_ID, this.#login.token));
+		this.enter("awaiting-login");
+	}
+
+	private received(count: number): void {
+		if (count === 0) return;
+		this.#heartbeat.received(this.#now);
+		const failure = this.#heard ? undefined : strangerFailure(this.#reader.held);
+		this.#heard = true;
+		if (failure !== undefined) this.fail(failure);
+	}
+
+	private handle({ command, id, status, fields }: Frame): BlynkEvent | undefined {
+		if (fields === undefined) return { kind: "notice", failure: blynkFailures.make("message-not-text", { command, id }) };
+		switch (command) {
+			case Command.response:
+				return this.#state === "awaiting-login" ? this.loggedIn(id, status) : this.response(id, status);
+			case Command.ping:
+			case Command.login:
+			case Command.hardwareLogin:
+				this.#output.append(writeResponse(id, Status.success));
+				return undefined;
+			case Command.debugPrint:
+				return readPrinted(fields);
+			case Command.redirect:
+				return this.redirected(fields);
+		}
+		if (this.#state === "awaiting-login") throw blynkFailures.make("early-command", { command });
+		if (command === Command.internal) return readInternal(fields);
+		const event = readHardware(id, fields);
+		if (event.kind === "notice") this.refuse(id);
+		return event;
+	}
+
+	private loggedIn(id: number, status: number): BlynkEvent | undefined {
+		if (id !== LOGIN_ID) return undefined;
+		if (status === Status.invalidToken) throw blynkFailures.make("invalid-token");
+		if (status !== Status.success && status !== Status.alreadyRegistered) throw blynkFailures.make("login-refused", { status, name: statusName(status) });
+		this.enter("awaiting-frames");
+		const { dialect } = this.#login;
+		this.#heartbeat.interval = this.heartbeat * 1_000;
+		this.#heartbeat.timeout = dialect.timeout;
+		this.#heartbeat.start(this.#now);
+		this.#output.append(writeFrame(Command.internal, this.nextId(), dialect.information(this.#options.firmware, this.heartbeat, this.#options.bodyLimit)));
+		return { kind: "connected" };
+	}
+
+	private response(id: number, status: number): BlynkEvent | undefined {
+		if (status === Status.notAuthenticated) throw blynkFailures.make("not-authenticated");
+		const success = status === Status.success;
+		const entry = this.#outbox.answered(id, success);
+		if (success) return entry === undefined ? undefined : { kind: "accepted", token: entry.token };
+		if (status === Status.quotaLimit) return { kind: "notice", failure: blynkFailures.make("quota-exceeded", { ...this.counts }) };
+		const what = entry === undefined ? `the message ${id}` : nameOf(entry.kind, entry.body);
+		if (!this.isNew(`${status} ${what}`)) return undefined;
+		return { kind: "notice", failure: blynkFailures.make("request-refused", { what, status, name: statusName(status) }) };
+	}
+
+	private redirected(fields: readonly string[]): BlynkEvent {
+		const { dialect, secure } = this.#login;
+		const event = readRedirect(fields, secure ? dialect.port.secure : dialect.port.plain);
+		this.drop();
+		return event;
+	}
+
+	/** Whether this was not told on this connection yet, as far as that is remembered. */
+	private isNew(refusal: string): boolean {
+		if (this.#told.includes(refusal)) return false;
+		if (this.#told.length >= TOLD_LIMIT) this.#told.shift();
+		this.#told.push(refusal);
+		return true;
+	}
+
+	/** Moves what waits into the output, a little at a time: what is not there yet costs no second copy. */
+	private fill(): void {
+		while (this.#state === "awaiting-frames" && this.#output.length < OUTPUT_LIMIT) {
+			if (this.#outbox.wantsPing) this.ping();
+			if (!this.#outbox.ready || !this.#rate.take(this.#now)) return;
+			const entry = this.#outbox.next();
+			if (entry === undefined) return;
+			if (entry.id === 0) entry.id = this.nextId();
+			const { commands, timeRequest } = this.#login.dialect;
+			this.#output.append(writeFrame(commands[entry.kind] ?? 0, entry.id, entry.kind === "time" ? timeRequest : entry.body));
+		}
+	}
+
+	private ping(): void {
+		const id = this.nextId();
+		this.#outbox.pinged(id);
+		this.#output.append(writeFrame(Command.ping, id, ""));
+	}
+
+	private checkLife(): void {
+		const verdict = this.#heartbeat.verdict(this.#now);
+		if (verdict === "dead") this.fail(blynkFailures.make("heartbeat-timeout", { seconds: seconds(this.#heartbeat.silence(this.#now)) }));
+		if (verdict !== "ping") return;
+		this.#heartbeat.pinged(this.#now);
+		// A stream that takes nothing has a ping before it already.
+		if (this.#output.length < OUTPUT_LIMIT) this.ping();
+	}
+
+	private nextId(): number {
+		this.#lastId = this.#lastId >= LARGEST_ID ? LOGIN_ID : this.#lastId + 1;
+		return this.#lastId;
+	}
+
+	private silent(): Failure {
+		const { excluded, causes } = this.#login.secure ? silence.secure : silence.plain;
+		return blynkFailures.make("login-timeout", { seconds: seconds(this.loginTimeout), excluded, causes });
+	}
+
+	private unknownThere({ kind, body }: { readonly kind: string; readonly body: string }): StageFailure {
+		return blynkFailures.make("not-in-dialect", { what: nameOf(kind, body), dialect: this.#login.dialect.name });
+	}
+
+	private fail(failure: Failure): void {
+		this.drop();
+		this.#events.push({ kind: "failure", failure });
+	}
+
+	/** The connection is no more. */
+	private drop(): void {
+		this.#output.clear();
+		this.#reader.reset();
+		this.#outbox.disconnected();
+		this.#answering = 0;
+		this.enter("awaiting-connect");
+	}
+
+	private enter(state: BlynkSessionState): void {
+		this.#state = state;
+		this.#since = this.#now;
+	}
+}
+
+/** Milliseconds as the texts tell them. */
+function seconds(milliseconds: number): number {
+	return Math.round(milliseconds / 100) / 10;
+}
+
+/** A legacy server's TLS port knows a device by it. */
+const LOGIN_ID = 1;
+const LARGEST_ID = 0xffff;
+
+/** Bytes of output above which nothing is added or read until some were sent: a few messages, since a chip's socket takes little more at once. */
+const OUTPUT_LIMIT = 512;
+
+/** Refusals remembered, each of a status and what it was for. */
+const TOLD_LIMIT = 8;

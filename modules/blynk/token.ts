@@ -1,0 +1,25 @@
+import { blynkFailures } from "./failures.js";
+
+/**
+ * Throws what is wrong with the form of a token, and never shows it. The TLS port of a legacy server takes a device for a
+ * phone, and stays silent, unless the login is 32 bytes long; Blynk.IoT's tokens have that length too.
+ */
+export function checkToken(token: string): void {
+	const column = token.search(/[^A-Za-z0-9_-]/) + 1;
+	if (column > 0) {
+		const code = token.codePointAt(column - 1) ?? 0;
+		throw blynkFailures.make("token-characters", { column, kind: kindOf(code), length: token.length });
+	}
+	if (token.length !== TOKEN_LENGTH) throw blynkFailures.make("token-length", { length: token.length, expected: TOKEN_LENGTH });
+}
+
+/** Nothing of the token itself but what cannot belong to it. */
+function kindOf(code: number): string {
+	if (code === 0x20 || code === 0xa0) return "a blank";
+	if (code === 0x09 || code === 0x0a || code === 0x0d) return "a tab or an end of line";
+	if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x206f) || code === 0xfeff) return "an invisible character";
+	return code === 0x22 || code === 0x27 ? "a quotation mark" : "a character that no token has";
+}
+
+/** Characters, both dialects. */
+const TOKEN_LENGTH = 32;

@@ -1,0 +1,96 @@
+import type { BlynkServer } from "../../modules/blynk/client-options.js";
+import { iot } from "../../modules/blynk/iot.js";
+import { legacy } from "../../modules/blynk/legacy.js";
+import { BlynkServers } from "../../modules/blynk/servers.js";
+import { FailureTable } from "../../modules/failure/failure.js";
+import { equal, fails, test } from "../harness.js";
+
+const failures = new FailureTable("blynk", {
+	"invalid-token": { fault: "config", seen: "", expected: "", hint: "" },
+	other: { fault: "peer", seen: "", expected: "", hint: "" },
+});
+
+test("servers are tried in their order, and begin anew after one that lasted, from the one that was chosen", () => {
+	// What happens to each server that is tried, and which they were. `f`: fails; `s`: fails after it settled; `c`: is closed; a digit: this one is chosen.
+	const cases: readonly (readonly [happens: string, tried: string])[] = [
+		["ffff", "0120"],
+		["fsf", "010"],
+		["fffs", "0120"],
+		["fcf", "010"],
+		["2f2f", "22"],
+		["1fff", "120"],
+		["1ffsff", "12012"],
+		["f1ff", "012"],
+	];
+	for (const [happens, tried] of cases) {
+		const servers = new BlynkServers([server("a"), server("b"), server("c")]);
+		let seen = "";
+		for (const step of happens) {
+			if (step >= "0" && step <= "9") servers.prefer(Number(step));
+			else {
+				servers.choose();
+				seen += String(servers.current);
+				if (step === "c") servers.ended(undefined, 0);
+				else servers.ended(failures.make("other"), step === "s" ? 30_000 : 29_999);
+			}
+		}
+		equal(seen, tried, happens);
+	}
+});
+
+test("a server that refuses the token is left out until it gets another, or is chosen", () => {
+	const servers = new BlynkServers([server("a"), server("b")]);
+	const refuse = (): string | undefined => {
+		const chosen = servers.choose()?.target.host;
+		if (chosen !== undefined) servers.ended(failures.make("invalid-token"), 0);
+		return chosen;
+	};
+	equal([refuse(), servers.exhausted, refuse(), servers.exhausted, refuse()], ["a", false, "b", true, undefined]);
+	servers.replaceToken(1, "y".repeat(32));
+	equal([servers.exhausted, servers.choose()?.token, refuse(), servers.exhausted], [false, "y".repeat(32), "b", true]);
+	servers.prefer(0);
+	equal([refuse(), refuse()], ["a", undefined]);
+	equal(servers.hosts, "a, b");
+});
+
+test("what cannot work is named at once, and no token is shown", () => {
+	const cases: readonly (readonly [run: () => unknown, code: string])[] = [
+		[() => new BlynkServers([]), "no-servers"],
+		[() => new BlynkServers([server("a"), { ...server("b"), token: "secret" }]), "token-length"],
+		[() => new BlynkServers([{ ...server("a"), token: `secret ${"x".repeat(25)}` }]), "token-characters"],
+		[() => { new BlynkServers([server("a")]).replaceToken(0, "secret"); }, "token-length"],
+		[() => { new BlynkServers([server("a")]).replaceToken(1, "x".repeat(32)); }, "server-unknown"],
+		[() => { new BlynkServers([server("a")]).prefer(-1); }, "server-unknown"],
+		[() => { new BlynkServers([server("a")]).prefer(0.5); }, "server-unknown"],
+		[() => { new BlynkServers([server("a")]).prefer(NaN); }, "server-unknown"],
+	];
+	for (const [run, code] of cases) equal(JSON.stringify({ ...fails(run, code) }).includes("secret"), false);
+});
+
+test("a redirect is followed at most three times in a row, and from a pinned server to no other host", () => {
+	const cases: readonly (readonly [server: BlynkServer, hosts: readonly string[], refusals: readonly (string | undefined)[]])[] = [
+		[server("a"), ["b", "c", "d", "e"], [undefined, undefined, undefined, "redirect-loop"]],
+		[server("a", true), ["a", "A"], [undefined, undefined]],
+		[server("a", true), ["b"], ["redirect-refused"]],
+	];
+	for (const [from, hosts, refusals] of cases) {
+		const servers = new BlynkServers([from]);
+		servers.choose();
+		equal(hosts.map((host) => servers.redirectRefusal({ host, port: 443 })?.code), refusals);
+	}
+	const servers = new BlynkServers([server("a")]);
+	const refusal = (): string | undefined => servers.redirectRefusal({ host: "b", port: 443 })?.code;
+	for (const [event, restart] of [["login", () => { servers.connected(); }], ["choice", () => { servers.choose(); }]] as const) {
+		equal([refusal(), refusal(), refusal(), refusal()], [undefined, undefined, undefined, "redirect-loop"]);
+		restart();
+		equal(refusal(), undefined, event);
+		restart();
+	}
+});
+
+function server(host: string, pinned = false): BlynkServer {
+	return {
+		target: { host, port: 9443 }, token: "x".repeat(32), dialect: pinned ? legacy : iot, pinned, plain: false,
+		dial: () => { throw new Error("nothing is dialled here"); },
+	};
+}
