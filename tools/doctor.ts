@@ -27,8 +27,8 @@ export const doctorTool: Tool = Object.freeze({
   npm run doctor -- --explain "ERROR OF ANOTHER PROGRAM"
 
 The settings are those of the firmware: manifest.json, settings.local.json, and NAME=VALUE here; HOST takes the place of
-mqttUrl. This machine's network stands for the Wi-Fi. It logs in with a client id of its own, so that it throws no device
-off the broker, and publishes nothing. With trustFirstUse it judges by the key that the simulator has kept (build/flash); a
+mqttUrl, and Blynk is then left out. This machine's network stands for the Wi-Fi. It logs in to the broker with a client id
+of its own, so that it throws no device off; to a Blynk server it can only log in as the device. It publishes nothing. With trustFirstUse it judges by the key that the simulator has kept (build/flash); a
 board keeps its own. It writes nothing there.
 
   --json     one JSON object: server, ok, status, stages, warnings, failures
@@ -36,7 +36,7 @@ board keeps its own. It writes nothing there.
   --explain  says what an error means that BearSSL, mbedTLS, OpenSSL, PubSubClient or socat printed, and what to do
 
 Status: 0 everything works; else where it ended: 2 settings, 3 wifi, 4 time, 5 dns, 6 tcp, 7 tls, 8 x509 (certificates and
-trust), 9 mqtt, 10 storage. With --explain: 0 explained, 1 not known.
+trust), 9 mqtt, 10 storage, 11 blynk. With --explain: 0 explained, 1 not known.
 `,
 	async run(args, surroundings) {
 		const read = readArguments(args, { tool: "doctor", flags: ["--json", "--trace"], values: ["--explain"], settings: true, words: { least: 0, most: 1, what: "one server at most, HOST[:PORT], and settings as NAME=VALUE" } });
@@ -48,13 +48,14 @@ trust), 9 mqtt, 10 storage. With --explain: 0 explained, 1 not known.
 		let settings: Settings;
 		try {
 			layers = layersOf(surroundings, read.words[0], read.settings);
-			settings = readSettings(layers);
+			const all = readSettings(layers);
+			settings = read.words.length === 0 ? all : { ...all, blynk: undefined };
 		} catch (caught) {
 			if (caught instanceof SettingsRefused) return printer.end(surroundings, urlIn(layers), caught.failures);
 			if (isFailure(caught)) return printer.end(surroundings, undefined, [caught]);
 			throw caught;
 		}
-		const server = `${settings.mqttUrl.secure ? "mqtts" : "mqtt"}://${targetText(settings.mqttUrl)}`;
+		const server = serversOf(settings).join(", ");
 		printer.note({ stage: "settings", state: "passed", text: `${server}, from ${layers.filter((layer) => Object.keys(valuesOf(layer)).length > 0 && layer.source !== HERE).map(({ source }) => source).join(", ")}` });
 		const failure = await examine({ folder: surroundings.folder, settings, report: (finding) => { printer.note(finding); } });
 		return printer.end(surroundings, server, failure === undefined ? [] : [failure]);
@@ -72,9 +73,15 @@ function layersOf({ folder }: Surroundings, server: string | undefined, given: R
 	return named ? layers : [...layers, { source: HERE, values: { wifiName: ACCESS_POINT.name } }];
 }
 
+/** In the order in which they are tried. */
+function serversOf({ mqttUrl, blynk }: Settings): readonly string[] {
+	const broker = mqttUrl === undefined ? [] : [`${mqttUrl.secure ? "mqtts" : "mqtt"}://${targetText(mqttUrl)}`];
+	return [...broker, ...(blynk?.servers.map(({ target, secure }) => `${secure ? "tls" : "tcp"}://${targetText(target)}`) ?? [])];
+}
+
 /** As it is written, good or not. */
 function urlIn(layers: readonly SettingsLayer[]): string | undefined {
-	return layers.map((layer) => valuesOf(layer)["mqttUrl"]).filter((url) => typeof url === "string").findLast((url) => url !== "");
+	return layers.flatMap((layer) => [valuesOf(layer)["blynkUrl"], valuesOf(layer)["mqttUrl"]]).filter((url) => typeof url === "string").findLast((url) => url !== "");
 }
 
 /** The findings that decide, or all. */
@@ -104,7 +111,7 @@ class LinePrinter {
 
 	end({ write }: Surroundings, server: string | undefined, failures: readonly Failure[]): number {
 		for (const failure of failures) write(failureText(failure, this.#paint));
-		if (failures.some(({ code }) => TRUST_CODES.includes(code))) write(`  ${"next".padEnd(11)} npm run trust -- ${visible(server?.replace(/^.*\/\//, "") ?? "HOST:PORT")} shows what can be trusted there\n`);
+		if (failures.some(({ code }) => TRUST_CODES.includes(code))) write(`  ${"next".padEnd(11)} npm run trust -- ${visible(server?.replace(/^.*?\/\/|, .*$/g, "") ?? "HOST:PORT")} shows what can be trusted there\n`);
 		if (failures.length === 0) write(`\n${this.#paint("green", "everything works")}: the firmware would be let in\n`);
 		return statusOf(failures);
 	}
@@ -145,7 +152,7 @@ function statusOf(failures: readonly Failure[]): number {
 	return first === undefined ? GOOD : STATUSES[first.stage] ?? NOT_GOOD;
 }
 
-const STATUSES: Readonly<Partial<Record<Stage, number>>> = Object.freeze({ settings: 2, wifi: 3, time: 4, dns: 5, tcp: 6, tls: 7, x509: 8, mqtt: 9, storage: 10 });
+const STATUSES: Readonly<Partial<Record<Stage, number>>> = Object.freeze({ settings: 2, wifi: 3, time: 4, dns: 5, tcp: 6, tls: 7, x509: 8, mqtt: 9, storage: 10, blynk: 11 });
 
 /** Lines of a handshake's trace in which something is chosen. */
 const DECIDING = /^(->|<-) (ClientHello|HelloRetryRequest|ServerHello|EncryptedExtensions|Certificate|CertificateRequest|alert)\b/;

@@ -24,7 +24,7 @@ export interface Examination {
 }
 
 /**
- * Boots the firmware itself, as `main.ts` puts it together, and lets it come as far as the broker's yes or the first failure, which is
+ * Boots the firmware itself, as `main.ts` puts it together, and lets it come as far as the yes of every server or the first failure, which is
  * returned. It never publishes: its sensor has nothing to say.
  */
 export async function examine({ folder, settings, report }: Examination): Promise<Failure | undefined> {
@@ -32,7 +32,7 @@ export async function examine({ folder, settings, report }: Examination): Promis
 	try {
 		return await new Promise<Failure | undefined>((resolve) => {
 			// With a client id of its own it throws no device off the broker.
-			firmware = main(hostOf(folder, settings, new Listener(report, resolve, settings.receiveBuffer)), { ...settings, mqttClientId: undefined, trace: true });
+			firmware = main(hostOf(folder, settings, new Listener(report, resolve, settings)), { ...settings, mqttClientId: undefined, trace: true });
 		});
 	} catch (caught) {
 		if (!isFailure(caught)) throw caught;
@@ -52,25 +52,28 @@ function hostOf(folder: string, { wifiName, wifiPassword }: Settings, log: Log):
 	return { ...host, climate: { read: () => undefined } };
 }
 
-/** Ends the examination at the broker's yes or at the first failure; what comes later belongs to the farewell. */
+/** Ends the examination at the last server's yes or at the first failure; what comes later belongs to the farewell. */
 class Listener implements Log {
 	readonly #report: (finding: Finding) => void;
 	readonly #settle: (failure: Failure | undefined) => void;
 	readonly #receiveBuffer: number;
+	/** Servers that have not said yes yet. */
+	readonly #left: Set<Stage>;
 	/** The extension by which the server has agreed to smaller records. */
 	#agreedBy: string | undefined;
 	#settled = false;
 
-	constructor(report: (finding: Finding) => void, settle: (failure: Failure | undefined) => void, receiveBuffer: number) {
+	constructor(report: (finding: Finding) => void, settle: (failure: Failure | undefined) => void, { receiveBuffer, mqttUrl, blynk }: Settings) {
 		this.#report = report;
 		this.#settle = settle;
 		this.#receiveBuffer = receiveBuffer;
+		this.#left = new Set([...(mqttUrl === undefined ? [] : ["mqtt" as const]), ...(blynk === undefined ? [] : ["blynk" as const])]);
 	}
 
 	reached(stage: Stage, text: string): void {
 		this.note(stage, "passed", stage === "wifi" ? "not tried: this machine's network stands for it" : text);
 		if (stage === "tls") this.judgeRecordSize();
-		if (stage === LAST) this.end(undefined);
+		if (this.#left.delete(stage) && this.#left.size === 0) this.end(undefined);
 	}
 
 	info(source: LogSource, text: string): void {
@@ -110,9 +113,6 @@ class Listener implements Log {
 const FIRST_USE = /\[(?:first-use|key-accepted)\]$/;
 
 const NOTHING_KEPT = "(here nothing is kept: a device decides on its own first connection; the simulator's is kept in build/flash)";
-
-/** With the broker's yes, everything works. */
-const LAST: Stage = "mqtt";
 
 /** What a server says when it agrees (RFC 8449, RFC 6066 section 4). */
 const RECORD_SIZE_ANSWER = /^<- (?:ServerHello|EncryptedExtensions)\b.*\b(record_size_limit|max_fragment_length)\b/;

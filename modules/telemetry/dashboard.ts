@@ -36,6 +36,9 @@ export class Dashboard implements BlynkHandler, SampleHandler, WriteHandler, Ter
 	private readonly pins: DashboardPins;
 	private readonly telemetry: Telemetry;
 	private device: Device | undefined;
+	/** Index of the server in use, and whether the app's switch shows it: with the first reading there. */
+	private current = 0;
+	private isSwitchShown = false;
 	private latest = "nothing was read yet";
 
 	constructor(host: Pick<Host, "log" | "timer" | "clock">, servers: readonly Place[], pins: DashboardPins, telemetry: Telemetry) {
@@ -58,6 +61,7 @@ export class Dashboard implements BlynkHandler, SampleHandler, WriteHandler, Ter
 		this.latest = `${temperature} °C, ${humidity} %`;
 		this.show(this.pins.temperature, temperature);
 		this.show(this.pins.humidity, humidity);
+		this.isSwitchShown ||= this.device?.virtualWrite(this.pins.server, this.current + 1) ?? false;
 	}
 
 	/** The switch between servers was moved. */
@@ -85,8 +89,9 @@ export class Dashboard implements BlynkHandler, SampleHandler, WriteHandler, Ter
 	up(trust: PeerTrust, server: number): void {
 		this.host.log.reached("blynk", `${placeText(this.servers[server])} let us in`);
 		if (trust === "plain") this.host.log.warn("blynk", "the connection is in plain text: the token and all values can be read and changed on the way (blynkPlainText)");
+		this.current = server;
+		this.isSwitchShown = false;
 		this.telemetry.sessionUp("blynk");
-		this.device?.virtualWrite(this.pins.server, server + 1);
 	}
 
 	down(failure: Failure | undefined): void {
