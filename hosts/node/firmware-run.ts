@@ -17,9 +17,9 @@ export interface FirmwareRun {
 /** Told of what the firmware hands over, before it is sent. */
 export interface Watch {
 	/** To the broker. */
-	published(this: void, payload: string): void;
+	readonly published: (payload: string) => void;
 	/** To the Blynk server. */
-	written(this: void, pin: number, value: string): void;
+	readonly written: (pin: number, value: string) => void;
 }
 
 /** Throws what `main` throws. */

@@ -54,7 +54,7 @@ export function readSettings(layers: readonly SettingsLayer[]): Settings {
 	const values = Object.fromEntries(read) as Partial<RawSettings>;
 	const general = trust(values as RawSettings);
 	checkTogether(values, given, failures);
-	checkBlynk(values, general, { path: given.path, has: (key) => given.raw(key) !== undefined }, failures);
+	checkBlynk(values, general, { path: (key) => given.path(key), has: (key) => given.raw(key) !== undefined }, failures);
 	if (failures.length > 0) throw new SettingsRefused(failures);
 	const { clientCertificate, clientKey } = values as RawSettings;
 	const identity = clientCertificate === undefined || clientKey === undefined ? undefined : Object.freeze({ certificate: clientCertificate, key: clientKey });
