@@ -4,6 +4,7 @@ import { commandFailures } from "../hosts/node/command-failures.js";
 import { storageFailures, tcpFailures as tcpHostFailures } from "../hosts/desktop/failures.js";
 import { boardPinFailures } from "../modules/blynk/board-pin-failures.js";
 import { blynkFailures } from "../modules/blynk/failures.js";
+import { blynkClientFailures } from "../modules/blynk/client-failures.js";
 import { timerFailures } from "../modules/blynk/timer-failures.js";
 import { widgetFailures } from "../modules/blynk/widgets/failures.js";
 import type { FailureText } from "../modules/failure/failure.js";
@@ -25,7 +26,7 @@ import { webFailures } from "../modules/x509/web-failures.js";
 /** Every table of failures that the firmware or its host can raise. */
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
 	bootFailures, settingsFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
-	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, storageFailures, toolFailures,
+	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, storageFailures, toolFailures,
 ];
 
 /** Prints the page that lists every failure by stage and code: `node build/scripts/failure-page.js > docs/failures.md`. */
