@@ -2,6 +2,7 @@ import { Connections } from "./connection.js";
 import { readAllowedPins } from "./modules/blynk/allowed-pins.js";
 import { BoardPins } from "./modules/blynk/board-pins.js";
 import { BlynkClient } from "./modules/blynk/client.js";
+import type { BlynkServer } from "./modules/blynk/client-options.js";
 import { iot } from "./modules/blynk/iot.js";
 import { legacy } from "./modules/blynk/legacy.js";
 import { MqttClient } from "./modules/mqtt/client.js";
@@ -47,10 +48,12 @@ function mqttClient({ storage, crypto, timer }: Host, settings: Settings, connec
 }
 
 function blynkClient({ timer, pins }: Host, { sendSecretsUnverified }: Settings, { servers, template, boardPins }: BlynkSetting, connections: Connections, dashboard: Dashboard): BlynkClient {
+	const list: BlynkServer[] = [];
+	for (const { target, secure, token, dialect, trust } of servers) {
+		list.push({ target, token, dial: connections.dial(trust), dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, plain: !secure });
+	}
 	return new BlynkClient({
-		servers: servers.map(({ target, secure, token, dialect, trust }) => ({
-			target, token, dial: connections.dial(trust), dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, plain: !secure,
-		})),
+		servers: list,
 		// A server without TLS is taken only with blynkPlainText.
 		sendSecretsUnverified, plainText: true, firmware: { version: VERSION, template },
 		boardPins: pins === undefined || boardPins === "" ? undefined : new BoardPins(pins, readAllowedPins(boardPins)),

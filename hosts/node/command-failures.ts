@@ -26,6 +26,12 @@ export const commandFailures = new FailureTable("settings", {
 		expected: "a number of seconds, more than 0 and at most {limit}",
 		hint: "For example --for 15.",
 	},
+	"bad-only": {
+		fault: "config",
+		seen: "--only is {value}",
+		expected: "mqtt or blynk",
+		hint: "Say which of the simulator's own servers there shall be alone, or leave --only out for both.",
+	},
 	"unknown-engine": {
 		fault: "config",
 		seen: "--engine {value}",

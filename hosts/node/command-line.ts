@@ -3,6 +3,8 @@ import { commandFailures } from "./command-failures.js";
 import { engineNames, isEngineName } from "./engine.js";
 import type { EngineName } from "./engine.js";
 
+export type Only = "mqtt" | "blynk";
+
 /** What the command line of the simulator says. */
 export interface Command {
 	readonly help: boolean;
@@ -13,6 +15,8 @@ export interface Command {
 	readonly block: number | undefined;
 	/** Show what memory each stage takes, where the engine can measure it. */
 	readonly memory: boolean;
+	/** Which of the simulator's own servers there are; undefined for as many as the engine has memory for. */
+	readonly only: Only | undefined;
 	/** The file for the keys of TLS connections; undefined for none. */
 	readonly keyLog: string | undefined;
 	/** Settings by key, from options and from `name=value`. */
@@ -26,6 +30,7 @@ export function readCommandLine(args: readonly string[]): Command {
 	let engine: EngineName = "node";
 	let block: number | undefined;
 	let keyLog: string | undefined;
+	let only: Only | undefined;
 	let help = false;
 	let memory = false;
 	for (let at = 0; at < args.length; at++) {
@@ -44,13 +49,14 @@ export function readCommandLine(args: readonly string[]): Command {
 			else if (name === "--engine") engine = readEngine(value);
 			else if (name === "--block") block = readBlock(value);
 			else if (name === "--key-log") keyLog = value;
+			else if (name === "--only") only = readOnly(value);
 			// A path may hold spaces, which would separate names in a text.
 			else settings.set(OPTIONS[name]?.key ?? "", name === "--ca" ? [value] : value);
 		} else if (equals > 0) settings.set(argument.slice(0, equals), argument.slice(equals + 1));
 		else throw commandFailures.make("stray-argument", { place: at + 1 });
 	}
 	if (keyLog !== undefined && engine !== "node") throw commandFailures.make("key-log-engine", { engine });
-	return { help, seconds, engine, block, memory, keyLog, settings: Object.fromEntries(settings) };
+	return { help, seconds, engine, block, memory, only, keyLog, settings: Object.fromEntries(settings) };
 }
 
 /** What `--help` prints. */
@@ -58,6 +64,7 @@ export function helpText(): string {
 	const options = [
 		["--for SECONDS", "end by itself, with a summary; status 0 only if everything published was acknowledged, and seen where the subscriber was let in"],
 		[`--engine ${engineNames().join("|")}`, "run on Node, or on XS, the boards' engine, in 64 or 32 bit (npm run xs:build makes it)"],
+		["--only mqtt|blynk", "without servers of your own: start the broker or the Blynk server alone"],
 		["--block BYTES", "with XS: all the memory that it is given"],
 		["--memory", "with XS: show what memory each stage takes"],
 		["--trace", "show every message of a TLS handshake (trace)"],
@@ -84,6 +91,11 @@ function readSeconds(value: string): number {
 	return seconds;
 }
 
+function readOnly(value: string): Only {
+	if (value !== "mqtt" && value !== "blynk") throw commandFailures.make("bad-only", { value });
+	return value;
+}
+
 function readEngine(value: string): EngineName {
 	if (!isEngineName(value)) throw commandFailures.make("unknown-engine", { value, known: engineNames().join(", ") });
 	return value;
@@ -97,7 +109,7 @@ function readBlock(value: string): number {
 
 /** Options without a value, and options with one that stand for no setting. */
 const FLAGS: readonly string[] = Object.freeze(["--memory", "--trace"]);
-const OWN_OPTIONS: readonly string[] = Object.freeze(["--for", "--engine", "--block", "--key-log"]);
+const OWN_OPTIONS: readonly string[] = Object.freeze(["--for", "--engine", "--block", "--key-log", "--only"]);
 
 /** Bytes: an empty program takes as many, and a chip has never had so many. */
 const SMALLEST_BLOCK = 8192;

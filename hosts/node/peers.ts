@@ -7,6 +7,7 @@ import type { Identity } from "../peers/authority.js";
 import { BlynkServer } from "../peers/blynk/server.js";
 import { Broker } from "../peers/broker.js";
 import { TimeServer } from "../peers/time-server.js";
+import type { Only } from "./command-line.js";
 import type { Engine } from "./engine.js";
 
 /** The servers of this run; what the user has of their own is not among them. */
@@ -20,21 +21,21 @@ export interface Peers {
 	stop(): Promise<void>;
 }
 
-export async function startPeers(given: Readonly<Record<string, unknown>>): Promise<Peers> {
+export async function startPeers(given: Readonly<Record<string, unknown>>, own: OwnServers): Promise<Peers> {
 	const time = given["timeServers"] === undefined ? await TimeServer.start() : undefined;
 	const device = { name: "device", password: randomBytes(12).toString("hex") };
 	const viewer = { name: "viewer", password: randomBytes(12).toString("hex") };
-	if (!isAlone(given)) {
+	if (!own.broker && !own.blynk) {
 		return { broker: undefined, time: time?.port, anchor: undefined, device, viewer: undefined, blynk: undefined, stop: async () => { await time?.stop(); } };
 	}
 	const authority = await Authority.create({ now: Date.now() });
 	const identity = await authority.issue(["localhost", "127.0.0.1"]);
-	const broker = await Broker.start({ identity, users: [device, viewer] });
-	const blynk = hasBlynk(given) ? await startBlynk(identity, given["blynkDialect"] === "iot" ? "iot" : "legacy") : undefined;
+	const broker = own.broker ? await Broker.start({ identity, users: [device, viewer] }) : undefined;
+	const blynk = own.blynk ? await startBlynk(identity, given["blynkDialect"] === "iot" ? "iot" : "legacy") : undefined;
 	return {
-		broker: broker.port, time: time?.port, anchor: Buffer.from(authority.root), device, viewer, blynk,
+		broker: broker?.port, time: time?.port, anchor: Buffer.from(authority.root), device, viewer, blynk,
 		stop: async () => {
-			await broker.stop();
+			await broker?.stop();
 			await blynk?.server.stop();
 			await time?.stop();
 		},
@@ -47,19 +48,27 @@ async function startBlynk(identity: Identity, dialect: "legacy" | "iot"): Promis
 	return { port: server.port, token, server };
 }
 
-/** Whether the user has no server of their own, so that it is the simulator's that are used. */
-function isAlone(given: Readonly<Record<string, unknown>>): boolean {
-	return given["mqttUrl"] === undefined && given["blynkUrl"] === undefined;
+/** Which servers the simulator brings itself. */
+export interface OwnServers {
+	readonly broker: boolean;
+	readonly blynk: boolean;
 }
 
-/** A token is not shown to a server that nobody checks: without trust there is no Blynk. */
-function hasBlynk(given: Readonly<Record<string, unknown>>): boolean {
-	return isAlone(given) && given["trustInsecureBecause"] === undefined;
+/**
+ * None where the user has one. Of both, the broker alone where the engine has no memory for two TLS connections; and no Blynk
+ * server where nobody is to be checked, for to such a one no token is shown.
+ */
+export function ownServers(given: Readonly<Record<string, unknown>>, only: Only | undefined, engine: Engine | undefined): OwnServers {
+	const isAlone = given["mqttUrl"] === undefined && given["blynkUrl"] === undefined;
+	const hasRoom = engine === undefined || engine.block >= BOTH;
+	return {
+		broker: isAlone && only !== "blynk",
+		blynk: isAlone && (only === "blynk" || (only === undefined && hasRoom)) && given["trustInsecureBecause"] === undefined,
+	};
 }
 
 /** The settings that the simulator's own servers and radio stand for, as far as the user has given none, in manifest.json or elsewhere. */
-export function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: Omit<Peers, "stop">, engine: Engine | undefined): SettingsLayer {
-	const own = isAlone(given);
+export function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: Omit<Peers, "stop">, own: OwnServers, engine: Engine | undefined): SettingsLayer {
 	const { blynk } = peers;
 	return {
 		source: "the simulator",
@@ -67,9 +76,9 @@ export function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: 
 			...(given["wifiName"] === undefined ? { wifiName: ACCESS_POINT.name } : {}),
 			...(given["wifiPassword"] === undefined ? { wifiPassword: ACCESS_POINT.password } : {}),
 			...(peers.time === undefined ? {} : { timeServers: `127.0.0.1:${peers.time}` }),
-			...(own ? { mqttUrl: `mqtts://localhost:${peers.broker ?? 0}`, mqttUser: peers.device.name, mqttPassword: peers.device.password } : {}),
-			...(own && !givesTrust(given) ? { trustAnchors: EMBEDDED_CA } : {}),
-			...(blynk === undefined || !hasBlynk(given) ? {} : { blynkUrl: `tls://localhost:${blynk.port}`, blynkToken: blynk.token, blynkAnchors: EMBEDDED_CA }),
+			...(own.broker ? { mqttUrl: `mqtts://localhost:${peers.broker ?? 0}`, mqttUser: peers.device.name, mqttPassword: peers.device.password } : {}),
+			...(own.broker && !givesTrust(given) ? { trustAnchors: EMBEDDED_CA } : {}),
+			...(blynk === undefined || !own.blynk ? {} : { blynkUrl: `tls://localhost:${blynk.port}`, blynkToken: blynk.token, blynkAnchors: EMBEDDED_CA }),
 			...Object.fromEntries(Object.entries(engine?.settings ?? {}).filter(([key]) => given[key] === undefined)),
 		},
 	};
@@ -87,7 +96,7 @@ export function introduction(settings: Settings, peers: Peers, engine: Engine | 
 	const servers = blynk?.servers.map(({ target, secure, dialect }) => `Blynk server ${secure ? "tls" : "tcp"}://${targetText(target)}, dialect ${dialect}`) ?? [];
 	return [
 		"radio, sensor and flash are simulated; network, TLS, MQTT and Blynk are real",
-		...(engine === undefined ? [] : [`the firmware runs on ${engine.title}, in a block of ${engine.block} bytes`]),
+		...(engine === undefined ? [] : [`the firmware runs on ${engine.title}, in a block of ${engine.block} bytes${peers.broker !== undefined && peers.blynk === undefined && engine.block < BOTH ? `; with a Blynk session beside it would take ${BOTH} (--block), or --only blynk` : ""}`]),
 		...(broker === undefined ? [] : [peers.broker === undefined ? broker : `${broker}: aedes over Node's TLS, with a certificate made for this run by "Mooring Local CA"`]),
 		...(peers.blynk === undefined ? servers : servers.map((text) => `${text}: a small one of ours for the simulator; an app listens there${typing}`)),
 		...(peers.time === undefined ? [] : [`time server 127.0.0.1:${peers.time}`]),
@@ -100,6 +109,9 @@ function targetText({ host, port }: Target): string {
 
 /** The network in reach. A wifiName or wifiPassword of settings.local.json is this network's; one on the command line is only the device's. */
 export const ACCESS_POINT: AccessPoint = Object.freeze({ name: "Mooring Simulator", password: "correct horse", address: "192.168.4.2", joinDelay: 300, refuseDelay: 300 });
+
+/** Bytes: what the firmware takes with two TLS connections at a time (docs/performance.md), and some more. */
+const BOTH = 40_960;
 
 /** Name of the resource that holds the embedded CA. */
 export const EMBEDDED_CA = "simulator-ca.pem";

@@ -17,7 +17,7 @@ import { nodeCrypto } from "./crypto.js";
 import { nodeFiles } from "./files.js";
 import { runInProcess } from "./firmware-run.js";
 import type { FirmwareRun, Watch } from "./firmware-run.js";
-import { ACCESS_POINT, EMBEDDED_CA, givesTrust, introduction, PROBE, simulatorLayer, startPeers } from "./peers.js";
+import { ACCESS_POINT, EMBEDDED_CA, givesTrust, introduction, ownServers, PROBE, simulatorLayer, startPeers } from "./peers.js";
 import type { Peers } from "./peers.js";
 import { runInRunner } from "./runner-process.js";
 import { localLayer, manifestLayer, valuesOf } from "./settings-layers.js";
@@ -68,15 +68,16 @@ export class Simulation {
 		const given = { ...inFiles, ...command.settings };
 		const layersWith = (simulator: SettingsLayer): SettingsLayer[] => [files.manifest, simulator, ...(files.local === undefined ? [] : [files.local]), files.command];
 		const engine = engineOf(command.engine, command.block);
+		const own = ownServers(given, command.only, engine);
 		// Once to see whether the settings can work, with ports that nobody listens on.
-		const probe = readSettings(layersWith(simulatorLayer(given, PROBE, engine)));
+		const probe = readSettings(layersWith(simulatorLayer(given, PROBE, own, engine)));
 		const fromFile = (name: string): Uint8Array | undefined => readResource(name, folder);
 		if (probe.trust !== undefined && (givesTrust(given) || (given["mqttUrl"] ?? given["blynkUrl"]) !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
 		if (probe.identity !== undefined) readClientCertificate(probe.identity, fromFile, nodeCrypto);
 		if (engine !== undefined) checkEngine(engine, folder);
 
-		const peers = await startPeers(given);
-		const layers = layersWith(simulatorLayer(given, peers, engine));
+		const peers = await startPeers(given, own);
+		const layers = layersWith(simulatorLayer(given, peers, own, engine));
 		const settings = readSettings(layers);
 		const resource = (name: string): Uint8Array | undefined => (name === EMBEDDED_CA ? peers.anchor : undefined) ?? fromFile(name);
 		for (const line of introduction(settings, peers, engine, options.typed === undefined ? "" : ", and what you type here goes to its terminal")) terminal.line("simulator", line);

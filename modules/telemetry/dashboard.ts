@@ -37,7 +37,7 @@ export class Dashboard implements BlynkHandler, SampleHandler, WriteHandler, Ter
 	private readonly telemetry: Telemetry;
 	private device: Device | undefined;
 	/** Index of the server in use, and whether the app's switch shows it: with the first reading there. */
-	private current = 0;
+	private current: number | undefined;
 	private isSwitchShown = false;
 	private latest = "nothing was read yet";
 
@@ -61,7 +61,8 @@ export class Dashboard implements BlynkHandler, SampleHandler, WriteHandler, Ter
 		this.latest = `${temperature} °C, ${humidity} %`;
 		this.show(this.pins.temperature, temperature);
 		this.show(this.pins.humidity, humidity);
-		this.isSwitchShown ||= this.device?.virtualWrite(this.pins.server, this.current + 1) ?? false;
+		if (this.current === undefined || this.isSwitchShown) return;
+		this.isSwitchShown = this.device?.virtualWrite(this.pins.server, this.current + 1) ?? false;
 	}
 
 	/** The switch between servers was moved. */
