@@ -1,6 +1,7 @@
 import type { Chain } from "./chains.js";
+import type { StageReport } from "./runner-output.js";
 import { runSession } from "./session.js";
-import type { SessionEnd, StageReport } from "./session.js";
+import type { SessionEnd } from "./session.js";
 
 /** What one chain takes in 32 bit. */
 export interface MemoryResult {

@@ -6,7 +6,7 @@ import type { InstructionsResult } from "./instructions.js";
 import { CHIP } from "./memory.js";
 import type { Growth, MemoryResult } from "./memory.js";
 import { AGAIN } from "./session.js";
-import type { StageReport } from "./session.js";
+import type { StageReport } from "./runner-output.js";
 
 /** Markdown: per stage, what each chain takes; then the smallest block beside its goal. */
 export function memoryText(results: readonly MemoryResult[], work: readonly InstructionsResult[]): string {
