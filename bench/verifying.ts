@@ -25,25 +25,28 @@ export interface Verified<Figures> {
 	readonly remembered: Figures;
 }
 
-/** Bytes, and none of them garbage; slots and chunks may be at their most at different moments. */
+/** Bytes, and none of them garbage, in the step that takes most. */
 export interface MemoryAbove {
 	readonly slots: number;
 	readonly chunks: number;
+	/** Of all steps. */
 	readonly stack: number;
 }
 
 export async function measureVerifying(root: string, chain: Omit<Chain, "key">): Promise<VerifyingResult> {
-	const [ready, ...stages] = await runChain(root, chain, "32");
-	const [anew, remembered] = stages.map((stage, at) => above(stage, at === 0 ? ready : stages[at - 1]));
+	const stages = await runChain(root, chain, "32");
+	const [ready, anew, remembered] = ENDS.map((wanted) => stages.findIndex(({ stage }) => stage === wanted));
 	const [, first, second] = await runChain(root, chain, "lx106");
-	if (anew === undefined || remembered === undefined || first === undefined || second === undefined) throw new Error("a chain was not measured to its end");
-	return { chain, memory: { anew, remembered }, work: { anew: first, remembered: second } };
+	if (ready === undefined || anew === undefined || remembered === undefined || first === undefined || second === undefined) throw new Error("a chain was not measured to its end");
+	return { chain, memory: { anew: above(stages.slice(ready, anew + 1)), remembered: above(stages.slice(anew, remembered + 1)) }, work: { anew: first, remembered: second } };
 }
 
-/** What is in use before is the last stage's, once it was collected. */
-function above({ figures }: StageReport, before: StageReport | undefined): MemoryAbove {
-	const more = (peak: string, live: string): number => (figures[peak] ?? NaN) - (before?.figures[live] ?? NaN);
-	return { slots: more("slotsPeak", "slotsLive"), chunks: more("chunksPeak", "chunksLive"), stack: figures["stackPeak"] ?? NaN };
+/** Beyond what is in use at the end of the first stage. */
+function above([before, ...steps]: readonly StageReport[]): MemoryAbove {
+	const more = ({ figures }: StageReport, peak: string, live: string): number => (figures[peak] ?? NaN) - (before?.figures[live] ?? NaN);
+	const each = steps.map((step) => ({ slots: more(step, "slotsPeak", "slotsLive"), chunks: more(step, "chunksPeak", "chunksLive") }));
+	const most = each.reduce((one, other) => (one.slots + one.chunks > other.slots + other.chunks ? one : other));
+	return { ...most, stack: Math.max(...steps.map(({ figures }) => figures["stackPeak"] ?? NaN)) };
 }
 
 async function runChain(root: string, { identity, root: anchor }: Omit<Chain, "key">, target: string): Promise<readonly StageReport[]> {
@@ -73,3 +76,6 @@ function certificateList(chain: string): Uint8Array {
 }
 
 const BOOT = "bench/chain-boot";
+
+/** What `chain-run` calls the end of each part. */
+const ENDS: readonly string[] = ["ready", "verified", "remembered"];

@@ -2,13 +2,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerProblem } from "../hosts/node/xs-runner.js";
 import { measureBundle } from "./bundle.js";
-import { makeChain } from "./chains.js";
+import { makeChain, makeLongChain } from "./chains.js";
 import { measureFlash } from "./flash.js";
 import { measureInstructions } from "./instructions.js";
 import { measureGrowth, measureMemory } from "./memory.js";
 import type { MemoryResult } from "./memory.js";
 import { rewritePage } from "./page.js";
-import { bundleText, flashText, growthText, instructionsText, memoryText } from "./report.js";
+import { bundleText, flashText, growthText, instructionsText, memoryText, verifyingText } from "./report.js";
+import { measureVerifying } from "./verifying.js";
+import type { VerifyingResult } from "./verifying.js";
 
 /**
  * What the firmware takes on the boards' engine, in memory and in instructions: `npm run bench:xs` prints it and rewrites
@@ -48,11 +50,16 @@ async function main(parameters: readonly string[]): Promise<number> {
 	}
 	const [chain] = chains;
 	if (chain === undefined) return 1;
+	const verified: VerifyingResult[] = [];
+	for (const one of [...chains, await makeLongChain(Date.now())]) {
+		tell(`${one.title}: verifying`);
+		verified.push(await measureVerifying(ROOT, one));
+	}
 	tell("a bundle of roots");
 	const bundle = bundleText(await measureBundle(ROOT, chain, { publishes: 20, bisected: !smoke }));
 	tell("growth");
 	const growth = await measureGrowth(ROOT, chain, 100, smoke ? 300 : 10_000);
-	const sections = { flash, memory: memoryText(memory, work), bundle, growth: growthText(growth), instructions: instructionsText(work) };
+	const sections = { flash, memory: memoryText(memory, work), verifying: verifyingText(verified, memory), bundle, growth: growthText(growth), instructions: instructionsText(work) };
 	for (const text of Object.values(sections)) process.stdout.write(`${text}\n\n`);
 	if (!smoke) rewritePage(join(ROOT, PAGE), sections);
 	if (growth.grown) process.stderr.write("bench:xs: more memory is in use after many publishes than after few\n");
