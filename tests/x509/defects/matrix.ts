@@ -1,0 +1,13 @@
+import { authorities } from "./authorities.js";
+import { constraints } from "./constraints.js";
+import { dates } from "./dates.js";
+import type { Defect } from "./defect.js";
+import { encoding } from "./encoding.js";
+import { keys } from "./keys.js";
+import { names } from "./names.js";
+import { paths } from "./paths.js";
+import { signatures } from "./signatures.js";
+import { web } from "./web.js";
+
+/** What can be wrong with a server's certificates, one thing at a time. */
+export const matrix: readonly Defect[] = [...names, ...constraints, ...keys, ...signatures, ...dates, ...authorities, ...encoding, ...paths, ...web];
