@@ -1,4 +1,4 @@
-import { defectsOf, type Change } from "./defect.js";
+import { defectsOf, type Change, type Defect } from "./defect.js";
 import { ending } from "./edit.js";
 
 const UTC = 0x17;
@@ -11,7 +11,7 @@ const tomorrow = { begin: "2026-06-16T00:00:00Z" };
 const ends = (tag: number, text: string): Change => ({ leaf: { edit: ending(tag, text) } });
 
 /** Dates (RFC 5280 section 4.1.2.5): of what, and how they are written. */
-export const dates = await defectsOf([
+export const dates = (): Promise<readonly Defect[]> => defectsOf([
 	{ name: "a server's certificate that has ended", code: "expired", bad: { leaf: ended } },
 	{ name: "an intermediate that has ended", code: "intermediate-expired", bad: { intermediate: ended } },
 	{ name: "an anchor that has ended", code: "anchor-expired", bad: { root: ended } },

@@ -1,5 +1,5 @@
 import { contents, element, elements, extension, hex, replacing, withExtensions, type Edit } from "../../fakes/certificates.js";
-import { defectsOf, type Change } from "./defect.js";
+import { defectsOf, type Change, type Defect } from "./defect.js";
 import { outerParts, serial } from "./edit.js";
 
 const leaf = (edit: Edit): Change => ({ leaf: { edit } });
@@ -14,7 +14,7 @@ const version = (number: number): Edit => (parts) => [element(0xa0, element(0x02
 const marks = (one: Uint8Array): Uint8Array => element(0x30, ...elements(contents(one)).map((part) => (part[0] === 0x01 ? hex("01 01 01") : part)));
 
 /** DER that is not strict (X.690 section 10), and certificates that are put together wrongly (RFC 5280 section 4.1). */
-export const encoding = await defectsOf([
+export const encoding = (): Promise<readonly Defect[]> => defectsOf([
 	{ name: "a length that is longer than it must be", code: "malformed-certificate", bad: bytes(longLength) },
 	{ name: "a length that is left open", code: "malformed-certificate", bad: bytes(noLength) },
 	{ name: "a TRUE that is not FF", code: "malformed-certificate", bad: leaf(withExtensions((list) => list.map(marks))) },

@@ -1,6 +1,6 @@
 import { contents, element, elements, hex, type Edit } from "../../fakes/certificates.js";
 import { writeHex } from "../../../modules/bytes/hex.js";
-import { defectsOf, intermediate, type Difference } from "./defect.js";
+import { defectsOf, intermediate, type Difference, type Defect } from "./defect.js";
 import { key } from "./edit.js";
 
 /** SubjectPublicKeyInfo of an algorithm and a key. */
@@ -26,7 +26,7 @@ const noSuchKey = "key values mismatch: nobody has the private key of such a pub
 const notOffered = "no suitable signature algorithm: this client offers none for such a key";
 
 /** Keys that are too weak, too large for a chip, unknown, or none. */
-export const keys = await defectsOf([
+export const keys = (): Promise<readonly Defect[]> => defectsOf([
 	{ name: "a server's RSA key of 1024 bits", code: "weak-key", bad: { leaf: { key: "RSA-1024" } }, twin: { leaf: { key: "RSA-2048" } } },
 	{ name: "an intermediate's RSA key of 1024 bits", code: "weak-key", bad: { intermediate: { key: "RSA-1024" } }, twin: { intermediate: { key: "RSA-2048" } } },
 	{ name: "an anchor's RSA key of 1024 bits", code: "anchor-unusable", bad: { root: { key: "RSA-1024" } }, twin: { root: { key: "RSA-2048" } } },

@@ -9,5 +9,8 @@ import { paths } from "./paths.js";
 import { signatures } from "./signatures.js";
 import { web } from "./web.js";
 
-/** What can be wrong with a server's certificates, one thing at a time. */
-export const matrix: readonly Defect[] = [...names, ...constraints, ...keys, ...signatures, ...dates, ...authorities, ...encoding, ...paths, ...web];
+/** What can be wrong with a server's certificates, one thing at a time; made one after another, so that a recording has them in this order. */
+export const matrix: readonly Defect[] = [
+	...await names(), ...await constraints(), ...await keys(), ...await signatures(), ...await dates(),
+	...await authorities(), ...await encoding(), ...await paths(), ...await web(),
+];

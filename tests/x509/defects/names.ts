@@ -1,9 +1,9 @@
 import { hex } from "../../fakes/certificates.js";
-import { defectsOf } from "./defect.js";
+import { defectsOf, type Defect } from "./defect.js";
 import { dns, email, ip, marked, named, nameless, OIDS } from "./edit.js";
 
 /** The server's name (RFC 9525), and the names in its certificate. */
-export const names = await defectsOf([
+export const names = (): Promise<readonly Defect[]> => defectsOf([
 	{ name: "a server of version 1, which has no names", code: "version-1", bad: { leaf: { edit: (parts) => parts.slice(1, -1) } } },
 	{ name: "a common name alone", code: "no-names", bad: { leaf: { dns: [], ip: [] } } },
 	{ name: "alternative names without a host", code: "name-mismatch", bad: { leaf: { edit: named(email("ann@localhost")) } }, twin: { leaf: { edit: named(email("ann@localhost"), dns("localhost")) } } },
