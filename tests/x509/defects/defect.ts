@@ -22,9 +22,12 @@ export interface Defect {
 	readonly code: string;
 	readonly bad: Scene;
 	readonly twin: Scene;
-	/** Why `openssl s_server` cannot serve it, where that is so: what OpenSSL says. */
-	readonly openssl?: string;
+	/** Where `openssl s_server` cannot show it: what becomes of it there. */
+	readonly openssl?: Unshown;
 }
+
+/** OpenSSL's words when it refuses to show a certificate; or, of what it mends as it reads, that nothing is wrong any more. */
+export type Unshown = "Could not read server certificate" | "Private key does not match" | "key values mismatch" | "no suitable signature algorithm" | "it spoke MQTT";
 
 /** How one certificate differs from the sound one. */
 export interface Difference extends Partial<Recipe> {

@@ -22,8 +22,11 @@ const point = contents(elements(contents(elements(contents(elements(contents(int
 const moved = point.map((byte, at) => (at === 64 ? byte ^ 1 : byte));
 const compressed = hex(`02 ${writeHex(point.subarray(1, 33))}`);
 
-const noSuchKey = "key values mismatch: nobody has the private key of such a public one";
-const notOffered = "no suitable signature algorithm: this client offers none for such a key";
+/** Nobody has the private key of such a public one. */
+const noSuchKey = "Private key does not match";
+
+/** The base point of secp256k1 (SEC 2 section 2.4.1). */
+const otherPoint = hex("04 79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798 483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8");
 
 /** Keys that are too weak, too large for a chip, unknown, or none. */
 export const keys = (): Promise<readonly Defect[]> => defectsOf([
@@ -37,9 +40,9 @@ export const keys = (): Promise<readonly Defect[]> => defectsOf([
 	{ name: "a negative RSA exponent", code: "malformed-certificate", bad: { leaf: rsa(2048, "ff") }, twin: { leaf: { key: "RSA-2048" } }, openssl: noSuchKey },
 	{ name: "an RSA key without the NULL of its algorithm", code: "malformed-certificate", bad: { leaf: rsa(2048, "01 00 01", "30 0b 06 09 2a 86 48 86 f7 0d 01 01 01") }, twin: { leaf: { key: "RSA-2048" } }, openssl: noSuchKey },
 	{ name: "an RSA key that is for PSS alone", code: "unsupported-key", bad: { leaf: rsa(2048, "01 00 01", "30 0b 06 09 2a 86 48 86 f7 0d 01 01 0a") }, twin: { leaf: { key: "RSA-2048" } }, openssl: noSuchKey },
-	{ name: "a server's key on P-521", code: "unsupported-key", bad: { leaf: { key: "P-521" } }, twin: { leaf: { key: "P-384" } }, openssl: notOffered },
+	{ name: "a server's key on P-521", code: "unsupported-key", bad: { leaf: { key: "P-521" } }, twin: { leaf: { key: "P-384" } }, openssl: "no suitable signature algorithm" },
 	{ name: "an intermediate's key on P-521", code: "unsupported-key", bad: { intermediate: { key: "P-521" } }, twin: { intermediate: { key: "P-384" } } },
-	{ name: "a key on secp256k1", code: "unsupported-key", bad: { leaf: { edit: info("30 10 06 07 2a 86 48 ce 3d 02 01 06 05 2b 81 04 00 0a", point) } }, openssl: noSuchKey },
+	{ name: "a key on secp256k1", code: "unsupported-key", bad: { leaf: { edit: info("30 10 06 07 2a 86 48 ce 3d 02 01 06 05 2b 81 04 00 0a", otherPoint) } }, openssl: "key values mismatch" },
 	{ name: "a curve of the key's own", code: "unsupported-key", bad: { intermediate: { edit: info("30 0b 06 07 2a 86 48 ce 3d 02 01 30 00", point) } } },
 	{ name: "a point that is compressed", code: "unsupported-key", bad: { intermediate: { edit: info(P256, compressed) } } },
 	{ name: "a point that is not on its curve", code: "bad-signature", bad: { intermediate: { edit: info(P256, moved) } } },

@@ -32,14 +32,14 @@ export async function signatures(): Promise<readonly Defect[]> {
 	const underRsa = { leaf: { issuer: rsaCa }, ...chainUnder(rsaCa) };
 	const underPss = { leaf: { issuer: pssCa }, ...chainUnder(pssCa) };
 	return await defectsOf([
-		{ name: "a server signed with RSA and MD5", code: "weak-signature", bad: { ...underRsa, leaf: { issuer: rsaCa, signer: { ...rsaCa, hash: "MD5" }, ...algorithm(MD5_WITH_RSA) } }, twin: underRsa },
-		{ name: "a server signed with RSA and SHA-1", code: "weak-signature", bad: { ...underRsa, leaf: { issuer: rsaCa, signer: { ...rsaCa, hash: "SHA-1" }, ...algorithm(SHA1_WITH_RSA) } }, twin: underRsa },
-		{ name: "a server signed with ECDSA and SHA-1", code: "weak-signature", bad: { leaf: { signer: { ...intermediate, hash: "SHA-1" }, ...algorithm(ECDSA_WITH_SHA1) } } },
+		{ name: "a server signed with RSA and MD5", code: "weak-signature", bad: { ...underRsa, leaf: { issuer: rsaCa, signer: { ...rsaCa, hash: "MD5" }, ...algorithm(MD5_WITH_RSA) } }, twin: underRsa, openssl: "no suitable signature algorithm" },
+		{ name: "a server signed with RSA and SHA-1", code: "weak-signature", bad: { ...underRsa, leaf: { issuer: rsaCa, signer: { ...rsaCa, hash: "SHA-1" }, ...algorithm(SHA1_WITH_RSA) } }, twin: underRsa, openssl: "no suitable signature algorithm" },
+		{ name: "a server signed with ECDSA and SHA-1", code: "weak-signature", bad: { leaf: { signer: { ...intermediate, hash: "SHA-1" }, ...algorithm(ECDSA_WITH_SHA1) } }, openssl: "no suitable signature algorithm" },
 		{ name: "an intermediate signed with SHA-1", code: "weak-signature", bad: { intermediate: { signer: { ...root, hash: "SHA-1" }, ...algorithm(ECDSA_WITH_SHA1) } } },
-		{ name: "a server signed with RSA-PSS and SHA-1", code: "weak-signature", bad: { ...underPss, leaf: { issuer: pssCa, ...algorithm(PSS_SHA1) } }, twin: underPss },
+		{ name: "a server signed with RSA-PSS and SHA-1", code: "weak-signature", bad: { ...underPss, leaf: { issuer: pssCa, ...algorithm(PSS_SHA1) } }, twin: underPss, openssl: "no suitable signature algorithm" },
 		{ name: "RSA-PSS with a salt that is shorter than its hash", code: "unsupported-signature", bad: { ...underPss, leaf: { issuer: pssCa, ...algorithm(PSS_SHORT_SALT) } }, twin: underPss },
-		{ name: "a server signed with RSA and SHA-224", code: "unsupported-signature", bad: { ...underRsa, leaf: { issuer: rsaCa, signer: { ...rsaCa, hash: "SHA-224" }, ...algorithm(SHA224_WITH_RSA) } }, twin: underRsa },
-		{ name: "a signature of an algorithm that is not known (Ed448)", code: "unsupported-signature", bad: { leaf: algorithm(ED448) } },
+		{ name: "a server signed with RSA and SHA-224", code: "unsupported-signature", bad: { ...underRsa, leaf: { issuer: rsaCa, signer: { ...rsaCa, hash: "SHA-224" }, ...algorithm(SHA224_WITH_RSA) } }, twin: underRsa, openssl: "no suitable signature algorithm" },
+		{ name: "a signature of an algorithm that is not known (Ed448)", code: "unsupported-signature", bad: { leaf: algorithm(ED448) }, openssl: "no suitable signature algorithm" },
 		{ name: "a signature algorithm with parameters that it has not", code: "malformed-certificate", bad: { leaf: algorithm(ECDSA_WITH_NULL) } },
 		{ name: "one signature algorithm inside, another outside", code: "malformed-certificate", bad: { leaf: { bytes: outerParts(([signed, , signature]) => [signed ?? root.der, hex(ECDSA_WITH_SHA384), signature ?? root.der]) } } },
 		{ name: "the signature algorithm of another kind of key", code: "bad-signature", bad: { leaf: algorithm(SHA256_WITH_RSA) } },
