@@ -36,11 +36,6 @@ export function limited(permitted: readonly Uint8Array[], excluded: readonly Uin
 	return saying(OIDS.nameConstraints, element(0x30, ...list(0xa0, permitted), ...list(0xa1, excluded)), isCritical);
 }
 
-/** One after another. */
-export function both(first: Edit, second: Edit): Edit {
-	return (parts) => second(first(parts));
-}
-
 /** The parts of a whole certificate, edited, with its old signature. */
 export function outerParts(change: (parts: readonly Uint8Array[]) => readonly Uint8Array[]): (der: Uint8Array) => Uint8Array {
 	return (der) => element(0x30, ...change(elements(contents(der))));
