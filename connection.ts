@@ -1,5 +1,9 @@
+import type { BlynkServer } from "./modules/blynk/client-options.js";
+import { iot } from "./modules/blynk/iot.js";
+import { legacy } from "./modules/blynk/legacy.js";
 import type { Host } from "./modules/ports/host.js";
 import type { Dial } from "./modules/ports/stream.js";
+import type { BlynkServerSetting } from "./modules/settings/blynk-settings.js";
 import type { Settings } from "./modules/settings/settings.js";
 import type { TrustSetting } from "./modules/settings/trust-setting.js";
 import type { Version } from "./modules/tls/handshake-layer.js";
@@ -43,11 +47,26 @@ export class Connections {
 		const tcp = tcpDial(this.host, this.settings);
 		if (trust === undefined) return tcp;
 		const { authenticator, notices } = readTrust(trust, this.host, this.settings);
-		for (const notice of notices) this.host.log.warn("settings", notice);
-		this.needTime ||= authenticator.needsTime;
-		this.awaitTime ||= authenticator.wantsTime === true;
+		this.note(authenticator, notices);
 		return secureDial(tcp, authenticator, this.host, this.settings, { versions: this.versions, own: this.own, inFlash });
 	}
+
+	/** Each with its own trust. */
+	blynkServers(servers: readonly BlynkServerSetting[]): readonly BlynkServer[] {
+		const list: BlynkServer[] = [];
+		for (const server of servers) list.push(blynkServer(server, this.dial(server.trust)));
+		return list;
+	}
+
+	private note({ needsTime, wantsTime }: Authenticator, notices: readonly string[]): void {
+		for (const notice of notices) this.host.log.warn("settings", notice);
+		this.needTime ||= needsTime;
+		this.awaitTime ||= wantsTime === true;
+	}
+}
+
+function blynkServer({ target, secure, token, dialect, trust }: BlynkServerSetting, dial: Dial): BlynkServer {
+	return { target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, plain: !secure };
 }
 
 interface Means {

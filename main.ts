@@ -3,14 +3,12 @@ import { readAllowedPins } from "./modules/blynk/allowed-pins.js";
 import { BoardPins } from "./modules/blynk/board-pins.js";
 import { BlynkClient } from "./modules/blynk/client.js";
 import type { BlynkServer } from "./modules/blynk/client-options.js";
-import { iot } from "./modules/blynk/iot.js";
-import { legacy } from "./modules/blynk/legacy.js";
 import { MqttClient } from "./modules/mqtt/client.js";
 import { lastingClientId } from "./modules/mqtt/client-id.js";
 import type { Firmware } from "./modules/ports/firmware.js";
 import type { Host } from "./modules/ports/host.js";
+import type { Dial } from "./modules/ports/stream.js";
 import { Sampler } from "./modules/sensors/sampler.js";
-import type { BlynkSetting } from "./modules/settings/blynk-settings.js";
 import type { Settings } from "./modules/settings/settings.js";
 import { Dashboard } from "./modules/telemetry/dashboard.js";
 import { Telemetry } from "./modules/telemetry/telemetry.js";
@@ -25,9 +23,12 @@ export function main(given: Host, settings: Settings, versions = VERSIONS): Firm
 	const host = settings.trust?.kind === "insecure" ? unverifiedHost(given) : given;
 	const connections = new Connections(host, settings, versions);
 	const telemetry = new Telemetry(host.log, settings);
-	const mqtt = settings.mqttUrl && mqttClient(host, settings, connections, telemetry);
+	// Dialled from here, where the stack is shallow: reading anchors takes the most of it.
+	const dial = settings.mqttUrl && connections.dial(settings.mqttUrl.secure ? settings.trust : undefined, settings.tlsSessionInFlash);
+	const mqtt = dial && mqttClient(host, settings, dial, telemetry);
 	const dashboard = settings.blynk && new Dashboard(host, settings.blynk.servers, PINS, telemetry);
-	const blynk = settings.blynk && dashboard && blynkClient(host, settings, settings.blynk, connections, dashboard);
+	const servers = settings.blynk && connections.blynkServers(settings.blynk.servers);
+	const blynk = servers && dashboard && blynkClient(host, settings, servers, dashboard);
 	const uplink = new Uplink(host, settings, {
 		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }) }, sessionsNeedTime: connections.needTime, sessionsAwaitTime: connections.awaitTime,
 		earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
@@ -37,25 +38,22 @@ export function main(given: Host, settings: Settings, versions = VERSIONS): Firm
 	return telemetry;
 }
 
-function mqttClient({ storage, crypto, timer }: Host, settings: Settings, connections: Connections, telemetry: Telemetry): MqttClient | undefined {
-	const { mqttUrl, mqttDeadline, trust, tlsSessionInFlash } = settings;
+function mqttClient({ storage, crypto, timer }: Host, settings: Settings, dial: Dial, telemetry: Telemetry): MqttClient | undefined {
+	const { mqttUrl, mqttDeadline } = settings;
 	return mqttUrl && new MqttClient({
 		target: mqttUrl, clientId: settings.mqttClientId ?? lastingClientId(storage, crypto), userName: settings.mqttUser, password: settings.mqttPassword,
 		// A URL without TLS is taken only with mqttPlainText, which says so in so many words.
 		sendSecretsUnverified: settings.sendSecretsUnverified || !mqttUrl.secure, keepAlive: settings.mqttKeepAlive,
 		connackTimeout: mqttDeadline, pingTimeout: mqttDeadline, acknowledgementTimeout: mqttDeadline,
-	}, connections.dial(mqttUrl.secure ? trust : undefined, tlsSessionInFlash), timer, telemetry);
+	}, dial, timer, telemetry);
 }
 
-function blynkClient({ timer, pins }: Host, { sendSecretsUnverified }: Settings, { servers, template, boardPins }: BlynkSetting, connections: Connections, dashboard: Dashboard): BlynkClient {
-	const list: BlynkServer[] = [];
-	for (const { target, secure, token, dialect, trust } of servers) {
-		list.push({ target, token, dial: connections.dial(trust), dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, plain: !secure });
-	}
+function blynkClient({ timer, pins }: Host, { sendSecretsUnverified, blynk }: Settings, servers: readonly BlynkServer[], dashboard: Dashboard): BlynkClient {
+	const boardPins = blynk?.boardPins ?? "";
 	return new BlynkClient({
-		servers: list,
+		servers,
 		// A server without TLS is taken only with blynkPlainText.
-		sendSecretsUnverified, plainText: true, firmware: { version: VERSION, template },
+		sendSecretsUnverified, plainText: true, firmware: { version: VERSION, template: blynk?.template },
 		boardPins: pins === undefined || boardPins === "" ? undefined : new BoardPins(pins, readAllowedPins(boardPins)),
 	}, timer, dashboard);
 }

@@ -30,7 +30,7 @@ export function subscriberTrust(trust: TrustText, host: TrustHost): Trust {
 }
 
 function anchorsPem(names: readonly string[], host: TrustHost): string {
-	const { list, bundles } = readAnchors(names, (name) => host.resource(name));
+	const { list, bundles } = readAnchors(names, host);
 	return [...list, ...bundles.flatMap(certificatesOf)].map(writePem).join("");
 }
 

@@ -36,24 +36,23 @@ class Certificate {
 		outer.leave(file);
 		outer.end();
 		const body = new DerReader(signed, "signed part", which).inside(DER.sequence);
-		const version = readVersion(body);
+		// Straight into their fields: this is where a chip's stack is the deepest.
+		this.version = readVersion(body);
 		body.skipInteger();
 		const signatureAlgorithm = body.element(DER.sequence);
 		if (outerAlgorithm !== undefined && !equal(signatureAlgorithm, outerAlgorithm)) throw body.malformed(derProblems.algorithm);
-		const issuer = readName(body);
-		const [begin, end] = readValidity(body);
-		const subject = readName(body);
-		const publicKeyInfo = body.element(DER.sequence);
-		skipUniqueIds(body, version);
-		const extensions = readExtensionList(body, version);
+		this.#issuer = spanOf(readName(body), der);
+		const validity = body.inside(DER.sequence, "validity");
+		this.begin = readTime(validity);
+		this.end = readTime(validity);
+		validity.end();
+		if (this.end < this.begin) throw validity.malformed(derProblems.period);
+		this.#subject = spanOf(readName(body), der);
+		this.#publicKeyInfo = spanOf(body.element(DER.sequence), der);
+		skipUniqueIds(body, this.version);
+		const extensions = readExtensionList(body, this.version);
 		body.end();
-		this.version = version;
-		this.begin = begin;
-		this.end = end;
 		this.#signed = spanOf(signed, der);
-		this.#issuer = spanOf(issuer, der);
-		this.#subject = spanOf(subject, der);
-		this.#publicKeyInfo = spanOf(publicKeyInfo, der);
 		this.#extensions = extensions && spanOf(extensions, der);
 		this.#signatureAlgorithm = spanOf(signatureAlgorithm, der);
 		this.#signature = spanOf(signature, der);
@@ -124,15 +123,6 @@ function readVersion(body: DerReader): 1 | 2 | 3 {
 	// Version 1 is the default, which DER leaves out.
 	if (number !== 1 && number !== 2) throw tagged.malformed(derProblems.version);
 	return number === 1 ? 2 : 3;
-}
-
-function readValidity(body: DerReader): readonly [begin: number, end: number] {
-	const validity = body.inside(DER.sequence, "validity");
-	const begin = readTime(validity);
-	const end = readTime(validity);
-	validity.end();
-	if (end < begin) throw validity.malformed(derProblems.period);
-	return [begin, end];
 }
 
 /** Obsolete, but allowed (RFC 5280 section 4.1.2.8). */

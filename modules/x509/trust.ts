@@ -45,20 +45,17 @@ export interface PathSettings {
 export function readTrust(trust: TrustText, host: TrustHost, judging: PathSettings = USUAL): { authenticator: Authenticator; notices: readonly string[] } {
 	const profile = trustProfile(judging.trustProfile);
 	const memory = signatureMemory(judging.rememberIntermediates, host.storage);
-	const resource = (name: string): Uint8Array | undefined => host.resource(name);
 	switch (trust.kind) {
-		case "anchors": {
-			const { list, bundles } = readAnchors(trust.names, resource);
-			return { authenticator: anchors(list, profile, { memory, bundles }), notices: [] };
-		}
+		case "anchors":
+			return withAnchors(trust.names, host, profile, memory);
 		case "pins":
 			return pinned(trust.text, pins);
 		case "anchors-and-pins": {
-			const { list, bundles } = readAnchors(trust.names, resource);
+			const { list, bundles } = readAnchors(trust.names, host);
 			return pinned(trust.text, (read) => anchorsAndPins(list, read, profile, { memory, bundles }));
 		}
 		case "anchors-or-pins": {
-			const { list, bundles } = readAnchors(trust.names, resource);
+			const { list, bundles } = readAnchors(trust.names, host);
 			return pinned(trust.text, (read) => anchorsOrPins(list, read, profile, { memory, bundles }));
 		}
 		case "first-use":
@@ -66,6 +63,11 @@ export function readTrust(trust: TrustText, host: TrustHost, judging: PathSettin
 		case "insecure":
 			return { authenticator: insecure(trust.because, trust.until), notices: [] };
 	}
+}
+
+function withAnchors(names: readonly string[], host: TrustHost, profile: Profile, memory: SignatureMemory | undefined): { authenticator: Authenticator; notices: readonly string[] } {
+	const { list, bundles } = readAnchors(names, host);
+	return { authenticator: anchors(list, profile, { memory, bundles }), notices: [] };
 }
 
 /** The profile that a setting names. */
@@ -81,11 +83,11 @@ function signatureMemory(where: string, storage: Storage): SignatureMemory | und
 }
 
 /** What these resources hold: certificates (DER) of files in PEM or DER, and bundles. */
-export function readAnchors(names: readonly string[], resource: TrustHost["resource"]): { readonly list: readonly Uint8Array[]; readonly bundles: readonly AnchorBundle[] } {
+export function readAnchors(names: readonly string[], host: Pick<TrustHost, "resource">): { readonly list: readonly Uint8Array[]; readonly bundles: readonly AnchorBundle[] } {
 	const list: Uint8Array[] = [];
 	const bundles: AnchorBundle[] = [];
 	for (const name of names) {
-		const bytes = resource(name);
+		const bytes = host.resource(name);
 		if (bytes === undefined) throw trustFailures.make("no-such-resource", { name });
 		if (isAnchorBundle(bytes)) bundles.push(new AnchorBundle(bytes, name));
 		else list.push(...readPemCertificates(bytes));

@@ -28,7 +28,7 @@ const read: readonly (readonly [names: readonly string[], found: readonly Uint8A
 ];
 
 for (const [names, found] of read) {
-	test(`anchors of ${names.join(" and ") || "no file"}`, () => { equal(readAnchors(names, resource), { list: found, bundles: [] }); });
+	test(`anchors of ${names.join(" and ") || "no file"}`, () => { equal(readAnchors(names, { resource }), { list: found, bundles: [] }); });
 }
 
 const trusting: readonly (readonly [name: string, trust: TrustText, kind: string, needsTime: boolean])[] = [
