@@ -1,5 +1,5 @@
 import { toolFailures } from "../tools/failures.js";
-import { bootFailures } from "../hosts/node/boot-failures.js";
+import { bootFailures, memoryAdvice } from "../hosts/node/boot-failures.js";
 import { commandFailures } from "../hosts/node/command-failures.js";
 import { storageFailures, tcpFailures as tcpHostFailures } from "../hosts/desktop/failures.js";
 import { boardPinFailures } from "../modules/blynk/board-pin-failures.js";
@@ -12,13 +12,14 @@ import { mqttFailures } from "../modules/mqtt/failures.js";
 import type { Fault, Stage } from "../modules/ports/failure.js";
 import { settingsFailures } from "../modules/settings/failures.js";
 import { timeFailures } from "../modules/sntp/failures.js";
-import { tlsFailures } from "../modules/tls/failures.js";
+import { certificateAdvice, cutOffAdvice, handshakeAdvice, missingCertificateAdvice, tlsFailures } from "../modules/tls/failures.js";
 import { dnsFailures, tcpFailures } from "../modules/uplink/failures.js";
 import { wifiFailures } from "../modules/wifi/failures.js";
 import { trustFailures, x509Failures } from "../modules/x509/failures.js";
 import { bundleFailures } from "../modules/x509/bundle-failures.js";
 import { constraintFailures } from "../modules/x509/constraint-failures.js";
 import { keyFailures } from "../modules/x509/key-failures.js";
+import { constraintProblems, derProblems, extensionProblems, nameAdvice, serialProblems, untrustedAdvice } from "../modules/x509/phrases.js";
 import { policyFailures } from "../modules/x509/policy-failures.js";
 import { webFailures } from "../modules/x509/web-failures.js";
 
@@ -36,14 +37,50 @@ function failurePage(): string {
 
 function sectionOf(stage: Stage): string {
 	const entries = failureTables.filter((table) => table.stage === stage).flatMap(({ texts }) => Object.entries(texts));
-	const rows = entries.sort(([left], [right]) => (left < right ? -1 : 1)).map(([code, text]) => rowOf(code, text));
+	const rows = entries.sort(([left], [right]) => (left < right ? -1 : 1)).map(([code, text]) => rowOf(`${stage}/${code}`, text));
 	return `## ${stage}\n\n| Code | Seen | Expected | What to do | Who |\n|---|---|---|---|---|\n${rows.join("\n")}\n`;
 }
 
-function rowOf(code: string, { seen, expected, hint, fault }: FailureText): string {
-	const cells = [`\`${code}\``, seen, expected, hint, WHO[fault]];
-	return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("<", "&lt;").replace(/\{(\w+)\}/g, "*$1*")).join(" | ")} |`;
+function rowOf(id: string, { seen, expected, hint, fault }: FailureText): string {
+	const cells = [`\`${id.slice(id.indexOf("/") + 1)}\``, seen, expected, hint, WHO[fault]];
+	return `| ${cells.map((cell) => cellOf(cell, VARIANTS[id] ?? {})).join(" | ")} |`;
 }
+
+/** A place that a text of ours fills, one of several, is filled with all of them: so that each is found by its words. */
+function cellOf(text: string, variants: Variants): string {
+	return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replace(/\{(\w+)\}/g, (_place, name: string) => variants[name]?.join(" *or:* ") ?? `*${name}*`);
+}
+
+/** Place in a text -> what it is filled with. */
+type Variants = Readonly<Record<string, readonly string[]>>;
+
+/** Of a tool that asked the firmware's own code. */
+const PASSED_ON = ["What this page says of that problem; it is printed along."];
+
+/** The alerts of RFC 8446 section 6.2 about a client's certificate. */
+const ABOUT_OURS = ["bad_certificate", "unsupported_certificate", "certificate_revoked", "certificate_expired", "certificate_unknown", "unknown_ca", "access_denied", "decrypt_error"];
+
+const MISSING = [missingCertificateAdvice(undefined, ""), missingCertificateAdvice("*ours*", ""), missingCertificateAdvice("*ours*", "*wanted*")];
+
+/** Codes with texts that differ by case. Places within those are written as the page writes them. */
+const VARIANTS: Readonly<Record<string, Variants>> = Object.freeze({
+	"boot/out-of-memory": { advice: [memoryAdvice.whole, memoryAdvice.smaller("*usual*")] },
+	"settings/anchor-refused": { advice: PASSED_ON },
+	"settings/bad-certificate-file": { advice: PASSED_ON },
+	"settings/not-permitted": { advice: PASSED_ON },
+	"tls/alert-certificate-required": { advice: MISSING },
+	"tls/alert-client-certificate": { advice: ABOUT_OURS.map((alert) => `(${alert}) ${certificateAdvice(alert)}`) },
+	"tls/closed-after-certificate": { advice: [...MISSING, cutOffAdvice("*ours*")] },
+	"tls/closed-in-handshake": { advice: ["ServerHello", ""].map((waits) => handshakeAdvice("closed", waits)) },
+	"tls/reset-in-handshake": { advice: ["ServerHello", ""].map((waits) => handshakeAdvice("closed", waits)) },
+	"tls/handshake-timeout": { advice: ["ServerHello", ""].map((waits) => handshakeAdvice("silent", waits)) },
+	"x509/extension-problem": { problem: Object.values(extensionProblems) },
+	"x509/malformed-certificate": { problem: Object.values(derProblems) },
+	"x509/name-constraints": { problem: Object.values(constraintProblems) },
+	"x509/name-mismatch": { advice: Object.values(nameAdvice) },
+	"x509/serial-number": { problem: [serialProblems.zero, serialProblems.negative, "has *octets* octets"] },
+	"x509/untrusted": { advice: Object.values(untrustedAdvice) },
+});
 
 const WHO: Readonly<Record<Fault, string>> = Object.freeze({
 	peer: "the server",

@@ -2,6 +2,8 @@
 export interface Outcome {
 	readonly name: string;
 	readonly passed: boolean;
+	/** The file of tests that it stands in, as `resumption`. */
+	readonly suite: string;
 	/** Only of a test that combines. */
 	readonly peer?: string;
 	readonly combination?: Readonly<Record<string, string>>;
@@ -15,7 +17,7 @@ export function interopPage(outcomes: readonly Outcome[], versions: Readonly<Rec
 	return [
 		HEAD, table(["Program", "version"], Object.entries(versions)), COMBINED,
 		...[...combined].sort(([one], [other]) => (one < other ? -1 : 1)).map(([peer, some]) => combinationsOf(peer, some)),
-		OTHERS, [...others].sort((one, other) => (one.name < other.name ? -1 : 1)).map(({ name, passed }) => `- ${wordOf(passed)}: ${name}`).join("\n"),
+		OTHERS, ...[...new Set(others.map(({ suite }) => suite))].sort().map((suite) => suiteOf(suite, others.filter((one) => one.suite === suite))),
 	].join("\n\n").concat("\n");
 }
 
@@ -23,6 +25,11 @@ function combinationsOf(peer: string, outcomes: readonly Outcome[]): string {
 	const columns = Object.keys(outcomes[0]?.combination ?? {});
 	const rows = outcomes.map(({ combination = {}, passed }) => [...columns.map((column) => combination[column] ?? ""), wordOf(passed)]);
 	return `### ${peer}\n\n${table([...columns, "outcome"], rows)}`;
+}
+
+function suiteOf(suite: string, outcomes: readonly Outcome[]): string {
+	const lines = outcomes.map(({ name, passed }) => ({ name, line: `- ${wordOf(passed)}: ${name}` })).sort((one, other) => (one.name < other.name ? -1 : 1));
+	return `### ${suite}\n\n${lines.map(({ line }) => line).join("\n")}`;
 }
 
 function wordOf(passed: boolean): string {
@@ -48,4 +55,4 @@ or full. *records*: our
 receive buffer; the server is told of the shorter one, and obeys. *closer*: who said close_notify first. In each, the chain
 of two certificates is verified, data goes both ways, byte for byte, and both sides end with close_notify.`;
 
-const OTHERS = "## Other tests";
+const OTHERS = "## Other tests\n\nBy the file in `tests/interop` that they stand in.";

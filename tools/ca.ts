@@ -14,6 +14,8 @@ import { toolFailures } from "./failures.js";
 import { createAuthority, issueServer } from "./house-authority.js";
 import type { Issued } from "./house-authority.js";
 import { judgeByAnchors } from "./judgement.js";
+import type { Shown } from "./judgement.js";
+import { judgingProfile } from "./judging-profile.js";
 import { certificatesFolder, codeOf, fileName, pemComment, readIfThere, requireNew, shownPath, writeDraft } from "./own-files.js";
 import { painter, wrap } from "./paint.js";
 import { readPermit } from "./permit.js";
@@ -28,11 +30,12 @@ export const caTool: Tool = Object.freeze({
 	help: `Makes a CA for your house and certificates for its servers, by name and by address.
 
   npm run ca -- init [--name TEXT] [--days 3650] [--permit NAME|ADDRESS/BITS ...] [--force]
-  npm run ca -- issue NAME|ADDRESS ... [--days 825] [--force]
+  npm run ca -- issue NAME|ADDRESS ... [--days 825] [--profile NAME] [--force]
   npm run ca -- list
 
   --permit   what the CA may speak for, so that nobody who steals it can speak for more; repeat it for each: home.arpa
              (and all below), 192.168.0.0/16
+  --profile  private, private-common-name or web: judge the certificate so, and not by trustProfile of the settings
   --force    replace what is there
 
 init writes ca/ca.crt and ca/ca.key, and the CA into certs/, where the firmware finds it. issue writes server.crt, server.key,
@@ -80,12 +83,13 @@ async function init(args: readonly string[], surroundings: Surroundings): Promis
 }
 
 async function issue(args: readonly string[], surroundings: Surroundings): Promise<number> {
-	const read = readArguments(args, { tool: "ca", flags: ["--force"], values: ["--days"], words: { least: 1, most: MOST_NAMES, what: "names and addresses of one server, after issue" } });
+	const read = readArguments(args, { tool: "ca", flags: ["--force"], values: ["--days", "--profile"], words: { least: 1, most: MOST_NAMES, what: "names and addresses of one server, after issue" } });
 	const { folder, write, now } = surroundings;
 	const names = read.words.map(readHost);
 	const first = names[0];
 	if (first === undefined) return USAGE;
 	const days = numberOf(read, "--days", [1, MOST_SERVER_DAYS, MOST_SERVER_DAYS]);
+	const { profile } = judgingProfile(folder, valueOf(read, "--profile"));
 	const authority = readAuthority(folder);
 	const house = describePem(authority.certificate, pathsOf(folder).certificate);
 	if (house.end <= now()) throw toolFailures.make("authority-ended", { end: dateText(house.end) });
@@ -96,7 +100,7 @@ async function issue(args: readonly string[], surroundings: Surroundings): Promi
 	const end = Math.min(now() + days * DAY, house.end);
 	const made = await issued(folder, authority, { names, begin: Math.max(now() - CLOCKS_DIFFER, house.begin), end });
 	const described = describePem(made.certificate, files.certificate);
-	for (const name of names) requireAccepted(described, house, name, now());
+	for (const name of names) requireAccepted(house, { certificates: [described.der], name, now: now(), profile });
 	const ready = snippets(files);
 	writeDraft(folder, { path: files.key, text: made.key, secret: true });
 	writeDraft(folder, { path: files.certificate, text: made.certificate });
@@ -107,7 +111,7 @@ async function issue(args: readonly string[], surroundings: Surroundings): Promi
 	for (const [path, what] of [[files.certificate, "the certificate"], [files.key, "its key, for the server alone"], [files.chain, "the certificate and the CA, for servers that are to send both"], [files.mosquitto, "for mosquitto"], [files.blynk, "for a Blynk server"]] as const) {
 		write(`  ${shownPath(folder, path).padEnd(44)} ${what}\n`);
 	}
-	write(`\n${ready.mosquitto}\n${ready.blynk}\nThe firmware accepts it with ${shownPath(folder, anchorOf(folder, house))} as trust anchor: checked for each name and address.\n`);
+	write(`\n${ready.mosquitto}\n${ready.blynk}\nThe firmware accepts it with ${shownPath(folder, anchorOf(folder, house))} as trust anchor (trustProfile ${profile.name}): checked for each name and address.\n`);
 	return GOOD;
 }
 
@@ -141,8 +145,8 @@ async function issued(folder: string, authority: Issued, request: Parameters<typ
 }
 
 /** What nobody would accept is not handed out. */
-function requireAccepted(server: Described, house: Described, name: ServerName, now: number): void {
-	const { refused } = judgeByAnchors({ certificates: [server.der], name, now }, [house.der]);
+function requireAccepted(house: Described, shown: Shown): void {
+	const { refused } = judgeByAnchors(shown, [house.der]);
 	if (refused !== undefined) throw toolFailures.make("not-permitted", { problem: `${refused.seen} [${refused.stage}/${refused.code}]`, advice: refused.hint });
 }
 

@@ -22,10 +22,11 @@ certificate, and what else lies in certs/.
   npm run certs -- bundle FILE … [--public] [--out certs/roots.bin] [--force]
 
 It fails when an anchor of the settings, the device's own or a pinned certificate has ended or ends within so many days: after
-that day no device with it connects any more. A pin of a key has no end of its own; the end of the certificate that it came
-from is shown, where "npm run trust -- HOST --pin --save" has put that into certs/. What no setting names is not flashed, and
-shown only. It is part of npm test; where no trust is set, it passes. Of a bundle it tells which root ends first and how many end
-soon, and fails when all of them do: a server moves to another root before its own ends.
+that day no device with it connects any more; and when the device's own is not valid yet. It warns when trustInsecureUntil is
+within so many days, and fails when that day is over. A pin of a key has no end of its own; the end of the certificate that it
+came from is shown, where "npm run trust -- HOST --pin --save" has put that into certs/. What no setting names is not flashed,
+and shown only. It is part of npm test; where no trust is set, it passes. Of a bundle it tells which root ends first and how many
+end soon, and fails when all of them do: a server moves to another root before its own ends.
 
 bundle writes many roots into one file that the chip searches in flash, where they cost no memory; the setting trustAnchors names
 it like any other file. --public takes the list of Mozilla that Node brings, a FILE is PEM or DER, such as the system's own
@@ -42,7 +43,7 @@ Status: 0 good, 1 something ends too soon or cannot be read, 2 refused.
 		const days = numberOf(read, "--days", [1, USUAL_DAYS, MOST_DAYS]);
 		const paint = painter(colour);
 		const flashed = flashedTrust(folder);
-		if (flashed.length === 0) write("certs check: the settings name no anchor and no pin, and certs/ is empty\n");
+		if (flashed.length === 0) write("certs check: nothing to check: the settings name no trust and no certificate of the device, and certs/ is empty\n");
 		const bad = flashed.filter((one) => !show(one, { now: now(), days, write, paint }));
 		return Promise.resolve(bad.length === 0 ? GOOD : NOT_GOOD);
 	},
@@ -66,10 +67,19 @@ function show(one: Flashed, { now, days, write, paint }: Showing): boolean {
 		return true;
 	}
 	if (one.kind === "bundle") return showBundle(one, { now, days, write, paint });
+	if (one.kind === "timeless") {
+		write(wrap(one.what, `${paint("yellow", "no date")}  `, "         "));
+		return true;
+	}
+	if (one.kind === "permission") return showPermission(one.until, { now, days, write, paint });
 	const { path, certificate, use } = one;
+	if (use === "own" && certificate.begin > now) {
+		write(failureText(toolFailures.make("own-begins", { path, subject: certificate.subject, begin: dateText(certificate.begin) }), paint));
+		return false;
+	}
 	const soon = certificate.end - now < days * DAY;
 	const code = ENDS[use];
-	const word = !soon ? paint("green", "good   ") : code !== undefined ? paint("red", "soon   ") : paint("yellow", "note   ");
+	const word = !soon ? paint("green", "good   ") : code === undefined ? paint("yellow", "note   ") : paint("red", certificate.end < now ? "ended  " : "soon   ");
 	write(wrap(`${path}, ${USES[use]}: ${certificate.subject}, ${leftText(certificate.end, now)}, until ${dateText(certificate.end)}`, `${word}  `, "         "));
 	if (!soon || code === undefined) return true;
 	const values = { path, subject: certificate.subject, left: leftText(certificate.end, now), end: dateText(certificate.end), days };
@@ -88,6 +98,17 @@ function showBundle({ path, use, provenance, roots }: FlashedBundle, { now, days
 	write(wrap(`${path}, ${use === "anchor" ? "trust anchors" : USES[use]}: ${roots.length} root${roots.length === 1 ? "" : "s"} (${provenance}), the first to end ${first.subject}, ${leftText(first.end, now)}, until ${dateText(first.end)}${ending}`, `${word}  `, "         "));
 	if (isBad) write(failureText(toolFailures.make("bundle-ends", { path, count: roots.length, days }), paint));
 	return !isBad;
+}
+
+/** While it lasts it ought to end soon: that it does is said, and is no failure yet. */
+function showPermission(until: number, { now, days, write, paint }: Showing): boolean {
+	const isOver = until <= now;
+	const soon = until - now < days * DAY;
+	const word = isOver ? paint("red", "ended  ") : soon ? paint("yellow", "soon   ") : paint("green", "good   ");
+	write(wrap(`trustInsecureUntil, the permission to check nothing: ${leftText(until, now)}, until ${dateText(until)}`, `${word}  `, "         "));
+	if (isOver) write(failureText(toolFailures.make("insecure-ends", { end: dateText(until) }), paint));
+	else if (soon) write(wrap("after it no device connects any more: set trustAnchors or trustPins before (npm run trust -- HOST shows which)", "         ", "         "));
+	return !isOver;
 }
 
 /** What it is when something ends that the firmware cannot do without. */

@@ -28,7 +28,8 @@ export const doctorTool: Tool = Object.freeze({
 
 The settings are those of the firmware: manifest.json, settings.local.json, and NAME=VALUE here; HOST takes the place of
 mqttUrl. This machine's network stands for the Wi-Fi. It logs in with a client id of its own, so that it throws no device
-off the broker, and publishes nothing.
+off the broker, and publishes nothing. With trustFirstUse it judges by the key that the simulator has kept (build/flash); a
+board keeps its own. It writes nothing there.
 
   --json     one JSON object: server, ok, status, stages, warnings, failures
   --trace    every message of the TLS handshake, not only those that decide
@@ -150,7 +151,7 @@ const STATUSES: Readonly<Partial<Record<Stage, number>>> = Object.freeze({ setti
 const DECIDING = /^(->|<-) (ClientHello|HelloRetryRequest|ServerHello|EncryptedExtensions|Certificate|CertificateRequest|alert)\b/;
 
 /** After which the trust tool knows more. */
-const TRUST_CODES: readonly string[] = Object.freeze(["no-trust", "untrusted", "not-a-ca", "pin-mismatch", "pin-of-issuer", "anchor-expired", "name-mismatch", "no-names", "version-1"]);
+const TRUST_CODES: readonly string[] = Object.freeze(["no-trust", "key-changed", "key-not-accepted", "untrusted", "not-a-ca", "pin-mismatch", "pin-of-issuer", "anchor-expired", "name-mismatch", "no-names", "version-1"]);
 
 /** The layer that stands for what this machine is in place of. */
 const HERE = "this machine";

@@ -5,8 +5,8 @@ import type { Failure, Stage } from "../modules/ports/failure.js";
 import type { Firmware } from "../modules/ports/firmware.js";
 import type { Host } from "../modules/ports/host.js";
 import type { Log, LogSource } from "../modules/ports/log.js";
-import type { Storage } from "../modules/ports/storage.js";
 import type { Settings } from "../modules/settings/settings.js";
+import { FlashOverlay } from "./device-flash.js";
 
 /** Something that the firmware said on the way. */
 export interface Finding {
@@ -45,23 +45,11 @@ export async function examine({ folder, settings, report }: Examination): Promis
 	}
 }
 
-/** This machine as a chip: its network stands for the Wi-Fi of the settings, and nothing is kept. */
+/** This machine as a chip: its network stands for the Wi-Fi of the settings, and what it keeps is forgotten. */
 function hostOf(folder: string, { wifiName, wifiPassword }: Settings, log: Log): Host {
 	const accessPoint = { name: wifiName, password: wifiPassword, address: "this machine's address", joinDelay: 0, refuseDelay: 0 };
-	const host = simulatedHost({ accessPoint, storage: new Forgetful(), log, resource: (name) => readResource(name, folder) });
+	const host = simulatedHost({ accessPoint, storage: new FlashOverlay(folder), log, resource: (name) => readResource(name, folder) });
 	return { ...host, climate: { read: () => undefined } };
-}
-
-class Forgetful implements Storage {
-	readonly #texts = new Map<string, string>();
-
-	read(key: string): string | undefined {
-		return this.#texts.get(key);
-	}
-
-	write(key: string, value: string): void {
-		this.#texts.set(key, value);
-	}
 }
 
 /** Ends the examination at the broker's yes or at the first failure; what comes later belongs to the farewell. */
@@ -94,7 +82,7 @@ class Listener implements Log {
 	}
 
 	warn(source: LogSource, text: string): void {
-		this.note(source, "warning", text);
+		this.note(source, "warning", FIRST_USE.test(text) ? `${text} ${NOTHING_KEPT}` : text);
 	}
 
 	fail(failure: Failure): void {
@@ -117,6 +105,11 @@ class Listener implements Log {
 		this.#settle(failure);
 	}
 }
+
+/** The two findings after which the firmware writes a key down. */
+const FIRST_USE = /\[(?:first-use|key-accepted)\]$/;
+
+const NOTHING_KEPT = "(here nothing is kept: a device decides on its own first connection; the simulator's is kept in build/flash)";
 
 /** With the broker's yes, everything works. */
 const LAST: Stage = "mqtt";

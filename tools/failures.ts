@@ -32,6 +32,12 @@ export const toolFailures = new FailureTable("settings", {
 		expected: "a whole number from {least} to {most}",
 		hint: "Correct the number, or leave the option out.",
 	},
+	"bad-profile": {
+		fault: "config",
+		seen: "{where}: {value}",
+		expected: "one of {known}",
+		hint: "docs/trust.md says what each asks of certificates; private is for a CA of your own, web for public ones.",
+	},
 	"bad-target": {
 		fault: "config",
 		seen: "\"{text}\" as a server",
@@ -151,6 +157,18 @@ export const toolFailures = new FailureTable("settings", {
 		seen: "the device's own certificate {subject} in {path}: {left}, until {end}",
 		expected: "more than {days} days left for what is to be flashed",
 		hint: "Have it issued anew and put it into clientCertificate: after that day the broker turns the device away.",
+	},
+	"own-begins": {
+		fault: "config",
+		seen: "the device's own certificate {subject} in {path} begins on {begin}",
+		expected: "a certificate that is valid now",
+		hint: "Until that day the broker turns the device away. If this machine's clock is right, have the certificate issued anew.",
+	},
+	"insecure-ends": {
+		fault: "config",
+		seen: "the permission to check nothing (trustInsecureUntil) ended on {end}",
+		expected: "trust anchors or pins, or a day that is still to come",
+		hint: "Set trustAnchors or trustPins: with these settings no device connects any more. npm run trust -- HOST shows what can be trusted; if nothing else helps, set trustInsecureUntil to a later day.",
 	},
 	"pin-ends": {
 		fault: "config",

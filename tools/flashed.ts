@@ -6,6 +6,10 @@ import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-laye
 import { writeHex } from "../modules/bytes/hex.js";
 import { isFailure } from "../modules/failure/failure.js";
 import type { Failure } from "../modules/ports/failure.js";
+import { settingsFailures } from "../modules/settings/failures.js";
+import { kinds } from "../modules/settings/kinds.js";
+import { settingsSchema } from "../modules/settings/schema.js";
+import { shown } from "../modules/settings/shown.js";
 import { trustFailures } from "../modules/x509/failures.js";
 import { keyFailures } from "../modules/x509/key-failures.js";
 import { AnchorBundle, isAnchorBundle } from "../modules/x509/anchor-bundle.js";
@@ -26,6 +30,10 @@ export type Flashed =
 	| FlashedBundle
 	| { readonly kind: "certificate"; readonly path: string; readonly use: Use; readonly certificate: Described }
 	| { readonly kind: "undated-pin"; readonly pin: string; readonly ofKey: boolean }
+	/** To check nothing, until then: milliseconds since 1970. */
+	| { readonly kind: "permission"; readonly until: number }
+	/** What no date belongs to. */
+	| { readonly kind: "timeless"; readonly what: string }
 	| { readonly kind: "unreadable"; readonly failure: Failure };
 
 export interface FlashedBundle {
@@ -62,7 +70,20 @@ export function flashedTrust(folder: string): readonly Flashed[] {
 	}).filter((one) => ("use" in one && one.use !== "unused") || !digestOf(one).some((digest) => used.has(digest)));
 	const dated = new Set(kept.flatMap((one) => (one.kind === "certificate" ? [one.certificate.sha256, one.certificate.sha1, one.certificate.keyPin] : [])));
 	const undated = pinned.texts.filter((pin) => !dated.has(pin)).map((pin): Flashed => ({ kind: "undated-pin", pin, ofKey: pin.startsWith("key-") }));
-	return [...anchors, ...own, ...pinned.failures, ...undated, ...rest];
+	return [...anchors, ...own, ...pinned.failures, ...undated, ...permissionIn(settings), ...firstUseIn(settings), ...rest];
+}
+
+function permissionIn({ trustInsecureUntil: day }: Readonly<Record<string, unknown>>): readonly Flashed[] {
+	if (day === undefined) return [];
+	const key = "trustInsecureUntil";
+	const entry = settingsSchema[key];
+	const until = kinds.day.read(day, entry);
+	if (until !== undefined) return [{ kind: "permission", until }];
+	return [{ kind: "unreadable", failure: settingsFailures.make("malformed", { path: key, value: shown(day, false), form: kinds.day.form(entry), key, what: entry.what }) }];
+}
+
+function firstUseIn({ trustFirstUse }: Readonly<Record<string, unknown>>): readonly Flashed[] {
+	return trustFirstUse === true || trustFirstUse === "true" ? [{ kind: "timeless", what: "trustFirstUse: the key of the first connection has no end" }] : [];
 }
 
 /** What tells whether two files hold the same. */

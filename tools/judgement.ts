@@ -4,6 +4,7 @@ import type { StageFailure } from "../modules/failure/failure.js";
 import { anchors } from "../modules/x509/anchor.js";
 import type { Authenticator, PeerProof } from "../modules/x509/authenticator.js";
 import type { ServerName } from "../modules/x509/host-name.js";
+import type { Profile } from "../modules/x509/profile.js";
 
 /** What the firmware would say of a server. */
 export type Judgement = { readonly proof: PeerProof; readonly refused?: undefined } | { readonly refused: StageFailure; readonly proof?: undefined };
@@ -14,17 +15,20 @@ export interface Shown {
 	readonly name: ServerName;
 	/** Milliseconds since 1970. */
 	readonly now: number;
+	/** How strictly paths to anchors are judged. */
+	readonly profile: Profile;
 }
 
 /** With these certificates as its trust anchors. */
 export function judgeByAnchors(shown: Shown, trusted: readonly Uint8Array[]): Judgement {
-	return judge(shown, () => anchors(trusted));
+	return judge(shown, () => anchors(trusted, shown.profile));
 }
 
 /** By the firmware's own code, step by step as it does. */
 export function judge(shown: Shown, authenticator: () => Authenticator): Judgement {
 	try {
-		const authentication = authenticator().authenticate({ ...shown, crypto: nodeCrypto });
+		const { certificates, name, now } = shown;
+		const authentication = authenticator().authenticate({ certificates, name, now, crypto: nodeCrypto });
 		for (;;) {
 			const proof = authentication.step();
 			if (proof !== undefined) return { proof };

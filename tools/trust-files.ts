@@ -13,13 +13,16 @@ import { readServer, targetText } from "./server-target.js";
 import { isOwnFile } from "./system-roots.js";
 import type { Choice } from "./trust-advice.js";
 
-/** What a choice is written as: a file in `certs/`, and the setting that uses it. */
+/** What a choice is written as: a file in `certs/`, and the settings that use it. */
 export interface Saving extends Draft {
-	readonly key: "trustAnchors" | "trustPins";
-	readonly value: string;
+	/** That which names whom to trust, and behind it how strictly, where that is to be set too. */
+	readonly settings: readonly [trust: Setting, ...how: readonly Setting[]];
 }
 
-export function savingOf(folder: string, choice: Choice, target: Target, now: number): Saving {
+type Setting = readonly [key: string, value: string];
+
+/** `profile`: to be set along with an anchor. */
+export function savingOf(folder: string, choice: Choice, target: Target, now: number, profile: string | undefined): Saving {
 	const { link, kind } = choice;
 	const isPin = kind === "pin";
 	const path = !isPin && link.store !== undefined && isOwnFile(link.store) ? join(folder, link.store) : join(certificatesFolder(folder), isPin ? `${fileName(target.host)}-pinned.pem` : `${fileName(link.commonName)}.pem`);
@@ -33,20 +36,23 @@ export function savingOf(folder: string, choice: Choice, target: Target, now: nu
 	const pem = [
 		...lines, "", `-----BEGIN CERTIFICATE-----\n${(writeBase64(link.der).match(/.{1,64}/g) ?? []).join("\n")}\n-----END CERTIFICATE-----\n`,
 	];
-	return { path, text: pem.join("\n"), key: isPin ? "trustPins" : "trustAnchors", value: isPin ? link.keyPin : shownPath(folder, path) };
+	const settings: Saving["settings"] = isPin ? [["trustPins", link.keyPin]]
+		: [["trustAnchors", shownPath(folder, path)], ...(profile === undefined ? [] : [["trustProfile", profile] as const])];
+	return { path, text: pem.join("\n"), settings };
 }
 
 /** What was done with the setting, or why it is left to a person. */
-export function writeSetting(folder: string, { key, value }: Saving, target: Target): string {
+export function writeSetting(folder: string, { settings }: Saving, target: Target): string {
 	const values = trustValues(folder);
 	const given = TRUST_KEYS.filter((one) => values[one] !== undefined && values[one] !== false && values[one] !== "false");
-	if (given.length === 1 && given[0] === key && values[key] === value) return `settings: ${key} is set to it already.`;
+	const [[key]] = settings;
+	if (given.length === 1 && given[0] === key && settings.every(([one, value]) => values[one] === value)) return `settings: ${key} is set to it already.`;
 	if (given.length > 0) return `settings: not changed, since ${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set; put the line above in the place of ${given.length === 1 ? "it" : "them"}, or for anchors beside it.`;
 	const url = values["mqttUrl"];
 	if (typeof url !== "string" || !isSame(url, target)) return `settings: not changed, since mqttUrl is ${typeof url === "string" ? "another server" : "not set"}; put the line above beside the mqttUrl of this server.`;
 	const path = join(folder, LOCAL);
 	try {
-		nodeFiles.replace(path, `${JSON.stringify({ ...valuesOf(localLayer(folder)), [key]: value }, undefined, "\t")}\n`);
+		nodeFiles.replace(path, `${JSON.stringify({ ...valuesOf(localLayer(folder)), ...Object.fromEntries(settings) }, undefined, "\t")}\n`);
 	} catch (caught) {
 		if (isFailure(caught)) throw caught;
 		throw toolFailures.make("file-unwritable", { path: LOCAL, reason: codeOf(caught) });

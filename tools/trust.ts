@@ -10,6 +10,7 @@ import type { ChainLink, ChainPath } from "./chain-path.js";
 import { toolFailures } from "./failures.js";
 import { judge, judgeByAnchors } from "./judgement.js";
 import type { Judgement, Shown } from "./judgement.js";
+import { judgingProfile } from "./judging-profile.js";
 import { requireNew, shownPath, writeDraft } from "./own-files.js";
 import { failureText, painter, wrap } from "./paint.js";
 import type { Paint } from "./paint.js";
@@ -28,12 +29,13 @@ export const trustTool: Tool = Object.freeze({
 	summary: "shows a server's certificates and says which to trust, and why",
 	help: `Shows the certificates of a server and says which of them to trust, why, and what that costs the chip.
 
-  npm run trust -- HOST[:PORT] [--save] [--pin] [--anchor NUMBER] [--force]
+  npm run trust -- HOST[:PORT] [--save] [--pin] [--anchor NUMBER] [--profile NAME] [--force]
 
   --save     write the recommended anchor into certs/, with where it comes from and when it ends, and the setting that uses
              it into settings.local.json, unless trust is set there already or mqttUrl is another server
   --pin      take the pin of the server's key instead
   --anchor   take the certificate with this number, in the list that is shown, instead
+  --profile  private, private-common-name or web: judge so, and not by trustProfile of the settings
   --force    replace a file in certs/, and save what the firmware would refuse
 
 The port is 8883 unless given; MQTT, Blynk and HTTPS are all the same to it. It connects with the firmware's own TLS, says
@@ -43,10 +45,11 @@ fingerprint with the one that whoever runs the server has.
 Status: 0 shown (and saved), 1 no certificate was to be had, 2 refused.
 `,
 	async run(args, surroundings) {
-		const read = readArguments(args, { tool: "trust", flags: ["--save", "--pin", "--force"], values: ["--anchor"], words: { least: 1, most: 1, what: "one server, HOST[:PORT]" } });
+		const read = readArguments(args, { tool: "trust", flags: ["--save", "--pin", "--force"], values: ["--anchor", "--profile"], words: { least: 1, most: 1, what: "one server, HOST[:PORT]" } });
 		const { write, now, progress } = surroundings;
 		const paint = painter(surroundings.colour);
 		const target = readServer(read.words[0] ?? "");
+		const { profile, isFirmwares } = judgingProfile(surroundings.folder, valueOf(read, "--profile"));
 		progress(`connecting to ${targetText(target)} …\n`);
 		const { certificates, agreed, failure, addresses } = await visit(target, now());
 		for (const line of addresses) write(`${line}\n`);
@@ -61,10 +64,10 @@ Status: 0 shown (and saved), 1 no certificate was to be had, 2 refused.
 		const path = chainPath(certificates, new SystemRoots(surroundings));
 		const all = choices(path.links);
 		if (name === undefined || path.links.length === 0) return NOT_GOOD;
-		const shown: Shown = { certificates, name, now: now() };
+		const shown: Shown = { certificates, name, now: now(), profile };
 		writeTree(path, shown, surroundings, paint);
 		writeChoices(all, path, shown, { write, paint });
-		if (read.flags.has("--save")) save(chosen(path, all, read.flags.has("--pin"), valueOf(read, "--anchor")), target, shown, { surroundings, paint, force: read.flags.has("--force") });
+		if (read.flags.has("--save")) save(chosen(path, all, read.flags.has("--pin"), valueOf(read, "--anchor")), target, shown, { surroundings, paint, force: read.flags.has("--force"), isFirmwares });
 		else write(`\nnpm run trust -- ${targetText(target)} --save writes ${all[0]?.kind === "anchor" ? "the first into certs/, with --pin the pin" : "the pin (with --pin)"}.\n`);
 		return GOOD;
 	},
@@ -105,7 +108,7 @@ function rowsOf(link: ChainLink, now: number): readonly (readonly [label: string
 }
 
 function writeChoices(all: readonly Choice[], { links }: ChainPath, shown: Shown, { write, paint }: { write: (text: string) => void; paint: Paint }): void {
-	write(`\n${paint("bold", "What to trust")}\n`);
+	write(`\n${paint("bold", "What to trust")}, by the profile ${shown.profile.name} (docs/trust.md)\n`);
 	for (const [index, choice] of all.entries()) {
 		write(wrap(`${choice.title}${index === 0 ? " (recommended)" : ""}: ${choice.why}.`, `  ${index + 1}. `, "     "));
 		write(wrap(choice.cost, "     cost: ", "           "));
@@ -133,18 +136,26 @@ function chosen({ links }: ChainPath, all: readonly Choice[], pin: boolean, anch
 	return { ...first, kind: "anchor", link };
 }
 
-function save(choice: Choice, target: Target, shown: Shown, { surroundings, paint, force }: { readonly surroundings: Surroundings; readonly paint: Paint; readonly force: boolean }): void {
+function save(choice: Choice, target: Target, shown: Shown, { surroundings, paint, force, isFirmwares }: SaveOptions): void {
 	const { folder, write } = surroundings;
 	const { refused } = judgementOf(choice, shown);
 	if (refused !== undefined && !force) throw toolFailures.make("anchor-refused", { problem: `${refused.seen} [${refused.stage}/${refused.code}]`, advice: refused.hint });
-	const saving = savingOf(folder, choice, target, shown.now);
+	const saving = savingOf(folder, choice, target, shown.now, isFirmwares ? undefined : shown.profile.name);
 	const isThere = choice.kind === "anchor" && isOwnFile(choice.link.store);
 	if (!isThere) {
 		requireNew(folder, [saving.path], force);
 		writeDraft(folder, saving);
 	}
-	write(`\n${paint("green", isThere ? "there already" : "saved")} ${shownPath(folder, saving.path)}: ${choice.link.subject}, until ${dateText(choice.link.end)}\nThe setting that uses it:\n\n\t"${saving.key}": "${saving.value}"\n\n`);
+	write(`\n${paint("green", isThere ? "there already" : "saved")} ${shownPath(folder, saving.path)}: ${choice.link.subject}, until ${dateText(choice.link.end)}\nThe ${saving.settings.length === 1 ? "setting that uses" : "settings that use"} it:\n\n${saving.settings.map(([key, value]) => `\t"${key}": "${value}"`).join(",\n")}\n\n`);
 	write(`${writeSetting(folder, saving, target)}\n`);
+}
+
+interface SaveOptions {
+	readonly surroundings: Surroundings;
+	readonly paint: Paint;
+	readonly force: boolean;
+	/** Whether the firmware judges by the same profile already. */
+	readonly isFirmwares: boolean;
 }
 
 function judgementOf({ kind, link }: Choice, shown: Shown): Judgement {

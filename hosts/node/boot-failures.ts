@@ -1,5 +1,11 @@
 import { FailureTable } from "../../modules/failure/failure.js";
 
+/** For `out-of-memory`, by whether the block is smaller than the usual one, or all that there is. */
+export const memoryAdvice = Object.freeze({
+	smaller: (usual: number | string): string => `That block is smaller than the ${usual} bytes that the firmware is made for: leave --block out, or give more; no setting makes up for it.`,
+	whole: "--memory shows what each stage takes: a server that sends a shorter chain, and a receiveBuffer that is no longer than its records, take less.",
+});
+
 /** What can go wrong with the chip's engine on the desktop. */
 export const bootFailures = new FailureTable("boot", {
 	"engine-missing": {
@@ -18,7 +24,7 @@ export const bootFailures = new FailureTable("boot", {
 		fault: "resource",
 		seen: "the engine {engine} gave up: {reason}, in a block of {block} bytes",
 		expected: "a firmware that has room in the chip's memory",
-		hint: "A chip would restart here, again and again. A smaller receiveBuffer takes less; --memory shows what each stage takes.",
+		hint: "A chip would restart here, again and again. {advice}",
 	},
 	"ended": {
 		fault: "caller",

@@ -7,7 +7,8 @@ import type { StageFailure } from "../../modules/failure/failure.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
 import { SettingsRefused } from "../../modules/settings/settings.js";
 import type { RunConfig } from "../xs/run-config.js";
-import { bootFailures } from "./boot-failures.js";
+import { bootFailures, memoryAdvice } from "./boot-failures.js";
+import { engineOf } from "./engine.js";
 import type { Engine } from "./engine.js";
 import type { FirmwareRun } from "./firmware-run.js";
 import { CONFIG, preloadedModules, RUNNER_BOOT } from "./preload.js";
@@ -130,10 +131,11 @@ class RunnerProcess implements FirmwareRun {
 	/** In XS's own words, where it had the time for any. */
 	#explain(how: string): void {
 		const { terminal, engine: { name, block } } = this.#options;
+		const usual = engineOf(name)?.block ?? block;
 		const lines = this.#errors.split("\n").filter((line) => line !== "");
 		for (const line of lines) terminal.line("engine", line);
 		const reason = lines.flatMap((line) => /^xs: abort: ([^:]+)/.exec(line)?.[1] ?? [])[0] ?? how;
-		if (OUT_OF_MEMORY.includes(reason)) terminal.fail(bootFailures.make("out-of-memory", { engine: name, reason, block }));
+		if (OUT_OF_MEMORY.includes(reason)) terminal.fail(bootFailures.make("out-of-memory", { engine: name, reason, block, advice: block < usual ? memoryAdvice.smaller(usual) : memoryAdvice.whole }));
 		else terminal.fail(bootFailures.make("ended", { engine: name, reason }));
 	}
 }

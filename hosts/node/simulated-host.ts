@@ -60,3 +60,6 @@ export function readResource(path: string, project: string): Uint8Array | undefi
 	}
 	return undefined;
 }
+
+/** What the simulated flash holds lies below the project in here. */
+export const FLASH_FOLDER = "build/flash";

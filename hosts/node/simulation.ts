@@ -6,11 +6,13 @@ import { visible } from "../../modules/failure/failure.js";
 import type { Host } from "../../modules/ports/host.js";
 import { readSettings } from "../../modules/settings/settings.js";
 import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
+import { readClientCertificate } from "../../modules/x509/client-certificate.js";
 import type { AccessPoint } from "../desktop/station.js";
 import { FileStorage, MemoryStorage } from "../desktop/storage.js";
 import { subscriberTrust } from "../peers/subscriber-trust.js";
 import type { Command } from "./command-line.js";
 import { checkEngine, engineOf } from "./engine.js";
+import { nodeCrypto } from "./crypto.js";
 import { nodeFiles } from "./files.js";
 import { runInProcess } from "./firmware-run.js";
 import type { FirmwareRun } from "./firmware-run.js";
@@ -18,7 +20,7 @@ import { ACCESS_POINT, EMBEDDED_CA, givesTrust, introduction, PROBE, simulatorLa
 import type { Peers } from "./peers.js";
 import { runInRunner } from "./runner-process.js";
 import { localLayer, manifestLayer, valuesOf } from "./settings-layers.js";
-import { readResource, simulatedHost } from "./simulated-host.js";
+import { FLASH_FOLDER, readResource, simulatedHost } from "./simulated-host.js";
 import type { Outcome } from "./summary.js";
 import type { Terminal } from "./terminal.js";
 import { until } from "./until.js";
@@ -61,6 +63,7 @@ export class Simulation {
 		const probe = readSettings(layersWith(simulatorLayer(given, PROBE, engine)));
 		const fromFile = (name: string): Uint8Array | undefined => readResource(name, folder);
 		if (probe.trust !== undefined && (givesTrust(given) || given["mqttUrl"] !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
+		if (probe.identity !== undefined) readClientCertificate(probe.identity, fromFile, nodeCrypto);
 		if (engine !== undefined) checkEngine(engine, folder);
 
 		const peers = await startPeers(given);
@@ -142,8 +145,6 @@ function buildDate(): number {
 function notEmpty(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
 }
-
-const FLASH_FOLDER = "build/flash";
 
 /** Milliseconds for the last messages to arrive. */
 const ARRIVAL_PATIENCE = 3000;

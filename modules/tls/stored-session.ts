@@ -35,17 +35,22 @@ class StoredSession implements SessionStore {
 		this.#put = undefined;
 		const session = readSession(record);
 		const age = now - Number(record["begin"]);
-		return session !== undefined && age >= 0 && age <= session.lifetime ? { session, age } : undefined;
+		if (session === undefined || (age >= 0 && age <= session.lifetime)) return session && { session, age };
+		session.secret.fill(0);
+		return undefined;
 	}
 
 	put(key: string, session: Session): void {
-		const begin = this.#clock.now();
-		const peer = writePeer(session.peer);
-		if (begin === undefined || peer === undefined) return;
 		const { secret, ticket, ...plain } = session;
-		const isWanted = this.#put === undefined || begin < this.#put || begin - this.#put >= PAUSE;
-		if (isWanted && this.write(JSON.stringify({ ...plain, key, begin, peer, secret: writeBase64(secret), ticket: writeBase64(ticket) }))) this.#put = begin;
+		const begin = this.#clock.now();
+		const peer = begin === undefined || !this.isDue(begin) ? undefined : writePeer(session.peer);
+		if (peer !== undefined && this.write(JSON.stringify({ ...plain, key, begin, peer, secret: writeBase64(secret), ticket: writeBase64(ticket) }))) this.#put = begin;
 		secret.fill(0);
+	}
+
+	/** Whether the one that lies there may be replaced. */
+	private isDue(now: number): boolean {
+		return this.#put === undefined || now < this.#put || now - this.#put >= PAUSE;
 	}
 
 	private read(): Readonly<Record<string, unknown>> | undefined {

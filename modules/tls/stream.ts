@@ -1,3 +1,4 @@
+import { isFailure } from "../failure/failure.js";
 import type { Clock } from "../ports/clock.js";
 import type { Failure } from "../ports/failure.js";
 import type { ByteStream, Dial, PeerTrust, StreamHandler, Target } from "../ports/stream.js";
@@ -124,7 +125,14 @@ class TlsStream implements ByteStream, StreamHandler {
 			this.fail(tlsFailures.make("bad-server-name", { host: this.#target.host }));
 			return;
 		}
-		this.#engine = new TlsClient(this.#options, serverName, clock.now(), this.#target.port);
+		try {
+			this.#engine = new TlsClient(this.#options, serverName, clock.now(), this.#target.port);
+		} catch (caught) {
+			// Storage in which sessions or keys of a first connection lie may fail.
+			if (!isFailure(caught)) throw caught;
+			this.fail(caught);
+			return;
+		}
 		if (this.#ending) this.#engine.send({ type: "close" });
 		this.#deadline = timer.after(deadline, () => {
 			this.expire(deadline / 1000);

@@ -6,7 +6,7 @@ import { readExtensions } from "./extension.js";
 import { keyFailures } from "./key-failures.js";
 import { endIsNear, LAST_SECOND } from "./leaf.js";
 import { nameText, shortName } from "./name.js";
-import { readPemCertificates } from "./pem.js";
+import { nextMarker, readPemCertificates } from "./pem.js";
 import { readPemPrivateKey } from "./pem-private-key.js";
 import { certificateLabels } from "./phrases.js";
 import { readPublicKey } from "./public-key.js";
@@ -71,9 +71,18 @@ function readChain(file: Uint8Array): Chain {
 		if (own === undefined) throw new RangeError("no certificate");
 		return [own, ...issuers];
 	} catch (caught) {
-		if (isFailure(caught)) throw keyFailures.make("client-certificate-malformed", { problem: caught.seen });
-		throw caught;
+		if (!isFailure(caught)) throw caught;
+		if (holdsRequest(file)) throw keyFailures.make("client-request");
+		throw keyFailures.make("client-certificate-malformed", { problem: caught.seen });
 	}
+}
+
+/** RFC 7468 section 7, and the older `NEW CERTIFICATE REQUEST`. */
+function holdsRequest(file: Uint8Array): boolean {
+	for (let marker = nextMarker(file, 0); marker !== undefined; marker = nextMarker(file, marker.end)) {
+		if (marker.label.endsWith("CERTIFICATE REQUEST")) return true;
+	}
+	return false;
 }
 
 function checkKey(chain: Chain, key: PublicKey): void {

@@ -10,7 +10,7 @@ import { checkCritical, checkDates, checkPurpose } from "./leaf.js";
 import { nameText } from "./name.js";
 import { findOverstep, findServerOverstep, type Comparisons } from "./name-constraints.js";
 import type { AnchorSet } from "./anchor-set.js";
-import { THIS_FIRMWARE, untrustedAdvice, usageLabels } from "./phrases.js";
+import { certificateLabels, THIS_FIRMWARE, untrustedAdvice, usageLabels } from "./phrases.js";
 
 /** What all checks of one search share. */
 export interface Search extends Comparisons {
@@ -57,7 +57,7 @@ export function wrongSignature({ subject, issuer, fromAnchor, search }: Issue): 
 
 /** What to say of a certificate whose issuer is nowhere. */
 export function noIssuer(subject: Link, anchors: string): StageFailure {
-	return untrusted(subject, anchors, isSelfIssued(subject.certificate) ? untrustedAdvice.selfSigned : untrustedAdvice.other);
+	return untrusted(subject, anchors, isSelfIssued(subject.certificate) ? selfSignedAdvice(subject) : untrustedAdvice.other);
 }
 
 /** What to say of a server's certificate that is given as an anchor. */
@@ -80,7 +80,7 @@ function checkAuthority({ subject, issuer, fromAnchor, search }: Issue): StageFa
 
 /** The anchor is a server's self-signed certificate; the one presented has its name but is another. */
 function otherAnchor(subject: Link, issuer: Link, anchors: string): StageFailure {
-	if (isSelfIssued(subject.certificate)) return untrusted(subject, anchors, untrustedAdvice.selfSigned);
+	if (isSelfIssued(subject.certificate)) return untrusted(subject, anchors, selfSignedAdvice(subject));
 	return x509Failures.make("ca-constraint", { subject: nameText(issuer.certificate.subject) });
 }
 
@@ -121,6 +121,11 @@ function namesKey(subject: Link, issuer: Link): boolean {
 	const wanted = authorityKeyId(subject.certificate);
 	const held = subjectKeyId(issuer.certificate);
 	return wanted !== undefined && held !== undefined && equal(wanted, held);
+}
+
+/** The server's own certificate stands first in what it sends; what stands behind it is a CA's, sent along. */
+function selfSignedAdvice({ certificate }: Link): string {
+	return certificate.which === certificateLabels.leaf ? untrustedAdvice.selfSigned : untrustedAdvice.sentRoot;
 }
 
 function badSignature({ certificate }: Link): StageFailure {

@@ -62,6 +62,12 @@ export const keyFailures = new FailureTable("settings", {
 		expected: "the device's own certificate in PEM or DER, and in PEM the intermediates that issued it behind it",
 		hint: "Export it again, with: openssl x509 -in client.pem -out new-client.pem.",
 	},
+	"client-request": {
+		fault: "config",
+		seen: "the file of clientCertificate holds a certificate request (CSR), which no CA has signed yet",
+		expected: "the certificate that a CA made of it, in PEM or DER",
+		hint: "Give the request to the CA that the server trusts (openssl x509 -req -in client.csr -CA ca.crt -CAkey ca.key -days 825 -out client.pem), and put into clientCertificate what comes back.",
+	},
 	"client-key-mismatch": {
 		fault: "config",
 		seen: "the key in clientKey is not that of the certificate of {subject}",

@@ -67,6 +67,7 @@ export const untrustedAdvice = Object.freeze({
 	other: "If that issuer is an intermediate of a CA among the anchors, let the server send its certificate along (the chain file); if it is another CA that you trust, set its certificate as a trust anchor; if neither, see whether this is the server you meant.",
 	renamed: "A trust anchor has the issuer's name but another key: the CA was made anew, or the certificate was altered. Set the CA's present certificate as the trust anchor.",
 	selfSigned: "The server signed this certificate itself, and it is not among the anchors, or no longer. If it is the server you meant, set this very certificate as a trust anchor, or pin it.",
+	sentRoot: "The server sent this root along, and it is not among the anchors: a root that comes from the server proves nothing. Set it as a trust anchor only if you have the same one from whoever runs the server or from its public CA: npm run trust -- HOST:PORT shows its SHA-256 to compare, and with --save writes it into certs/.",
 });
 
 /** For `name-mismatch`. */

@@ -74,6 +74,15 @@ const cases: readonly (readonly [name: string, tree: Readonly<Record<string, str
 	["a host knows a bench", { "hosts/node/tcp.ts": 'import x from "../../bench/boot.js";' }, ["hosts/node/tcp.ts: imports ../../bench/boot.js: nothing but tests imports bench/"]],
 	["a script knows another", { "scripts/test.ts": 'import x from "./xs-runner.js";', "scripts/xs-runner.ts": "const x = 1;" }, []],
 	["a test of a module knows Node", { "tests/tls/x.test.ts": 'import x from "node:fs";' }, ["tests/tls/x.test.ts: imports node:fs: tests of modules/ use nothing of Node directly"]],
+	["a proof out of storage", { "modules/x509/peer-record.ts": 'import { restoredLeaf } from "./chain.js"; import { pinnedPeer } from "./pinned-peer.js";', "modules/x509/chain.ts": "const x = 1;", "modules/x509/pinned-peer.ts": "const x = 1;" }, []],
+	...[
+		['modules/x509/trust.ts', 'import { restoredLeaf } from "./chain.js";', "./chain.js", "restoredLeaf"],
+		['modules/tls/engine.ts', 'import { restoredLeaf as leaf } from "../x509/chain.js";', "../x509/chain.js", "restoredLeaf"],
+		['modules/x509/trust.ts', 'export { pinnedPeer } from "./pinned-peer.js"; const x = 1;', "./pinned-peer.js", "pinnedPeer"],
+		['tests/tls/x.test.ts', 'import * as chain from "../../modules/x509/chain.js";', "../../modules/x509/chain.js", "*"],
+		['modules/x509/trust.ts', 'export * from "./chain.js"; const x = 1;', "./chain.js", "*"],
+	].map(([path = "", text = "", specifier = "", name = ""]) => [`a proof made by hand: ${text}`, { [path]: text }, [`${path}: imports ${specifier}: ${name} makes a proof of who the peer is, which is for modules/x509 to give`]] as const),
+	["the type of a proof", { "modules/tls/engine.ts": 'import type { restoredLeaf } from "../x509/chain.js"; import { type pinnedPeer } from "../x509/pinned-peer.js";' }, []],
 	["a relative import without .js", { "tests/tls/x.test.ts": 'import x from "../harness";' }, ["tests/tls/x.test.ts: imports ../harness: a relative import ends in .js"]],
 	[
 		"a cycle of three",

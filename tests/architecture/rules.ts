@@ -46,6 +46,8 @@ function forbidden(path: string, one: Import): string | undefined {
 	if (folder(target) === "scripts" && folder(path) !== "scripts" && folder(path) !== "bench") return "nothing else imports scripts/";
 	if (folder(target) === "bench" && folder(path) !== "bench" && folder(path) !== "tests") return "nothing but tests imports bench/";
 	if (folder(target) === "tests" && folder(path) !== "tests") return "nothing imports tests/";
+	const proof = madeProof(path, target, one);
+	if (proof !== undefined) return `${proof} makes a proof of who the peer is, which is for modules/x509 to give`;
 	if (folder(target) === "tools" && !TOOL_USERS.includes(folder(path))) return "only scripts/ and tests import tools/";
 	switch (folder(path)) {
 		case "modules":
@@ -57,6 +59,12 @@ function forbidden(path: string, one: Import): string | undefined {
 		default:
 			return undefined;
 	}
+}
+
+/** What is imported that makes a proof without a judgement, by a file that is not to have it. */
+function madeProof(path: string, target: string, { names, typeOnly }: Import): string | undefined {
+	if (typeOnly || !target.startsWith("modules/x509/")) return undefined;
+	return names.find((name) => name === "*" || PROOF_MAKERS.get(name)?.includes(path) === false);
 }
 
 function forbiddenPackage(path: string, specifier: string): string | undefined {
@@ -143,13 +151,22 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 
 const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/http-api.ts", "http"]]);
 
+/** Function of modules/x509 that makes a proof of its arguments -> the files that have a right to. */
+const PROOF_MAKERS: ReadonlyMap<string, readonly string[]> = new Map([
+	["restoredLeaf", ["modules/x509/peer-record.ts"]],
+	["pinnedPeer", ["modules/x509/peer-record.ts", "modules/x509/first-use.ts"]],
+]);
+
 const PACKAGES_BY_FILE: ReadonlyMap<string, readonly string[]> = new Map([["modules/mqtt/packet.ts", ["mqtt-packet"]]]);
 
 /** What every host may import of modules/: ports to implement, the leaves they are made with, what keys in software share, and its settings. */
 const HOST_MODULES = ["ports", "bytes", "failure", "keys", "settings"];
 
-/** The simulator alone can tell the keys of TLS, which nothing of the firmware helps it with. */
-const HOST_MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["hosts/node/key-log.ts", "tls"], ["hosts/node/boot.ts", "tls"]]);
+/**
+ * The simulator alone can tell the keys of TLS, which nothing of the firmware helps it with; and it reads the device's
+ * own certificate before it opens anything, to say then what the firmware would refuse.
+ */
+const HOST_MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["hosts/node/simulation.ts", "x509"], ["hosts/node/key-log.ts", "tls"], ["hosts/node/boot.ts", "tls"]]);
 
 /** Host -> the other hosts that it is built upon. */
 const HOSTS: ReadonlyMap<string, readonly string[]> = new Map([

@@ -22,6 +22,8 @@ export interface Import {
 	/** As it is written. */
 	readonly specifier: string;
 	readonly typeOnly: boolean;
+	/** What is taken, as it is called where it comes from; `*` is everything. */
+	readonly names: readonly string[];
 }
 
 export function readSource(path: string, text: string): Source {
@@ -40,7 +42,7 @@ export function readSource(path: string, text: string): Source {
 		ts.forEachChild(node, visit);
 	};
 	visit(file);
-	for (const { fileName } of file.typeReferenceDirectives) imports.push({ specifier: fileName, typeOnly: true });
+	for (const { fileName } of file.typeReferenceDirectives) imports.push({ specifier: fileName, typeOnly: true, names: ALL });
 	const { statements } = file;
 	return {
 		path,
@@ -62,12 +64,18 @@ function holdsMutableExpression(node: ts.Node): boolean {
 
 /** `import`, `export … from`, `import()`, `import("…").Type` and `import x = require()`. */
 function importOf(node: ts.Node): Import | undefined {
-	if (ts.isImportDeclaration(node)) return named(node.moduleSpecifier, node.importClause !== undefined && isTypeOnly(node.importClause));
-	if (ts.isExportDeclaration(node)) return node.moduleSpecifier === undefined ? undefined : named(node.moduleSpecifier, exportsTypesOnly(node));
-	if (ts.isImportEqualsDeclaration(node)) return ts.isExternalModuleReference(node.moduleReference) ? named(node.moduleReference.expression, node.isTypeOnly) : undefined;
-	if (ts.isImportTypeNode(node)) return named(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : node.argument, true);
+	if (ts.isImportDeclaration(node)) return named(node.moduleSpecifier, node.importClause !== undefined && isTypeOnly(node.importClause), namesOf(node.importClause?.namedBindings));
+	if (ts.isExportDeclaration(node)) return node.moduleSpecifier === undefined ? undefined : named(node.moduleSpecifier, exportsTypesOnly(node), node.exportClause === undefined ? ALL : namesOf(node.exportClause));
+	if (ts.isImportEqualsDeclaration(node)) return ts.isExternalModuleReference(node.moduleReference) ? named(node.moduleReference.expression, node.isTypeOnly, ALL) : undefined;
+	if (ts.isImportTypeNode(node)) return named(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : node.argument, true, ALL);
 	const loads = ts.isCallExpression(node) && (node.expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(node.expression) && node.expression.text === "require"));
-	return loads ? named(node.arguments[0], false) : undefined;
+	return loads ? named(node.arguments[0], false, ALL) : undefined;
+}
+
+function namesOf(bindings: ts.NamedImportBindings | ts.NamedExportBindings | undefined): readonly string[] {
+	if (bindings === undefined) return [];
+	if (!ts.isNamedImports(bindings) && !ts.isNamedExports(bindings)) return ALL;
+	return bindings.elements.map(({ propertyName, name }) => (propertyName ?? name).text);
 }
 
 function isTypeOnly(clause: ts.ImportClause): boolean {
@@ -82,9 +90,9 @@ function exportsTypesOnly(node: ts.ExportDeclaration): boolean {
 }
 
 /** A specifier that is computed is named by its text, which no rule allows. */
-function named(specifier: ts.Node | undefined, typeOnly: boolean): Import {
+function named(specifier: ts.Node | undefined, typeOnly: boolean, names: readonly string[]): Import {
 	const text = specifier === undefined ? "" : ts.isStringLiteralLike(specifier) ? specifier.text : `computed: ${specifier.getText()}`;
-	return { specifier: text, typeOnly };
+	return { specifier: text, typeOnly, names };
 }
 
 function hostGlobal(node: ts.Node): string | undefined {
@@ -131,5 +139,7 @@ const HOST_GLOBALS: ReadonlySet<string> = new Set([
 ]);
 
 const HOST_PROPERTIES: ReadonlySet<string> = new Set(["Date.now", "Math.random"]);
+
+const ALL: readonly string[] = ["*"];
 
 const RUNNERS: ReadonlySet<string> = new Set(["test", "it", "describe", "suite", "nodeTest"]);

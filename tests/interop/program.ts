@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { accessSync, appendFileSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { test } from "node:test";
 
 /** A program of another project that a test runs against. */
@@ -20,14 +20,16 @@ export function interopTest(name: string, programs: readonly ProgramName[], body
 	void test(name, { skip, timeout: TEST_TIMEOUT }, async (context) => {
 		if (advice !== undefined) throw new Error(advice);
 		const bench = new Bench();
+		// The runner gives each file of tests a process of its own.
+		const suite = basename(process.argv[1] ?? "", ".test.js");
 		context.after(() => bench.clear());
 		try {
 			await body(bench);
 		} catch (caught) {
-			report({ name, passed: false, ...combined });
+			report({ name, suite, passed: false, ...combined });
 			throw caught;
 		}
-		report({ name, passed: true, ...combined });
+		report({ name, suite, passed: true, ...combined });
 	});
 }
 
@@ -38,7 +40,7 @@ export interface Combined {
 }
 
 /** How a test ended, a line of JSON in the file that docs/interop.md is made from. */
-export type Outcome = { readonly name: string; readonly passed: boolean } & Partial<Combined>;
+export type Outcome = { readonly name: string; readonly passed: boolean; readonly suite: string } & Partial<Combined>;
 
 function report(outcome: Outcome): void {
 	const path = process.env["MOORING_INTEROP_REPORT"];

@@ -3,6 +3,7 @@ import { writeBase64 } from "../../modules/bytes/base64.js";
 import type { Clock } from "../../modules/ports/clock.js";
 import type { Storage } from "../../modules/ports/storage.js";
 import { tlsFailures } from "../../modules/tls/failures.js";
+import { TLS13 } from "../../modules/tls/suites.js";
 import { storedSession } from "../../modules/tls/stored-session.js";
 import { anchors } from "../../modules/x509/anchor.js";
 import type { Authenticator } from "../../modules/x509/authenticator.js";
@@ -151,4 +152,35 @@ test("session in storage: nothing is kept of a server that is believed unchecked
 		const { connected } = both.meet({}, { now: Date.UTC(2126, 9, 29) });
 		equal([(connected?.peer.findings.length ?? 0) > 0, storage.entries.get(KEY)], [true, undefined]);
 	}
+});
+
+/** How the store is when a session is put into it, and whether it is written down. */
+const puts: readonly (readonly [name: string, before: (sleeper: Sleeper) => void, written: boolean])[] = [
+	["an empty one", () => undefined, true],
+	["a date that is not known", ({ clock }) => { clock.time = undefined; }, false],
+	["storage that fails", ({ storage }) => { storage.broken = true; }, false],
+	["one that was put there a moment ago", ({ both }) => { both.meet(); }, false],
+];
+for (const [name, before, written] of puts) {
+	test(`session in storage: the secret is wiped in memory: ${name}`, () => {
+		const sleeper = new Sleeper();
+		const { connected } = new Acquaintance({ authenticator: anchored(), now }).meet();
+		if (connected === undefined) throw new Error("no connection");
+		before(sleeper);
+		const writes = sleeper.storage.writes;
+		const secret = new Uint8Array(32).fill(7);
+		sleeper.both.store.put("a key", { version: TLS13, suite: 0x1301, secret, ticket: Uint8Array.of(1), lifetime: 1000, ageAdd: 0, peer: connected.peer });
+		equal([secret, sleeper.storage.writes - writes], [new Uint8Array(32), written ? 1 : 0]);
+	});
+}
+
+test("session in storage: no proof is written out that nobody wants", () => {
+	const { both } = new Sleeper();
+	const { connected } = both.meet();
+	if (connected === undefined) throw new Error("no connection");
+	const secret = new Uint8Array(32).fill(7);
+	let asked = 0;
+	const peer = new Proxy(connected.peer, { get: (target, name) => { asked++; return Reflect.get(target, name, target) as unknown; } });
+	both.store.put("a key", { version: TLS13, suite: 0x1301, secret, ticket: Uint8Array.of(1), lifetime: 1000, ageAdd: 0, peer });
+	equal([asked, secret], [0, new Uint8Array(32)]);
 });

@@ -1,4 +1,9 @@
+import { tlsFailures } from "../../modules/tls/failures.js";
+import { ramSessions } from "../../modules/tls/ram-sessions.js";
+import { resumption } from "../../modules/tls/resumption.js";
+import { resumption13 } from "../../modules/tls/resumption13.js";
 import { equal, ok, test } from "../harness.js";
+import { FakeTimer } from "../fakes/timer.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
 import { Random } from "../fakes/random.js";
 import { flipped } from "../fakes/tls-messages.js";
@@ -265,6 +270,16 @@ test("stream: a host that is no server's name is refused without a byte sent", (
 	equal([link.calls, link.failure?.code, link.server.outerTypes, link.farEnded], [["failed"], "bad-server-name", [], true]);
 	link.timer.advance(1000);
 	equal([link.calls, link.timer.pending], [["failed"], 0]);
+});
+
+test("stream: trust whose storage cannot be read is a failure, without a byte sent", () => {
+	const unreadable = tlsFailures.make("bad-server-name", { host: "stands for storage" });
+	const authenticator = { ...fakeAuthenticator(), identity: () => { throw unreadable; } };
+	const link = new TlsLink({ authenticator, resumption: resumption(ramSessions(new FakeTimer(1000)), { tls13: resumption13 }) });
+	link.settle().settle();
+	equal([link.calls, link.failure, link.server.outerTypes], [["failed"], unreadable, []]);
+	link.timer.advance(1000);
+	equal(link.timer.pending, 0);
 });
 
 test("stream: destroy() of an open stream says close_notify, then lets go", () => {

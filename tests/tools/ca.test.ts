@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { Broker } from "../../hosts/peers/broker.js";
 import { TimeServer } from "../../hosts/peers/time-server.js";
 import { DAY } from "../../modules/x509/time.js";
+import { issueServer } from "../../tools/house-authority.js";
 import { Bench, present } from "./bench.js";
 
 const HOUSE = "ca/issued/broker.home.arpa";
@@ -55,7 +56,7 @@ void test("ca issue: name and addresses, 825 days, files for two servers, and no
 	assert.equal(bench.mode(`${HOUSE}/server.key`), "600");
 	for (const path of ["ca/ca.key", `${HOUSE}/server.key`]) assert.ok(!ran.out.includes(bench.read(path).split("\n")[1] ?? ""), path);
 	for (const line of ["listener 8883", `certfile ${join(bench.folder, HOUSE, "server.crt")}`, `keyfile ${join(bench.folder, HOUSE, "server.key")}`, "https.port=9443", `server.ssl.key=${join(bench.folder, HOUSE, "server.key")}`]) assert.ok(ran.out.includes(`${line}\n`), line);
-	assert.ok(ran.text.includes("The firmware accepts it with certs/mooring-house-ca.pem as trust anchor: checked for each name and address."));
+	assert.ok(ran.text.includes("The firmware accepts it with certs/mooring-house-ca.pem as trust anchor (trustProfile private): checked for each name and address."));
 });
 
 void test("a server's certificate does not outlive its CA", async () => {
@@ -75,6 +76,41 @@ void test("a CA that may speak for some names gives nobody a certificate for oth
 		assert.match(ran.text, /FAILED \[settings\/not-permitted\] seen the firmware would refuse this certificate: .* \[x509\/name-constraints\]/);
 		assert.deepEqual(readdirSync(join(bench.folder, "ca")).sort(), ["ca.crt", "ca.key"]);
 	}
+});
+
+void test("a CA that may speak for some names: the firmware takes its servers there, and refuses one outside that it signed all the same", async () => {
+	const bench = await house("--permit", "home.arpa", "--permit", "127.0.0.0/8");
+	const authority = { certificate: bench.read("ca/ca.crt"), key: bench.read("ca/ca.key") };
+	const issued = await bench.run(["ca", "issue", "broker.home.arpa", "127.0.0.1"]);
+	assert.equal(issued.status, 0, issued.out);
+	const inside = { certificate: bench.read(`${HOUSE}/server.crt`), key: bench.read(`${HOUSE}/server.key`) };
+	const outside = await issueServer(authority, { names: [{ kind: "ip", text: "127.0.0.1" }, { kind: "dns", text: "localhost" }], begin: present - DAY, end: present + DAY });
+	const user = { name: "board", password: "battery staple" };
+	const time = await TimeServer.start({}, () => present + 1000);
+	bench.write("settings.local.json", JSON.stringify({ mqttUser: user.name, mqttPassword: user.password, trustAnchors: "certs/mooring-house-ca.pem", timeServers: `127.0.0.1:${time.port}` }));
+	try {
+		for (const [{ certificate, key }, status, said] of [
+			[inside, 0, "broker.home.arpa <- anchor Mooring House CA, 824 days left"],
+			[outside, 8, "FAILED [x509/name-constraints]"],
+		] as const) {
+			const broker = await Broker.start({ identity: { chain: certificate, key }, users: [user] });
+			const ran = await bench.run(["doctor", `127.0.0.1:${broker.port}`]);
+			await broker.stop();
+			assert.ok(ran.text.includes(said), ran.out);
+			assert.equal(ran.status, status);
+		}
+	} finally {
+		await time.stop();
+	}
+});
+
+void test("ca issue judges by the profile of the settings, and by --profile", async () => {
+	const bench = await house();
+	const issue = async (name: string, ...options: readonly string[]): Promise<string> => (await bench.run(["ca", "issue", name, ...options])).text;
+	bench.write("settings.local.json", JSON.stringify({ trustProfile: "web" }));
+	assert.ok((await issue("a_b.home.arpa")).includes("[x509/malformed-name]"));
+	assert.ok((await issue("broker.home.arpa")).includes("as trust anchor (trustProfile web)"));
+	assert.ok((await issue("a_b.home.arpa", "--profile", "private")).includes("as trust anchor (trustProfile private)"));
 });
 
 void test("ca list: what there is, and how long", async () => {
@@ -112,6 +148,7 @@ const refused: readonly (readonly [args: readonly string[], said: string])[] = [
 	[["issue", "broker home"], "FAILED [settings/bad-host] seen \"broker home\" as the name of a server"],
 	[["issue", "[fd00::1]"], "FAILED [settings/bad-host]"],
 	[["issue", "a", "--days", "826"], "FAILED [settings/tool-number] seen --days 826 expected a whole number from 1 to 825"],
+	[["issue", "a", "--profile", "strict"], "FAILED [settings/bad-profile] seen --profile: strict expected one of private, private-common-name, web"],
 	[["init", "--permit", "10.0.0.0/33"], "FAILED [settings/bad-permit] seen --permit 10.0.0.0/33"],
 	[["list"], "FAILED [settings/no-authority] seen there is no house CA: ca/ca.crt is missing"],
 ];

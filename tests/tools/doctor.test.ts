@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import { Authority } from "../../hosts/peers/authority.js";
 import { Broker } from "../../hosts/peers/broker.js";
@@ -93,6 +95,43 @@ for (const { name, settings: values, args = [], status, printed } of cases) {
 		assert.equal(ran.out.match(/FAILED/g)?.length ?? 0, status === 0 ? 0 : 1, "it stops at the first red line");
 	});
 }
+
+/** What lies in the simulator's flash, and what comes of it. */
+async function firstUse(storage: string | undefined, ...args: readonly string[]): Promise<Ran> {
+	const bench = new Bench({ "settings.local.json": JSON.stringify(settings({ trustAnchors: "", trustFirstUse: true })) });
+	const flash = join(bench.folder, "build/flash");
+	if (storage !== undefined) {
+		mkdirSync(flash, { recursive: true });
+		bench.write("build/flash/storage.json", storage);
+	}
+	const ran = await bench.run(["doctor", ...args]);
+	assert.deepEqual(existsSync(flash) ? readdirSync(flash) : [], storage === undefined ? [] : ["storage.json"]);
+	if (storage !== undefined) assert.equal(bench.read("build/flash/storage.json"), storage);
+	return ran;
+}
+
+void test("doctor with trustFirstUse: what the firmware would do with the key that the simulator keeps, and nothing is written", async () => {
+	const first = await firstUse(undefined);
+	assert.equal(first.status, 0, first.out);
+	const key = /key-sha256:[0-9a-f]{64}/.exec(first.out)?.[0] ?? "";
+	assert.match(first.text, /warn x509 the first connection to localhost: .*\[first-use\] \(here nothing is kept: a device decides on its own first connection/);
+	// A kept session or client id would be the device's own.
+	const kept = (pin: string): string => JSON.stringify({ "first-use-keys": `localhost ${pin}`, "mqtt-client-id": "the-simulators", "tls-session": "{}" });
+	events.length = 0;
+	const known = await firstUse(kept(key));
+	assert.equal(known.status, 0, known.out);
+	assert.ok(known.text.includes("ok x509 CN=Mooring Local Server, with the key of the first connection") && !known.out.includes("[first-use]"), known.out);
+	assert.deepEqual(events.filter((event) => event.kind === "connected" && event.client === "the-simulators"), []);
+	const changed = await firstUse(kept(`key-sha256:${"00".repeat(32)}`));
+	assert.equal(changed.status, 8, changed.out);
+	assert.ok(changed.text.includes(`FAILED [x509/key-changed] seen localhost (CN=Mooring Local Server) has the key ${key}`), changed.out);
+	const accepted = await firstUse(kept(`key-sha256:${"00".repeat(32)}`), `trustFirstUseAccept=${key}`);
+	assert.equal(accepted.status, 0, accepted.out);
+	assert.match(accepted.text, /\[key-accepted\] \(here nothing is kept/);
+	const damaged = await firstUse("{");
+	assert.equal(damaged.status, 10, damaged.out);
+	assert.ok(damaged.text.includes("FAILED [storage/unreadable]"), damaged.out);
+});
 
 void test("doctor --json", async () => {
 	const good = JSON.parse((await doctor(settings(), "--json")).out) as Report;

@@ -123,6 +123,48 @@ for (const { name, identity: made, known = false, host = "localhost", options = 
 	});
 }
 
+/** A certificate, the profile of the settings and of the command line, and what the firmware would say. */
+const profiles: readonly (readonly [name: string, set: string | undefined, asked: string | undefined, printed: string])[] = [
+	["a self-signed server", undefined, undefined, "accepted: CN=Mooring Local Server, itself a trust anchor"],
+	["a self-signed server", "web", undefined, "the firmware would refuse it: the server's certificate CN=Mooring Local Server is self-signed and itself the trust anchor, which the trust profile web does not take [x509/self-signed]"],
+	["a self-signed server", "web", "private", "accepted: CN=Mooring Local Server, itself a trust anchor"],
+	["a self-signed server", undefined, "web", "[x509/self-signed]"],
+	["a server without alternative names", undefined, undefined, "[x509/no-names]"],
+	["a server without alternative names", "private-common-name", undefined, "accepted: CN=localhost"],
+];
+
+const shown: Readonly<Record<string, Identity>> = {
+	"a self-signed server": await selfSigned(["localhost"], present),
+	"a server without alternative names": await selfSigned([], present, { subject: "CN=localhost" }),
+};
+
+for (const [name, set, asked, printed] of profiles) {
+	void test(`trust: ${name} with trustProfile ${set ?? "not set"} and --profile ${asked ?? "not given"}`, async () => {
+		const identity = shown[name];
+		if (identity === undefined) throw new RangeError(name);
+		await serving(identity, async (port) => {
+			const bench = new Bench(set === undefined ? {} : { "settings.local.json": JSON.stringify({ trustProfile: set }) });
+			const ran = await bench.run(["trust", `localhost:${port}`, ...(asked === undefined ? [] : ["--profile", asked])]);
+			assert.ok(ran.text.includes(printed), ran.out);
+			assert.ok(ran.text.includes(`What to trust, by the profile ${asked ?? set ?? "private"} `), ran.out);
+		});
+	});
+}
+
+void test("trust --save writes the profile that was asked for, unless the firmware has it", async () => {
+	await serving(await selfSigned([], present, { subject: "CN=localhost" }), async (port) => {
+		const mqttUrl = `mqtts://localhost:${port}`;
+		const file = "certs/localhost.pem";
+		const bench = new Bench({ "settings.local.json": JSON.stringify({ mqttUrl }) });
+		const ran = await bench.run(["trust", `localhost:${port}`, "--save", "--profile", "private-common-name"]);
+		assert.equal(ran.status, 0, ran.out);
+		assert.ok(ran.text.includes(`The settings that use it: "trustAnchors": "${file}", "trustProfile": "private-common-name"`), ran.out);
+		assert.deepEqual(JSON.parse(bench.read("settings.local.json")), { mqttUrl, trustAnchors: file, trustProfile: "private-common-name" });
+		const again = await bench.run(["trust", `localhost:${port}`, "--save", "--force", "--profile", "private-common-name"]);
+		assert.ok(again.text.includes("settings: trustAnchors is set to it already."), again.out);
+	});
+});
+
 void test("trust: all fingerprints are those that openssl prints", async () => {
 	const { X509Certificate, createHash } = await import("node:crypto");
 	await serving(identity, async (port) => {
@@ -226,8 +268,9 @@ const refused: readonly (readonly [args: readonly string[], said: string])[] = [
 	[["trust", "http://a"], "FAILED [settings/bad-target] seen \"http://a\" as a server"],
 	[["trust", "a:0"], "FAILED [settings/bad-target] seen \"a:0\" as a server"],
 	[["trust", "fd00::1"], "an IPv6 address in brackets"],
-	[["trust", "a", "--sav"], "FAILED [settings/tool-option] seen the option --sav of trust expected one of --save --pin --force --anchor --help"],
+	[["trust", "a", "--sav"], "FAILED [settings/tool-option] seen the option --sav of trust expected one of --save --pin --force --anchor --profile --help"],
 	[["trust", "a", "--anchor"], "FAILED [settings/tool-option-value] seen the option --anchor of trust with nothing after it"],
+	[["trust", "a", "--profile", "public"], "FAILED [settings/bad-profile] seen --profile: public expected one of private, private-common-name, web"],
 	[["trsut"], "FAILED [settings/unknown-tool] seen the tool trsut expected one of trust, doctor, ca, certs"],
 ];
 

@@ -115,6 +115,8 @@ const bad: readonly (readonly [name: string, certificate: string | Uint8Array | 
 	["no file of the key", pem(own), undefined, "client-file", "clientKey"],
 	["an empty certificate", "", KEY, "client-certificate-malformed", "clientCertificate"],
 	["the key in its place", KEY, KEY, "client-certificate-malformed", "PRIVATE KEY"],
+	["a request", pem(Uint8Array.of(0x30, 2, 0x30, 0), "CERTIFICATE REQUEST"), KEY, "client-request", "certificate request (CSR)"],
+	["a request behind its key", KEY + pem(Uint8Array.of(0x30, 2, 0x30, 0), "NEW CERTIFICATE REQUEST"), KEY, "client-request"],
 	["a certificate that is cut short", pem(own.subarray(0, -1)), KEY, "client-certificate-malformed"],
 	["no certificate within", pem(Uint8Array.of(0x30, 2, 0x30, 0)), KEY, "client-certificate-malformed", "certificate 1 in clientCertificate"],
 	["a broken one behind it", pem(own) + pem(Uint8Array.of(0x30, 2, 0x30, 0)), KEY, "client-certificate-malformed", "certificate 2 in clientCertificate"],

@@ -124,6 +124,7 @@ for (const engine of engines) {
 		const { status, out, left } = await boot(["--engine", engine, "--for", "4", "--block", engine === "xs" ? "40000" : "24000"]);
 		assert.equal(status, 1, out);
 		assert.match(out, /boot {8}FAILED \[out-of-memory\] seen: the engine xs(32)? gave up: memory full, in a block of \d+ bytes/);
+		assert.match(out, /That block is smaller than the (65536|32768) bytes that the firmware is made for: leave --block out/);
 		assert.match(out, /result {5}not good: the firmware ended by itself\n/);
 		assert.deepEqual(left, []);
 	});
