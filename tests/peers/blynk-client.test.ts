@@ -116,7 +116,8 @@ void test("our client over a line that falls 30 times: nothing that was accepted
 			await pause(10);
 		}
 		let end = 0;
-		for (; end === 0; await pause(10)) {
+		while (end === 0) {
+			await pause(10);
 			offered++;
 			end = client.logEvent("end");
 		}
