@@ -193,3 +193,8 @@ export const silence = table({
 
 /** What else answers at a port, by its first bytes. */
 export const strangers = table({ tls: "TLS, dialled without", http: "a web server", mqtt: "an MQTT broker", other: "another service" });
+
+/** Milliseconds as the texts tell them. */
+export function seconds(milliseconds: number): number {
+	return Math.round(milliseconds / 100) / 10;
+}

@@ -74,8 +74,11 @@ export class Outbox {
 	}
 
 	/** The next message to send, which is then in flight. Call only when `ready`. */
-	next(): Entry | undefined {
-		return this.#entries[this.#inFlight++];
+	next(): Entry {
+		const entry = this.#entries[this.#inFlight];
+		if (entry === undefined) throw new RangeError("no message is ready");
+		this.#inFlight++;
+		return entry;
 	}
 
 	/** A PING goes out under this id. */

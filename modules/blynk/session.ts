@@ -4,7 +4,7 @@ import type { StageFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import { Command } from "./command.js";
 import type { BlynkCommand, BlynkEvent } from "./event.js";
-import { blynkFailures, silence } from "./failures.js";
+import { blynkFailures, seconds } from "./failures.js";
 import { FrameReader, writeFrame, writeResponse } from "./frame.js";
 import type { Frame } from "./frame.js";
 import { Heartbeat } from "./heartbeat.js";
@@ -15,8 +15,9 @@ import type { BlynkLogin, BlynkSessionOptions, CheckedOptions } from "./options.
 import { Outbox } from "./outbox.js";
 import type { BlynkCounts } from "./outbox.js";
 import { readHardware, readInternal, readPrinted, readRedirect } from "./received.js";
+import { Refusals } from "./refusals.js";
 import { Status, statusName } from "./status.js";
-import { strangerFailure } from "./stranger.js";
+import { silenceFailure, strangerFailure } from "./stranger.js";
 import { checkToken } from "./token.js";
 
 export type BlynkSessionState = "awaiting-connect" | "awaiting-login" | "awaiting-frames";
@@ -35,8 +36,7 @@ export class BlynkSession {
 	readonly #output = new PendingOutput();
 	/** Two at most, of a connection that begins and fails at once: everything else is made by `next` when it is asked for. */
 	readonly #events: BlynkEvent[] = [];
-	/** Refusals of this connection that were told: a sketch repeats what it does wrong. */
-	readonly #told: string[] = [];
+	readonly #refusals = new Refusals();
 	#login: BlynkLogin;
 	#state: BlynkSessionState = "awaiting-connect";
 	#refusal: StageFailure | undefined;
@@ -187,7 +187,7 @@ export class BlynkSession {
 	/** Tells the time, in milliseconds that never go back. */
 	tick(now: number): void {
 		this.#now = now;
-		if (this.#state === "awaiting-login" && now >= this.#since + this.loginTimeout) this.fail(this.silent());
+		if (this.#state === "awaiting-login" && now >= this.#since + this.loginTimeout) this.fail(silenceFailure(this.loginTimeout, this.#login.secure));
 		if (this.#state === "awaiting-frames") this.checkLife();
 	}
 
@@ -213,7 +213,8 @@ export class BlynkSession {
 
 	private connect(credentials: boolean): void {
 		this.drop();
-		this.#events.length = this.#told.length = 0;
+		this.#events.length = 0;
+		this.#refusals.restart();
 		this.#heard = false;
 		const forgotten = this.#outbox.forget(this.#login.dialect);
 		if (forgotten !== undefined) this.#events.push({ kind: "notice", failure: this.unknownThere(forgotten) });
@@ -274,10 +275,8 @@ export class BlynkSession {
 		const success = status === Status.success;
 		const entry = this.#outbox.answered(id, success);
 		if (success) return entry === undefined ? undefined : { kind: "accepted", token: entry.token };
-		if (status === Status.quotaLimit) return { kind: "notice", failure: blynkFailures.make("quota-exceeded", { ...this.counts }) };
-		const what = entry === undefined ? `the message ${id}` : nameOf(entry.kind, entry.body);
-		if (!this.isNew(`${status} ${what}`)) return undefined;
-		return { kind: "notice", failure: blynkFailures.make("request-refused", { what, status, name: statusName(status) }) };
+		const failure = this.#refusals.failure(entry, id, status, this.counts);
+		return failure === undefined ? undefined : { kind: "notice", failure };
 	}
 
 	private redirected(fields: readonly string[]): BlynkEvent {
@@ -287,21 +286,12 @@ export class BlynkSession {
 		return event;
 	}
 
-	/** Whether this was not told on this connection yet, as far as that is remembered. */
-	private isNew(refusal: string): boolean {
-		if (this.#told.includes(refusal)) return false;
-		if (this.#told.length >= TOLD_LIMIT) this.#told.shift();
-		this.#told.push(refusal);
-		return true;
-	}
-
 	/** Moves what waits into the output, a little at a time: what is not there yet costs no second copy. */
 	private fill(): void {
 		while (this.#state === "awaiting-frames" && this.#output.length < OUTPUT_LIMIT) {
 			if (this.#outbox.wantsPing) this.ping();
 			if (!this.#outbox.ready || !this.#rate.take(this.#now)) return;
 			const entry = this.#outbox.next();
-			if (entry === undefined) return;
 			if (entry.id === 0) entry.id = this.nextId();
 			const { commands, timeRequest } = this.#login.dialect;
 			this.#output.append(writeFrame(commands[entry.kind] ?? 0, entry.id, entry.kind === "time" ? timeRequest : entry.body));
@@ -328,11 +318,6 @@ export class BlynkSession {
 		return this.#lastId;
 	}
 
-	private silent(): Failure {
-		const { excluded, causes } = this.#login.secure ? silence.secure : silence.plain;
-		return blynkFailures.make("login-timeout", { seconds: seconds(this.loginTimeout), excluded, causes });
-	}
-
 	private unknownThere({ kind, body }: { readonly kind: string; readonly body: string }): StageFailure {
 		return blynkFailures.make("not-in-dialect", { what: nameOf(kind, body), dialect: this.#login.dialect.name });
 	}
@@ -357,17 +342,9 @@ export class BlynkSession {
 	}
 }
 
-/** Milliseconds as the texts tell them. */
-function seconds(milliseconds: number): number {
-	return Math.round(milliseconds / 100) / 10;
-}
-
 /** A legacy server's TLS port knows a device by it. */
 const LOGIN_ID = 1;
 const LARGEST_ID = 0xffff;
 
 /** Bytes of output above which nothing is added or read until some were sent: a few messages, since a chip's socket takes little more at once. */
 const OUTPUT_LIMIT = 512;
-
-/** Refusals remembered, each of a status and what it was for. */
-const TOLD_LIMIT = 8;

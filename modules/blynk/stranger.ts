@@ -1,7 +1,7 @@
 import { writeHex } from "../bytes/hex.js";
 import type { Failure } from "../ports/failure.js";
 import { isFromServer } from "./command.js";
-import { blynkFailures, strangers } from "./failures.js";
+import { blynkFailures, seconds, silence, strangers } from "./failures.js";
 
 /** What answers here if it is no Blynk server; undefined for bytes that may be Blynk. */
 export function strangerFailure(bytes: Uint8Array): Failure | undefined {
@@ -9,6 +9,12 @@ export function strangerFailure(bytes: Uint8Array): Failure | undefined {
 	const [first = 0] = start;
 	if (isFromServer(first)) return undefined;
 	return blynkFailures.make("not-blynk", { bytes: writeHex(start, " "), text: String.fromCharCode(...start), peer: peerOf(first) });
+}
+
+/** A server that said nothing to a login of the right form for so many milliseconds. */
+export function silenceFailure(milliseconds: number, secure: boolean): Failure {
+	const { excluded, causes } = secure ? silence.secure : silence.plain;
+	return blynkFailures.make("login-timeout", { seconds: seconds(milliseconds), excluded, causes });
 }
 
 function peerOf(first: number): string {

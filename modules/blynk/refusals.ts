@@ -1,0 +1,30 @@
+import type { Failure } from "../ports/failure.js";
+import { blynkFailures } from "./failures.js";
+import { nameOf } from "./message.js";
+import type { BlynkCounts, Entry } from "./outbox.js";
+import { Status, statusName } from "./status.js";
+
+/** What servers answer with another status than success, told once a connection each: a sketch repeats what it does wrong. */
+export class Refusals {
+	readonly #told: string[] = [];
+
+	/** To be called for a new connection. */
+	restart(): void {
+		this.#told.length = 0;
+	}
+
+	/** `entry`: what is answered, where that is still known; undefined for what was told before, as far as that is remembered. */
+	failure(entry: Entry | undefined, id: number, status: number, counts: BlynkCounts): Failure | undefined {
+		// Of this, servers complain once a minute, whatever it was.
+		if (status === Status.quotaLimit) return blynkFailures.make("quota-exceeded", { ...counts });
+		const what = entry === undefined ? `the message ${id}` : nameOf(entry.kind, entry.body);
+		const refusal = `${status} ${what}`;
+		if (this.#told.includes(refusal)) return undefined;
+		if (this.#told.length >= TOLD_LIMIT) this.#told.shift();
+		this.#told.push(refusal);
+		return blynkFailures.make("request-refused", { what, status, name: statusName(status) });
+	}
+}
+
+/** Refusals remembered. */
+const TOLD_LIMIT = 8;
