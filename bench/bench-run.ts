@@ -14,6 +14,7 @@ import { BenchHost } from "./bench-host.js";
  */
 export function run(): void {
 	if (config.recording !== "") native().replay?.(config.recording);
+	if (config.measured === "needed memory") native().collectAlways?.(true);
 	measure("boot");
 	const log = new StageLog();
 	const host = new BenchHost(config, log);
@@ -76,6 +77,6 @@ class StageLog implements Log {
 const CUT = "reset";
 
 function measure(label: string): void {
-	if (config.measured === "memory") native().reportMemory(label);
+	if (config.measured === "memory" || config.measured === "needed memory") native().reportMemory(label);
 	else if (config.measured === "work") native().reportWork?.(label);
 }

@@ -22,6 +22,13 @@ export async function makeChain(key: Chain["key"], now: number): Promise<Chain> 
 	return { key, title, root: authority.root, identity, messageLength: messageLength(identity.chain) };
 }
 
+/** A server that sends two intermediates; nothing but its verifying is measured. */
+export async function makeLongChain(now: number): Promise<Omit<Chain, "key">> {
+	const authority = await Authority.create({ now, keyType: "RSA-2048", intermediate: { pathLength: 1, ...publicExtensions(0) }, lower: publicExtensions(0) });
+	const identity = await authority.issue(["localhost", ...MANY_NAMES.slice(0, 5)], publicExtensions(3));
+	return { title: "leaf and two intermediates RSA-2048, with a public CA's extensions", root: authority.root, identity, messageLength: messageLength(identity.chain) };
+}
+
 /** Its header, an empty context, the list's length; each certificate with its length and no extensions. */
 function messageLength(chain: string): number {
 	const certificates = chain.split("-----END CERTIFICATE-----").slice(0, -1).map((pem) => Buffer.from(pem.replace(/-----BEGIN CERTIFICATE-----/, ""), "base64"));

@@ -1,7 +1,7 @@
 import type { Chain } from "./chains.js";
 import { checked } from "./memory.js";
 import { recordSession, replaySession } from "./session.js";
-import type { StageReport } from "./session.js";
+import type { StageReport } from "./runner-output.js";
 
 /** What one chain costs on the ESP8266's core, stage by stage. */
 export interface InstructionsResult {

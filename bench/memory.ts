@@ -1,6 +1,7 @@
 import type { Chain } from "./chains.js";
+import type { StageReport } from "./runner-output.js";
 import { runSession } from "./session.js";
-import type { SessionEnd, StageReport } from "./session.js";
+import type { SessionEnd } from "./session.js";
 
 /** What one chain takes in 32 bit. */
 export interface MemoryResult {
@@ -8,6 +9,8 @@ export interface MemoryResult {
 	/** Bytes of the block in which the stages were measured. */
 	readonly block: number;
 	readonly stages: readonly StageReport[];
+	/** The same, with all garbage collected at once. */
+	readonly needed: readonly StageReport[];
 	/** Bytes of the smallest block that passed; undefined where it was not looked for. */
 	readonly smallest: number | undefined;
 }
@@ -20,8 +23,9 @@ export interface MemoryOptions {
 /** Throws when the firmware does not even pass in the largest block. */
 export async function measureMemory(root: string, chain: Chain, { publishes, bisected }: MemoryOptions): Promise<MemoryResult> {
 	const { block, session } = await firstThatPasses(root, chain, publishes);
+	const { stages: needed } = checked(await runSession(root, chain, { block: LARGEST, marks: [FEW], interval: PACE, measured: "needed memory" }));
 	const smallest = bisected ? await smallestBlock(root, chain, publishes) : undefined;
-	return { chain, block, stages: session.stages, smallest };
+	return { chain, block, stages: session.stages, needed, smallest };
 }
 
 /** What is in use after few publishes and after many, and whether that has grown. */

@@ -5,12 +5,45 @@ import type { FlashSize } from "./flash.js";
 import type { InstructionsResult } from "./instructions.js";
 import { CHIP } from "./memory.js";
 import type { Growth, MemoryResult } from "./memory.js";
+import type { VerifyingResult } from "./verifying.js";
 import { AGAIN } from "./session.js";
-import type { StageReport } from "./session.js";
+import type { StageReport } from "./runner-output.js";
 
 /** Markdown: per stage, what each chain takes; then the smallest block beside its goal. */
 export function memoryText(results: readonly MemoryResult[], work: readonly InstructionsResult[]): string {
 	return [...results.map((result) => memoryTable(result, work.find(({ chain }) => chain === result.chain))), summaryTable(results, work)].join("\n\n");
+}
+
+/** Markdown: what verifying a chain takes by itself, beside what a handshake takes as a whole. */
+export function verifyingText(verified: readonly VerifyingResult[], memory: readonly MemoryResult[]): string {
+	const room = verified.flatMap((result) => KINDS.map(([kind, title]) => {
+		const { slots, chunks, stack } = result.memory[kind];
+		return [verifiedText(result, title), bytes(result.chain.messageLength), bytes(slots), bytes(chunks), bytes(slots + chunks), kind === "anew" ? bytes(VERIFYING_GOAL) : "", bytes(stack)];
+	}));
+	const work = verified.flatMap((result) => KINDS.map(([kind, title]) => {
+		const { all = 0, collecting = 0 } = result.work[kind].figures;
+		const spent = inPrimitives(result.work[kind]);
+		return [verifiedText(result, title), millions(all), millions(spent), millions(collecting), millions(all - spent - collecting)];
+	}));
+	return [
+		table(["Verifying", "message", "slots", "chunks", "together", "goal", "XS stack"], room),
+		table(["Verifying", "M instructions", "primitives", "collecting garbage", "engine and the rest"], work),
+		table(["Handshake", "slots before", "chunks before", "slots more at most", "chunks more at most", "together at most"], memory.flatMap(neededRows)),
+	].join("\n\n");
+}
+
+function verifiedText({ chain }: VerifyingResult, how: string): string {
+	return `${"key" in chain ? `(${String(chain.key)})` : chain.title}, ${how}`;
+}
+
+/** Of both handshakes: what is needed beyond what was in use when TCP was connected. */
+function neededRows({ chain, needed }: MemoryResult): readonly string[][] {
+	return ["", AGAIN].map((again) => {
+		const figure = (stage: string, name: string): number => needed.find((one) => one.stage === stage + again)?.figures[name] ?? NaN;
+		const before = [figure("tcp", "slotsLive"), figure("tcp", "chunksLive")] as const;
+		const more = [Math.max(figure("x509", "slotsPeak"), figure(HANDSHAKE, "slotsPeak")) - before[0], Math.max(figure("x509", "chunksPeak"), figure(HANDSHAKE, "chunksPeak")) - before[1]] as const;
+		return [`(${chain.key})${again === "" ? "" : ", resumed"}`, ...[...before, ...more, more[0] + more[1]].map(bytes)];
+	});
 }
 
 /** Markdown: per stage, what each chain costs and on what it is spent; then the handshake beside its floor. */
@@ -123,6 +156,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** What comes before the firmware, and what is told together with the end of the handshake. */
 const UNINTERESTING: readonly string[] = ["boot", "x509", `x509${AGAIN}`];
+
+/** The two verifications of a chain. */
+const KINDS = Object.freeze([["anew", "anew"], ["remembered", "intermediates remembered"]] as const);
+
+/** Bytes above the message. */
+const VERIFYING_GOAL = 4096;
 
 const PUBLISH = "publish";
 const HANDSHAKE = "tls";

@@ -19,5 +19,5 @@ export interface SessionConfig {
 	readonly recording: string;
 }
 
-/** What is reported at the end of each stage: memory, work on the ESP8266's core, or neither, where it would disturb. */
-export type Measured = "memory" | "work" | "nothing";
+/** What is reported at the end of each stage: memory, its peaks with garbage or without any, work on the ESP8266's core, or nothing, where it would disturb. */
+export type Measured = "memory" | "needed memory" | "work" | "nothing";

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,8 @@ import { TimeServer } from "../hosts/peers/time-server.js";
 import { runnerCommand } from "../hosts/node/xs-runner.js";
 import type { Chain } from "./chains.js";
 import { Recording } from "./recording.js";
+import { runToEnd, stagesOf } from "./runner-output.js";
+import type { Output, StageReport } from "./runner-output.js";
 import type { Measured, SessionConfig } from "./session-config.js";
 
 export interface SessionOptions {
@@ -20,12 +21,6 @@ export interface SessionOptions {
 	/** Milliseconds between two readings. */
 	readonly interval: number;
 	readonly measured: Measured;
-}
-
-/** Figures of one stage, by their names. */
-export interface StageReport {
-	readonly stage: string;
-	readonly figures: Readonly<Record<string, number>>;
 }
 
 export interface SessionEnd {
@@ -96,7 +91,7 @@ async function runFirmware(root: string, { target, block, config, anchor, record
 	const all: SessionConfig = { ...config, resources: { [ANCHOR]: write("ca.pem", anchor) }, recording: recording === undefined ? "" : write("recording", recording) };
 	const module = write("config.js", `export default ${frozen(all)};\n`).slice(0, -".js".length);
 	try {
-		return readEnd(await run(runnerCommand(root, target, parameters(root, block, module))), config.marks);
+		return readEnd(await runToEnd(runnerCommand(root, target, parameters(root, block, module))), config.marks);
 	} finally {
 		rmSync(folder, { recursive: true });
 	}
@@ -112,33 +107,11 @@ function parameters(root: string, block: number, config: string): string[] {
 	];
 }
 
-interface Output {
-	readonly lines: readonly string[];
-	readonly errors: string;
-	readonly status: string;
-}
-
-async function run([program, ...rest]: readonly [string, ...string[]]): Promise<Output> {
-	const child = spawn(program, rest, { stdio: ["ignore", "pipe", "pipe"], timeout: PATIENCE, killSignal: "SIGKILL" });
-	let [out, errors] = ["", ""];
-	child.stdout.setEncoding("utf8").on("data", (text: string) => { out += text; });
-	child.stderr.setEncoding("utf8").on("data", (text: string) => { errors += text; });
-	const status = await new Promise<string>((resolve, reject) => {
-		child.once("error", reject);
-		child.once("close", (code, signal) => { resolve(signal ?? String(code)); });
-	});
-	return { lines: out.split("\n").filter((line) => line !== ""), errors: errors.trim(), status };
-}
-
-function readEnd({ lines, errors, status }: Output, marks: readonly number[]): SessionEnd {
+function readEnd({ reports, errors, status }: Output, marks: readonly number[]): SessionEnd {
 	// The firmware gives all of these one name, since another one's length would be in what is measured.
 	const left = [...marks];
-	const reports = lines.map((line) => JSON.parse(line) as readonly (string | number)[]);
 	const seen = new Set<string>();
-	const stages = reports.filter(([kind]) => kind === "memory" || kind === "work").map(([, label = "", ...figures]) => ({
-		stage: label === "publish" ? `publish ${left.shift() ?? 0}` : newName(String(label), seen),
-		figures: Object.fromEntries(figures.flatMap((name, at) => (at % 2 === 0 ? [[name, Number(figures[at + 1])]] : []))),
-	}));
+	const stages = stagesOf(reports).map(({ stage, figures }) => ({ stage: stage === "publish" ? `publish ${left.shift() ?? 0}` : newName(stage, seen), figures }));
 	const told = reports.filter(([kind]) => kind === "fail" || kind === "warn").map((fields) => fields.join(" "));
 	const passed = status === "0" && reports.some(([kind]) => kind === "done");
 	return { passed, stages, complaints: [...told, errors, ...(passed ? [] : [`status ${status}`])].filter((line) => line !== "").join("; ") };
@@ -167,6 +140,3 @@ const RECEIVE_BUFFER = 4120;
 
 /** All random bytes of a run come from this, so that it can be played again. Its keys protect nothing. */
 const SEED = "6d6f6f72696e67";
-
-/** Milliseconds for one run. */
-const PATIENCE = 300_000;

@@ -2,18 +2,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerProblem } from "../hosts/node/xs-runner.js";
 import { measureBundle } from "./bundle.js";
-import { makeChain } from "./chains.js";
+import { makeChain, makeLongChain } from "./chains.js";
+import type { Chain } from "./chains.js";
 import { measureFlash } from "./flash.js";
 import { measureInstructions } from "./instructions.js";
 import { measureGrowth, measureMemory } from "./memory.js";
 import type { MemoryResult } from "./memory.js";
 import { rewritePage } from "./page.js";
-import { bundleText, flashText, growthText, instructionsText, memoryText } from "./report.js";
+import { bundleText, flashText, growthText, instructionsText, memoryText, verifyingText } from "./report.js";
+import { measureVerifying } from "./verifying.js";
+import type { VerifyingResult } from "./verifying.js";
 
 /**
  * What the firmware takes on the boards' engine, in memory and in instructions: `npm run bench:xs` prints it and rewrites
  * the figures in docs/performance.md; with `-- --smoke` a short form of all of it, for which no page is written, with
- * `-- --flash` the sizes in flash alone, and with `-- --bundle` the memory of a bundle of roots alone. The status
+ * `-- --flash` the sizes in flash alone, and with `-- --bundle` the memory of a bundle of roots alone, with `-- --verifying` what certificates and handshakes need. The status
  * is 1 when a session fails, when a replay sends other bytes than were recorded, or when memory in use grows; no figure
  * is judged.
  */
@@ -29,6 +32,12 @@ async function main(parameters: readonly string[]): Promise<number> {
 		rewritePage(join(ROOT, PAGE), { bundle });
 		return 0;
 	}
+	if (parameters.includes("--verifying")) {
+		const verifying = await verifyingSection();
+		process.stdout.write(`${verifying}\n`);
+		rewritePage(join(ROOT, PAGE), { verifying });
+		return 0;
+	}
 	tell("flash");
 	const flash = flashText(measureFlash(ROOT));
 	if (parameters.includes("--flash")) {
@@ -36,7 +45,7 @@ async function main(parameters: readonly string[]): Promise<number> {
 		rewritePage(join(ROOT, PAGE), { flash });
 		return 0;
 	}
-	const keys = smoke ? (["a"] as const) : (["a", "b", "c"] as const);
+	const keys = smoke ? (["a"] as const) : KEYS;
 	const chains = await Promise.all(keys.map((key) => makeChain(key, Date.now())));
 	const memory: MemoryResult[] = [];
 	const work = [];
@@ -48,15 +57,33 @@ async function main(parameters: readonly string[]): Promise<number> {
 	}
 	const [chain] = chains;
 	if (chain === undefined) return 1;
+	const verified = await verifyAll(chains);
 	tell("a bundle of roots");
 	const bundle = bundleText(await measureBundle(ROOT, chain, { publishes: 20, bisected: !smoke }));
 	tell("growth");
 	const growth = await measureGrowth(ROOT, chain, 100, smoke ? 300 : 10_000);
-	const sections = { flash, memory: memoryText(memory, work), bundle, growth: growthText(growth), instructions: instructionsText(work) };
+	const sections = { flash, memory: memoryText(memory, work), verifying: verifyingText(verified, memory), bundle, growth: growthText(growth), instructions: instructionsText(work) };
 	for (const text of Object.values(sections)) process.stdout.write(`${text}\n\n`);
 	if (!smoke) rewritePage(join(ROOT, PAGE), sections);
 	if (growth.grown) process.stderr.write("bench:xs: more memory is in use after many publishes than after few\n");
 	return growth.grown ? 1 : 0;
+}
+
+/** Without the rest, in a short form of the sessions. */
+async function verifyingSection(): Promise<string> {
+	const chains = await Promise.all(KEYS.map((key) => makeChain(key, Date.now())));
+	const memory: MemoryResult[] = [];
+	for (const chain of chains) memory.push(await measureMemory(ROOT, chain, { publishes: 20, bisected: false }));
+	return verifyingText(await verifyAll(chains), memory);
+}
+
+async function verifyAll(chains: readonly Chain[]): Promise<readonly VerifyingResult[]> {
+	const verified: VerifyingResult[] = [];
+	for (const one of [...chains, await makeLongChain(Date.now())]) {
+		tell(`${one.title}: verifying`);
+		verified.push(await measureVerifying(ROOT, one));
+	}
+	return verified;
 }
 
 function tell(text: string): void {
@@ -65,6 +92,8 @@ function tell(text: string): void {
 
 /** The project's folder: this file is in build/bench. */
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+const KEYS = Object.freeze(["a", "b", "c"] as const);
 
 const PAGE = "docs/performance.md";
 

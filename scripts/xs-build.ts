@@ -39,7 +39,8 @@ interface Target {
 function systemTarget(name: string, flags: readonly string[]): Target | undefined {
 	const compiler = process.env["CC"] ?? "cc";
 	const version = compilerVersion(compiler);
-	if (version !== undefined) return { name, compiler, flags, link: ["-lm", "-lpthread"], sources: [], ground: [version] };
+	// Measurements may ask the engine to collect garbage before each allocation.
+	if (version !== undefined) return { name, compiler, flags: ["-DmxStress=1", ...flags], link: ["-lm", "-lpthread"], sources: [], ground: [version] };
 	say(`no C compiler (${compiler}): the runner for the chip's engine is not built for ${name} bit`);
 	return undefined;
 }

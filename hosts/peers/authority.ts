@@ -40,6 +40,8 @@ export interface AuthorityOptions {
 	readonly keyType?: KeyType;
 	readonly root?: CertificateOptions;
 	readonly intermediate?: CertificateOptions;
+	/** A second intermediate, below the first, which must allow it: it issues servers' certificates then. */
+	readonly lower?: CertificateOptions;
 }
 
 export interface ServerOptions extends CertificateOptions {
@@ -65,11 +67,13 @@ export interface Identity {
 export class Authority {
 	readonly #root: Signer;
 	readonly #intermediate: Signer;
+	readonly #lower: Signer | undefined;
 	readonly #options: AuthorityOptions;
 
-	private constructor(root: Signer, intermediate: Signer, options: AuthorityOptions) {
+	private constructor(root: Signer, intermediate: Signer, lower: Signer | undefined, options: AuthorityOptions) {
 		this.#root = root;
 		this.#intermediate = intermediate;
+		this.#lower = lower;
 		this.#options = options;
 	}
 
@@ -77,7 +81,8 @@ export class Authority {
 		const common = commonOf(options);
 		const root = await issue({ ...common, ...ROOT, ...options.root });
 		const intermediate = await issue({ ...common, ...INTERMEDIATE, ...options.intermediate }, root);
-		return new Authority(root, intermediate, options);
+		const lower = options.lower === undefined ? undefined : await issue({ ...common, ...LOWER, ...options.lower }, intermediate);
+		return new Authority(root, intermediate, lower, options);
 	}
 
 	/** PEM of the root: what a client is to trust. */
@@ -93,9 +98,9 @@ export class Authority {
 	/** A certificate for a server with these DNS names and IP addresses. */
 	async issue(names: readonly string[], options: ServerOptions = {}): Promise<Identity> {
 		const direct = options.issuer === "root";
-		const issuer = direct ? this.#root : this.#intermediate;
-		const leaf = await issue({ ...commonOf(this.#options), ...serverOf(names), ...options }, issuer);
-		return await identityOf(leaf, direct ? [] : [this.#intermediate.certificate]);
+		const issuers = direct ? [] : [...(this.#lower === undefined ? [] : [this.#lower]), this.#intermediate];
+		const leaf = await issue({ ...commonOf(this.#options), ...serverOf(names), ...options }, issuers[0] ?? this.#root);
+		return await identityOf(leaf, issuers.map(({ certificate }) => certificate));
 	}
 
 	/** A certificate issued, wrongly, by the holder of a server's certificate from this authority. */
@@ -194,6 +199,8 @@ const ROOT = Object.freeze({ subject: "CN=Mooring Local CA", authority: true });
 
 /** No intermediate may follow this one. */
 const INTERMEDIATE = Object.freeze({ subject: "CN=Mooring Local Intermediate CA", authority: true, pathLength: 0 });
+
+const LOWER = Object.freeze({ subject: "CN=Mooring Local Issuing CA", authority: true, pathLength: 0 });
 
 const KEY_ALGORITHMS = Object.freeze({
 	"P-256": { name: "ECDSA", namedCurve: "P-256" },

@@ -27,6 +27,8 @@ export interface Native {
 	reportMemory(label: string): void;
 	/** Collects, and measures peaks from here on. */
 	resetPeaks(): void;
+	/** Not on the ESP8266's core: from here on, garbage is collected before each allocation, or no longer; no peak counts any then. */
+	readonly collectAlways?: (on: boolean) => void;
 	/** On the ESP8266's core: how many instructions it has executed so far, counted in steps of 25. */
 	readonly instructions?: () => number;
 	/** On the ESP8266's core: bytes of the C stack that have been in use at once, since the start or `paintCStack`. */

@@ -28,12 +28,12 @@ class Certificate {
 	constructor(der: Uint8Array, which: string, isBare: boolean) {
 		this.which = which;
 		this.der = der;
-		const file = new DerReader(der, "outermost element", which);
-		const outer = isBare ? file : file.inside(DER.sequence);
-		if (!isBare) file.end();
+		const outer = new DerReader(der, "outermost element", which);
+		const file = isBare ? der.length : outer.enter(DER.sequence);
 		const signed = outer.element(DER.sequence);
 		const outerAlgorithm = isBare ? undefined : outer.element(DER.sequence);
 		const signature = isBare ? signed.subarray(0, 0) : outer.bits();
+		outer.leave(file);
 		outer.end();
 		const body = new DerReader(signed, "signed part", which).inside(DER.sequence);
 		const version = readVersion(body);

@@ -8,7 +8,7 @@ import { constraintFailures } from "./constraint-failures.js";
 import { isSameKey, readExtensions, readLink, type Link } from "./extension.js";
 import { x509Failures } from "./failures.js";
 import type { ServerName } from "./host-name.js";
-import { issuerChecks, leafAsAnchor, noIssuer, selfSigned, wrongSignature, type Issue, type Search, type Signing } from "./issuer.js";
+import { firstRefusal, issuerChecks, leafAsAnchor, noIssuer, selfSigned, wrongSignature, type Issue, type Search } from "./issuer.js";
 import { checkDates, checkEnd, checkLeaf, LAST_SECOND, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
@@ -90,8 +90,8 @@ export class PathSearch implements Search {
 	readonly #links: (Link | undefined)[] = [];
 	/** The path being searched, the server's certificate first. */
 	readonly #frames: Frame[] = [];
-	/** The whole path being verified, and how many of its signatures are still to be checked. */
-	#path: readonly SignedIssue[] = [];
+	/** Where the path ends while it is being verified, and how many of its signatures are still to be checked. */
+	#anchor: Link | undefined;
 	#unchecked = 0;
 	#begun = false;
 	#extensions = 0;
@@ -170,16 +170,28 @@ export class PathSearch implements Search {
 		const anchor = this.tryRead(der, certificateLabels.anchor(number), subject === undefined);
 		if (anchor === undefined || !equal(anchor.certificate.subject, issuer)) return false;
 		frame.isExtended = true;
-		const path = this.issues(anchor);
-		for (const [passed, check] of issuerChecks.entries()) {
-			const failure = firstOf(path, check);
-			if (failure === undefined) continue;
-			this.consider(failure, WHOLE_PATH + passed);
-			return false;
-		}
+		if (!this.checkIssuers(anchor) || !this.checkSigning(anchor)) return false;
+		this.#anchor = anchor;
+		this.#unchecked = this.#frames.length;
+		return true;
+	}
+
+	private checkIssuers(anchor: Link): boolean {
+		const path: Issue[] = [];
+		while (path.length < this.#frames.length) path.push(this.issue(path.length, anchor));
+		const found = firstRefusal(path);
+		if (found !== undefined) this.consider(found.failure, WHOLE_PATH + found.passed);
+		return found === undefined;
+	}
+
+	/** Reads what signatures are checked with, all of it before the first is checked; kept, it would take a chip's memory. */
+	private checkSigning(anchor: Link): boolean {
+		const { crypto } = this.#presented;
 		try {
-			this.#path = path.map((issue) => readSigning(issue, this.#presented.crypto));
-			this.#unchecked = path.length;
+			for (let index = 0; index < this.#frames.length; index++) {
+				readSignatureAlgorithm(this.issuerOf(index - 1, anchor).certificate, crypto);
+				supportedKey(this.issuerOf(index, anchor).certificate, crypto);
+			}
 			return true;
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
@@ -188,15 +200,18 @@ export class PathSearch implements Search {
 		}
 	}
 
-	/** The links of the path so far, the server's certificate first, when it ends at this anchor. */
-	private issues(anchor: Link): readonly Issue[] {
+	private issuerOf(index: number, anchor: Link): Link {
+		return this.#frames[index + 1]?.link ?? anchor;
+	}
+
+	/** One link of the path so far, the server's certificate first, when it ends at this anchor. */
+	private issue(index: number, anchor: Link): Issue {
+		const frame = this.#frames[index];
+		if (frame === undefined) throw new RangeError("no such link");
 		let below = 0;
-		return this.#frames.map(({ link }, index) => {
-			const issuer = this.#frames[index + 1]?.link;
-			// RFC 5280 section 4.2.1.9: self-issued intermediates do not count.
-			if (index > 0 && !isSelfIssued(link.certificate)) below++;
-			return { subject: link, issuer: issuer ?? anchor, fromAnchor: issuer === undefined, below, search: this };
-		});
+		// RFC 5280 section 4.2.1.9: self-issued intermediates do not count.
+		for (let at = index; at > 0; at--) if (!isSelfIssued(this.issuerOf(at - 1, anchor).certificate)) below++;
+		return { subject: frame.link, issuer: this.issuerOf(index, anchor), fromAnchor: index + 1 === this.#frames.length, below, search: this };
 	}
 
 	/** Adds a certificate that the server sent to the path, if it can be the next issuer. */
@@ -235,20 +250,22 @@ export class PathSearch implements Search {
 
 	/** Checks the next signature of the path, from the anchor down; false when it is wrong. */
 	private checkSignature(): boolean {
-		const link = this.#path[--this.#unchecked];
-		if (link === undefined) throw new RangeError("no path to check");
-		const { issue, signing } = link;
+		const anchor = this.#anchor;
+		const index = --this.#unchecked;
+		const link = this.#frames[index]?.link;
+		if (link === undefined || anchor === undefined) throw new RangeError("no path to check");
 		const { crypto } = this.#presented;
-		const subject = issue.subject.certificate;
+		const subject = link.certificate;
+		const issuer = this.issuerOf(index, anchor).certificate;
 		// A server's own certificate is renewed too often to be worth it.
-		const memory = this.#unchecked > 0 ? this.anchors.memory : undefined;
-		if (memory?.knows(subject, issue.issuer.certificate, this) === true) return true;
+		const memory = index > 0 ? this.anchors.memory : undefined;
+		if (memory?.knows(subject, issuer, this) === true) return true;
 		if (++this.#checks > MOST_SIGNATURE_CHECKS) throw this.exhausted();
-		if (isSignedBy(subject, signing.algorithm, signing.key, crypto)) {
-			memory?.keep(subject, issue.issuer.certificate, this);
+		if (isSignedBy(subject, readSignatureAlgorithm(subject, crypto), supportedKey(issuer, crypto), crypto)) {
+			memory?.keep(subject, issuer, this);
 			return true;
 		}
-		this.consider(wrongSignature(issue), WHOLE_PATH + issuerChecks.length + this.#path.length - this.#unchecked);
+		this.consider(wrongSignature(this.issue(index, anchor)), WHOLE_PATH + issuerChecks.length + this.#frames.length - index);
 		return false;
 	}
 
@@ -264,21 +281,24 @@ export class PathSearch implements Search {
 	}
 
 	private prove(): VerifiedLeaf {
-		const link = this.#path[0]?.issue.subject;
-		const anchor = this.#path.at(-1)?.issue.issuer.certificate;
+		const link = this.#frames[0]?.link;
+		const anchor = this.#anchor;
 		if (link === undefined || anchor === undefined) throw new RangeError("no path to prove");
 		const leaf = link.certificate;
-		const { name } = this.#presented;
+		const { name, crypto } = this.#presented;
 		let { begin, end } = leaf;
 		let path = `${leafText(leaf, name)}, path: ${isNameless(leaf.subject) ? name.text : shortName(leaf.subject)}`;
-		for (const { issue } of this.#path) {
-			path += ` <- ${issue.fromAnchor ? "anchor " : ""}${shortName(issue.issuer.certificate.subject)}`;
-			begin = Math.max(begin, issue.issuer.certificate.begin);
-			end = Math.min(end, issue.issuer.certificate.end);
-			if (issue.subject !== link) this.anchors.memory?.proven(issue.subject.certificate, issue.issuer.certificate, this);
+		// What has been told of is let go: a chip has room for the key in its place.
+		this.#links.length = 0;
+		for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift()) {
+			const { certificate } = this.#frames[0]?.link ?? anchor;
+			path += ` <- ${this.#frames.length === 0 ? "anchor " : ""}${shortName(certificate.subject)}`;
+			begin = Math.max(begin, certificate.begin);
+			end = Math.min(end, certificate.end);
+			if (frame.link !== link) this.anchors.memory?.proven(frame.link.certificate, certificate, this);
 		}
-		const findings = [...this.anchors.profile.findings(link, name), ...checkEnd(leaf, this.now, "ends-soon"), ...checkEnd(anchor, this.now, "anchor-ends-soon")];
-		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, this.#presented.crypto)), path, findings, { begin, end, leafEnd: leaf.end, anchorEnd: anchor.end }, this.now);
+		const findings = [...this.anchors.profile.findings(link, name), ...checkEnd(leaf, this.now, "ends-soon"), ...checkEnd(anchor.certificate, this.now, "anchor-ends-soon")];
+		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, crypto)), path, findings, { begin, end, leafEnd: leaf.end, anchorEnd: anchor.certificate.end }, this.now);
 	}
 
 	/** A private server's self-signed certificate, which is itself the anchor: the same bytes, so no signature to check. */
@@ -308,23 +328,6 @@ interface Frame {
 	next: number;
 	/** Whether any candidate had the issuer's name. */
 	isExtended: boolean;
-}
-
-interface SignedIssue {
-	readonly issue: Issue;
-	readonly signing: Signing;
-}
-
-function firstOf(path: readonly Issue[], check: (typeof issuerChecks)[number]): StageFailure | undefined {
-	for (const issue of path) {
-		const failure = check(issue, path);
-		if (failure !== undefined) return failure;
-	}
-	return undefined;
-}
-
-function readSigning(issue: Issue, crypto: Crypto): SignedIssue {
-	return { issue, signing: { algorithm: readSignatureAlgorithm(issue.subject.certificate, crypto), key: supportedKey(issue.issuer.certificate, crypto) } };
 }
 
 /** Between the server's certificate and the anchor: public chains have 1 or 2, cross-signed ones 3. */

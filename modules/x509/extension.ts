@@ -6,22 +6,22 @@ import { readNameConstraints } from "./name-constraints.js";
 import { extensionNumbers, oids } from "./oid.js";
 import { derProblems } from "./phrases.js";
 
-/** What the extensions of one certificate say (RFC 5280 section 4.2), as far as a path check asks. */
+/** What the extensions of one certificate say (RFC 5280 section 4.2), as far as a path check asks: what it does not say takes no memory. */
 export interface Extensions {
 	/** basicConstraints: whether it is a CA. */
 	readonly ca: boolean;
 	/** basicConstraints: how many intermediates may stand below it. */
-	readonly pathLength: number | undefined;
+	readonly pathLength?: number | undefined;
 	/** The first eight bits of keyUsage, the first of them the highest. */
-	readonly keyUsage: number | undefined;
+	readonly keyUsage?: number | undefined;
 	/** Whether extendedKeyUsage allows a TLS server. */
-	readonly allowsServer: boolean | undefined;
+	readonly allowsServer?: boolean | undefined;
 	/** The contents of subjectAltName: GeneralNames. */
-	readonly names: Uint8Array | undefined;
+	readonly names?: Uint8Array | undefined;
 	/** nameConstraints, as `readNameConstraints` gives them. */
-	readonly nameConstraints: Uint8Array | undefined;
+	readonly nameConstraints?: Uint8Array | undefined;
 	/** An extension that must not be passed over: the first critical one that is not understood here, or else must-staple. */
-	readonly refused: string | undefined;
+	readonly refused?: string | undefined;
 }
 
 /** A certificate with its extensions read. */
@@ -42,7 +42,7 @@ export function isSameKey(one: Link, other: Link): boolean {
 }
 
 export function readExtensions(certificate: Certificate): Extensions {
-	const extensions: Draft = { ...NONE };
+	const extensions: Draft = { ca: false };
 	if (certificate.extensions === undefined) return extensions;
 	const list = new DerReader(certificate.extensions, "extensions", certificate.which);
 	const seen: (number | string)[] = [];
@@ -163,16 +163,6 @@ function leniently(read: () => Uint8Array | undefined): Uint8Array | undefined {
 		throw caught;
 	}
 }
-
-const NONE: Extensions = Object.freeze({
-	ca: false,
-	pathLength: undefined,
-	keyUsage: undefined,
-	allowsServer: undefined,
-	names: undefined,
-	nameConstraints: undefined,
-	refused: undefined,
-});
 
 /** Those that are understood. */
 const READERS: Readonly<Record<number, (value: Uint8Array, draft: Draft, which: string) => void>> = Object.freeze({

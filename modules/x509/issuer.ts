@@ -1,6 +1,5 @@
 import { equal } from "../bytes/equal.js";
 import type { StageFailure } from "../failure/failure.js";
-import type { PublicKey, SignatureAlgorithm } from "../ports/crypto.js";
 import { isSelfIssued, type Certificate } from "./certificate.js";
 import { constraintFailures } from "./constraint-failures.js";
 import { authorityKeyId, KEY_CERT_SIGN, subjectKeyId, type Link } from "./extension.js";
@@ -29,12 +28,6 @@ export interface Issue {
 	readonly search: Search;
 }
 
-/** What a link is checked with once it is known to be in order otherwise. */
-export interface Signing {
-	readonly algorithm: SignatureAlgorithm;
-	readonly key: PublicKey;
-}
-
 /**
  * What is asked of each issuer of a path (RFC 5280 section 6.1.4), in an order in which a path that passes more of
  * them is the likelier one to be meant. Signatures come after all of these, since they cost most.
@@ -49,6 +42,19 @@ export const issuerChecks: readonly ((issue: Issue, path: readonly Issue[]) => S
 	({ issuer, fromAnchor, search }: Issue) => search.anchors.profile.checkIssuer(issuer, fromAnchor),
 	({ issuer, fromAnchor, search }: Issue) => checkDates(issuer.certificate, search.now, fromAnchor ? "anchor-expired" : "intermediate-expired"),
 ]);
+
+/** The first check that a path does not pass, and how many it passes before. */
+export function firstRefusal(path: readonly Issue[]): { readonly failure: StageFailure; readonly passed: number } | undefined {
+	let passed = 0;
+	for (const check of issuerChecks) {
+		for (const issue of path) {
+			const failure = check(issue, path);
+			if (failure !== undefined) return { failure, passed };
+		}
+		passed++;
+	}
+	return undefined;
+}
 
 /** What to say of a signature that does not fit. */
 export function wrongSignature({ subject, issuer, fromAnchor, search }: Issue): StageFailure {

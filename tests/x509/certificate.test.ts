@@ -20,7 +20,7 @@ test("reads the parts of a certificate", () => {
 	const { names, ...extensions } = readExtensions(certificate);
 	ok(names !== undefined);
 	equal([subjectKeyId(certificate)?.length, authorityKeyId(certificate)?.length], [20, 20]);
-	equal(extensions, { ca: false, pathLength: undefined, keyUsage: 0x80, allowsServer: true, nameConstraints: undefined, refused: undefined });
+	equal(extensions, { ca: false, keyUsage: 0x80, allowsServer: true });
 	equal(readExtensions(read(intermediate.der)).pathLength, 0);
 	equal(readExtensions(read(root.der)).ca, true);
 });
@@ -113,11 +113,17 @@ const extensions: readonly (readonly [name: string, list: readonly Uint8Array[],
 	["33 of them", Array.from({ length: 33 }, (_, number) => extension(`2a ${(number + 1).toString(16).padStart(2, "0")}`, false, hex("ff"))), "malformed-certificate"],
 ];
 
+/** What no extension says. */
+const ABSENT = { pathLength: undefined, names: undefined, nameConstraints: undefined, refused: undefined };
+
 for (const [name, list, expected] of extensions) {
 	test(`extensions: ${name}`, () => {
 		const certificate = edited(withExtensions(() => list));
 		if (typeof expected === "string") fails(() => readExtensions(certificate), expected);
-		else equal({ ...readExtensions(certificate), ...expected }, readExtensions(certificate));
+		else {
+			const read = { ...ABSENT, ...readExtensions(certificate) };
+			equal({ ...read, ...expected }, read);
+		}
 	});
 }
 
