@@ -34,7 +34,7 @@ export class FrameReader {
 	/** Where received bytes may be put, followed by `filled`; never empty once `next` has returned undefined. */
 	space(most = SPACE): Uint8Array {
 		const { held } = this;
-		const size = Math.min(this.#limit, Math.max(held.length + most, this.wanted(held)));
+		const size = Math.min(this.#limit, held.length + most);
 		if (size > this.#buffer.length) this.moveTo(new Uint8Array(size));
 		else if (this.#start > 0) this.moveTo(this.#buffer);
 		return this.#buffer.subarray(this.#end);
@@ -83,15 +83,6 @@ export class FrameReader {
 		if (id === 0) throw blynkFailures.make("message-id-zero", { command });
 		const limit = this.#limit - HEADER;
 		if (command !== Command.response && last > limit) throw blynkFailures.make("body-too-long", { command, size: last, limit });
-	}
-
-	/** How many bytes the message that has begun takes. */
-	private wanted(held: Uint8Array): number {
-		if (held.length < HEADER) return HEADER;
-		const reader = new Reader(held, cutShort);
-		const command = reader.uint8();
-		reader.uint16();
-		return HEADER + (command === Command.response ? 0 : reader.uint16());
 	}
 
 	private moveTo(target: Uint8Array): void {

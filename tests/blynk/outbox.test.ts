@@ -172,6 +172,25 @@ test("a response of success to a ping under an id that a write carries too is th
 	equal(rig.session.counts, { queued: 0, sent: 2, dropped: 0 });
 });
 
+test("under an id that a request and a later ping carry, the request is answered first", () => {
+	const rig = new Rig().connect();
+	rig.session.answering(3);
+	rig.session.send({ kind: "property", pin: 1, property: "label", values: ["x"] });
+	rig.session.answered();
+	rig.write(1, 1);
+	equal([rig.sent(), rig.after(10_000)], ["19#3 1|label|x, 20#3 vw|1|1", "6#4"]);
+	rig.session.lost();
+	rig.connect();
+	rig.session.answering(5);
+	rig.session.send({ kind: "property", pin: 2, property: "label", values: ["y"] });
+	rig.session.answered();
+	equal([rig.sent(), rig.after(10_000)], ["19#5 2|label|y", "6#5"]);
+	equal(rig.receives("0#5 =200"), "accepted 3");
+	equal(rig.session.counts, { queued: 2, sent: 1, dropped: 0 });
+	equal(rig.receives("0#5 =200"), "");
+	equal(rig.session.counts, { queued: 0, sent: 3, dropped: 0 });
+});
+
 test("answers about the board's pins go with their connection", () => {
 	const rig = new Rig().connect();
 	rig.session.answering(9);
