@@ -54,7 +54,8 @@ export class Connections {
 	/** Each with its own trust. */
 	blynkServers(servers: readonly BlynkServerSetting[]): readonly BlynkServer[] {
 		const list: BlynkServer[] = [];
-		for (const server of servers) list.push(blynkServer(server, this.dial(server.trust)));
+		// No iterator: where anchors are read the stack is the deepest, and it would take more of it.
+		for (let server = servers[0]; server !== undefined; server = servers[list.length]) list.push(blynkServer(server, this.dial(server.trust)));
 		return list;
 	}
 
