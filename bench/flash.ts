@@ -21,7 +21,8 @@ export interface FlashSize {
  */
 export function measureFlash(root: string): readonly FlashSize[] {
 	const build = join(root, "build");
-	const composed = importedModules(build, "main");
+	// What reaches the servers is a file beside it, and as much to be edited.
+	const composed = [...new Set(["main", "connection"].flatMap((id) => importedModules(build, id)))].filter((id) => id !== "connection");
 	const measure = (entries: readonly string[]): Omit<FlashSize, "title"> => {
 		const ids = reachable(build, entries);
 		return { modules: ids.length, ...flashOf(root, ids) };
@@ -87,4 +88,5 @@ const PARTS: readonly Part[] = Object.freeze([
 	{ title: "'insecure'", named: ["modules/x509/insecure"], apart: TRUST },
 	{ title: "all of TLS and X.509", named: ["modules/tls/stream", "modules/tls/trace", "modules/tls/version13", "modules/tls/version12", "modules/x509/trust"] },
 	{ title: "MQTT, with the readings that go over it", named: ["modules/mqtt/client", "modules/mqtt/client-id", "modules/telemetry/telemetry", "modules/sensors/sampler"] },
+	{ title: "Blynk, with what is shown in its app", named: ["modules/blynk/client", "modules/blynk/iot", "modules/blynk/legacy", "modules/blynk/allowed-pins", "modules/blynk/board-pins", "modules/telemetry/dashboard"] },
 ]);

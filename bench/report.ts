@@ -63,6 +63,11 @@ export function bundleText(measured: readonly TrustMemory[]): string {
 	return table(["Trust", "file in flash", "before the handshake", "handshake", "MQTT connected", "smallest block"], rows);
 }
 
+/** Markdown: what a virtual write costs, beside its goal. */
+export function blynkText({ figures: { all = 0, collecting = 0 } }: StageReport): string {
+	return table(["M instructions", "collecting garbage", "engine and the rest", "goal"], [[millions(all), millions(collecting), millions(all - collecting), WRITE_GOAL]]);
+}
+
 /** Markdown: the whole, then what parts of it take that a firmware can leave out. */
 export function flashText(sizes: readonly FlashSize[]): string {
 	return table(["Part", "modules", "bytecode", "slots and chunks", "together"], sizes.map(({ title, modules, bytecode, data }) => [title, `${modules}`, bytes(bytecode), bytes(data), bytes(bytecode + data)]));
@@ -159,6 +164,9 @@ const UNINTERESTING: readonly string[] = ["boot", "x509", `x509${AGAIN}`];
 
 /** The two verifications of a chain. */
 const KINDS = Object.freeze([["anew", "anew"], ["remembered", "intermediates remembered"]] as const);
+
+/** Millions of instructions. */
+const WRITE_GOAL = "0.15";
 
 /** Bytes above the message. */
 const VERIFYING_GOAL = 4096;
