@@ -14,10 +14,8 @@ import type { ServerScript } from "../fakes/tls-server.js";
 import { TlsServer12 } from "../fakes/tls-server12.js";
 import type { ServerScript12 } from "../fakes/tls-server12.js";
 import { Finding } from "./finding.js";
+import type { Tally } from "./finding.js";
 import { mutated, pick } from "./mutated.js";
-
-/** What the cases came to: failure code, or "connected" and "waiting" for those without one -> how many. */
-export type Tally = ReadonlyMap<string, number>;
 
 /**
  * Lets the client talk to servers that are changed at random: the bytes, the records, the messages before they are

@@ -1,13 +1,14 @@
 import { parseArgs } from "node:util";
+import { fuzzChains } from "./chain-fuzz.js";
+import { fuzzFiles } from "./file-fuzz.js";
 import { Finding } from "./finding.js";
-import type { FuzzTarget } from "./finding.js";
+import type { FuzzTarget, Tally } from "./finding.js";
 import { fuzzTls } from "./tls-mutation.js";
-import type { Tally } from "./tls-mutation.js";
 import { fuzzParsers } from "./tls-parsers.js";
 
 /**
- * Lets the engine and its parsers meet what is wrong at random: `npm run fuzz -- [--cases N | --seconds N] [--seed N]
- * [--target engine|parsers]`. Without arguments, 20,000 cases of each, always the same. What is found is printed with how to
+ * Lets the engine of TLS, its parsers, the verifier of certificates and the readers of files meet what is wrong at random:
+ * `npm run fuzz -- [--cases N | --seconds N] [--seed N] [--target engine|parsers|chains|files]`. Without arguments, 20,000 cases of each, always the same. What is found is printed with how to
  * play it again, and the status is 1.
  */
 function main(): number {
@@ -39,9 +40,9 @@ function run(target: FuzzTarget, seed: number, cases: number, end: number): { re
 }
 
 function chosenTargets(name: string | undefined): readonly FuzzTarget[] {
-	if (name === undefined) return ["engine", "parsers"];
-	if (name !== "engine" && name !== "parsers") throw new RangeError("--target takes engine or parsers");
-	return [name];
+	const chosen = NAMES.filter((one) => name === undefined || one === name);
+	if (chosen.length === 0) throw new RangeError(`--target takes one of ${NAMES.join(", ")}`);
+	return chosen;
 }
 
 function numberOf(name: string, text: string | undefined): number | undefined {
@@ -51,7 +52,9 @@ function numberOf(name: string, text: string | undefined): number | undefined {
 	return value;
 }
 
-const TARGETS: Readonly<Record<FuzzTarget, (seed: number, cases: number) => Tally>> = Object.freeze({ engine: fuzzTls, parsers: fuzzParsers });
+const TARGETS: Readonly<Record<FuzzTarget, (seed: number, cases: number) => Tally>> = Object.freeze({ engine: fuzzTls, parsers: fuzzParsers, chains: fuzzChains, files: fuzzFiles });
+
+const NAMES: readonly FuzzTarget[] = ["engine", "parsers", "chains", "files"];
 
 const TEXT = Object.freeze({ type: "string" });
 
