@@ -3,6 +3,7 @@ import { writeHex } from "../../modules/bytes/hex.js";
 import { writeUtf8 } from "../../modules/bytes/utf8.js";
 import { isFailure } from "../../modules/failure/failure.js";
 import type { Storage } from "../../modules/ports/storage.js";
+import { isAnchorBundle } from "../../modules/x509/anchor-bundle.js";
 import { writeAnchorBundle } from "../../modules/x509/bundle-writer.js";
 import type { PeerProof } from "../../modules/x509/authenticator.js";
 import { readCertificate } from "../../modules/x509/certificate.js";
@@ -44,20 +45,20 @@ function tryCase(seed: number): string {
 function outcomeOf(random: Random): string {
 	const held = Array.from({ length: 1 + random.below(3) }, () => issued(pick(random, random.below(6) === 0 ? [...authorities, ...servers] : roots)));
 	const chosen: TrustText = random.below(10) < 7 ? { kind: "anchors", names: ["anchors"] } : pick(random, TRUSTS);
-	const files: Files = { storage: new Shelf(), anchors: anchorFile(random, held) };
+	const files: Files = { storage: new Shelf(), anchors: anchorFile(random, held), held };
 	const profile = pick(random, PROFILES);
 	let outcome = "";
 	// The second time a signature may be remembered, and what is kept of that may have been damaged.
 	for (let time = 0; time < 1 + random.below(2); time++) {
 		const chain = anyChain(random);
 		const server = pick(random, SERVERS);
-		outcome = attempt(chosen, profile, files, { chain, server, ...pick(random, MOMENTS) }, held);
+		outcome = attempt(chosen, profile, files, { chain, server, ...pick(random, MOMENTS) });
 		if (random.below(3) === 0) files.storage.damage(random);
 	}
 	return chosen.kind === "anchors" ? `${profile}: ${outcome}` : `${chosen.kind}: ${outcome}`;
 }
 
-function attempt(trust: TrustText, trustProfile: string, files: Files, shown: Shown, held: readonly Uint8Array[]): string {
+function attempt(trust: TrustText, trustProfile: string, files: Files, shown: Shown): string {
 	try {
 		const host = { storage: files.storage, resource: () => files.anchors };
 		const { authenticator } = readTrust(trust, host, { trustProfile, rememberIntermediates: "flash" });
@@ -70,7 +71,7 @@ function attempt(trust: TrustText, trustProfile: string, files: Files, shown: Sh
 			const proof = authentication.step();
 			if (checks > before + 1 || checks > MOST_SIGNATURE_CHECKS) throw new Error("more signatures are checked than may be");
 			if (proof === undefined) continue;
-			checkProof(proof, shown, held);
+			checkProof(proof, shown, files);
 			authenticator.proven?.(proof);
 			return proof.kind;
 		}
@@ -83,7 +84,7 @@ function attempt(trust: TrustText, trustProfile: string, files: Files, shown: Sh
 }
 
 /** That what is believed was signed as it lies there, up to an anchor, and is of this server. */
-function checkProof(proof: PeerProof, { chain, server }: Shown, held: readonly Uint8Array[]): void {
+function checkProof(proof: PeerProof, { chain, server }: Shown, { anchors, held }: Files): void {
 	const [leaf = NOTHING] = chain;
 	if (/[\u0000-\u001f\u007f]/.test(proof.description)) throw new Error("a description that cannot be printed");
 	const { info } = partsOf(leaf);
@@ -91,7 +92,9 @@ function checkProof(proof: PeerProof, { chain, server }: Shown, held: readonly U
 	if (!writeHex(info).includes(writeHex(key))) throw new Error("a key that is not the server's");
 	if (proof.kind !== "verified") return;
 	if (!nameCandidates(server).some((name) => writeHex(leaf).includes(writeHex(name)))) throw new Error("a server of another name is believed");
-	if (held.some((anchor) => equal(anchor, leaf)) || leadsToAnchor([leaf], chain, held)) return;
+	// A bundle has no signatures of its roots: nobody asks for one.
+	const isAnchor = isAnchorBundle(anchors) ? held.some((anchor) => equal(partsOf(anchor).signed, partsOf(leaf).signed)) : held.some((anchor) => equal(anchor, leaf));
+	if (isAnchor || leadsToAnchor([leaf], chain, held)) return;
 	throw new Error("a server is believed that nobody signed for");
 }
 
@@ -188,6 +191,8 @@ class Shelf implements Storage {
 interface Files {
 	readonly storage: Shelf;
 	readonly anchors: Uint8Array;
+	/** What stands in it, unless it is damaged. */
+	readonly held: readonly Uint8Array[];
 }
 
 interface Shown {
