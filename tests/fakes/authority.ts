@@ -12,7 +12,8 @@ export interface Made {
 }
 
 export type KeyKind = "P-256" | "P-384" | "P-521" | "Ed25519" | "RSA-1024" | "RSA-2048" | "RSA-3072" | "RSA-PSS-2048";
-export type HashAlgorithm = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
+/** `make` has neither MD5 nor SHA-224; `signedBy` has. */
+export type HashAlgorithm = "MD5" | "SHA-1" | "SHA-224" | "SHA-256" | "SHA-384" | "SHA-512";
 
 /** What to make; what is left out is as in a certificate without a fault. */
 export interface Recipe {
@@ -88,7 +89,7 @@ export const Extension = x509.Extension;
 const BEGIN = "2026-01-01T00:00:00Z";
 const END = "2027-01-01T00:00:00Z";
 
-const SALTS: Readonly<Record<HashAlgorithm, number>> = { "SHA-1": 20, "SHA-256": 32, "SHA-384": 48, "SHA-512": 64 };
+const SALTS: Readonly<Record<HashAlgorithm, number>> = { "MD5": 16, "SHA-1": 20, "SHA-224": 28, "SHA-256": 32, "SHA-384": 48, "SHA-512": 64 };
 
 const RSA = { publicExponent: Uint8Array.of(1, 0, 1) };
 

@@ -5,6 +5,7 @@ import { TimeServer } from "../../hosts/peers/time-server.js";
 import { main } from "../../main.js";
 import type { Crypto } from "../../modules/ports/crypto.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
+import type { Host } from "../../modules/ports/host.js";
 import type { ClimateSensor } from "../../modules/ports/sensor.js";
 import { readSettings } from "../../modules/settings/settings.js";
 import type { Bench } from "./program.js";
@@ -16,6 +17,10 @@ export interface DeviceOptions {
 	/** Seconds between readings: less than the settings allow, so that a test need not wait. */
 	readonly interval?: number;
 	readonly crypto?: (real: Crypto) => Crypto;
+	/** Milliseconds since 1970, as the time server says; the real ones unless given. */
+	readonly now?: () => number;
+	/** Parts of the host in place of the usual ones. */
+	readonly host?: Partial<Host>;
 }
 
 /** The whole firmware in a simulated chip, and what it has logged. */
@@ -31,8 +36,9 @@ export class Device {
 		this.#lines = lines;
 	}
 
-	static async start(bench: Bench, { settings, climate, interval, crypto }: DeviceOptions): Promise<Device> {
-		const time = await TimeServer.start();
+	static async start(bench: Bench, { settings, climate, interval, crypto, now = Date.now, host: parts }: DeviceOptions): Promise<Device> {
+		const time = await TimeServer.start({}, now);
+		bench.onClear(() => time.stop());
 		const lines: string[] = [];
 		const terminal = new Terminal((text) => { lines.push(text); }, () => performance.now());
 		const accessPoint = { name: "Harbour", password: "correct horse", address: "192.168.4.2", joinDelay: 5, refuseDelay: 5 };
@@ -43,14 +49,11 @@ export class Device {
 		}]);
 		terminal.boot();
 		const firmware = main(
-			{ ...host, climate: climate ?? host.climate, crypto: crypto?.(host.crypto) ?? host.crypto },
+			{ ...host, ...parts, climate: climate ?? host.climate, crypto: crypto?.(host.crypto) ?? host.crypto },
 			{ ...read, sensorInterval: interval ?? read.sensorInterval },
 		);
 		const device = new Device(firmware, terminal, lines);
-		bench.onClear(async () => {
-			await device.stop();
-			await time.stop();
-		});
+		bench.onClear(() => device.stop());
 		return device;
 	}
 
