@@ -8,9 +8,9 @@ import { fuzzParsers } from "./tls-parsers.js";
 
 /**
  * Lets the engine of TLS, its parsers, the verifier of certificates and the readers of files meet what is wrong at random:
- * `npm run fuzz -- [--cases N | --seconds N] [--seed N] [--target engine|parsers|chains|files]`. Without arguments, 20,000 cases of the first two
- * and 10,000 of the others, always the same. What is found is printed with how to
- * play it again, and the status is 1.
+ * `npm run fuzz -- [--cases N | --seconds N] [--seed N] [--target engine|parsers|chains|files]`. Without arguments, 20,000
+ * cases of the first two and 10,000 of the others, always the same. What is found is printed with how to play it again, and
+ * the status is 1.
  */
 function main(): number {
 	const { values } = parseArgs({ options: { seconds: TEXT, cases: TEXT, seed: TEXT, target: TEXT } });

@@ -1,15 +1,17 @@
 import type { Crypto } from "../../modules/ports/crypto.js";
 import { tlsFailures } from "../../modules/tls/failures.js";
+import type { Resumption } from "../../modules/tls/handshake-layer.js";
 import { Identity } from "../../modules/tls/identity.js";
 import { ramSessions } from "../../modules/tls/ram-sessions.js";
 import { resumption } from "../../modules/tls/resumption.js";
-import type { Resumption } from "../../modules/tls/handshake-layer.js";
 import { resumption12 } from "../../modules/tls/resumption12.js";
 import { resumption13 } from "../../modules/tls/resumption13.js";
-import type { Authenticator } from "../../modules/x509/authenticator.js";
 import { tlsTrace } from "../../modules/tls/trace.js";
 import { tls12 } from "../../modules/tls/version12.js";
 import { tls13 } from "../../modules/tls/version13.js";
+import type { Authenticator } from "../../modules/x509/authenticator.js";
+import { readCertificate } from "../../modules/x509/certificate.js";
+import { readPublicKey } from "../../modules/x509/public-key.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
 import { Random } from "../fakes/random.js";
 import { seededCrypto, shamCredentials } from "../fakes/seeded-crypto.js";
@@ -176,7 +178,7 @@ const scripts12: readonly ServerScript12[] = [
 const shamIdentity = new Identity({
 	certificates: [testKeys.p256.certificate], description: "a device",
 	key: {
-		publicKey: { kind: "ec", curve: "secp256r1", point: testKeys.p256.certificate.subarray(0, 65) }, algorithms: [{ kind: "ecdsa", hash: "sha256" }],
+		publicKey: readPublicKey(readCertificate(testKeys.p256.certificate, "ours")), algorithms: [{ kind: "ecdsa", hash: "sha256" }],
 		signer: () => ({ update: () => undefined, sign: () => new Uint8Array(64).fill(7) }), wipe: () => undefined,
 	},
 });
