@@ -5,7 +5,9 @@ import { writeUtf8 } from "../../modules/bytes/utf8.js";
 import { isFailure } from "../../modules/failure/failure.js";
 import { storedSession } from "../../modules/tls/stored-session.js";
 import { TLS12, TLS13 } from "../../modules/tls/suites.js";
+import { anchors } from "../../modules/x509/anchor.js";
 import { AnchorBundle } from "../../modules/x509/anchor-bundle.js";
+import type { PeerProof } from "../../modules/x509/authenticator.js";
 import { isBundleIntact, writeAnchorBundle } from "../../modules/x509/bundle-writer.js";
 import { readCertificate } from "../../modules/x509/certificate.js";
 import { clientFindings, readClientCertificate } from "../../modules/x509/client-certificate.js";
@@ -13,7 +15,6 @@ import { readPins } from "../../modules/x509/fingerprint.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
 import { readPemPrivateKey } from "../../modules/x509/pem-private-key.js";
 import { writePeer } from "../../modules/x509/peer-record.js";
-import { pinnedPeer } from "../../modules/x509/pinned-peer.js";
 import { NOW, pem } from "../fakes/certificates.js";
 import { Random } from "../fakes/random.js";
 import { otherForms, testKeys } from "../vectors/test-keys.js";
@@ -22,7 +23,7 @@ import { remoulded } from "./der-mutation.js";
 import { checkFailure, Finding } from "./finding.js";
 import type { Tally } from "./finding.js";
 import { mutated, pick } from "./mutated.js";
-import { ascii } from "./sham-certificates.js";
+import { ascii, shamCrypto } from "./sham-certificates.js";
 
 /**
  * What lies in flash or is pasted into settings, changed at random: PEM, pins, bundles of roots, a client's certificate and
@@ -183,4 +184,13 @@ const INSERTS: readonly string[] = ["\r\n", "\n\n", " ", "\t", ",", "=", "==", "
 /** Instead of any field of a session. */
 const VALUES: readonly unknown[] = [null, -1, 0.5, 2 ** 53, 1e300, "", "AAAA", "x".repeat(2000), [], {}, true, { key: {} }, { path: "x", begin: NaN, end: 1, leafEnd: 1, anchorEnd: 1, key: { point: "AAAA" } }];
 
-const peer = writePeer(pinnedPeer({ kind: "ec", curve: "secp256r1", point: new Uint8Array(65) }, "a server", [], { leaf: NOW }));
+/** What is kept of a server that was verified. */
+function anyPeer(): ReturnType<typeof writePeer> {
+	const [root, server] = [roots, servers].map(([first]) => (first === undefined ? new Uint8Array(0) : issued(first)));
+	const authentication = anchors([root ?? new Uint8Array(0)]).authenticate({ certificates: [server ?? new Uint8Array(0)], name: { kind: "dns", text: "localhost" }, now: NOW, crypto: shamCrypto() });
+	let proof: PeerProof | undefined;
+	while (proof === undefined) proof = authentication.step();
+	return writePeer(proof);
+}
+
+const peer = anyPeer();
