@@ -44,7 +44,7 @@ after(() => { for (const folder of folders) rmSync(folder, { recursive: true });
 function clone(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
 	const folder = mkdtempSync(join(tmpdir(), "mooring-boot-"));
 	folders.push(folder);
-	for (const path of ["build/hosts", "build/modules", "build/main.js", "manifest.json", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+	for (const path of ["build/hosts", "build/modules", "build/main.js", "build/connection.js", "manifest.json", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
 	symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
 	for (const [name, text] of Object.entries({ [CA]: authority.root, ...files })) writeFileSync(join(folder, name), text);
 	return folder;
@@ -123,7 +123,7 @@ void test("boot", { concurrency: 3 }, async (context) => {
 			assert.ok(published >= 2);
 			assert.deepEqual(others, [published, published]);
 			for (const stage of ["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt"]) assert.match(out, new RegExp(`\n  reached .*\\b${stage} \\d+\\.\\d{3} s`));
-			assert.match(out, /\n {2}result {5}good: everything published was acknowledged and seen\n$/);
+			assert.match(out, /\n {2}result {5}good: everything published was acknowledged and seen; everything written was seen in the app\n$/);
 			// The passwords are 24 random hexadecimal digits and the access point's.
 			assert.doesNotMatch(out + errors, /[0-9a-f]{24}|correct horse/);
 			assert.match(errors, /^(a socket was opened\n)+$/, "the sentinel of the refusals below works, and nothing else is said there");
@@ -266,7 +266,7 @@ const refusals: readonly Refusal[] = [
 	{ name: "no trust", args: BROKER, codes: ["no-trust"], text: "seen: mqttUrl in the command line asks for TLS, and nothing says whom to trust: refused before any socket is opened" },
 	{ name: "two ways to trust", args: [...BROKER, "--ca", CA, "--pin", PIN], codes: ["conflicting-trust"], text: "seen: more than one way to trust is given: trustAnchors in the command line, trustPins in the command line" },
 	{ name: "plain MQTT", args: ["--broker", "mqtt://localhost:1"], codes: ["plain-text"], text: "use mqtts://" },
-	{ name: "credentials in the URL", args: ["--broker", `mqtts://${user.name}:${user.password}@localhost:1`, "--ca", CA], codes: ["credentials-in-url"], text: "Put the user name into mqttUser and the password into mqttPassword." },
+	{ name: "credentials in the URL", args: ["--broker", `mqtts://${user.name}:${user.password}@localhost:1`, "--ca", CA], codes: ["credentials-in-url"], text: "Put the user name into mqttUser and the password into mqttPassword; for a Blynk server, blynkToken is the place." },
 	{ name: "a password without a user", args: [...BROKER, "--ca", CA, "--password", user.password], codes: ["password-without-user"], text: "what to do: Set mqttUser." },
 	{ name: "a CA file that is not there", args: [...BROKER, "--ca", "nowhere/ca.pem"], codes: ["no-such-resource"], text: "seen: no file nowhere/ca.pem that could be read" },
 	{ name: "a CA file that is not there, for the simulator's own broker", args: ["--ca", "nowhere/ca.pem"], codes: ["no-such-resource"], text: "seen: no file nowhere/ca.pem that could be read" },
@@ -282,7 +282,11 @@ const refusals: readonly Refusal[] = [
 	{ name: "an unknown setting", args: ["wifiNam=x"], codes: ["unknown-key"], text: "what to do: Did you mean wifiName?" },
 	{ name: "two settings that are wrong", args: ["sensorInterval=often", "mqttKeepAlive=1"], codes: ["malformed", "malformed"], text: "seen: sensorInterval in the command line is" },
 	{ name: "a secret that is too short", args: ["wifiPassword=staple5"], codes: ["malformed"], text: "expected: a text of 8 to 63 characters, or empty for an open network" },
-	{ name: "an unknown option", args: ["--brocker", "mqtts://localhost:1"], codes: ["unknown-option"], text: "seen: the option --brocker; expected: one of --memory --trace --for --engine --block --key-log --broker --ca --pin" },
+	{ name: "an unknown option", args: ["--brocker", "mqtts://localhost:1"], codes: ["unknown-option"], text: "seen: the option --brocker; expected: one of --memory --trace --for --engine --block --key-log --only --broker --blynk --token --ca --pin" },
+	{ name: "neither of the two servers", args: ["--only", "http"], codes: ["bad-only"], text: "seen: --only is http; expected: mqtt or blynk" },
+	{ name: "a Blynk server without a token", args: ["--blynk", "tls://localhost:1", "--ca", CA], codes: ["blynk-incomplete"], text: "what to do: Set blynkToken" },
+	{ name: "a Blynk server that nobody is trusted for", args: ["--blynk", "tls://localhost:1", "--token", "x"], codes: ["no-blynk-trust"], text: "nothing says whom to trust there" },
+	{ name: "a Blynk server without TLS", args: ["--blynk", "tcp://localhost:1", "--token", "x"], codes: ["blynk-plain-text"], text: "tls://, or blynkPlainText set to true" },
 	{ name: "an option without its value", args: ["--for"], codes: ["option-without-value"], text: "seen: the option --for with nothing after it" },
 	{ name: "a time that is none", args: ["--for", "soon"], codes: ["bad-seconds"], text: "seen: --for soon; expected: a number of seconds, more than 0 and at most 864000" },
 	{ name: "an engine that there is not", args: ["--engine", "v8"], codes: ["unknown-engine"], text: "seen: --engine v8; expected: one of node, xs, xs32" },
