@@ -53,7 +53,7 @@ async function judge(device: Device, one: BadCase, facts: Readonly<Record<string
 	assert.deepEqual(log.failures.map(({ stage, code }) => `${stage}/${code}`), Array<string>(3).fill(`${one.stage}/${one.code}`), log.text);
 	assert.deepEqual(log.retries, [{ rung, seconds: "0.1", attempt: 1 }, { rung, seconds: "0.2", attempt: 2 }, { rung, seconds: "0.4", attempt: 3 }]);
 	assert.ok(wire.connections.length <= 3, `${wire.connections.length} connections`);
-	assert.deepEqual(firmware.counts, { published: 0, acknowledged: 0, dropped: 0 });
+	assert.deepEqual(firmware.counts, { published: 0, acknowledged: 0, written: 0, dropped: 0 });
 	assertPrinted(log.text, `FAILED [${one.code}] seen: ${fill(one.seen, facts)}`);
 	assertPrinted(log.text, `; expected: ${fill(one.expected, facts)}`);
 	assertPrinted(log.text, `\n                      what to do: ${fill(one.hint, facts)}`);

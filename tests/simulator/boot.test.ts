@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { rootCertificates } from "node:tls";
-import { fileURLToPath } from "node:url";
 import mqtt from "mqtt";
 import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { selfSigned } from "../../hosts/peers/authority.js";
@@ -16,85 +13,12 @@ import { writeAnchorBundle } from "../../modules/x509/bundle-writer.js";
 import { readCertificate } from "../../modules/x509/certificate.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
 import { authority, identity, now } from "../peers/scene.js";
+import { boot, CA, clone, shared } from "./boot-process.js";
 import { startDecryptingBroker } from "./decrypting-broker.js";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Words that mean nothing, so that finding one in an output is no accident. */
 const user = { name: "device-8f2c", password: "battery staple 52" };
-const CA = "ca.pem";
 const PIN = `sha256:${createHash("sha256").update(identity.der).digest("hex")}`;
-
-/** Says on stderr when the process opens a socket. */
-const SENTINEL = `data:text/javascript,${encodeURIComponent(`
-import { Server, Socket } from "node:net";
-import { Socket as Datagram } from "node:dgram";
-for (const [prototype, name] of [[Server.prototype, "listen"], [Socket.prototype, "connect"], [Datagram.prototype, "bind"], [Datagram.prototype, "send"]]) {
-	const original = prototype[name];
-	prototype[name] = function (...parameters) {
-		process.stderr.write("a socket was opened\\n");
-		return original.apply(this, parameters);
-	};
-}`)}`;
-
-const folders: string[] = [];
-after(() => { for (const folder of folders) rmSync(folder, { recursive: true }); });
-
-/** A clone of the project after its build, so that no settings or storage of this one count. */
-function clone(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
-	const folder = mkdtempSync(join(tmpdir(), "mooring-boot-"));
-	folders.push(folder);
-	for (const path of ["build/hosts", "build/modules", "build/main.js", "manifest.json", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
-	symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-	for (const [name, text] of Object.entries({ [CA]: authority.root, ...files })) writeFileSync(join(folder, name), text);
-	return folder;
-}
-
-interface Ended {
-	readonly status: number | null;
-	readonly out: string;
-	readonly errors: string;
-}
-
-interface Running {
-	/** Waits for this on its standard output. */
-	says(text: string): Promise<void>;
-	interrupt(): void;
-	readonly ended: Promise<Ended>;
-}
-
-/** `npm start -- …` without npm: the process itself. */
-function boot(args: readonly string[], folder = shared): Running {
-	const child = spawn(process.execPath, ["--import", SENTINEL, join(folder, "build/hosts/node/boot.js"), ...args], { cwd: tmpdir(), env: { ...process.env, INIT_CWD: folder } });
-	let out = "";
-	let errors = "";
-	let wake = (): void => undefined;
-	child.stdout.on("data", (chunk: Buffer) => {
-		out += chunk.toString();
-		wake();
-	});
-	child.stderr.on("data", (chunk: Buffer) => { errors += chunk.toString(); });
-	const patience = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
-	const ended = new Promise<Ended>((resolve) => {
-		child.on("close", (status) => {
-			clearTimeout(patience);
-			wake();
-			resolve({ status, out, errors });
-		});
-	});
-	return {
-		async says(text) {
-			while (!out.includes(text)) {
-				assert.ok(child.exitCode === null && child.signalCode === null, `it ended without "${text}":\n${out}${errors}`);
-				await new Promise<void>((resolve) => { wake = resolve; });
-			}
-		},
-		interrupt: () => { child.kill("SIGINT"); },
-		ended,
-	};
-}
-
-const shared = clone();
 
 /** Somebody else's message on the topic. */
 async function foreignMessage(port: number): Promise<void> {
@@ -122,9 +46,12 @@ void test("boot", { concurrency: 3 }, async (context) => {
 			const [published = 0, ...others] = numbers(out);
 			assert.ok(published >= 2);
 			assert.deepEqual(others, [published, published]);
-			for (const stage of ["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt"]) assert.match(out, new RegExp(`\n  reached .*\\b${stage} \\d+\\.\\d{3} s`));
-			assert.match(out, /\n {2}result {5}good: everything published was acknowledged and seen\n$/);
-			// The passwords are 24 random hexadecimal digits and the access point's.
+			for (const stage of ["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt", "blynk"]) assert.match(out, new RegExp(`\n  reached .*\\b${stage} \\d+\\.\\d{3} s`));
+			const [, written, shown] = /\n {2}Blynk {6}values written (\d+), seen in the app (\d+)\n/.exec(out) ?? [];
+			// Two displays.
+			assert.deepEqual([written, shown], [String(2 * published), String(2 * published)], out);
+			assert.match(out, /\n {2}result {5}good: everything published was acknowledged and seen; everything written was seen in the app\n$/);
+			// The token and the passwords are 24 random hexadecimal digits or more, and the access point's.
 			assert.doesNotMatch(out + errors, /[0-9a-f]{24}|correct horse/);
 			assert.match(errors, /^(a socket was opened\n)+$/, "the sentinel of the refusals below works, and nothing else is said there");
 		}),
@@ -144,7 +71,7 @@ void test("boot", { concurrency: 3 }, async (context) => {
 			running.interrupt();
 			const { status, out } = await running.ended;
 			assert.equal(status, 1, out);
-			assert.match(out, /result {5}not good: nothing was published\n$/);
+			assert.match(out, /result {5}not good: 0 values written to the Blynk server, at least 1 wanted\n$/);
 		}),
 		context.test("what others publish on the topic is shown and not counted", async () => {
 			const broker = await Broker.start({ identity, users: [user] });
@@ -266,7 +193,7 @@ const refusals: readonly Refusal[] = [
 	{ name: "no trust", args: BROKER, codes: ["no-trust"], text: "seen: mqttUrl in the command line asks for TLS, and nothing says whom to trust: refused before any socket is opened" },
 	{ name: "two ways to trust", args: [...BROKER, "--ca", CA, "--pin", PIN], codes: ["conflicting-trust"], text: "seen: more than one way to trust is given: trustAnchors in the command line, trustPins in the command line" },
 	{ name: "plain MQTT", args: ["--broker", "mqtt://localhost:1"], codes: ["plain-text"], text: "use mqtts://" },
-	{ name: "credentials in the URL", args: ["--broker", `mqtts://${user.name}:${user.password}@localhost:1`, "--ca", CA], codes: ["credentials-in-url"], text: "Put the user name into mqttUser and the password into mqttPassword." },
+	{ name: "credentials in the URL", args: ["--broker", `mqtts://${user.name}:${user.password}@localhost:1`, "--ca", CA], codes: ["credentials-in-url"], text: "Put the user name into mqttUser and the password into mqttPassword; for a Blynk server, blynkToken is the place." },
 	{ name: "a password without a user", args: [...BROKER, "--ca", CA, "--password", user.password], codes: ["password-without-user"], text: "what to do: Set mqttUser." },
 	{ name: "a CA file that is not there", args: [...BROKER, "--ca", "nowhere/ca.pem"], codes: ["no-such-resource"], text: "seen: no file nowhere/ca.pem that could be read" },
 	{ name: "a CA file that is not there, for the simulator's own broker", args: ["--ca", "nowhere/ca.pem"], codes: ["no-such-resource"], text: "seen: no file nowhere/ca.pem that could be read" },
@@ -282,7 +209,7 @@ const refusals: readonly Refusal[] = [
 	{ name: "an unknown setting", args: ["wifiNam=x"], codes: ["unknown-key"], text: "what to do: Did you mean wifiName?" },
 	{ name: "two settings that are wrong", args: ["sensorInterval=often", "mqttKeepAlive=1"], codes: ["malformed", "malformed"], text: "seen: sensorInterval in the command line is" },
 	{ name: "a secret that is too short", args: ["wifiPassword=staple5"], codes: ["malformed"], text: "expected: a text of 8 to 63 characters, or empty for an open network" },
-	{ name: "an unknown option", args: ["--brocker", "mqtts://localhost:1"], codes: ["unknown-option"], text: "seen: the option --brocker; expected: one of --memory --trace --for --engine --block --key-log --broker --ca --pin" },
+	{ name: "an unknown option", args: ["--brocker", "mqtts://localhost:1"], codes: ["unknown-option"], text: "seen: the option --brocker; expected: one of --memory --trace --for --engine --block --key-log --only --broker --blynk --token --ca --pin" },
 	{ name: "an option without its value", args: ["--for"], codes: ["option-without-value"], text: "seen: the option --for with nothing after it" },
 	{ name: "a time that is none", args: ["--for", "soon"], codes: ["bad-seconds"], text: "seen: --for soon; expected: a number of seconds, more than 0 and at most 864000" },
 	{ name: "an engine that there is not", args: ["--engine", "v8"], codes: ["unknown-engine"], text: "seen: --engine v8; expected: one of node, xs, xs32" },
@@ -318,6 +245,3 @@ async function withBroker(users: readonly { name: string; password: string }[], 
 		await broker.stop();
 	}
 }
-
-/** Milliseconds after which a process counts as hanging. */
-const PATIENCE = 30_000;

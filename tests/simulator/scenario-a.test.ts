@@ -15,7 +15,7 @@ void test("scenario A: the anchor ended 130 days ago: which one, on which day, a
 			assert.deepEqual(device.log.failures.map(({ stage, code }) => `${stage}/${code}`).slice(0, 1), ["x509/anchor-expired"]);
 			assert.ok(device.log.text.includes("FAILED [anchor-expired] seen: the trust anchor CN=Mooring Local Server ended on 2026-07-15 14:30:05 UTC; the present date used is 2026-11-22"), device.log.text);
 			assert.ok(device.log.text.includes("what to do: Replace it in the device's trust settings by the CA's current certificate."), device.log.text);
-			assert.deepEqual(device.firmware.counts, { published: 0, acknowledged: 0, dropped: 0 });
+			assert.deepEqual(device.firmware.counts, { published: 0, acknowledged: 0, written: 0, dropped: 0 });
 		});
 	});
 });
