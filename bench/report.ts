@@ -5,9 +5,10 @@ import type { FlashSize } from "./flash.js";
 import type { InstructionsResult } from "./instructions.js";
 import { CHIP } from "./memory.js";
 import type { Growth, MemoryResult } from "./memory.js";
-import type { VerifyingResult } from "./verifying.js";
 import { AGAIN } from "./session.js";
 import type { StageReport } from "./runner-output.js";
+import { VERIFYING_GOAL } from "./verifying.js";
+import type { VerifyingResult } from "./verifying.js";
 
 /** Markdown: per stage, what each chain takes; then the smallest block beside its goal. */
 export function memoryText(results: readonly MemoryResult[], work: readonly InstructionsResult[]): string {
@@ -159,9 +160,6 @@ const UNINTERESTING: readonly string[] = ["boot", "x509", `x509${AGAIN}`];
 
 /** The two verifications of a chain. */
 const KINDS = Object.freeze([["anew", "anew"], ["remembered", "intermediates remembered"]] as const);
-
-/** Bytes above the message. */
-const VERIFYING_GOAL = 4096;
 
 const PUBLISH = "publish";
 const HANDSHAKE = "tls";

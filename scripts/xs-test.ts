@@ -171,6 +171,7 @@ const MANY_HANDSHAKES = "hundreds of handshakes; the same ones are made in 32 bi
 /** Of these, what would take too long there, and why nothing is lost. */
 const TOO_LONG: ReadonlyMap<string, string> = new Map([
 	["tests/x509/mutation.test", "it judges thousands of mutated chains; the same ones are judged in 32 bit"],
+	["tests/x509/fuzz.test", "it judges thousands of chains and files; the same ones are judged in 32 bit"],
 	["tests/mqtt/delivery.test", "thousands of messages over links that lose them; the same ones are sent in 32 bit"],
 	["tests/mqtt/session.test", "tens of thousands of packets; the same ones are sent in 32 bit"],
 	...["fuzz", "handshake12", "identity", "keys12", "limits", "offer", "record-size", "refused-flight", "refused-flight12", "refused-hello", "refused-hello12", "refused-later", "refused-records", "refused-records12", "refused-request", "state", "stream"]

@@ -28,8 +28,9 @@ export const doctorTool: Tool = Object.freeze({
 
 The settings are those of the firmware: manifest.json, settings.local.json, and NAME=VALUE here; HOST takes the place of
 mqttUrl, and Blynk is then left out. This machine's network stands for the Wi-Fi. It logs in to the broker with a client id
-of its own, so that it throws no device off; to a Blynk server it can only log in as the device. It publishes nothing. With trustFirstUse it judges by the key that the simulator has kept (build/flash); a
-board keeps its own. It writes nothing there.
+of its own, so that it throws no device off; to a Blynk server it can only log in as the device. It publishes nothing. With
+trustFirstUse it judges by the key that the simulator has kept (build/flash); a device decides on its own first connection.
+Nothing is written there.
 
   --json     one JSON object: server, ok, status, stages, warnings, failures
   --trace    every message of the TLS handshake, not only those that decide

@@ -56,9 +56,9 @@ function verdict(outcome: Outcome, least: number): string {
 	if (succeeded(outcome, least)) return `good: ${[...(uses.mqtt ? [published(outcome)] : []), ...(uses.blynk ? [`everything written was ${shown === undefined ? "sent" : "seen in the app"}`] : [])].join("; ")}`;
 	if (outcome.broken) return "not good: the firmware ended by itself";
 	if (outcome.dropped > 0) return `not good: the queue had no room for ${outcome.dropped}`;
+	if (uses.mqtt && outcome.published === 0) return "not good: nothing was published";
 	if (uses.blynk && outcome.written < least) return `not good: ${outcome.written} values written to the Blynk server, at least ${least} wanted`;
 	if (uses.blynk && shown !== undefined && shown !== outcome.written) return "not good: the app did not see everything that was written";
-	if (outcome.published === 0) return "not good: nothing was published";
 	if (outcome.published < least) return `not good: ${outcome.published} published, at least ${least} wanted`;
 	if (outcome.acknowledged === outcome.published && outcome.seen < outcome.acknowledged) return "not good: the broker acknowledged what the subscriber did not see; its access list (ACL) may forbid the user to write the topic, or to read it";
 	return "not good: the numbers do not agree";

@@ -1,4 +1,5 @@
 import { readBase64, writeBase64 } from "../bytes/base64.js";
+import { visible } from "../failure/failure.js";
 import type { PublicKey } from "../ports/crypto.js";
 import type { PeerProof } from "./authenticator.js";
 import { restoredLeaf } from "./chain.js";
@@ -16,17 +17,17 @@ export function writePeer(peer: PeerProof): Readonly<Record<string, unknown>> | 
 	return peer.kind === "verified" ? { ...peer.record, key } : { description: peer.description, ends: peer.ends, key };
 }
 
-/** The proof of such values; undefined for any others. */
+/** The proof of such values; undefined for any others. What storage was given by somebody else must not reach a terminal either. */
 export function readPeer(record: unknown): PeerProof | undefined {
 	const { path, begin, end, leafEnd, anchorEnd, description, ends, key: values } = fieldsOf(record);
 	const key = readKey(fieldsOf(values));
 	if (key === undefined) return undefined;
 	if (typeof path === "string" && typeof begin === "number" && typeof end === "number" && typeof leafEnd === "number" && typeof anchorEnd === "number") {
-		return restoredLeaf(key, { path, begin, end, leafEnd, anchorEnd });
+		return restoredLeaf(key, { path: visible(path), begin, end, leafEnd, anchorEnd });
 	}
 	const { leaf, pin } = fieldsOf(ends);
 	if (typeof description !== "string" || typeof leaf !== "number") return undefined;
-	return pinnedPeer(key, description, [], typeof pin === "number" ? { leaf, pin } : { leaf });
+	return pinnedPeer(key, visible(description), [], typeof pin === "number" ? { leaf, pin } : { leaf });
 }
 
 /** Of an object; none of anything else. */

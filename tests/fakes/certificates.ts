@@ -46,7 +46,14 @@ export function resigned(der: Uint8Array, signature: Uint8Array): Uint8Array {
 export function element(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
 	const length = parts.reduce((sum, part) => sum + part.length, 0);
 	const header = length < 0x80 ? [tag, length] : length < 0x100 ? [tag, 0x81, length] : [tag, 0x82, length >> 8, length & 0xff];
-	return Uint8Array.from([...header, ...parts.flatMap((part) => [...part])]);
+	const bytes = new Uint8Array(header.length + length);
+	bytes.set(header);
+	let at = header.length;
+	for (const part of parts) {
+		bytes.set(part, at);
+		at += part.length;
+	}
+	return bytes;
 }
 
 /** The contents of one DER element. */

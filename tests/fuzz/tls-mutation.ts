@@ -1,23 +1,34 @@
+import type { Crypto } from "../../modules/ports/crypto.js";
 import { tlsFailures } from "../../modules/tls/failures.js";
-import type { Authenticator } from "../../modules/x509/authenticator.js";
+import type { Resumption } from "../../modules/tls/handshake-layer.js";
+import { Identity } from "../../modules/tls/identity.js";
+import { ramSessions } from "../../modules/tls/ram-sessions.js";
+import { resumption } from "../../modules/tls/resumption.js";
+import { resumption12 } from "../../modules/tls/resumption12.js";
+import { resumption13 } from "../../modules/tls/resumption13.js";
 import { tlsTrace } from "../../modules/tls/trace.js";
 import { tls12 } from "../../modules/tls/version12.js";
 import { tls13 } from "../../modules/tls/version13.js";
+import type { Authenticator } from "../../modules/x509/authenticator.js";
+import { readCertificate } from "../../modules/x509/certificate.js";
+import { readPublicKey } from "../../modules/x509/public-key.js";
 import { fakeAuthenticator } from "../fakes/authenticator.js";
 import { Random } from "../fakes/random.js";
 import { seededCrypto, shamCredentials } from "../fakes/seeded-crypto.js";
+import { FakeTimer } from "../fakes/timer.js";
 import { TalkWith } from "../fakes/tls-conversation.js";
+import type { ConnectionOptions } from "../fakes/tls-conversation.js";
 import { handshakeMessage, joined, writeTicket } from "../fakes/tls-messages.js";
 import type { Piece } from "../fakes/tls-records.js";
 import { TlsServer } from "../fakes/tls-server.js";
 import type { ServerScript } from "../fakes/tls-server.js";
 import { TlsServer12 } from "../fakes/tls-server12.js";
 import type { ServerScript12 } from "../fakes/tls-server12.js";
+import { TicketBook } from "../fakes/tls-tickets.js";
+import { testKeys } from "../vectors/test-keys.js";
 import { Finding } from "./finding.js";
+import type { Tally } from "./finding.js";
 import { mutated, pick } from "./mutated.js";
-
-/** What the cases came to: failure code, or "connected" and "waiting" for those without one -> how many. */
-export type Tally = ReadonlyMap<string, number>;
 
 /**
  * Lets the client talk to servers that are changed at random: the bytes, the records, the messages before they are
@@ -50,10 +61,8 @@ function outcomeOf(random: Random): string {
 	const chunk = pick(random, [Infinity, 1 + random.below(50), 1 + random.below(2000)]);
 	// The same bytes each time: a case that is played again is the same.
 	const crypto = seededCrypto(new Random(random.below(0x7fff_ffff)));
-	const options = { crypto, receiveBuffer, handshakeBuffer, sendBuffer: 256, authenticator, withoutExtendedMasterSecret: true, protocols: ["mqtt", "x"], trace };
-	const talk = random.below(2) === 0
-		? new TalkWith(new TlsServer(crypto, shamCredentials, { ...pick(random, scripts), ...mutation }), options, chunk)
-		: new TalkWith(new TlsServer12(crypto, shamCredentials, { ...pick(random, scripts12), ...mutation }), { versions: [tls13, tls12], ...options }, chunk);
+	const options = { crypto, receiveBuffer, handshakeBuffer, sendBuffer: 256, authenticator, withoutExtendedMasterSecret: true, protocols: ["mqtt", "x"], trace, identity: random.below(3) === 0 ? shamIdentity : undefined };
+	const talk = random.below(2) === 0 ? talk13(random, crypto, mutation, options, chunk) : talk12(random, crypto, mutation, options, chunk);
 	talk.server.passOver();
 	if (random.below(3) === 0) talk.server.sender.mutate = (_type, content) => (random.below(6) === 0 ? mutated(random, content) : content);
 	if (random.below(4) === 0) talk.tamper = (bytes) => (random.below(2) === 0 ? mutated(random, bytes) : shuffled(random, bytes));
@@ -68,6 +77,32 @@ function outcomeOf(random: Random): string {
 	if (random.below(2) === 0) talk.client.send({ type: "close" });
 	talk.end();
 	return judged(talk);
+}
+
+/** Now and then with a server that the client knows. */
+function talk13(random: Random, crypto: Crypto, mutation: Mutation | undefined, options: Partial<ConnectionOptions>, chunk: number): TalkWith<TlsServer> {
+	const script = pick(random, scripts);
+	if (random.below(3) > 0) return new TalkWith(new TlsServer(crypto, shamCredentials, { ...script, ...mutation }), options, chunk);
+	const tickets = new TicketBook();
+	tickets.passesOver = true;
+	const knowing = { ...options, resumption: resumes() };
+	new TalkWith(new TlsServer(crypto, shamCredentials, { ...script, tickets }), knowing, Infinity).run();
+	return new TalkWith(new TlsServer(crypto, shamCredentials, { ...pick(random, [script, script, ...scripts]), ...mutation, tickets, forgets: random.below(4) === 0 }), knowing, chunk);
+}
+
+/** The same in TLS 1.2. */
+function talk12(random: Random, crypto: Crypto, mutation: Mutation | undefined, options: Partial<ConnectionOptions>, chunk: number): TalkWith<TlsServer12> {
+	const versions = [tls13, tls12];
+	const script = pick(random, scripts12);
+	if (random.below(3) > 0) return new TalkWith(new TlsServer12(crypto, shamCredentials, { ...script, ...mutation }), { versions, ...options }, chunk);
+	const known = { sessions: new Map<string, Uint8Array>(), gives: pick(random, ["ticket", "session id", "both"] as const) };
+	const knowing = { versions, ...options, resumption: resumes() };
+	new TalkWith(new TlsServer12(crypto, shamCredentials, { ...script, ...known }), knowing, Infinity).run();
+	return new TalkWith(new TlsServer12(crypto, shamCredentials, { ...pick(random, [script, script, ...scripts12]), ...mutation, ...known, forgets: random.below(4) === 0 }), knowing, chunk);
+}
+
+function resumes(): Resumption {
+	return resumption(ramSessions(new FakeTimer(1000)), { tls13: resumption13, tls12: resumption12 });
 }
 
 /** Data, KeyUpdates and anything else, some of it changed. */
@@ -89,7 +124,8 @@ function judged(talk: TalkWith<TlsServer | TlsServer12>): string {
 	const { failure, events } = talk;
 	const connectedAt = events.indexOf("connected");
 	if (events.some((event, index) => event === "data" && (connectedAt < 0 || index < connectedAt))) throw new Error("data before the server was judged");
-	if (failure === undefined) return events.includes("closed") ? "closed" : "waiting";
+	const after = talk.connected?.resumed === true ? " after resuming" : talk.server.clientCertificate !== undefined && talk.connected !== undefined ? " with a certificate of ours" : "";
+	if (failure === undefined) return `${events.includes("closed") ? "closed" : "waiting"}${after}`;
 	// What a stranger said is quoted, braces and all.
 	const hasGaps = failure.code !== "not-tls" && /\{\w+\}/.test(failure.seen + failure.expected + failure.hint);
 	if (failure.stage !== "tls" || failure.seen === "" || failure.hint === "" || hasGaps) throw new Error(`a failure that does not explain itself: ${failure.message}`);
@@ -137,6 +173,15 @@ const scripts12: readonly ServerScript12[] = [
 	{ suite: 0xc02c, group: "secp256r1" },
 	{ suite: 0xcca9 },
 ];
+
+/** Its signatures are the same each time; the servers believe any. */
+const shamIdentity = new Identity({
+	certificates: [testKeys.p256.certificate], description: "a device",
+	key: {
+		publicKey: readPublicKey(readCertificate(testKeys.p256.certificate, "ours")), algorithms: [{ kind: "ecdsa", hash: "sha256" }],
+		signer: () => ({ update: () => undefined, sign: () => new Uint8Array(64).fill(7) }), wipe: () => undefined,
+	},
+});
 
 /** What a script does with each step, of either version. */
 interface Mutation {

@@ -14,8 +14,8 @@ import { joined, keyShareEntry, list16, number16, writeCertificate, writeCertifi
 import type { Extension } from "../fakes/tls-messages.js";
 import { writeCertificate12, writeCertificateRequest12, writeServerKeyExchange } from "../fakes/tls-messages12.js";
 import { Finding } from "./finding.js";
+import type { Tally } from "./finding.js";
 import { mutated, pick } from "./mutated.js";
-import type { Tally } from "./tls-mutation.js";
 
 /**
  * The readers of TLS by themselves, with what is almost right and with what is not at all: what comes of it is a value, or a

@@ -4,7 +4,7 @@ import { helpText, readCommandLine } from "../../hosts/node/command-line.js";
 import { isFailure } from "../../modules/failure/failure.js";
 import { settingsSchema } from "../../modules/settings/schema.js";
 
-const NONE = { help: false, seconds: undefined, engine: "node", block: undefined, memory: false, keyLog: undefined, settings: {} };
+const NONE = { help: false, seconds: undefined, engine: "node", block: undefined, memory: false, only: undefined, keyLog: undefined, settings: {} };
 
 const read: readonly (readonly [args: readonly string[], command: object])[] = [
 	[[], {}],

@@ -52,7 +52,7 @@ void test("summary: stages in their order, messages, and failures only where the
 		"  messages   published 3, acknowledged 3, seen by the subscriber 3",
 	]);
 	const bad = summaryText({ ...GOOD, dropped: 5, blind: "refused", reachedAt: new Map(), failures: new Map([["tls/timeout", 2]]) }, 2);
-	assert.deepEqual(bad.split("\n").slice(2, 5), [
+	assert.deepEqual(bad.split("\n").slice(2, 6), [
 		"  reached    nothing",
 		"  failures   tls/timeout 2 times",
 		"  messages   published 3, acknowledged 3, the subscriber saw nothing: refused",

@@ -71,7 +71,7 @@ void test("boot", { concurrency: 3 }, async (context) => {
 			running.interrupt();
 			const { status, out } = await running.ended;
 			assert.equal(status, 1, out);
-			assert.match(out, /result {5}not good: 0 values written to the Blynk server, at least 1 wanted\n$/);
+			assert.match(out, /result {5}not good: nothing was published\n$/);
 		}),
 		context.test("what others publish on the topic is shown and not counted", async () => {
 			const broker = await Broker.start({ identity, users: [user] });
@@ -210,6 +210,10 @@ const refusals: readonly Refusal[] = [
 	{ name: "two settings that are wrong", args: ["sensorInterval=often", "mqttKeepAlive=1"], codes: ["malformed", "malformed"], text: "seen: sensorInterval in the command line is" },
 	{ name: "a secret that is too short", args: ["wifiPassword=staple5"], codes: ["malformed"], text: "expected: a text of 8 to 63 characters, or empty for an open network" },
 	{ name: "an unknown option", args: ["--brocker", "mqtts://localhost:1"], codes: ["unknown-option"], text: "seen: the option --brocker; expected: one of --memory --trace --for --engine --block --key-log --only --broker --blynk --token --ca --pin" },
+	{ name: "neither of the two servers", args: ["--only", "http"], codes: ["bad-only"], text: "seen: --only is http; expected: mqtt or blynk" },
+	{ name: "a Blynk server without a token", args: ["--blynk", "tls://localhost:1", "--ca", CA], codes: ["blynk-incomplete"], text: "what to do: Set blynkToken" },
+	{ name: "a Blynk server that nobody is trusted for", args: ["--blynk", "tls://localhost:1", "--token", "x"], codes: ["no-blynk-trust"], text: "nothing says whom to trust there" },
+	{ name: "a Blynk server without TLS", args: ["--blynk", "tcp://localhost:1", "--token", "x"], codes: ["blynk-plain-text"], text: "tls://, or blynkPlainText set to true" },
 	{ name: "an option without its value", args: ["--for"], codes: ["option-without-value"], text: "seen: the option --for with nothing after it" },
 	{ name: "a time that is none", args: ["--for", "soon"], codes: ["bad-seconds"], text: "seen: --for soon; expected: a number of seconds, more than 0 and at most 864000" },
 	{ name: "an engine that there is not", args: ["--engine", "v8"], codes: ["unknown-engine"], text: "seen: --engine v8; expected: one of node, xs, xs32" },

@@ -5,7 +5,7 @@ import { fuzzParsers } from "../fuzz/tls-parsers.js";
 test("fuzz: 2,000 servers changed at random come to events and failures that explain themselves", () => {
 	const tally = fuzzTls(1_000_000, 2000);
 	// The cases reach deep enough to mean something.
-	for (const outcome of ["closed", "truncated", "bad-record-mac", "unexpected-message", "malformed-message", "illegal-parameter", "unsupported-extension", "bad-finished", "bad-handshake-signature", "alert-received", "closed-in-handshake"]) {
+	for (const outcome of ["closed", "truncated", "bad-record-mac", "unexpected-message", "malformed-message", "illegal-parameter", "unsupported-extension", "bad-finished", "bad-handshake-signature", "alert-received", "closed-in-handshake", "closed after resuming", "session-changed", "closed with a certificate of ours"]) {
 		ok((tally.get(outcome) ?? 0) > 0, `${outcome}: ${JSON.stringify([...tally])}`);
 	}
 });

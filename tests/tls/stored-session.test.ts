@@ -126,6 +126,17 @@ for (const [name, between] of lost) {
 	});
 }
 
+for (const [trust, field] of [[anchored, "path"], [pinned, "description"]] as const) {
+	test(`session in storage: control characters in its ${field} are shown, not sent to a terminal`, () => {
+		const { both, storage } = new Sleeper(trust());
+		both.meet();
+		const record = JSON.parse(storage.entries.get(KEY) ?? "{}") as { readonly peer?: object };
+		storage.entries.set(KEY, JSON.stringify({ ...record, peer: { ...record.peer, [field]: "\u001b[2J, all is well" } }));
+		const { connected } = both.meet();
+		equal([connected?.resumed, connected?.peer.description.startsWith("\\u{1b}[2J, all is well")], [true, true]);
+	});
+}
+
 test("session in storage: a server that sends tickets without end wears no flash out", () => {
 	const { both, storage, clock } = new Sleeper();
 	const ticket = handshakeMessage(4, Uint8Array.of(0, 0, 0x1c, 0x20, 0, 0, 0, 0, 1, 7, 0, 1, 7, 0, 0));

@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { makeChain } from "../../bench/chains.js";
+import { makeChain, makeLongChain } from "../../bench/chains.js";
 import { measureGrowth } from "../../bench/memory.js";
 import { recordSession, replaySession } from "../../bench/session.js";
+import { measureVerifyingMemory, VERIFYING_GOAL } from "../../bench/verifying.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -23,6 +24,13 @@ if (has32) {
 		const { grown, few, many } = await measureGrowth(ROOT, chain, 100, 1000);
 		assert.ok(few.slots > 0 && few.slots < BLOCK && few.chunks > 0 && few.chunks < BLOCK);
 		assert.ok(!grown, `${JSON.stringify(few)}, then ${JSON.stringify(many)}`);
+	});
+}
+
+if (has32) {
+	void test("a chain of three certificates is verified in 32 bit within 4 KB above its message", async () => {
+		const { anew, remembered } = await measureVerifyingMemory(ROOT, await makeLongChain(Date.now()));
+		for (const { slots, chunks } of [anew, remembered]) assert.ok(slots > 0 && chunks > 0 && slots + chunks <= VERIFYING_GOAL, `${slots} and ${chunks} bytes`);
 	});
 }
 

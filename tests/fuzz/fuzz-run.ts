@@ -1,26 +1,28 @@
 import { parseArgs } from "node:util";
+import { fuzzChains } from "./chain-fuzz.js";
+import { fuzzFiles } from "./file-fuzz.js";
 import { Finding } from "./finding.js";
-import type { FuzzTarget } from "./finding.js";
+import type { FuzzTarget, Tally } from "./finding.js";
 import { fuzzTls } from "./tls-mutation.js";
-import type { Tally } from "./tls-mutation.js";
 import { fuzzParsers } from "./tls-parsers.js";
 
 /**
- * Lets the engine and its parsers meet what is wrong at random: `npm run fuzz -- [--cases N | --seconds N] [--seed N]
- * [--target engine|parsers]`. Without arguments, 20,000 cases of each, always the same. What is found is printed with how to
- * play it again, and the status is 1.
+ * Lets the engine of TLS, its parsers, the verifier of certificates and the readers of files meet what is wrong at random:
+ * `npm run fuzz -- [--cases N | --seconds N] [--seed N] [--target engine|parsers|chains|files]`. Without arguments, 20,000
+ * cases of the first two and 10,000 of the others, always the same. What is found is printed with how to play it again, and
+ * the status is 1.
  */
 function main(): number {
 	const { values } = parseArgs({ options: { seconds: TEXT, cases: TEXT, seed: TEXT, target: TEXT } });
 	const seconds = numberOf("--seconds", values.seconds);
-	const cases = numberOf("--cases", values.cases) ?? USUAL_CASES;
+	const cases = numberOf("--cases", values.cases);
 	const seed = numberOf("--seed", values.seed) ?? (seconds === undefined ? 1 : Date.now() % 1_000_000_000);
 	const targets = chosenTargets(values.target);
 	process.stdout.write(`seed ${seed}\n`);
 	const end = seconds === undefined ? undefined : Date.now() + seconds * 1000;
 	for (const [index, target] of targets.entries()) {
 		const share = end === undefined ? undefined : Date.now() + (end - Date.now()) / (targets.length - index);
-		const { done, total } = run(target, seed, share === undefined ? cases : Infinity, share ?? Infinity);
+		const { done, total } = run(target, seed, share === undefined ? cases ?? USUAL_CASES[target] : Infinity, share ?? Infinity);
 		const outcomes = [...total].sort((left, right) => right[1] - left[1]).map(([code, count]) => `${code} ${count}`);
 		process.stdout.write(`${target}: ${done} cases from seed ${seed}: ${outcomes.join(", ")}\n`);
 	}
@@ -39,9 +41,9 @@ function run(target: FuzzTarget, seed: number, cases: number, end: number): { re
 }
 
 function chosenTargets(name: string | undefined): readonly FuzzTarget[] {
-	if (name === undefined) return ["engine", "parsers"];
-	if (name !== "engine" && name !== "parsers") throw new RangeError("--target takes engine or parsers");
-	return [name];
+	const chosen = NAMES.filter((one) => name === undefined || one === name);
+	if (chosen.length === 0) throw new RangeError(`--target takes one of ${NAMES.join(", ")}`);
+	return chosen;
 }
 
 function numberOf(name: string, text: string | undefined): number | undefined {
@@ -51,14 +53,16 @@ function numberOf(name: string, text: string | undefined): number | undefined {
 	return value;
 }
 
-const TARGETS: Readonly<Record<FuzzTarget, (seed: number, cases: number) => Tally>> = Object.freeze({ engine: fuzzTls, parsers: fuzzParsers });
+const TARGETS: Readonly<Record<FuzzTarget, (seed: number, cases: number) => Tally>> = Object.freeze({ engine: fuzzTls, parsers: fuzzParsers, chains: fuzzChains, files: fuzzFiles });
+
+const NAMES: readonly FuzzTarget[] = ["engine", "parsers", "chains", "files"];
 
 const TEXT = Object.freeze({ type: "string" });
 
 /** Cases between two looks at the time. */
 const BATCH = 100;
 
-const USUAL_CASES = 20_000;
+const USUAL_CASES: Readonly<Record<FuzzTarget, number>> = Object.freeze({ engine: 20_000, parsers: 20_000, chains: 10_000, files: 10_000 });
 
 try {
 	process.exitCode = main();
