@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { rootCertificates } from "node:tls";
-import { fileURLToPath } from "node:url";
 import mqtt from "mqtt";
 import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { selfSigned } from "../../hosts/peers/authority.js";
@@ -16,85 +13,12 @@ import { writeAnchorBundle } from "../../modules/x509/bundle-writer.js";
 import { readCertificate } from "../../modules/x509/certificate.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
 import { authority, identity, now } from "../peers/scene.js";
+import { boot, CA, clone, shared } from "./boot-process.js";
 import { startDecryptingBroker } from "./decrypting-broker.js";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Words that mean nothing, so that finding one in an output is no accident. */
 const user = { name: "device-8f2c", password: "battery staple 52" };
-const CA = "ca.pem";
 const PIN = `sha256:${createHash("sha256").update(identity.der).digest("hex")}`;
-
-/** Says on stderr when the process opens a socket. */
-const SENTINEL = `data:text/javascript,${encodeURIComponent(`
-import { Server, Socket } from "node:net";
-import { Socket as Datagram } from "node:dgram";
-for (const [prototype, name] of [[Server.prototype, "listen"], [Socket.prototype, "connect"], [Datagram.prototype, "bind"], [Datagram.prototype, "send"]]) {
-	const original = prototype[name];
-	prototype[name] = function (...parameters) {
-		process.stderr.write("a socket was opened\\n");
-		return original.apply(this, parameters);
-	};
-}`)}`;
-
-const folders: string[] = [];
-after(() => { for (const folder of folders) rmSync(folder, { recursive: true }); });
-
-/** A clone of the project after its build, so that no settings or storage of this one count. */
-function clone(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
-	const folder = mkdtempSync(join(tmpdir(), "mooring-boot-"));
-	folders.push(folder);
-	for (const path of ["build/hosts", "build/modules", "build/main.js", "build/connection.js", "manifest.json", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
-	symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-	for (const [name, text] of Object.entries({ [CA]: authority.root, ...files })) writeFileSync(join(folder, name), text);
-	return folder;
-}
-
-interface Ended {
-	readonly status: number | null;
-	readonly out: string;
-	readonly errors: string;
-}
-
-interface Running {
-	/** Waits for this on its standard output. */
-	says(text: string): Promise<void>;
-	interrupt(): void;
-	readonly ended: Promise<Ended>;
-}
-
-/** `npm start -- …` without npm: the process itself. */
-function boot(args: readonly string[], folder = shared): Running {
-	const child = spawn(process.execPath, ["--import", SENTINEL, join(folder, "build/hosts/node/boot.js"), ...args], { cwd: tmpdir(), env: { ...process.env, INIT_CWD: folder } });
-	let out = "";
-	let errors = "";
-	let wake = (): void => undefined;
-	child.stdout.on("data", (chunk: Buffer) => {
-		out += chunk.toString();
-		wake();
-	});
-	child.stderr.on("data", (chunk: Buffer) => { errors += chunk.toString(); });
-	const patience = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
-	const ended = new Promise<Ended>((resolve) => {
-		child.on("close", (status) => {
-			clearTimeout(patience);
-			wake();
-			resolve({ status, out, errors });
-		});
-	});
-	return {
-		async says(text) {
-			while (!out.includes(text)) {
-				assert.ok(child.exitCode === null && child.signalCode === null, `it ended without "${text}":\n${out}${errors}`);
-				await new Promise<void>((resolve) => { wake = resolve; });
-			}
-		},
-		interrupt: () => { child.kill("SIGINT"); },
-		ended,
-	};
-}
-
-const shared = clone();
 
 /** Somebody else's message on the topic. */
 async function foreignMessage(port: number): Promise<void> {
@@ -122,9 +46,12 @@ void test("boot", { concurrency: 3 }, async (context) => {
 			const [published = 0, ...others] = numbers(out);
 			assert.ok(published >= 2);
 			assert.deepEqual(others, [published, published]);
-			for (const stage of ["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt"]) assert.match(out, new RegExp(`\n  reached .*\\b${stage} \\d+\\.\\d{3} s`));
+			for (const stage of ["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt", "blynk"]) assert.match(out, new RegExp(`\n  reached .*\\b${stage} \\d+\\.\\d{3} s`));
+			const [, written, shown] = /\n {2}Blynk {6}values written (\d+), seen in the app (\d+)\n/.exec(out) ?? [];
+			// Two displays.
+			assert.deepEqual([written, shown], [String(2 * published), String(2 * published)], out);
 			assert.match(out, /\n {2}result {5}good: everything published was acknowledged and seen; everything written was seen in the app\n$/);
-			// The passwords are 24 random hexadecimal digits and the access point's.
+			// The token and the passwords are 24 random hexadecimal digits or more, and the access point's.
 			assert.doesNotMatch(out + errors, /[0-9a-f]{24}|correct horse/);
 			assert.match(errors, /^(a socket was opened\n)+$/, "the sentinel of the refusals below works, and nothing else is said there");
 		}),
@@ -322,6 +249,3 @@ async function withBroker(users: readonly { name: string; password: string }[], 
 		await broker.stop();
 	}
 }
-
-/** Milliseconds after which a process counts as hanging. */
-const PATIENCE = 30_000;

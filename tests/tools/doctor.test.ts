@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { Authority } from "../../hosts/peers/authority.js";
+import { BlynkServer } from "../../hosts/peers/blynk/server.js";
 import { Broker } from "../../hosts/peers/broker.js";
 import type { BrokerEvent } from "../../hosts/peers/broker.js";
 import { Listener } from "../../hosts/peers/listener.js";
@@ -18,6 +19,9 @@ const other = await Authority.create({ now: present, root: { subject: "CN=Anothe
 const user = { name: "device-8f2c", password: "battery staple 52" };
 const events: BrokerEvent[] = [];
 const broker = await Broker.start({ identity: await authority.issue(["localhost", "127.0.0.1"]), users: [user], report: (event) => { events.push(event); } });
+const token = "0123456789abcdef0123456789abcdef";
+const unknown = "ffffffffffffffffffffffffffffffff";
+const blynk = await BlynkServer.start({ identity: await authority.issue(["localhost", "127.0.0.1"]), tokens: [token] });
 /** A second later, so that days left are the same however long a connection takes. */
 const time = await TimeServer.start({}, () => present + 1000);
 const silentTime = await TimeServer.start({ silent: true });
@@ -26,7 +30,7 @@ const plain = await startMqttPlain([user]);
 const deserted = await Listener.open(createServer());
 await deserted.stop();
 after(async () => {
-	await Promise.all([broker.stop(), time.stop(), silentTime.stop(), http.stop(), plain.stop()]);
+	await Promise.all([broker.stop(), blynk.stop(), time.stop(), silentTime.stop(), http.stop(), plain.stop()]);
 });
 
 const FILES = Object.freeze({ "ca.pem": authority.root, "other.pem": other.root });
@@ -39,7 +43,7 @@ function settings(changed: Readonly<Record<string, unknown>> = {}): Readonly<Rec
 /** Runs the doctor with these settings; no password may show. */
 async function doctor(values: Readonly<Record<string, unknown>>, ...args: readonly string[]): Promise<Ran> {
 	const ran = await new Bench({ ...FILES, "settings.local.json": JSON.stringify(values) }).run(["doctor", ...args]);
-	for (const secret of [user.name, user.password]) assert.ok(!ran.out.includes(secret), `shows "${secret}"`);
+	for (const secret of [user.name, user.password, token, unknown]) assert.ok(!ran.out.includes(secret), `shows "${secret}"`);
 	return ran;
 }
 
@@ -58,6 +62,15 @@ void test("doctor: everything works, stage by stage", async () => {
 	assert.ok(!out.includes("CertificateVerify"));
 	assert.ok((await doctor(settings(), "--trace")).out.includes("<- CertificateVerify"));
 	assert.deepEqual(events.filter(({ kind }) => kind === "published"), [], "nothing is published");
+});
+
+void test("doctor with a broker and a Blynk server: both say yes", async () => {
+	const { status, out } = await doctor(settings({ blynkUrl: `tls://localhost:${blynk.port}`, blynkToken: token }));
+	assert.equal(status, 0, out);
+	for (const stage of ["mqtt", "blynk"]) assert.equal(out.match(new RegExp(`^ok {4}${stage} .* let us in$`, "gm"))?.length, 1, out);
+	assert.match(out, /^ok {4}settings {2}mqtts:\/\/localhost:\d+, tls:\/\/localhost:\d+, from settings\.local\.json$/m);
+	assert.match(out, /^everything works: the firmware would be let in$/m);
+	assert.equal(blynk.device(token).pins.size, 0, "nothing is written");
 });
 
 void test("doctor: a device with the client id of the settings stays connected", async () => {
@@ -80,6 +93,9 @@ const cases: readonly { readonly name: string; readonly settings: Readonly<Recor
 	{ name: "another CA", settings: settings({ trustAnchors: "other.pem" }), status: 8, printed: ["FAILED [x509/untrusted]", "wants the issuer CN=Mooring Local CA", `npm run trust -- localhost:${broker.port} shows`] },
 	{ name: "another pin", settings: settings({ trustAnchors: "", trustPins: `sha256:${"00".repeat(32)}` }), status: 8, printed: ["FAILED [x509/pin-mismatch]"] },
 	{ name: "another password", settings: settings({ mqttPassword: "wrong" }), status: 9, printed: ["ok x509", "FAILED [mqtt/bad-credentials]"] },
+	{ name: "a Blynk server without a broker", settings: { blynkUrl: `tls://localhost:${blynk.port}`, blynkToken: token, blynkAnchors: "ca.pem", timeServers: `127.0.0.1:${time.port}` }, status: 0, printed: ["ok blynk", "everything works"] },
+	{ name: "a token that the Blynk server does not know", settings: settings({ blynkUrl: `tls://localhost:${blynk.port}`, blynkToken: unknown }), status: 11, printed: ["FAILED [blynk/invalid-token]"] },
+	{ name: "a token of the wrong length", settings: settings({ blynkUrl: `tls://localhost:${blynk.port}`, blynkToken: token.slice(1) }), status: 11, printed: ["FAILED [blynk/token-length]"] },
 	{ name: "HOST in place of mqttUrl", settings: settings({ mqttUrl: "mqtts://nowhere.invalid" }), args: [`localhost:${broker.port}`], status: 0, printed: ["everything works"] },
 	{ name: "settings on the command line", settings: settings(), args: ["trustAnchors=other.pem"], status: 8, printed: ["FAILED [x509/untrusted]"] },
 	{ name: "a server that sends as little as there is room for", settings: settings({ receiveBuffer: 4096 }), status: 0, printed: ["ok tls receiveBuffer has 4096 bytes: the server sends records that fit (max_fragment_length)"] },

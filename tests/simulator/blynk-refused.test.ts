@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:tls";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import type { BlynkEvent } from "../../hosts/peers/blynk/event.js";
+import { Listener } from "../../hosts/peers/listener.js";
+import { startPlainHttp } from "../../hosts/peers/zoo/plain-http.js";
+import { isFailure } from "../../modules/failure/failure.js";
+import { blynkAlone, withBlynk } from "./blynk-world.js";
+import { pinOf, withBroker } from "./trust-world.js";
+import { authority, Device, identity, tokens } from "./world.js";
+
+// A Blynk server that is the wrong one, says nothing, or says no: what a person is told.
+
+void test("scenario A: a server that takes the connection and stays silent after the login: what is excluded and what is left", async () => {
+	const silent = await Listener.open(createServer({ cert: identity.chain, key: identity.key }, (socket) => { socket.on("error", () => undefined).resume(); }));
+	try {
+		await Device.run({ port: 1, settings: blynkAlone(`tls://localhost:${silent.port}`) }, async (device) => {
+			await device.until(() => device.log.retries.length >= 1, "retry");
+			assertFailed(device, "blynk/login-timeout", [
+				"blynk       FAILED [login-timeout] seen: the server took the connection and did not answer the login within 3 s",
+				"; expected: an answer to HW_LOGIN. It is not TLS, which is up, nor the login's id or length, which are as servers want them\n",
+				"what to do: The port may be one for apps (8443 of older servers), or of another service with TLS; usual are 9443 for a legacy server and 443 for blynk.cloud.",
+			]);
+			assert.deepEqual(device.log.retries, [{ rung: "blynk", seconds: "0.1", attempt: 1 }]);
+		});
+	} finally {
+		await silent.stop();
+	}
+});
+
+void test("scenario A: a plain port that answers in HTTP is no TLS for Blynk either", async () => {
+	const server = await startPlainHttp();
+	try {
+		await Device.run({ port: 1, settings: blynkAlone(`tls://localhost:${server.port}`) }, async (device) => {
+			await device.until(() => device.log.failures.length >= 1, "failure");
+			assertFailed(device, "tls/not-tls", ["HTTP (first bytes: 48 54 54 50 2f 31 2e 31 20 34 30 30"]);
+		});
+	} finally {
+		await server.stop();
+	}
+});
+
+void test("scenario A: a TLS port that is dialled without TLS is named", async () => {
+	await withBlynk({}, async ({ port }) => {
+		await Device.run({ port: 1, settings: blynkAlone(`tcp://localhost:${port}`, { blynkPlainText: true }) }, async (device) => {
+			await device.until(() => device.log.failures.length >= 1, "failure");
+			assertFailed(device, "blynk/closed-before-login", ["Usual reasons: a TLS port dialled without TLS, or a port of something other than Blynk."]);
+		});
+	});
+});
+
+void test("scenario A: a web server that is dialled without TLS is named", async () => {
+	const server = await startPlainHttp();
+	try {
+		await Device.run({ port: 1, settings: blynkAlone(`tcp://localhost:${server.port}`, { blynkPlainText: true }) }, async (device) => {
+			await device.until(() => device.log.failures.length >= 1, "failure");
+			assertFailed(device, "blynk/not-blynk", ["it looks like a web server"]);
+		});
+	} finally {
+		await server.stop();
+	}
+});
+
+void test("a token that the server does not know is refused once, said once and not tried again; the broker beside it is not disturbed", async () => {
+	const events: BlynkEvent[] = [];
+	await withBlynk({ report: (event) => { events.push(event); } }, async (server) => {
+		await withBroker(identity, async ({ port }) => {
+			await Device.run({ port, interval: 0.1, settings: { blynkUrl: `tls://localhost:${server.port}`, blynkToken: tokens.unknown } }, async (device) => {
+				await device.until(() => device.log.failures.length >= 1, "failure");
+				const before = device.firmware.counts.acknowledged;
+				// Ten pauses of the first retry, if there were one.
+				await pause(1000);
+				await device.until(() => device.firmware.counts.acknowledged >= before + 3, "acknowledgements");
+				assertFailed(device, "blynk/invalid-token", ["seen: the server does not know the token (status 9, invalid token)", "Look up the token in the app."]);
+				assert.equal(device.log.failures.length, 1, device.log.text);
+				assert.deepEqual(device.log.warnings, ["blynk is not tried again until the settings are changed"]);
+				assert.deepEqual(device.log.retries, []);
+				assert.equal(events.filter(({ kind }) => kind === "refused").length, 1);
+			});
+		});
+	});
+});
+
+const unfit: readonly (readonly [name: string, token: string, code: string, seen: string])[] = [
+	["one character short", tokens.house.slice(1), "token-length", "the token has 31 characters"],
+	["one character long", `${tokens.house}0`, "token-length", "the token has 33 characters"],
+	["a blank behind it", `${tokens.house} `, "token-characters", "the token of 33 characters has a blank as number 33"],
+];
+
+for (const [name, token, code, seen] of unfit) {
+	void test(`a token with ${name} is refused before a socket is opened`, async () => {
+		const options = { port: 1, settings: blynkAlone("tls://localhost:1", { blynkToken: token }), host: () => ({ connect: () => assert.fail("dialled") }) };
+		await assert.rejects(Device.run(options, () => assert.fail("started")), (caught) => {
+			assert.ok(isFailure(caught), String(caught));
+			assert.deepEqual([caught.code, caught.seen], [code, seen]);
+			assert.ok(!`${caught.seen}${caught.expected}${caught.hint}`.includes(token.slice(0, 31)));
+			return true;
+		});
+	});
+}
+
+void test("a redirect to another host is refused where a pin decides, and both hosts are told", async () => {
+	await withBlynk({}, async (server) => {
+		server.redirect = { host: "127.0.0.1", port: server.port };
+		const settings = blynkAlone(`tls://localhost:${server.port}`, { trustAnchors: "", blynkPins: pinOf(identity, "certificate") });
+		await Device.run({ port: 1, settings }, async (device) => {
+			await device.until(() => device.log.retries.length >= 1, "retry");
+			assertFailed(device, "blynk/redirect-refused", [
+				`localhost, which is trusted by a pin, sends this device to another host: 127.0.0.1 port ${server.port}`,
+				"; expected: the host that was pinned: a pin says nothing about another",
+			]);
+			assert.equal(device.wire.connections.length, 1);
+		});
+	});
+});
+
+void test("a redirect to another host is followed where anchors decide, and the name there is checked", async () => {
+	await withBlynk({}, async (region) => {
+		await withBlynk({}, async (front) => {
+			front.redirect = { host: "127.0.0.1", port: region.port };
+			await Device.run({ port: 1, interval: 0.2, settings: blynkAlone(`tls://localhost:${front.port}`) }, async (device) => {
+				await device.reached("blynk");
+				await device.until(() => region.device(tokens.house).pins.has("v0"), "value at the region's server");
+				assert.deepEqual(device.log.failures, [], device.log.text);
+				assert.ok(device.log.warnings.some((warning) => warning.endsWith("[redirected]")), device.log.text);
+				assert.ok(!front.device(tokens.house).pins.has("v0"));
+			});
+		});
+	});
+	const elsewhere = await authority.issue(["region.example"]);
+	await withBlynk({ identity: elsewhere }, async (region) => {
+		await withBlynk({}, async (front) => {
+			front.redirect = { host: "127.0.0.1", port: region.port };
+			await Device.run({ port: 1, settings: blynkAlone(`tls://localhost:${front.port}`) }, async (device) => {
+				await device.until(() => device.log.failures.length >= 1, "failure");
+				assertFailed(device, "x509/name-mismatch", ["127.0.0.1 is not in the server's certificate, which is for: region.example;"]);
+			});
+		});
+	});
+});
+
+function assertFailed({ log }: Device, code: string, texts: readonly string[]): void {
+	const [failure] = log.failures;
+	assert.equal(failure && `${failure.stage}/${failure.code}`, code, log.text);
+	for (const text of texts) assert.ok(log.text.includes(text), `not printed:\n${text}\nbut:\n${log.text}`);
+}
