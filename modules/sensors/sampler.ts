@@ -29,11 +29,12 @@ export class Sampler {
 		this.#handler = handler;
 	}
 
-	/** The first reading is taken at once; a second start changes nothing. */
+	/** The first reading is taken as soon as this has returned: a chip's stack is deep where a session comes up. A second start changes nothing. */
 	start(): void {
 		if (this.#stopped || this.#due !== undefined) return;
-		this.#due = this.#host.timer.now();
-		this.sample();
+		const { timer } = this.#host;
+		this.#due = timer.now();
+		this.#timeout = timer.after(0, () => { this.sample(); });
 	}
 
 	/** For good. */

@@ -89,10 +89,16 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		for (const name of open) this.options.sessions[name]?.close();
 	}
 
-	/** A rung is up. */
+	/** A rung is up. A session that waited for another starts once this has returned: a chip's stack is deep where a session comes up. */
 	up(rung: string): void {
-		this.ladder.up(rung, this.host.timer.now());
-		this.run();
+		const { timer } = this.host;
+		this.ladder.up(rung, timer.now());
+		if (rung === WIFI || rung === TIME) {
+			this.run();
+			return;
+		}
+		timer.cancel(this.timeout);
+		this.timeout = timer.after(0, () => { this.start(); });
 	}
 
 	/** A rung is down, for a reason or because the other side said goodbye. */

@@ -9,6 +9,7 @@ const READING: ClimateReading = { temperature: 21.5, humidity: 40 };
 test("sampler: the first reading at once, then at an even pace", () => {
 	const world = new World();
 	world.sampler.start();
+	world.timer.settle();
 	equal(world.moments, [1_000]);
 	world.timer.advance(4_999);
 	equal(world.moments, [1_000]);
@@ -32,6 +33,7 @@ for (const [delay, moments] of late) {
 	test(`sampler: a timer that is ${delay} ms late does not shift what follows`, () => {
 		const world = new World();
 		world.sampler.start();
+		world.timer.settle();
 		world.delay = delay;
 		world.timer.advance(5_000 + delay);
 		world.delay = 0;
@@ -44,6 +46,7 @@ test("sampler: no reading is said each time, and nothing is handed on", () => {
 	const world = new World();
 	world.reading = undefined;
 	world.sampler.start();
+	world.timer.settle();
 	world.timer.advance(5_000);
 	equal([world.moments, world.warnings.length], [[], 2]);
 	ok(world.warnings[0]?.includes("wiring"));
@@ -58,14 +61,17 @@ test("sampler: with a clock that is set, the reading says when", () => {
 	const world = new World();
 	world.date = Date.UTC(2026, 10, 22, 14, 30, 5, 900);
 	world.sampler.start();
+	world.timer.settle();
 	equal(world.texts, ['{"sensor_id":7,"data":{"temp":21.5,"humidity":40},"time":"2026-11-22T14:30:05Z"}']);
 });
 
 test("sampler: a second start changes nothing", () => {
 	const world = new World();
 	world.sampler.start();
+	world.timer.settle();
 	world.timer.advance(1_000);
 	world.sampler.start();
+	world.timer.settle();
 	equal([world.moments, world.timer.pending], [[1_000], 1]);
 	world.timer.advance(4_000);
 	equal(world.moments, [1_000, 6_000]);
@@ -74,10 +80,12 @@ test("sampler: a second start changes nothing", () => {
 test("sampler: stopped, for good", () => {
 	const world = new World();
 	world.sampler.start();
+	world.timer.settle();
 	world.sampler.stop();
 	world.sampler.stop();
 	equal(world.timer.pending, 0);
 	world.sampler.start();
+	world.timer.settle();
 	world.timer.advance(60_000);
 	equal(world.moments, [1_000]);
 });
@@ -86,6 +94,7 @@ test("sampler: stopped before it began, it does not begin", () => {
 	const world = new World();
 	world.sampler.stop();
 	world.sampler.start();
+	world.timer.settle();
 	equal([world.moments, world.timer.pending], [[], 0]);
 });
 
@@ -93,6 +102,7 @@ test("sampler: stopped from within its own reading", () => {
 	const world = new World();
 	world.taken = () => { world.sampler.stop(); };
 	world.sampler.start();
+	world.timer.settle();
 	world.timer.advance(60_000);
 	equal([world.moments, world.timer.pending], [[1_000], 0]);
 });

@@ -177,6 +177,8 @@ for (const [name, make, done, after] of leaving) {
 
 test("uplink: while one session says goodbye, another that was pausing is not started", () => {
 	const world = World.open({ sessions: ["mqtt", "http"] });
+	world.timer.settle();
+	equal(world.heard(), ["http open"]);
 	world.uplink.down("http");
 	world.goodbye = 1_900;
 	world.uplink.leave(() => { world.done.push("left"); });
