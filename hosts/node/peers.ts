@@ -60,7 +60,7 @@ export interface OwnServers {
  */
 export function ownServers(given: Readonly<Record<string, unknown>>, only: Only | undefined, engine: Engine | undefined): OwnServers {
 	const isAlone = given["mqttUrl"] === undefined && given["blynkUrl"] === undefined;
-	const hasRoom = engine === undefined || engine.block >= BOTH;
+	const hasRoom = engine === undefined || engine.block >= blockForBoth(engine);
 	return {
 		broker: isAlone && only !== "blynk",
 		blynk: isAlone && (only === "blynk" || (only === undefined && hasRoom)) && given["trustInsecureBecause"] === undefined,
@@ -96,11 +96,15 @@ export function introduction(settings: Settings, peers: Peers, engine: Engine | 
 	const servers = blynk?.servers.map(({ target, secure, dialect }) => `Blynk server ${secure ? "tls" : "tcp"}://${targetText(target)}, dialect ${dialect}`) ?? [];
 	return [
 		"radio, sensor and flash are simulated; network, TLS, MQTT and Blynk are real",
-		...(engine === undefined ? [] : [`the firmware runs on ${engine.title}, in a block of ${engine.block} bytes${peers.broker !== undefined && peers.blynk === undefined && engine.block < BOTH ? `; with a Blynk session beside it would take ${BOTH} (--block), or --only blynk` : ""}`]),
+		...(engine === undefined ? [] : [`the firmware runs on ${engine.title}, in a block of ${engine.block} bytes${peers.broker !== undefined && peers.blynk === undefined && engine.block < blockForBoth(engine) ? `; with a Blynk session beside it would take ${blockForBoth(engine)} (--block), or --only blynk` : ""}`]),
 		...(broker === undefined ? [] : [peers.broker === undefined ? broker : `${broker}: aedes over Node's TLS, with a certificate made for this run by "Mooring Local CA"`]),
 		...(peers.blynk === undefined ? servers : servers.map((text) => `${text}: a small one of ours for the simulator; an app listens there${typing}`)),
 		...(peers.time === undefined ? [] : [`time server 127.0.0.1:${peers.time}`]),
 	];
+}
+
+function blockForBoth({ target }: Engine): number {
+	return target === "64" ? 2 * BOTH : BOTH;
 }
 
 function targetText({ host, port }: Target): string {
@@ -110,7 +114,7 @@ function targetText({ host, port }: Target): string {
 /** The network in reach. A wifiName or wifiPassword of settings.local.json is this network's; one on the command line is only the device's. */
 export const ACCESS_POINT: AccessPoint = Object.freeze({ name: "Mooring Simulator", password: "correct horse", address: "192.168.4.2", joinDelay: 300, refuseDelay: 300 });
 
-/** Bytes: what the firmware takes with two TLS connections at a time (docs/performance.md), and some more. */
+/** Bytes in 32 bit, twice as many in 64: what the firmware takes with two TLS connections at a time, and some more. */
 const BOTH = 40_960;
 
 /** Name of the resource that holds the embedded CA. */
