@@ -95,10 +95,12 @@ export class FrameReader {
 	}
 }
 
-/** `body`: its fields, with NULs between them. */
-export function writeFrame(command: number, id: number, body: string): Uint8Array {
-	const size = utf8Length(body);
-	return new Writer(HEADER + size).uint8(command).uint16(id).uint16(size).bytes(writeUtf8(body)).written;
+/** `body`: its fields, with NULs between them; `size`: its bytes. */
+export function writeFrame(command: number, id: number, body: string, size = utf8Length(body)): Uint8Array {
+	const frame = new Uint8Array(HEADER + size);
+	const writer = new Writer(frame).uint8(command).uint16(id).uint16(size);
+	if (size > 0) writer.bytes(writeUtf8(body, size));
+	return frame;
 }
 
 export function writeResponse(id: number, status: number): Uint8Array {

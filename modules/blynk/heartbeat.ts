@@ -8,11 +8,11 @@ export class Heartbeat {
 	timeout = 0;
 	#sentAt = 0;
 	#receivedAt = 0;
-	#pingedAt = 0;
+	/** When the next ping is due at the earliest. */
+	#againAt = 0;
 
 	start(now: number): void {
-		this.#sentAt = this.#receivedAt = now;
-		this.#pingedAt = -Infinity;
+		this.#sentAt = this.#receivedAt = this.#againAt = now;
 	}
 
 	sent(now: number): void {
@@ -25,12 +25,13 @@ export class Heartbeat {
 
 	/** A ping was queued: the next is due no sooner than a timeout later, whether or not the link takes any bytes. */
 	pinged(now: number): void {
-		this.#pingedAt = now;
+		this.#againAt = now + this.timeout;
 	}
 
 	/** When `verdict` will be other than `alive`. */
 	get deadline(): number {
-		return Math.min(this.end, this.due);
+		const { due, end } = this;
+		return due < end ? due : end;
 	}
 
 	verdict(now: number): "alive" | "ping" | "dead" {
@@ -44,7 +45,9 @@ export class Heartbeat {
 	}
 
 	private get due(): number {
-		return Math.max(Math.min(this.#sentAt, this.#receivedAt) + this.interval, this.#pingedAt + this.timeout);
+		const quietSince = this.#sentAt < this.#receivedAt ? this.#sentAt : this.#receivedAt;
+		const due = quietSince + this.interval;
+		return due > this.#againAt ? due : this.#againAt;
 	}
 
 	private get end(): number {

@@ -7,7 +7,7 @@ import { blynkFailures } from "./failures.js";
 /** What a session is told to send later; `connect` is done at once. */
 export type SentCommand = Exclude<BlynkCommand, { readonly kind: "connect" }>;
 
-/** A command in the form in which it waits. */
+/** A command in the form in which it waits, and is on its way. */
 export interface Message {
 	readonly kind: SentCommand["kind"];
 	/** Its fields, with NULs between them; empty for a kind whose fields are the dialect's. */
@@ -16,18 +16,20 @@ export interface Message {
 	readonly size: number;
 	/** The virtual pin of a write of numbers alone, which is a state: a later one takes its place. -1 for all else. */
 	readonly state: number;
+	/** By which the client knows it: 0 until it is queued. */
+	token: number;
+	/** The id under which it goes; 0 for the next of our own. */
+	id: number;
 }
 
 /** Throws a failure of fault `caller` for what can never be sent. */
 export function messageOf(command: SentCommand): Message {
 	const body = bodyOf(command);
 	const { kind } = command;
-	const size = utf8Length(body);
-	const bytes = Object.hasOwn(BODY_LIMITS, kind) ? BODY_LIMITS[kind] ?? BODY_LIMIT : BODY_LIMIT;
-	if (size > bytes) throw blynkFailures.make("message-too-long", { what: nameOf(kind, body), size: `${size} bytes`, limit: `${bytes}` });
-	const characters = Object.hasOwn(TEXT_LIMITS, kind) ? TEXT_LIMITS[kind] ?? size : size;
-	if (body.length > characters) throw blynkFailures.make("message-too-long", { what: nameOf(kind, body), size: `${body.length} characters`, limit: `${characters}` });
-	return { kind, body, size, state: command.kind === "virtual-write" && command.values.every(isNumber) ? command.pin : -1 };
+	const state = command.kind === "virtual-write" && areNumbers(command.values) ? command.pin : -1;
+	const size = state < 0 ? utf8Length(body) : body.length;
+	if (size > BODY_LIMIT) checkLength(kind, body, size);
+	return { kind, body, size, state, token: 0, id: 0 };
 }
 
 /** What a message is, for people: nothing of its values, which may be secrets of others. */
@@ -46,9 +48,12 @@ export function nameOf(kind: string, body: string): string {
 /** Decimal digits that mean the same number, the fewest: without an exponent, which neither apps nor servers all read, and without the sign of -0. */
 export function writeNumber(value: number): string {
 	if (!Number.isFinite(value)) throw blynkFailures.make("value-not-finite", { value: String(value) });
-	const shortest = String(value === 0 ? 0 : value);
+	const shortest = `${value === 0 ? 0 : value}`;
+	return shortest.includes("e") ? withoutExponent(shortest) : shortest;
+}
+
+function withoutExponent(shortest: string): string {
 	const [mantissa = "", exponent] = shortest.split("e");
-	if (exponent === undefined) return shortest;
 	const sign = mantissa.startsWith("-") ? "-" : "";
 	const [whole = "", part = ""] = mantissa.slice(sign.length).split(".");
 	const point = whole.length + Number(exponent);
@@ -56,9 +61,18 @@ export function writeNumber(value: number): string {
 	return sign + (point <= 0 ? `0.${"0".repeat(-point)}${digits}` : digits.padEnd(point, "0"));
 }
 
+/** No kind has a limit below `BODY_LIMIT`. */
+function checkLength(kind: string, body: string, size: number): void {
+	const bytes = BODY_LIMITS[kind] ?? BODY_LIMIT;
+	if (size > bytes) throw blynkFailures.make("message-too-long", { what: nameOf(kind, body), size: `${size} bytes`, limit: `${bytes}` });
+	const characters = TEXT_LIMITS[kind] ?? size;
+	if (body.length > characters) throw blynkFailures.make("message-too-long", { what: nameOf(kind, body), size: `${body.length} characters`, limit: `${characters}` });
+}
+
 function bodyOf(command: SentCommand): string {
 	switch (command.kind) {
-		case "virtual-write": return join("vw", checkPin(command.pin), ...some(command.kind, command.values));
+		// What is sent most makes no lists on its way.
+		case "virtual-write": return `vw\0${checkPin(command.pin)}${fieldsOf(some(command.kind, command.values))}`;
 		case "property": return join(checkPin(command.pin), some(command.kind, command.property), ...some(command.kind, command.values));
 		case "sync": return command.pins.length === 0 ? "" : join("vr", ...command.pins.map(checkPin));
 		case "log-event": return join(some(command.kind, command.name), ...optional(command.description));
@@ -86,6 +100,14 @@ function join(...fields: readonly BlynkValue[]): string {
 	return fields.map(writeValue).join("\0");
 }
 
+/** With a NUL before each. */
+function fieldsOf(values: readonly BlynkValue[]): string {
+	let fields = "";
+	// eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator takes a chip longer than all of this
+	for (let at = 0; at < values.length; at++) fields += `\0${writeValue(values[at] ?? "")}`;
+	return fields;
+}
+
 function writeValue(value: BlynkValue): string {
 	if (isNumber(value)) return writeNumber(value);
 	if (NOT_TEXT.test(value)) throw blynkFailures.make("value-not-text");
@@ -93,7 +115,8 @@ function writeValue(value: BlynkValue): string {
 }
 
 function checkPin(pin: number): number {
-	if (!Number.isInteger(pin) || pin < 0 || pin > LARGEST_PIN) throw blynkFailures.make("pin-out-of-range", { pin: String(pin) });
+	// Only of a whole number within its bits is nothing lost.
+	if ((pin & LARGEST_PIN) !== pin) throw blynkFailures.make("pin-out-of-range", { pin: String(pin) });
 	return pin;
 }
 
@@ -104,6 +127,11 @@ function some<Content extends string | readonly BlynkValue[]>(kind: string, cont
 
 function optional(value: string | undefined): readonly string[] {
 	return value === undefined ? [] : [value];
+}
+
+function areNumbers(values: readonly BlynkValue[]): boolean {
+	for (let at = 0; at < values.length; at++) if (typeof values[at] !== "number") return false;
+	return true;
 }
 
 function isNumber(value: BlynkValue): value is number {

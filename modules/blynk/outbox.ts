@@ -1,3 +1,4 @@
+import type { StageFailure } from "../failure/failure.js";
 import type { BlynkDialect } from "./dialect.js";
 import { blynkFailures } from "./failures.js";
 import { nameOf } from "./message.js";
@@ -8,13 +9,6 @@ export interface BlynkCounts {
 	readonly queued: number;
 	readonly sent: number;
 	readonly dropped: number;
-}
-
-/** A message on its way. */
-export interface Entry extends Message {
-	readonly token: number;
-	/** The id under which it goes; 0 for the next of our own. */
-	id: number;
 }
 
 /**
@@ -36,9 +30,9 @@ export class Outbox {
 	readonly #messages: number;
 	readonly #bytesLimit: number;
 	/** Those in flight first. */
-	readonly #entries: Entry[] = [];
+	readonly #entries: Message[] = [];
 	/** Arrived as a PING has shown, but for an answer that may still come. */
-	readonly #arrived: Entry[] = [];
+	readonly #arrived: Message[] = [];
 	#inFlight = 0;
 	#bytes = 0;
 	#tokens = 0;
@@ -53,28 +47,47 @@ export class Outbox {
 
 	/** Whether a message could go now. */
 	get ready(): boolean {
-		return this.#inFlight < this.#entries.length && this.#inFlight < this.#messages >> 1;
+		const inFlight = this.#inFlight;
+		return inFlight < this.#entries.length && inFlight < this.#messages >> 1;
 	}
 
 	/** Whether so much is in flight that a PING should show what has arrived. */
 	get wantsPing(): boolean {
-		return this.#pingId === 0 && this.#inFlight > 0 && this.#inFlight >= this.#messages >> 2;
+		return this.#inFlight > 0 && this.#pingId === 0 && this.#inFlight >= this.#messages >> 2;
 	}
 
-	/** Returns the token of the message; throws `queue-full`, and then has counted it. */
+	/** Takes the message over and returns its token; 0 when there is no room, which is counted, and `fullness` is why. */
 	add(message: Message, id: number): number {
-		if (!this.hasRoom(message.size)) this.outdate(message.state);
-		if (!this.hasRoom(message.size)) throw this.full(message);
-		const token = ++this.#tokens;
-		const { kind, body, size, state } = message;
-		this.#entries.push({ kind, body, size, state, token, id });
+		const { size } = message;
+		if (!this.hasRoom(size)) {
+			this.outdate(message.state);
+			if (!this.hasRoom(size)) {
+				this.counts.dropped++;
+				return 0;
+			}
+		}
+		message.token = ++this.#tokens;
+		message.id = id;
+		this.#entries.push(message);
 		this.#bytes += size;
 		this.counts.queued++;
-		return token;
+		return message.token;
+	}
+
+	/** Why there is no room for the message. */
+	fullness({ kind, body }: Message): StageFailure {
+		return blynkFailures.make("queue-full", {
+			what: nameOf(kind, body),
+			messages: this.#entries.length,
+			bytes: this.#bytes,
+			dropped: this.counts.dropped,
+			messagesLimit: this.#messages,
+			bytesLimit: this.#bytesLimit,
+		});
 	}
 
 	/** The next message to send, which is then in flight. Call only when `ready`. */
-	next(): Entry {
+	next(): Message {
 		const entry = this.#entries[this.#inFlight];
 		if (entry === undefined) throw new RangeError("no message is ready");
 		this.#inFlight++;
@@ -88,8 +101,8 @@ export class Outbox {
 	}
 
 	/** A response came: the message that it answers; undefined for a PING, or when nothing waits for it. */
-	answered(id: number, success: boolean): Entry | undefined {
-		const at = this.#entries.findIndex((entry, index) => index < this.#inFlight && answers(entry, id, success));
+	answered(id: number, success: boolean): Message | undefined {
+		const at = this.place(id, success);
 		if (success && id === this.#pingId && (at < 0 || at >= this.#covered)) {
 			this.ponged();
 			return undefined;
@@ -106,7 +119,7 @@ export class Outbox {
 	}
 
 	/** Drops what the next server would not know; returns one of them. */
-	forget(dialect: BlynkDialect): Entry | undefined {
+	forget(dialect: BlynkDialect): Message | undefined {
 		return this.keep((entry) => Object.hasOwn(dialect.commands, entry.kind));
 	}
 
@@ -119,30 +132,40 @@ export class Outbox {
 		if (at >= 0) this.remove(at, false);
 	}
 
-	private full({ kind, body }: Message): Error {
-		this.counts.dropped++;
-		return blynkFailures.make("queue-full", {
-			what: nameOf(kind, body),
-			messages: this.#entries.length,
-			bytes: this.#bytes,
-			dropped: this.counts.dropped,
-			messagesLimit: this.#messages,
-			bytesLimit: this.#bytesLimit,
-		});
+	/** Where what the response can be meant for lies among those in flight; -1 for nowhere. */
+	private place(id: number, success: boolean): number {
+		const entries = this.#entries;
+		for (let at = 0; at < this.#inFlight; at++) {
+			const entry = entries[at];
+			// Servers answer few of them when all is well.
+			if (entry?.id === id && (!success || isAnswered(entry))) return at;
+		}
+		return -1;
 	}
 
+	/** What the PING covers has arrived, and leaves together. */
 	private ponged(): void {
-		this.#pingId = 0;
-		while (this.#covered > 0) {
-			const entry = this.remove(0, true);
-			if (entry === undefined || !isAnswered(entry)) continue;
-			if (this.#arrived.length >= ARRIVED_LIMIT) this.#arrived.shift();
-			this.#arrived.push(entry);
+		const covered = this.#covered;
+		this.#pingId = this.#covered = 0;
+		for (let at = 0; at < covered; at++) {
+			const entry = this.#entries[at];
+			if (entry === undefined) break;
+			this.#bytes -= entry.size;
+			if (isAnswered(entry)) this.remember(entry);
 		}
+		this.#entries.splice(0, covered);
+		this.#inFlight -= covered;
+		this.counts.queued -= covered;
+		this.counts.sent += covered;
+	}
+
+	private remember(entry: Message): void {
+		if (this.#arrived.length >= ARRIVED_LIMIT) this.#arrived.shift();
+		this.#arrived.push(entry);
 	}
 
 	/** An answer to what a PING has already shown to have arrived. */
-	private late(id: number, success: boolean): Entry | undefined {
+	private late(id: number, success: boolean): Message | undefined {
 		const at = this.#arrived.findIndex((entry) => entry.id === id);
 		if (at < 0) return undefined;
 		const [entry] = this.#arrived.splice(at, 1);
@@ -153,7 +176,7 @@ export class Outbox {
 		return entry;
 	}
 
-	private remove(at: number, arrived: boolean): Entry | undefined {
+	private remove(at: number, arrived: boolean): Message | undefined {
 		const [entry] = this.#entries.splice(at, 1);
 		if (entry === undefined) return undefined;
 		this.#bytes -= entry.size;
@@ -165,8 +188,8 @@ export class Outbox {
 		return entry;
 	}
 
-	private keep(wanted: (entry: Entry) => boolean): Entry | undefined {
-		let dropped: Entry | undefined;
+	private keep(wanted: (entry: Message) => boolean): Message | undefined {
+		let dropped: Message | undefined;
 		for (let at = this.#entries.length - 1; at >= 0; at--) {
 			const entry = this.#entries[at];
 			if (entry !== undefined && !wanted(entry)) dropped = this.remove(at, false);
@@ -175,12 +198,7 @@ export class Outbox {
 	}
 }
 
-/** Whether a response can be meant for the message: servers answer few of them when all is well. */
-function answers(entry: Entry, id: number, success: boolean): boolean {
-	return entry.id === id && (!success || isAnswered(entry));
-}
-
-function isAnswered({ kind }: Entry): boolean {
+function isAnswered({ kind }: Message): boolean {
 	return !UNANSWERED.includes(kind);
 }
 

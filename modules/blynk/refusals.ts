@@ -1,7 +1,8 @@
 import type { Failure } from "../ports/failure.js";
 import { blynkFailures } from "./failures.js";
 import { nameOf } from "./message.js";
-import type { BlynkCounts, Entry } from "./outbox.js";
+import type { Message } from "./message.js";
+import type { BlynkCounts } from "./outbox.js";
 import { Status, statusName } from "./status.js";
 
 /** What servers answer with another status than success, told once a connection each: a sketch repeats what it does wrong. */
@@ -14,7 +15,7 @@ export class Refusals {
 	}
 
 	/** `entry`: what is answered, where that is still known; undefined for what was told before, as far as that is remembered. */
-	failure(entry: Entry | undefined, id: number, status: number, counts: BlynkCounts): Failure | undefined {
+	failure(entry: Message | undefined, id: number, status: number, counts: BlynkCounts): Failure | undefined {
 		// Of this, servers complain once a minute, whatever it was.
 		if (status === Status.quotaLimit) return blynkFailures.make("quota-exceeded", { ...counts });
 		const what = entry === undefined ? `the message ${id}` : nameOf(entry.kind, entry.body);

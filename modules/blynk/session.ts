@@ -85,14 +85,10 @@ export class BlynkSession {
 			return 0;
 		}
 		const message = messageOf(command);
-		if (!Object.hasOwn(this.#login.dialect.commands, message.kind)) throw this.unknownThere(message);
-		try {
-			return this.#outbox.add(message, this.#answering);
-		} catch (caught) {
-			if (!isFailure(caught)) throw caught;
-			this.#refusal = caught;
-			return 0;
-		}
+		if (this.#login.dialect.commands[message.kind] === undefined) throw this.unknownThere(message);
+		const token = this.#outbox.add(message, this.#answering);
+		if (token === 0) this.#refusal = this.#outbox.fullness(message);
+		return token;
 	}
 
 	/** A message of the server is handled: what is sent until `answered` goes out under its id. */
@@ -188,7 +184,7 @@ export class BlynkSession {
 	tick(now: number): void {
 		this.#now = now;
 		if (this.#state === "awaiting-login" && now >= this.#since + this.loginTimeout) this.fail(silenceFailure(this.loginTimeout, this.#login.secure));
-		if (this.#state === "awaiting-frames") this.checkLife();
+		else if (this.#state === "awaiting-frames" && now >= this.#heartbeat.deadline) this.checkLife();
 	}
 
 	/** When `tick` is to be called at the latest, and `output` after it; undefined for never. */
@@ -294,7 +290,8 @@ export class BlynkSession {
 			const entry = this.#outbox.next();
 			if (entry.id === 0) entry.id = this.nextId();
 			const { commands, timeRequest } = this.#login.dialect;
-			this.#output.append(writeFrame(commands[entry.kind] ?? 0, entry.id, entry.kind === "time" ? timeRequest : entry.body));
+			const { kind } = entry;
+			this.#output.append(kind === "time" ? writeFrame(commands[kind] ?? 0, entry.id, timeRequest) : writeFrame(commands[kind] ?? 0, entry.id, entry.body, entry.size));
 		}
 	}
 

@@ -1,6 +1,5 @@
-/** UTF-8 (RFC 3629). An unpaired surrogate is written as U+FFFD. */
-export function writeUtf8(text: string): Uint8Array {
-	const size = utf8Length(text);
+/** UTF-8 (RFC 3629). An unpaired surrogate is written as U+FFFD. `size`: its `utf8Length`, for who knows it already. */
+export function writeUtf8(text: string, size = utf8Length(text)): Uint8Array {
 	if (size === text.length) return writeAscii(text);
 	const bytes = new Uint8Array(size);
 	let length = 0;
@@ -53,26 +52,36 @@ export function readUtf8(bytes: Uint8Array): string | undefined {
 }
 
 function writeAscii(text: string): Uint8Array {
-	const { fromString } = ArrayBuffer as unknown as EngineArrayBuffer;
-	if (fromString !== undefined) {
-		const bytes = new Uint8Array(fromString.call(ArrayBuffer, text));
-		// It is longer for a text with U+0000, which the engine keeps in two bytes.
-		if (bytes.length === text.length) return bytes;
-	}
+	const engine = ArrayBuffer as unknown as EngineArrayBuffer;
+	if (engine.fromString !== undefined) return shortened(new Uint8Array(engine.fromString(text)), text.length);
 	const bytes = new Uint8Array(text.length);
 	for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
 	return bytes;
 }
 
+/** The engine keeps U+0000 in two bytes, C0 80, which stand for nothing else: of all others there is one a character. */
+function shortened(bytes: Uint8Array, length: number): Uint8Array {
+	if (bytes.length === length) return bytes;
+	for (let zeros = bytes.length - length, at = 0; zeros > 0; zeros--) {
+		at = bytes.indexOf(ZERO, at);
+		bytes[at++] = 0;
+		bytes.copyWithin(at, at + 1);
+	}
+	return bytes.subarray(0, length);
+}
+
 /** What the boards' engine adds to the language: the bytes of a text as it keeps them, some hundred times as fast as a loop. */
 interface EngineArrayBuffer {
-	readonly fromString?: (text: string) => ArrayBuffer;
+	fromString?(text: string): ArrayBuffer;
 }
 
 function scalar(character: string): number {
 	const code = character.codePointAt(0) ?? 0;
 	return code >= 0xd800 && code <= 0xdfff ? 0xfffd : code;
 }
+
+/** The first of the two bytes of U+0000. */
+const ZERO = 0xc0;
 
 /** The least code point for each number of bytes that follow the first: less is overlong. */
 const LEAST = Object.freeze([0, 0x80, 0x800, 0x10000]);

@@ -66,7 +66,10 @@ export class Writer {
 	}
 
 	bytes(bytes: Uint8Array): this {
-		this.#buffer.set(bytes, this.advance(bytes.length));
+		const end = this.#offset + bytes.length;
+		if (end > this.#buffer.length) throw this.pastEnd();
+		this.#buffer.set(bytes, this.#offset);
+		this.#offset = end;
 		return this;
 	}
 
