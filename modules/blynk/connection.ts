@@ -181,9 +181,9 @@ export class BlynkConnection implements StreamHandler {
 			const output = this.#session.output();
 			if (output === undefined) break;
 			const count = this.#stream.write(output);
-			this.#session.sent(count);
 			this.#writable = count === output.length;
 			moved ||= count > 0;
+			if (!this.#session.sent(count)) break;
 		}
 		return moved;
 	}

@@ -1,3 +1,4 @@
+import { putUint16, putUint8 } from "../bytes/number.js";
 import { Reader } from "../bytes/reader.js";
 import { readUtf8, utf8Length, writeUtf8 } from "../bytes/utf8.js";
 import { Writer } from "../bytes/writer.js";
@@ -33,11 +34,11 @@ export class FrameReader {
 
 	/** Where received bytes may be put, followed by `filled`; never empty once `next` has returned undefined. */
 	space(most = SPACE): Uint8Array {
-		const { held } = this;
-		const size = Math.min(this.#limit, held.length + most);
+		const held = this.#end - this.#start;
+		const size = held + most < this.#limit ? held + most : this.#limit;
 		if (size > this.#buffer.length) this.moveTo(new Uint8Array(size));
 		else if (this.#start > 0) this.moveTo(this.#buffer);
-		return this.#buffer.subarray(this.#end);
+		return held === 0 ? this.#buffer : this.#buffer.subarray(held);
 	}
 
 	filled(count: number): void {
@@ -56,8 +57,7 @@ export class FrameReader {
 	/** Throws for what no message can begin with, before its body has come. */
 	next(): Frame | undefined {
 		if (this.#end - this.#start < HEADER) return undefined;
-		const { held } = this;
-		const reader = new Reader(held, cutShort);
+		const reader = new Reader(this.#start === 0 ? this.#buffer : this.held, cutShort);
 		const command = reader.uint8();
 		const id = reader.uint16();
 		const last = reader.uint16();
@@ -66,7 +66,7 @@ export class FrameReader {
 			this.#start += HEADER;
 			return { command, id, status: last, fields: NO_FIELDS };
 		}
-		if (reader.remaining < last) return undefined;
+		if (this.#end - this.#start < HEADER + last) return undefined;
 		const text = readUtf8(reader.bytes(last));
 		this.#start += HEADER + last;
 		return { command, id, status: 0, fields: text === undefined ? undefined : text === "" ? NO_FIELDS : text.split("\0") };
@@ -79,27 +79,29 @@ export class FrameReader {
 	}
 
 	private check(command: number, id: number, last: number): void {
-		if (!isFromServer(command)) throw blynkFailures.make("unknown-command", { command, id });
+		if (command !== Command.response && !isFromServer(command)) throw blynkFailures.make("unknown-command", { command, id });
 		if (id === 0) throw blynkFailures.make("message-id-zero", { command });
 		const limit = this.#limit - HEADER;
 		if (command !== Command.response && last > limit) throw blynkFailures.make("body-too-long", { command, size: last, limit });
 	}
 
 	private moveTo(target: Uint8Array): void {
-		const { held } = this;
-		if (target === this.#buffer) target.copyWithin(0, this.#start, this.#end);
-		else target.set(held);
+		const held = this.#end - this.#start;
+		if (held > 0 && target === this.#buffer) target.copyWithin(0, this.#start, this.#end);
+		else if (held > 0) target.set(this.held);
 		this.#buffer = target;
 		this.#start = 0;
-		this.#end = held.length;
+		this.#end = held;
 	}
 }
 
 /** `body`: its fields, with NULs between them; `size`: its bytes. */
 export function writeFrame(command: number, id: number, body: string, size = utf8Length(body)): Uint8Array {
 	const frame = new Uint8Array(HEADER + size);
-	const writer = new Writer(frame).uint8(command).uint16(id).uint16(size);
-	if (size > 0) writer.bytes(writeUtf8(body, size));
+	putUint8(frame, 0, command);
+	putUint16(frame, 1, id);
+	putUint16(frame, 3, size);
+	if (size > 0) frame.set(writeUtf8(body, size), HEADER);
 	return frame;
 }
 

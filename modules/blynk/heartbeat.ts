@@ -30,24 +30,21 @@ export class Heartbeat {
 
 	/** When `verdict` will be other than `alive`. */
 	get deadline(): number {
-		const { due, end } = this;
-		return due < end ? due : end;
+		const quietSince = this.#sentAt < this.#receivedAt ? this.#sentAt : this.#receivedAt;
+		const due = quietSince + this.interval;
+		const next = due > this.#againAt ? due : this.#againAt;
+		const end = this.end;
+		return next < end ? next : end;
 	}
 
 	verdict(now: number): "alive" | "ping" | "dead" {
-		if (now >= this.end) return "dead";
-		return now >= this.due ? "ping" : "alive";
+		if (now < this.deadline) return "alive";
+		return now < this.end ? "ping" : "dead";
 	}
 
 	/** Milliseconds without anything received. */
 	silence(now: number): number {
 		return now - this.#receivedAt;
-	}
-
-	private get due(): number {
-		const quietSince = this.#sentAt < this.#receivedAt ? this.#sentAt : this.#receivedAt;
-		const due = quietSince + this.interval;
-		return due > this.#againAt ? due : this.#againAt;
 	}
 
 	private get end(): number {

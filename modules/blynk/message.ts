@@ -48,7 +48,7 @@ export function nameOf(kind: string, body: string): string {
 /** Decimal digits that mean the same number, the fewest: without an exponent, which neither apps nor servers all read, and without the sign of -0. */
 export function writeNumber(value: number): string {
 	if (!Number.isFinite(value)) throw blynkFailures.make("value-not-finite", { value: String(value) });
-	const shortest = `${value === 0 ? 0 : value}`;
+	const shortest = String(value === 0 ? 0 : value);
 	return shortest.includes("e") ? withoutExponent(shortest) : shortest;
 }
 
@@ -72,7 +72,7 @@ function checkLength(kind: string, body: string, size: number): void {
 function bodyOf(command: SentCommand): string {
 	switch (command.kind) {
 		// What is sent most makes no lists on its way.
-		case "virtual-write": return `vw\0${checkPin(command.pin)}${fieldsOf(some(command.kind, command.values))}`;
+		case "virtual-write": return withFields("vw\0" + String(checkPin(command.pin)), some(command.kind, command.values));
 		case "property": return join(checkPin(command.pin), some(command.kind, command.property), ...some(command.kind, command.values));
 		case "sync": return command.pins.length === 0 ? "" : join("vr", ...command.pins.map(checkPin));
 		case "log-event": return join(some(command.kind, command.name), ...optional(command.description));
@@ -100,12 +100,12 @@ function join(...fields: readonly BlynkValue[]): string {
 	return fields.map(writeValue).join("\0");
 }
 
-/** With a NUL before each. */
-function fieldsOf(values: readonly BlynkValue[]): string {
-	let fields = "";
+/** The same as `join`, behind a beginning. */
+function withFields(beginning: string, values: readonly BlynkValue[]): string {
+	let body = beginning;
 	// eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator takes a chip longer than all of this
-	for (let at = 0; at < values.length; at++) fields += `\0${writeValue(values[at] ?? "")}`;
-	return fields;
+	for (let at = 0; at < values.length; at++) body += "\0" + writeValue(values[at] ?? "");
+	return body;
 }
 
 function writeValue(value: BlynkValue): string {

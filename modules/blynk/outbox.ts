@@ -45,15 +45,11 @@ export class Outbox {
 		this.#bytesLimit = bytes;
 	}
 
-	/** Whether a message could go now. */
-	get ready(): boolean {
+	/** What could go now: a PING as soon as so much is in flight that one should show what has arrived. */
+	get due(): "ping" | "message" | "nothing" {
 		const inFlight = this.#inFlight;
-		return inFlight < this.#entries.length && inFlight < this.#messages >> 1;
-	}
-
-	/** Whether so much is in flight that a PING should show what has arrived. */
-	get wantsPing(): boolean {
-		return this.#inFlight > 0 && this.#pingId === 0 && this.#inFlight >= this.#messages >> 2;
+		if (this.#pingId === 0 && inFlight > 0 && inFlight >= this.#messages >> 2) return "ping";
+		return inFlight < this.#entries.length && inFlight < this.#messages >> 1 ? "message" : "nothing";
 	}
 
 	/** Takes the message over and returns its token; 0 when there is no room, which is counted, and `fullness` is why. */
@@ -86,7 +82,7 @@ export class Outbox {
 		});
 	}
 
-	/** The next message to send, which is then in flight. Call only when `ready`. */
+	/** The next message to send, which is then in flight. Call only when one is `due`. */
 	next(): Message {
 		const entry = this.#entries[this.#inFlight];
 		if (entry === undefined) throw new RangeError("no message is ready");
@@ -135,7 +131,8 @@ export class Outbox {
 	/** Where what the response can be meant for lies among those in flight; -1 for nowhere. */
 	private place(id: number, success: boolean): number {
 		const entries = this.#entries;
-		for (let at = 0; at < this.#inFlight; at++) {
+		const inFlight = this.#inFlight;
+		for (let at = 0; at < inFlight; at++) {
 			const entry = entries[at];
 			// Servers answer few of them when all is well.
 			if (entry?.id === id && (!success || isAnswered(entry))) return at;
@@ -145,18 +142,21 @@ export class Outbox {
 
 	/** What the PING covers has arrived, and leaves together. */
 	private ponged(): void {
+		const entries = this.#entries;
 		const covered = this.#covered;
-		this.#pingId = this.#covered = 0;
+		let bytes = 0;
 		for (let at = 0; at < covered; at++) {
-			const entry = this.#entries[at];
-			if (entry === undefined) break;
-			this.#bytes -= entry.size;
-			if (isAnswered(entry)) this.remember(entry);
+			const entry = entries[at];
+			if (entry === undefined) continue;
+			bytes += entry.size;
+			if (entry.state < 0 && isAnswered(entry)) this.remember(entry);
 		}
-		this.#entries.splice(0, covered);
+		entries.splice(0, covered);
+		this.#bytes -= bytes;
 		this.#inFlight -= covered;
 		this.counts.queued -= covered;
 		this.counts.sent += covered;
+		this.#pingId = this.#covered = 0;
 	}
 
 	private remember(entry: Message): void {

@@ -10,6 +10,7 @@ import type { Frame } from "./frame.js";
 import { Heartbeat } from "./heartbeat.js";
 import { MessageRate } from "./message-rate.js";
 import { messageOf, nameOf } from "./message.js";
+import type { Message } from "./message.js";
 import { checkOptions } from "./options.js";
 import type { BlynkLogin, BlynkSessionOptions, CheckedOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
@@ -157,10 +158,11 @@ export class BlynkSession {
 		return this.#output.length === 0 ? undefined : this.#output.view;
 	}
 
-	/** The stream has taken this many bytes of the output. */
-	sent(count: number): void {
+	/** The stream has taken this many bytes of the output. Returns whether there can be more of it already. */
+	sent(count: number): boolean {
 		this.#output.release(count);
 		if (count > 0) this.#heartbeat.sent(this.#now);
+		return count >= OUTPUT_LIMIT;
 	}
 
 	/** The stream has ended: the server sends no more. */
@@ -189,14 +191,10 @@ export class BlynkSession {
 
 	/** When `tick` is to be called at the latest, and `output` after it; undefined for never. */
 	deadline(): number | undefined {
-		switch (this.#state) {
-			case "awaiting-connect":
-				return undefined;
-			case "awaiting-login":
-				return this.#since + this.loginTimeout;
-			case "awaiting-frames":
-				return Math.min(this.#heartbeat.deadline, (this.#outbox.ready ? this.#rate.next(this.#now) : undefined) ?? Infinity);
-		}
+		if (this.#state !== "awaiting-frames") return this.#state === "awaiting-login" ? this.#since + this.loginTimeout : undefined;
+		const life = this.#heartbeat.deadline;
+		const next = this.#rate.next(this.#now);
+		return next === undefined || next > life || this.#outbox.due !== "message" ? life : next;
 	}
 
 	private get loginTimeout(): number {
@@ -284,15 +282,22 @@ export class BlynkSession {
 
 	/** Moves what waits into the output, a little at a time: what is not there yet costs no second copy. */
 	private fill(): void {
-		while (this.#state === "awaiting-frames" && this.#output.length < OUTPUT_LIMIT) {
-			if (this.#outbox.wantsPing) this.ping();
-			if (!this.#outbox.ready || !this.#rate.take(this.#now)) return;
-			const entry = this.#outbox.next();
-			if (entry.id === 0) entry.id = this.nextId();
-			const { commands, timeRequest } = this.#login.dialect;
-			const { kind } = entry;
-			this.#output.append(kind === "time" ? writeFrame(commands[kind] ?? 0, entry.id, timeRequest) : writeFrame(commands[kind] ?? 0, entry.id, entry.body, entry.size));
+		if (this.#state !== "awaiting-frames") return;
+		const outbox = this.#outbox;
+		while (this.#output.length < OUTPUT_LIMIT) {
+			const due = outbox.due;
+			if (due === "ping") this.ping();
+			else if (due === "nothing" || !this.#rate.take(this.#now)) return;
+			else this.write(outbox.next());
 		}
+	}
+
+	private write(message: Message): void {
+		const { kind } = message;
+		if (message.id === 0) message.id = this.nextId();
+		const { dialect } = this.#login;
+		const command = dialect.commands[kind] ?? 0;
+		this.#output.append(kind === "time" ? writeFrame(command, message.id, dialect.timeRequest) : writeFrame(command, message.id, message.body, message.size));
 	}
 
 	private ping(): void {

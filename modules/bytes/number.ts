@@ -7,6 +7,16 @@ export function xorNumber(bytes: Uint8Array, value: number): void {
 	}
 }
 
+/** Puts a number, big-endian, where there is room for it: for a few in front of bytes, where a Writer would take a chip longer than they do. */
+export function putUint8(bytes: Uint8Array, at: number, value: number): void {
+	bytes[at] = value;
+}
+
+export function putUint16(bytes: Uint8Array, at: number, value: number): void {
+	bytes[at] = value >> 8;
+	bytes[at + 1] = value & 0xff;
+}
+
 /** How many bytes are left when the zeros at the end are taken away. */
 export function lengthWithoutZeros(bytes: Uint8Array): number {
 	let length = bytes.length;

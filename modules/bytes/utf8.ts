@@ -53,21 +53,20 @@ export function readUtf8(bytes: Uint8Array): string | undefined {
 
 function writeAscii(text: string): Uint8Array {
 	const engine = ArrayBuffer as unknown as EngineArrayBuffer;
-	if (engine.fromString !== undefined) return shortened(new Uint8Array(engine.fromString(text)), text.length);
+	if (engine.fromString !== undefined) return shortened(new Uint8Array(engine.fromString(text)), text);
 	const bytes = new Uint8Array(text.length);
 	for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
 	return bytes;
 }
 
-/** The engine keeps U+0000 in two bytes, C0 80, which stand for nothing else: of all others there is one a character. */
-function shortened(bytes: Uint8Array, length: number): Uint8Array {
-	if (bytes.length === length) return bytes;
-	for (let zeros = bytes.length - length, at = 0; zeros > 0; zeros--) {
-		at = bytes.indexOf(ZERO, at);
-		bytes[at++] = 0;
-		bytes.copyWithin(at, at + 1);
+/** Of an ASCII text the engine keeps one byte a character, but two of U+0000. */
+function shortened(bytes: Uint8Array, text: string): Uint8Array {
+	if (bytes.length === text.length) return bytes;
+	for (let at = text.indexOf("\0"); at >= 0; at = text.indexOf("\0", at + 1)) {
+		bytes[at] = 0;
+		bytes.copyWithin(at + 1, at + 2);
 	}
-	return bytes.subarray(0, length);
+	return bytes.subarray(0, text.length);
 }
 
 /** What the boards' engine adds to the language: the bytes of a text as it keeps them, some hundred times as fast as a loop. */
@@ -79,9 +78,6 @@ function scalar(character: string): number {
 	const code = character.codePointAt(0) ?? 0;
 	return code >= 0xd800 && code <= 0xdfff ? 0xfffd : code;
 }
-
-/** The first of the two bytes of U+0000. */
-const ZERO = 0xc0;
 
 /** The least code point for each number of bytes that follow the first: less is overlong. */
 const LEAST = Object.freeze([0, 0x80, 0x800, 0x10000]);
