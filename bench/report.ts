@@ -1,3 +1,4 @@
+import type { WriteCost } from "./blynk.js";
 import type { TrustMemory } from "./bundle.js";
 import type { Chain } from "./chains.js";
 import { inPrimitives, primitives } from "./instructions.js";
@@ -64,9 +65,21 @@ export function bundleText(measured: readonly TrustMemory[]): string {
 	return table(["Trust", "file in flash", "before the handshake", "handshake", "MQTT connected", "smallest block"], rows);
 }
 
-/** Markdown: what a virtual write costs, beside its goal. */
-export function blynkText({ figures: { all = 0, collecting = 0 } }: StageReport): string {
-	return table(["M instructions", "collecting garbage", "engine and the rest", "goal"], [[millions(all), millions(collecting), millions(all - collecting), WRITE_GOAL]]);
+/** Markdown: what a virtual write costs, beside its goal, and what of it is spent on what. */
+export function blynkText({ client, collecting, session, text, frame, queue, stream }: WriteCost): string {
+	const parts: readonly (readonly [string, number])[] = [
+		["its text: checks, numbers to text, fields", text],
+		["the queue, with what a PING shows to have arrived", queue],
+		["its frame in bytes", frame],
+		["the rest of the session: rate, ids, signs of life, a fourth of a PING and of its answer", session - text - queue - frame],
+		["the client: its own calls, the stream's and the timer's", client - session - stream],
+		["what stands in place of a server and a timer", stream],
+		["collecting garbage", collecting],
+	];
+	return [
+		table(["M instructions", "collecting garbage", "engine and the rest", "goal"], [[millions(client + collecting), millions(collecting), millions(client), WRITE_GOAL]]),
+		table(["Of one write", "instructions"], parts.map(([title, cost]) => [title, bytes(Math.round(cost / 100) * 100)])),
+	].join("\n\n");
 }
 
 /** Markdown: the whole, then what parts of it take that a firmware can leave out. */
