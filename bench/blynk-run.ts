@@ -2,7 +2,7 @@ import { native } from "../hosts/xs/native.js";
 import { BlynkClient } from "../modules/blynk/client.js";
 import type { BlynkHandler } from "../modules/blynk/client-options.js";
 import { Command } from "../modules/blynk/command.js";
-import { writeFrame } from "../modules/blynk/frame.js";
+import { frameOf, writeFrame } from "../modules/blynk/frame.js";
 import { iot } from "../modules/blynk/iot.js";
 import { messageOf } from "../modules/blynk/message.js";
 import { Outbox } from "../modules/blynk/outbox.js";
@@ -67,10 +67,10 @@ class TextPart extends Part {
 class FramePart extends Part {
 	readonly name = "frame";
 	private readonly message = messageOf(WRITE);
-	private id = 0;
 
 	write(): void {
-		writeFrame(Command.hardware, this.id = (this.id % 0xffff) + 1, this.message.body, this.message.size);
+		this.message.id = (this.message.id % 0xffff) + 1;
+		frameOf(this.message, iot);
 	}
 }
 
@@ -149,7 +149,7 @@ class StreamPart extends Part implements StreamHandler {
 	private readonly server = new LoopServer();
 	private readonly stream: ByteStream = this.server.open(this);
 	private readonly space = new Uint8Array(64);
-	private readonly frame = writeFrame(Command.hardware, 1, messageOf(WRITE).body);
+	private readonly frame = frameOf({ ...messageOf(WRITE), id: 1 }, iot);
 	private readonly last = joined(this.frame, writeFrame(Command.ping, 2, ""));
 	private count = 0;
 

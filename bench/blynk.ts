@@ -28,7 +28,7 @@ export async function measureBlynk(root: string): Promise<WriteCost> {
 		...preloadedModules(build, BOOT).flatMap((id) => ["--preload", id]), BOOT, `${COUNTED}`,
 	]));
 	const stages = stagesOf(reports);
-	const figures = (name: string): { readonly [figure: string]: number } => stages.find(({ stage }) => stage === name)?.figures ?? {};
+	const figures = (name: string): Readonly<Record<string, number>> => stages.find(({ stage }) => stage === name)?.figures ?? {};
 	const work = (name: string): number => ((figures(name)["all"] ?? NaN) - (figures(name)["collecting"] ?? NaN)) / COUNTED;
 	const cost = {
 		client: work("client"), collecting: (figures("client")["collecting"] ?? NaN) / COUNTED,

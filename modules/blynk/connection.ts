@@ -96,7 +96,7 @@ export class BlynkConnection implements StreamHandler {
 		if (this.#pumping) return;
 		this.tell();
 		this.flush();
-		this.schedule();
+		if (this.#due === undefined || this.#session.isHeldBack) this.schedule();
 	}
 
 	/** Has `catchUp` called soon. */

@@ -1,9 +1,11 @@
 import { putUint16, putUint8 } from "../bytes/number.js";
 import { Reader } from "../bytes/reader.js";
-import { readUtf8, utf8Length, writeUtf8 } from "../bytes/utf8.js";
+import { readUtf8, utf8Length, writeAscii, writeUtf8 } from "../bytes/utf8.js";
 import { Writer } from "../bytes/writer.js";
 import { Command, isFromServer } from "./command.js";
+import type { BlynkDialect } from "./dialect.js";
 import { blynkFailures } from "./failures.js";
+import type { Message } from "./message.js";
 
 /** A message as it came. */
 export interface Frame {
@@ -97,16 +99,36 @@ export class FrameReader {
 
 /** `body`: its fields, with NULs between them; `size`: its bytes. */
 export function writeFrame(command: number, id: number, body: string, size = utf8Length(body)): Uint8Array {
-	const frame = new Uint8Array(HEADER + size);
-	putUint8(frame, 0, command);
-	putUint16(frame, 1, id);
-	putUint16(frame, 3, size);
+	const frame = emptyFrame(command, id, size);
 	if (size > 0) frame.set(writeUtf8(body, size), HEADER);
+	return frame;
+}
+
+/** The frame of a message that has its id. */
+export function frameOf(message: Message, dialect: BlynkDialect): Uint8Array {
+	const command = dialect.commands[message.kind] ?? 0;
+	if (message.state >= 0) return numbersFrame(command, message.id, message.body);
+	return message.kind === "time" ? writeFrame(command, message.id, dialect.timeRequest) : writeFrame(command, message.id, message.body, message.size);
+}
+
+/** Of numbers, which have blanks between them in place of the NULs. */
+function numbersFrame(command: number, id: number, body: string): Uint8Array {
+	const frame = emptyFrame(command, id, body.length);
+	frame.set(writeAscii(body), HEADER);
+	for (let at = body.indexOf(" "); at >= 0; at = body.indexOf(" ", at + 1)) putUint8(frame, HEADER + at, 0);
 	return frame;
 }
 
 export function writeResponse(id: number, status: number): Uint8Array {
 	return new Writer(HEADER).uint8(Command.response).uint16(id).uint16(status).written;
+}
+
+function emptyFrame(command: number, id: number, size: number): Uint8Array {
+	const frame = new Uint8Array(HEADER + size);
+	putUint8(frame, 0, command);
+	putUint16(frame, 1, id);
+	putUint16(frame, 3, size);
+	return frame;
 }
 
 function cutShort(): Error {

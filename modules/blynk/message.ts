@@ -10,7 +10,7 @@ export type SentCommand = Exclude<BlynkCommand, { readonly kind: "connect" }>;
 /** A command in the form in which it waits, and is on its way. */
 export interface Message {
 	readonly kind: SentCommand["kind"];
-	/** Its fields, with NULs between them; empty for a kind whose fields are the dialect's. */
+	/** Its fields, with NULs between them, or with blanks where all are numbers; empty for a kind whose fields are the dialect's. */
 	readonly body: string;
 	/** Bytes of the body. */
 	readonly size: number;
@@ -24,17 +24,17 @@ export interface Message {
 
 /** Throws a failure of fault `caller` for what can never be sent. */
 export function messageOf(command: SentCommand): Message {
-	const body = bodyOf(command);
 	const { kind } = command;
-	const state = command.kind === "virtual-write" && areNumbers(command.values) ? command.pin : -1;
-	const size = state < 0 ? utf8Length(body) : body.length;
+	const ofNumbers = kind === "virtual-write" && areNumbers(command.values);
+	const body = ofNumbers ? numbersBody(command.pin, command.values) : bodyOf(command);
+	const size = ofNumbers ? body.length : utf8Length(body);
 	if (size > BODY_LIMIT) checkLength(kind, body, size);
-	return { kind, body, size, state, token: 0, id: 0 };
+	return { kind, body, size, state: ofNumbers ? command.pin : -1, token: 0, id: 0 };
 }
 
 /** What a message is, for people: nothing of its values, which may be secrets of others. */
 export function nameOf(kind: string, body: string): string {
-	const [first = "", second = ""] = body.split("\0", 2);
+	const [first = "", second = ""] = body.split(kind === "virtual-write" ? /[\0 ]/ : "\0", 2);
 	switch (kind) {
 		case "virtual-write": return `a write to V${second}`;
 		case "property": return `the property ${second} of V${first}`;
@@ -71,8 +71,7 @@ function checkLength(kind: string, body: string, size: number): void {
 
 function bodyOf(command: SentCommand): string {
 	switch (command.kind) {
-		// What is sent most makes no lists on its way.
-		case "virtual-write": return withFields("vw\0" + String(checkPin(command.pin)), some(command.kind, command.values));
+		case "virtual-write": return join("vw", checkPin(command.pin), ...some(command.kind, command.values));
 		case "property": return join(checkPin(command.pin), some(command.kind, command.property), ...some(command.kind, command.values));
 		case "sync": return command.pins.length === 0 ? "" : join("vr", ...command.pins.map(checkPin));
 		case "log-event": return join(some(command.kind, command.name), ...optional(command.description));
@@ -89,6 +88,14 @@ function bodyOf(command: SentCommand): string {
 	}
 }
 
+/** Of what is sent most: without lists, and without NULs, which a chip's engine keeps in two bytes that would have to be found and joined. */
+function numbersBody(pin: number, values: readonly number[]): string {
+	let body = "vw " + String(checkPin(pin));
+	// eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator takes a chip longer than all of this
+	for (let at = 0; at < values.length; at++) body += " " + writeNumber(values[at] ?? NaN);
+	return body;
+}
+
 function groupBody(step: "begin" | "end", time: number | undefined): string {
 	if (step === "end") return "e";
 	if (time === undefined) return "b";
@@ -98,14 +105,6 @@ function groupBody(step: "begin" | "end", time: number | undefined): string {
 
 function join(...fields: readonly BlynkValue[]): string {
 	return fields.map(writeValue).join("\0");
-}
-
-/** The same as `join`, behind a beginning. */
-function withFields(beginning: string, values: readonly BlynkValue[]): string {
-	let body = beginning;
-	// eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator takes a chip longer than all of this
-	for (let at = 0; at < values.length; at++) body += "\0" + writeValue(values[at] ?? "");
-	return body;
 }
 
 function writeValue(value: BlynkValue): string {
@@ -129,9 +128,11 @@ function optional(value: string | undefined): readonly string[] {
 	return value === undefined ? [] : [value];
 }
 
-function areNumbers(values: readonly BlynkValue[]): boolean {
-	for (let at = 0; at < values.length; at++) if (typeof values[at] !== "number") return false;
-	return true;
+/** False for none. */
+function areNumbers(values: readonly BlynkValue[]): values is readonly number[] {
+	let at = 0;
+	while (typeof values[at] === "number") at++;
+	return at > 0 && at === values.length;
 }
 
 function isNumber(value: BlynkValue): value is number {

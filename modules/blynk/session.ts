@@ -5,12 +5,11 @@ import type { Failure } from "../ports/failure.js";
 import { Command } from "./command.js";
 import type { BlynkCommand, BlynkEvent } from "./event.js";
 import { blynkFailures, seconds } from "./failures.js";
-import { FrameReader, writeFrame, writeResponse } from "./frame.js";
+import { FrameReader, frameOf, writeFrame, writeResponse } from "./frame.js";
 import type { Frame } from "./frame.js";
 import { Heartbeat } from "./heartbeat.js";
 import { MessageRate } from "./message-rate.js";
 import { messageOf, nameOf } from "./message.js";
-import type { Message } from "./message.js";
 import { checkOptions } from "./options.js";
 import type { BlynkLogin, BlynkSessionOptions, CheckedOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
@@ -189,6 +188,11 @@ export class BlynkSession {
 		else if (this.#state === "awaiting-frames" && now >= this.#heartbeat.deadline) this.checkLife();
 	}
 
+	/** Whether messages wait for the next second, so that `deadline` may be nearer than before they were sent. */
+	get isHeldBack(): boolean {
+		return this.#rate.next(this.#now) !== undefined && this.#outbox.due === "message";
+	}
+
 	/** When `tick` is to be called at the latest, and `output` after it; undefined for never. */
 	deadline(): number | undefined {
 		if (this.#state !== "awaiting-frames") return this.#state === "awaiting-login" ? this.#since + this.loginTimeout : undefined;
@@ -199,10 +203,6 @@ export class BlynkSession {
 
 	private get loginTimeout(): number {
 		return this.#options.loginTimeout ?? this.#login.dialect.timeout;
-	}
-
-	private get heartbeat(): number {
-		return this.#options.heartbeat ?? this.#login.dialect.heartbeat;
 	}
 
 	private connect(credentials: boolean): void {
@@ -257,10 +257,11 @@ export class BlynkSession {
 		if (status !== Status.success && status !== Status.alreadyRegistered) throw blynkFailures.make("login-refused", { status, name: statusName(status) });
 		this.enter("awaiting-frames");
 		const { dialect } = this.#login;
-		this.#heartbeat.interval = this.heartbeat * 1_000;
+		const heartbeat = this.#options.heartbeat ?? dialect.heartbeat;
+		this.#heartbeat.interval = heartbeat * 1_000;
 		this.#heartbeat.timeout = dialect.timeout;
 		this.#heartbeat.start(this.#now);
-		this.#output.append(writeFrame(Command.internal, this.nextId(), dialect.information(this.#options.firmware, this.heartbeat, this.#options.bodyLimit)));
+		this.#output.append(writeFrame(Command.internal, this.nextId(), dialect.information(this.#options.firmware, heartbeat, this.#options.bodyLimit)));
 		return { kind: "connected" };
 	}
 
@@ -288,16 +289,12 @@ export class BlynkSession {
 			const due = outbox.due;
 			if (due === "ping") this.ping();
 			else if (due === "nothing" || !this.#rate.take(this.#now)) return;
-			else this.write(outbox.next());
+			else {
+				const message = outbox.next();
+				if (message.id === 0) message.id = this.nextId();
+				this.#output.append(frameOf(message, this.#login.dialect));
+			}
 		}
-	}
-
-	private write(message: Message): void {
-		const { kind } = message;
-		if (message.id === 0) message.id = this.nextId();
-		const { dialect } = this.#login;
-		const command = dialect.commands[kind] ?? 0;
-		this.#output.append(kind === "time" ? writeFrame(command, message.id, dialect.timeRequest) : writeFrame(command, message.id, message.body, message.size));
 	}
 
 	private ping(): void {

@@ -51,17 +51,20 @@ export function readUtf8(bytes: Uint8Array): string | undefined {
 	return text;
 }
 
-function writeAscii(text: string): Uint8Array {
+/** The same of a text that is known to be ASCII. */
+export function writeAscii(text: string): Uint8Array {
 	const engine = ArrayBuffer as unknown as EngineArrayBuffer;
-	if (engine.fromString !== undefined) return shortened(new Uint8Array(engine.fromString(text)), text);
+	if (engine.fromString !== undefined) {
+		const bytes = new Uint8Array(engine.fromString(text));
+		return bytes.length === text.length ? bytes : withoutSecondBytes(bytes, text);
+	}
 	const bytes = new Uint8Array(text.length);
 	for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
 	return bytes;
 }
 
 /** Of an ASCII text the engine keeps one byte a character, but two of U+0000. */
-function shortened(bytes: Uint8Array, text: string): Uint8Array {
-	if (bytes.length === text.length) return bytes;
+function withoutSecondBytes(bytes: Uint8Array, text: string): Uint8Array {
 	for (let at = text.indexOf("\0"); at >= 0; at = text.indexOf("\0", at + 1)) {
 		bytes[at] = 0;
 		bytes.copyWithin(at + 1, at + 2);
