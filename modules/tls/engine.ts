@@ -71,6 +71,11 @@ export class TlsClient {
 		if (this.#receivesMore) this.#layer.received.filled(count);
 	}
 
+	/** No more has come for now, and no view is looked at any more. */
+	rest(): void {
+		this.#layer.received.rest();
+	}
+
 	/** Takes received bytes, as many as there is room for; returns how many. Call `next` until it has nothing, then give the rest. */
 	receive(bytes: Uint8Array): number {
 		const space = this.space();
