@@ -87,7 +87,7 @@ export class Connections {
 }
 
 function blynkServer({ target, secure, token, dialect, trust }: BlynkServerSetting, dial: Dial): BlynkServer {
-	return { target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, plain: !secure };
+	return { target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, secure };
 }
 
 /** Of one trust. */
