@@ -261,7 +261,8 @@ function retryHello(
 	const transcript = Transcript.afterRetry(layer.options.crypto, suite.hash, state.hello);
 	transcript.add(message.whole);
 	const retry = { suite, transcript, cookie };
-	const offer = withFittingSession(state.offer, suite);
+	const { offer } = state;
+	dropUnfitting(offer, suite);
 	// The second ClientHello may change in what was asked for only (RFC 8446 section 4.1.2).
 	if (group === undefined) return { name: "send-client-hello", offer, groups: [], shares, retry };
 	for (const share of shares) share.wipe();
@@ -269,10 +270,10 @@ function retryHello(
 }
 
 /** A session whose hash is not that of the server's suite is left out of the second ClientHello (RFC 8446 section 4.1.4). */
-function withFittingSession(offer: Offer, suite: CipherSuite): Offer {
-	if (offer.session?.session.version !== TLS13 || fitsSession(suite, offer)) return offer;
+function dropUnfitting(offer: Offer, suite: CipherSuite): void {
+	if (offer.session?.session.version !== TLS13 || fitsSession(suite, offer)) return;
 	offer.session.session.secret.fill(0);
-	return { ...offer, session: undefined };
+	offer.session = undefined;
 }
 
 /** Leaves behind what only the state that ends needed. */
