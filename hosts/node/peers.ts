@@ -115,7 +115,7 @@ function targetText({ host, port }: Target): string {
 export const ACCESS_POINT: AccessPoint = Object.freeze({ name: "Mooring Simulator", password: "correct horse", address: "192.168.4.2", joinDelay: 300, refuseDelay: 300 });
 
 /** Bytes in 32 bit, twice as many in 64: what the firmware takes with two TLS connections at a time, and some more. */
-const BOTH = 40_960;
+const BOTH = 32_768;
 
 /** Name of the resource that holds the embedded CA. */
 export const EMBEDDED_CA = "simulator-ca.pem";

@@ -11,7 +11,8 @@ import { Heartbeat } from "./heartbeat.js";
 import { MessageRate } from "./message-rate.js";
 import { messageOf, nameOf } from "./message.js";
 import { checkOptions } from "./options.js";
-import type { BlynkLogin, BlynkSessionOptions, CheckedOptions } from "./options.js";
+import type { BlynkFirmware } from "./dialect.js";
+import type { BlynkLogin, BlynkSessionOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import type { BlynkCounts } from "./outbox.js";
 import { readHardware, readInternal, readPrinted, readRedirect } from "./received.js";
@@ -28,7 +29,10 @@ export type BlynkSessionState = "awaiting-connect" | "awaiting-login" | "awaitin
  * a connection falls, and which can arrive twice, stands at `Outbox`.
  */
 export class BlynkSession {
-	readonly #options: CheckedOptions;
+	readonly #firmware: BlynkFirmware;
+	readonly #heartbeatSeconds: number | undefined;
+	readonly #loginTimeout: number | undefined;
+	readonly #bodyLimit: number;
 	readonly #outbox: Outbox;
 	readonly #reader: FrameReader;
 	readonly #rate: MessageRate;
@@ -50,11 +54,15 @@ export class BlynkSession {
 
 	/** Throws a failure of fault `config` for options that cannot work. */
 	constructor(options: BlynkSessionOptions) {
-		this.#options = checkOptions(options);
+		const { firmware, heartbeat, loginTimeout, bodyLimit, queueMessages, queueBytes, messageRate } = checkOptions(options);
+		this.#firmware = firmware;
+		this.#heartbeatSeconds = heartbeat;
+		this.#loginTimeout = loginTimeout;
+		this.#bodyLimit = bodyLimit;
 		this.#login = options.login;
-		this.#outbox = new Outbox(this.#options.queueMessages, this.#options.queueBytes);
-		this.#reader = new FrameReader(this.#options.bodyLimit);
-		this.#rate = new MessageRate(this.#options.messageRate);
+		this.#outbox = new Outbox(queueMessages, queueBytes);
+		this.#reader = new FrameReader(bodyLimit);
+		this.#rate = new MessageRate(messageRate);
 	}
 
 	get state(): BlynkSessionState {
@@ -202,7 +210,7 @@ export class BlynkSession {
 	}
 
 	private get loginTimeout(): number {
-		return this.#options.loginTimeout ?? this.#login.dialect.timeout;
+		return this.#loginTimeout ?? this.#login.dialect.timeout;
 	}
 
 	private connect(credentials: boolean): void {
@@ -257,11 +265,11 @@ export class BlynkSession {
 		if (status !== Status.success && status !== Status.alreadyRegistered) throw blynkFailures.make("login-refused", { status, name: statusName(status) });
 		this.enter("awaiting-frames");
 		const { dialect } = this.#login;
-		const heartbeat = this.#options.heartbeat ?? dialect.heartbeat;
+		const heartbeat = this.#heartbeatSeconds ?? dialect.heartbeat;
 		this.#heartbeat.interval = heartbeat * 1_000;
 		this.#heartbeat.timeout = dialect.timeout;
 		this.#heartbeat.start(this.#now);
-		this.#output.append(writeFrame(Command.internal, this.nextId(), dialect.information(this.#options.firmware, heartbeat, this.#options.bodyLimit)));
+		this.#output.append(writeFrame(Command.internal, this.nextId(), dialect.information(this.#firmware, heartbeat, this.#bodyLimit)));
 		return { kind: "connected" };
 	}
 

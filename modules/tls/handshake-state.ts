@@ -27,8 +27,8 @@ export interface States extends States12 {
 	"wait-finished": Judged;
 	/** Our Certificate is sent. `serverFinished`: the transcript's hash up to the server's Finished. */
 	"sign-handshake": Judged & { readonly proof: Proof; readonly serverFinished: Uint8Array };
-	/** `owesUpdate`: the server has asked for a KeyUpdate of ours. */
-	"connected": { /** For tickets; undefined where they are not wanted. */ readonly resumptionSecret: Uint8Array | undefined; readonly suite: CipherSuite; readonly connection: Connection; readonly owesUpdate: boolean; readonly clientSecret: Uint8Array; readonly serverSecret: Uint8Array };
+	/** `owesUpdate`: the server has asked for a KeyUpdate of ours. `secrets`: as `connectedSecrets` takes them apart. */
+	"connected": Connected & { readonly suite: CipherSuite; readonly peer: PeerProof; readonly owesUpdate: boolean; readonly secrets: Uint8Array };
 }
 
 export type StateName = keyof States;
@@ -36,6 +36,12 @@ export type StateName = keyof States;
 export type State = { [Name in StateName]: { readonly name: Name } & States[Name] }[StateName];
 
 export type StateNamed<Name extends StateName> = { readonly name: Name } & States[Name];
+
+/** At the end of both versions' handshakes. */
+export interface Connected {
+	/** Gone once it has been told: a connection lasts, and a chip has no memory to spare. */
+	connection: Connection | undefined;
+}
 
 /** What a HelloRetryRequest leaves behind for the second round. */
 export interface Retry {
