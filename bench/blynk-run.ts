@@ -190,7 +190,7 @@ class ClientPart extends Part {
 		super();
 		const dial: Dial = (_: Target, handler) => this.server.open(handler);
 		this.client = new BlynkClient({
-			servers: [{ target: { host: "server", port: 443 }, dial, token: TOKEN, dialect: iot, pinned: false, plain: true }],
+			servers: [{ target: { host: "server", port: 443 }, dial, token: TOKEN, dialect: iot, pinned: false, secure: false }],
 			firmware: FIRMWARE, plainText: true,
 		}, this.timer, IGNORED);
 		this.client.open();
