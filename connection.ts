@@ -24,10 +24,12 @@ import { readTrust } from "./modules/x509/trust.js";
 
 /** How servers are reached: TCP, and TLS over it where there is somebody to trust. */
 export class Connections {
-	/** Whether any of them waits for the time: trust that looks at dates does. */
-	needTime = false;
 	/** Whether any waits for the first attempt at it. */
 	awaitTime = false;
+	/** Whether one of the Blynk servers can be judged without it: the session begins with what time there is. */
+	blynkTimeless = false;
+	/** How many cannot be judged without it. */
+	private needing = 0;
 	private readonly host: Host;
 	private readonly settings: Settings;
 	private readonly versions: readonly Version[];
@@ -40,6 +42,11 @@ export class Connections {
 		this.versions = versions;
 		this.own = settings.identity && readClientCertificate(settings.identity, (name) => host.resource(name), host.crypto);
 		if (this.own !== undefined) host.log.info("settings", `our certificate: ${this.own.description}`);
+	}
+
+	/** Whether any of them waits for the time: trust that looks at dates does. */
+	get needTime(): boolean {
+		return this.needing > 0;
 	}
 
 	/** To a server that is trusted so; plain TCP without trust. `inFlash`: the TLS session may outlast a restart, which one server's can. */
@@ -55,19 +62,23 @@ export class Connections {
 	blynkServers(servers: readonly BlynkServerSetting[]): readonly BlynkServer[] {
 		const list: BlynkServer[] = [];
 		// No iterator: where anchors are read the stack is the deepest, and it would take more of it.
+		const others = this.needing;
 		for (let server = servers[0]; server !== undefined; server = servers[list.length]) list.push(blynkServer(server, this.dial(server.trust)));
+		const needing = this.needing - others;
+		this.blynkTimeless = needing < list.length;
+		this.awaitTime ||= needing > 0 && this.blynkTimeless;
 		return list;
 	}
 
 	private note({ needsTime, wantsTime }: Authenticator, notices: readonly string[]): void {
 		for (const notice of notices) this.host.log.warn("settings", notice);
-		this.needTime ||= needsTime;
+		if (needsTime) this.needing++;
 		this.awaitTime ||= wantsTime === true;
 	}
 }
 
-function blynkServer({ target, secure, token, dialect, trust }: BlynkServerSetting, dial: Dial): BlynkServer {
-	return { target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, plain: !secure };
+function blynkServer({ target, secure, token, dialect, trust, clockAhead }: BlynkServerSetting, dial: Dial): BlynkServer {
+	return { target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, plain: !secure, ...(clockAhead !== undefined && { clockAhead }) };
 }
 
 interface Means {

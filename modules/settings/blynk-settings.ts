@@ -21,6 +21,8 @@ export interface BlynkServerSetting {
 	readonly dialect: "legacy" | "iot";
 	/** Undefined only where the server is plain `tcp://`. */
 	readonly trust: TrustSetting | undefined;
+	/** Milliseconds that a clock in local time is ahead of UTC; not there unless it was given. */
+	readonly clockAhead?: number;
 }
 
 /** The values of these settings, as far as they could be read. */
@@ -55,7 +57,11 @@ function serverOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting |
 	if (server === undefined) return [];
 	const { host, port, secure } = server;
 	const dialect = (values[keys.dialect] as BlynkServerSetting["dialect"] | undefined) ?? (isBlynkCloud(host) ? "iot" : "legacy");
-	return [Object.freeze({ target: Object.freeze({ host, port }), secure, token: String(values[keys.token]), dialect, trust: secure ? trustOf(values, keys, general) : undefined })];
+	const minutes = values.blynkClockOffset as number | undefined;
+	return [Object.freeze({
+		target: Object.freeze({ host, port }), secure, token: String(values[keys.token]), dialect, trust: secure ? trustOf(values, keys, general) : undefined,
+		...(minutes !== undefined && { clockAhead: minutes * MINUTE }),
+	})];
 }
 
 function trustOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting | undefined): TrustSetting | undefined {
@@ -81,6 +87,9 @@ interface ServerKeys {
 
 /** Every setting that is not kept by its own name. */
 export type BlynkKey = Extract<SettingsKey, `blynk${string}`>;
+
+/** Milliseconds. */
+const MINUTE = 60_000;
 
 const SERVERS: readonly ServerKeys[] = Object.freeze([
 	Object.freeze({ url: "blynkUrl", token: "blynkToken", dialect: "blynkDialect", anchors: "blynkAnchors", pins: "blynkPins" }),

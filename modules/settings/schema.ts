@@ -129,6 +129,10 @@ export const settingsSchema = table({
 		kind: "boolean", default: false,
 		what: "Allows tcp:// for Blynk servers: everything is sent in plain text, the token too",
 	},
+	blynkClockOffset: {
+		kind: "integer", least: -720, most: 840, unit: "minutes",
+		what: "How far the clock of a legacy Blynk server is ahead of UTC: the zone of the app's clock widget, 0 if that is UTC. Without it that clock is not used",
+	},
 	blynkTemplate: {
 		kind: "text", most: 64,
 		what: "The device's template on Blynk.IoT (TMPL…), told to the server at the login",

@@ -25,7 +25,7 @@ export interface OurDevice {
 export function ourDevice(servers: readonly (Partial<BlynkServer> & { readonly port: number })[], options: Partial<BlynkClientOptions> = {}, again: () => boolean = () => false): OurDevice {
 	const journal = new Journal<string>();
 	const client = new BlynkClient({
-		servers: servers.map(({ port, plain = false, ...server }) => ({ target: { host: "localhost", port }, dial: plain ? tcp : secure, token, dialect: iot, pinned: false, plain, ...server })),
+		servers: servers.map(({ port, plain = false, ...server }) => ({ target: { host: "localhost", port }, dial: plain ? tcp : secure, token, dialect: iot, pinned: false, plain, clockAhead: 0, ...server })),
 		firmware: { version: "1.0" }, plainText: true, ...options,
 	}, nodeTimer, handlerOf(journal, () => { if (again()) client.open(); }));
 	return { client, journal };
@@ -39,7 +39,7 @@ function handlerOf({ note }: Journal<string>, fallen: () => void): BlynkHandler 
 			fallen();
 		},
 		appConnected: (connected) => { note(connected ? "app" : "no app"); },
-		time: (milliseconds, zone) => { note(`time ${milliseconds} ${zone ?? "-"}`); },
+		time: (milliseconds, trust) => { note(`time ${milliseconds} ${trust}`); },
 		firmwareOffered: (url) => { note(`firmware ${url}`); },
 		printed: (text) => { note(`printed ${text}`); },
 		metadata: (fields) => { note(`metadata ${fields.join("|")}`); },

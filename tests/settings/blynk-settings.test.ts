@@ -100,6 +100,12 @@ test("Blynk settings: a token in the URL is refused and not shown, and a token t
 	}
 });
 
+test("Blynk settings: how far a local clock is ahead of UTC, in minutes, on each server where it was given", () => {
+	const ahead = (blynkClockOffset: unknown): unknown => read({ ...LEAST, blynkFallbackUrl: "tls://blynk.cloud", blynkFallbackToken: TOKEN, blynkFallbackPins: "sha256:00", blynkClockOffset }).blynk?.servers.map(({ clockAhead }) => clockAhead);
+	equal([ahead(0), ahead("-570"), ahead(345), ahead("")], [[0, 0], [-34_200_000, -34_200_000], [20_700_000, 20_700_000], [undefined, undefined]]);
+	equal([codes({ ...LEAST, blynkClockOffset: "+02:00" }), codes({ ...LEAST, blynkClockOffset: 841 })], [["malformed"], ["malformed"]]);
+});
+
 function read(values: unknown): Settings {
 	return readSettings([{ source: "the test", values }]);
 }

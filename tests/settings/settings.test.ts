@@ -207,10 +207,10 @@ const bounds = Object.entries(settingsSchema).flatMap(([key, entry]) => (entry.k
 
 test("settings: each number is accepted at its bounds and as its default, and refused next to them", () => {
 	ok(bounds.length > 10);
-	for (const { key, least, most, default: usual } of bounds) {
+	for (const { key, least, most, ...rest } of bounds) {
 		// Those two are held against each other as well.
 		const order = key === "retryFirst" ? { retryLargest: 3600000 } : key === "retryLargest" ? { retryFirst: 100 } : {};
-		for (const good of [least, most, usual]) equal(codes({ ...LEAST, ...order, [key]: good }), [], `${key} ${good}`);
+		for (const good of [least, most, "default" in rest ? rest.default : least]) equal(codes({ ...LEAST, ...order, [key]: good }), [], `${key} ${good}`);
 		for (const bad of [least - 1, most + 1]) equal(codes({ ...LEAST, ...order, [key]: bad }), ["malformed"], `${key} ${bad}`);
 	}
 });

@@ -93,6 +93,7 @@ function running({ hasRoom = true, withBroker = true, dashboard }: { hasRoom?: b
 		start: () => { told.push("uplink starts"); },
 		up: (rung) => { told.push(`${rung} is up`); },
 		down: (rung, failure) => { told.push(`${rung} is down: ${failure?.code ?? "goodbye"}`); },
+		offered: (milliseconds, host, trust) => { told.push(`${host} (${trust}) says ${milliseconds}`); },
 		leave: (left) => {
 			told.push("uplink leaves");
 			left();
