@@ -1,3 +1,4 @@
+import { strangerIn, TOKEN_LENGTH } from "../blynk/token.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { Target } from "../ports/stream.js";
 import { settingsFailures } from "./failures.js";
@@ -35,6 +36,7 @@ export function checkBlynk(values: BlynkValues, general: TrustSetting | undefine
 		for (const key of [keys.token, keys.dialect, keys.anchors, keys.pins]) {
 			if (given.has(key) && !given.has(keys.url)) failures.push(settingsFailures.make("blynk-incomplete", { path: given.path(key), other: keys.url }));
 		}
+		checkToken(values[keys.token], () => given.path(keys.token), failures);
 		if (!given.has(keys.url)) continue;
 		if (!given.has(keys.token)) failures.push(settingsFailures.make("blynk-incomplete", { path: given.path(keys.url), other: keys.token }));
 		if (server?.secure === false && values.blynkPlainText !== true) failures.push(settingsFailures.make("blynk-plain-text", { path: given.path(keys.url) }));
@@ -42,6 +44,15 @@ export function checkBlynk(values: BlynkValues, general: TrustSetting | undefine
 		if (server?.secure === true && !trusted) failures.push(settingsFailures.make("no-blynk-trust", { path: given.path(keys.url), anchors: keys.anchors, pins: keys.pins }));
 	}
 	if (given.has("blynkFallbackUrl") && !given.has("blynkUrl")) failures.push(settingsFailures.make("blynk-incomplete", { path: given.path("blynkFallbackUrl"), other: "blynkUrl" }));
+}
+
+/** Here too, and not in the session alone: before anything is opened, and with the name of the setting. */
+function checkToken(token: unknown, path: () => string, failures: StageFailure[]): void {
+	if (typeof token !== "string") return;
+	const { length } = token;
+	const stranger = strangerIn(token);
+	if (stranger !== undefined) failures.push(settingsFailures.make("blynk-token-characters", { path: path(), ...stranger, length }));
+	else if (length !== TOKEN_LENGTH) failures.push(settingsFailures.make("blynk-token-length", { path: path(), length, expected: TOKEN_LENGTH }));
 }
 
 /** What has been checked, put together; undefined without a server. */
