@@ -6,12 +6,12 @@ import { BlynkApp } from "../../hosts/peers/blynk/app.js";
 import { Device } from "../../hosts/peers/blynk/device.js";
 
 /** A view, the device that its app looks at, and a clock. */
-function stage(): { view: AppView; writes(value: string): void; pass(milliseconds: number): void } {
+function stage(): { view: AppView; writes: (value: string) => void; pass: (milliseconds: number) => void } {
 	let now = 0;
 	const device = new Device("0123456789abcdef0123456789abcdef", "device 1");
 	const terminal = new Terminal(() => undefined, () => now);
 	const view = new AppView((written) => new BlynkApp(device, written), { terminal, pin: 2, typed: undefined, now: () => now });
-	return { view, writes: (value) => { device.store({ pin: "v0", values: [value] }); }, pass: (milliseconds) => { now += milliseconds; } };
+	return { view, writes: (value) => { device.store({ pin: "v0", values: [value], id: 1 }); }, pass: (milliseconds) => { now += milliseconds; } };
 }
 
 void test("app view: each value is counted once, whether the word of it or the value comes first", () => {
