@@ -31,7 +31,7 @@ export function main(given: Host, settings: Settings, versions = VERSIONS): Firm
 	const blynk = servers && dashboard && blynkClient(host, settings, servers, dashboard);
 	const uplink = new Uplink(host, settings, {
 		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }) }, sessionsNeedTime: connections.needTime, sessionsAwaitTime: connections.awaitTime,
-		timeless: connections.blynkTimeless ? TIMELESS : undefined, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
+		...(connections.blynkTimeless && { timeless: TIMELESS }), earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
 	});
 	if (blynk !== undefined) dashboard?.attach(blynk);
 	telemetry.start({ mqtt, dashboard, sampler: new Sampler(host, settings, telemetry), uplink });
