@@ -36,12 +36,12 @@ class StageLog implements Log {
 
 	reached(stage: Stage): void {
 		measure(stage);
-		if (this.wasCut && stage === "mqtt") native().after(0, () => { this.firmware?.stop(() => { native().report("done"); }); });
+		if (this.wasCut && (stage === "mqtt" || stage === "blynk")) native().after(0, () => { this.firmware?.stop(() => { native().report("done"); }); });
 	}
 
 	/** What is told is on the stack still: measured is from the loop. */
 	info(source: LogSource): void {
-		if (source !== "mqtt" || this.waits || !this.isDue()) return;
+		if (source !== (config.counted === "mqtt" ? "mqtt" : "app") || this.waits || !this.isDue()) return;
 		this.waits = true;
 		native().after(0, () => { this.take(); });
 	}
@@ -58,6 +58,7 @@ class StageLog implements Log {
 	/** Whether the next mark has been passed, and nothing is on its way. */
 	private isDue(): boolean {
 		const counts = this.firmware?.counts;
+		if (config.counted === "blynk") return counts !== undefined && counts.written >= (config.marks[this.mark] ?? Infinity);
 		return counts !== undefined && counts.acknowledged === counts.published && counts.acknowledged >= (config.marks[this.mark] ?? Infinity);
 	}
 

@@ -16,7 +16,7 @@ export function write(): void {
 	const server = new LoopServer(timer);
 	const dial: Dial = (_: Target, handler) => server.open(handler);
 	const client = new BlynkClient({
-		servers: [{ target: { host: "server", port: 443 }, dial, token: TOKEN, dialect: iot, pinned: false, plain: true }],
+		servers: [{ target: { host: "server", port: 443 }, dial, token: TOKEN, dialect: iot, pinned: false, secure: false }],
 		firmware: { version: "0.1.0" }, plainText: true,
 	}, timer, IGNORED);
 	client.open();

@@ -24,7 +24,8 @@ export interface MemoryOptions {
 export async function measureMemory(root: string, chain: Chain, { publishes, bisected }: MemoryOptions): Promise<MemoryResult> {
 	const { block, session } = await firstThatPasses(root, chain, publishes);
 	const { stages: needed } = checked(await runSession(root, chain, { block: LARGEST, marks: [FEW], interval: PACE, measured: "needed memory" }));
-	const smallest = bisected ? await smallestBlock(root, chain, publishes) : undefined;
+	const passes = async (block: number, count: number): Promise<boolean> => (await runSession(root, chain, { block, marks: [count], interval: PACE, measured: "nothing" })).passed;
+	const smallest = bisected ? await smallestBlock(passes, publishes) : undefined;
 	return { chain, block, stages: session.stages, needed, smallest };
 }
 
@@ -73,8 +74,7 @@ async function firstThatPasses(root: string, chain: Chain, publishes: number): P
  * With few publishes by halves, and then with all of them; from there on up where they take more. Nothing is measured
  * meanwhile, since measuring collects garbage.
  */
-async function smallestBlock(root: string, chain: Chain, publishes: number): Promise<number | undefined> {
-	const passes = async (block: number, count: number): Promise<boolean> => (await runSession(root, chain, { block, marks: [count], interval: PACE, measured: "nothing" })).passed;
+export async function smallestBlock(passes: (block: number, publishes: number) => Promise<boolean>, publishes = FEW): Promise<number | undefined> {
 	let [fails, works] = [LEAST, LARGEST];
 	while (works - fails > STEP) {
 		const middle = fails + Math.floor((works - fails) / 2 / STEP) * STEP;
@@ -87,7 +87,7 @@ async function smallestBlock(root: string, chain: Chain, publishes: number): Pro
 
 /** Bytes: the SDK's static block on an ESP8266, what is measured in where that is not enough, where the search begins, and its grain. */
 export const CHIP = 32_768;
-const LARGEST = 65_536;
+export const LARGEST = 65_536;
 const LEAST = 12_288;
 const STEP = 64;
 

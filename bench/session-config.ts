@@ -13,6 +13,8 @@ export interface SessionConfig {
 	/** After so many acknowledged publishes, once none is on its way, it is measured; after the last, the run ends. */
 	readonly marks: readonly number[];
 	readonly measured: Measured;
+	/** Whose counts the marks are of: acknowledged publishes, or values written to Blynk. */
+	readonly counted: "mqtt" | "blynk";
 	/** For a session that is played again: time passes by timers alone, for a TLS ticket's age is sent. */
 	readonly steady: boolean;
 	/** Path of the session that is to be played again; none where the network is real. */

@@ -5,6 +5,7 @@ import { engineOf } from "../hosts/node/engine.js";
 import { ACCESS_POINT } from "../hosts/node/peers.js";
 import { preloadedModules } from "../hosts/node/preload.js";
 import { frozen } from "../hosts/node/run-files.js";
+import { BlynkServer } from "../hosts/peers/blynk/server.js";
 import { Broker } from "../hosts/peers/broker.js";
 import { TimeServer } from "../hosts/peers/time-server.js";
 import { runnerCommand } from "../hosts/node/xs-runner.js";
@@ -21,7 +22,12 @@ export interface SessionOptions {
 	/** Milliseconds between two readings. */
 	readonly interval: number;
 	readonly measured: Measured;
+	/** The broker alone, unless it says otherwise. */
+	readonly publishers?: Publishers;
 }
+
+/** Who is told the readings. */
+export type Publishers = "mqtt" | "blynk" | "both";
 
 export interface SessionEnd {
 	/** All was published and acknowledged, and the goodbye said. */
@@ -53,22 +59,26 @@ export async function replaySession(root: string, chain: Chain, { config, record
 	return await runFirmware(root, { target: "lx106", block, config: { ...config, measured: "work" }, anchor: chain.root, recording });
 }
 
-async function runWithServers(root: string, chain: Chain, { block, ...how }: SessionOptions, recorded: boolean): Promise<{ session: SessionEnd; config: Replay["config"]; recording: Uint8Array }> {
+async function runWithServers(root: string, chain: Chain, { block, publishers = "mqtt", ...how }: SessionOptions, recorded: boolean): Promise<{ session: SessionEnd; config: Replay["config"]; recording: Uint8Array }> {
 	const now = Date.now();
 	const time = await TimeServer.start();
 	// OpenSSL in Node prefers AES-256 whatever the client offers first; on these boards it is ChaCha20 that costs least.
-	const broker = await Broker.start({ identity: chain.identity, users: [USER], tls: { ciphers: "TLS_CHACHA20_POLY1305_SHA256" } });
-	const recording = recorded ? await Recording.start(broker.port, time.port) : undefined;
-	const ports = recording ?? { broker: broker.port, time: time.port };
+	const tls = { ciphers: "TLS_CHACHA20_POLY1305_SHA256" };
+	const broker = await Broker.start({ identity: chain.identity, users: [USER], tls });
+	const blynk = publishers === "mqtt" ? undefined : await BlynkServer.start({ identity: chain.identity, dialect: "iot", tokens: [TOKEN], tls });
+	const recording = recorded ? await Recording.start(publishers === "blynk" && blynk !== undefined ? blynk.port : broker.port, time.port) : undefined;
+	const ports = { time: recording?.time ?? time.port, mqtt: recording?.broker ?? broker.port, blynk: recording?.broker ?? blynk?.port };
 	const settings = {
-		wifiName: ACCESS_POINT.name, wifiPassword: ACCESS_POINT.password, timeServers: `127.0.0.1:${ports.time}`, mqttUrl: `mqtts://localhost:${ports.broker}`,
-		mqttUser: USER.name, mqttPassword: USER.password, trustAnchors: ANCHOR, receiveBuffer: RECEIVE_BUFFER, sensorInterval: 5,
+		wifiName: ACCESS_POINT.name, wifiPassword: ACCESS_POINT.password, timeServers: `127.0.0.1:${ports.time}`,
+		...(publishers === "blynk" ? {} : { mqttUrl: `mqtts://localhost:${ports.mqtt}`, mqttUser: USER.name, mqttPassword: USER.password }),
+		...(publishers === "mqtt" ? {} : { blynkUrl: `tls://localhost:${ports.blynk}`, blynkToken: TOKEN, blynkDialect: "iot" }), trustAnchors: ANCHOR, receiveBuffer: RECEIVE_BUFFER, sensorInterval: 5,
 	};
-	const config = { ...how, settings, accessPoint: ACCESS_POINT, now, steady: recorded };
+	const config: Replay["config"] = { ...how, counted: publishers === "blynk" ? "blynk" : "mqtt", settings, accessPoint: ACCESS_POINT, now, steady: recorded };
 	try {
 		const session = await runFirmware(root, { target: "32", block, config, anchor: chain.root });
 		return { session, config, recording: await recording?.finish() ?? new Uint8Array(0) };
 	} finally {
+		await blynk?.stop();
 		await broker.stop();
 		await time.stop();
 	}
@@ -132,6 +142,8 @@ const BOOT = "bench/boot";
 const CONFIG = "bench-config";
 
 const USER = Object.freeze({ name: "device-52647892", password: "0123456789abcdef" });
+
+const TOKEN = "0123456789abcdef0123456789ABCDEF";
 
 const ANCHOR = "ca.pem";
 

@@ -28,8 +28,8 @@ export class TwoServers implements BlynkHandler {
 	constructor(host: Host, house: Place, pin: string, cloud: Place, ca: string) {
 		this.host = host;
 		this.client = new BlynkClient({ firmware: { version: "1.0" }, servers: [
-			{ target: house, token: house.token, dial: dialTrusting({ kind: "pins", text: pin }, host), dialect: legacy, pinned: true, plain: false },
-			{ target: cloud, token: cloud.token, dial: dialTrusting({ kind: "anchors", names: [ca] }, host), dialect: iot, pinned: false, plain: false },
+			{ target: house, token: house.token, dial: dialTrusting({ kind: "pins", text: pin }, host), dialect: legacy, pinned: true, secure: true },
+			{ target: cloud, token: cloud.token, dial: dialTrusting({ kind: "anchors", names: [ca] }, host), dialect: iot, pinned: false, secure: true },
 		] }, host.timer, this);
 		this.client.onWrite(3, this);
 		new Terminal(this.client, 2, host.timer, this);

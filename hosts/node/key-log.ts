@@ -2,6 +2,7 @@ import { constants, fchmodSync, openSync } from "node:fs";
 import { writeHex } from "../../modules/bytes/hex.js";
 import type { Expectation, Version } from "../../modules/tls/handshake-layer.js";
 import type { State } from "../../modules/tls/handshake-state.js";
+import { connectedSecrets } from "../../modules/tls/schedule13.js";
 import { commandFailures } from "./command-failures.js";
 
 /**
@@ -47,13 +48,15 @@ class KeyLog {
 		if (random === undefined) return after;
 		this.#randoms.set(after, random);
 		if ("masterSecret" in after && !("masterSecret" in before)) this.line("CLIENT_RANDOM", random, after.masterSecret);
-		if (!("clientSecret" in after)) return after;
-		const isApplication = after.name === "connected";
 		// A KeyUpdate's secrets follow from the first ones.
-		if (before.name === "connected" || ("clientSecret" in before && !isApplication)) return after;
-		const [client, server] = isApplication ? ["CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0"] as const : ["CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET"] as const;
-		this.line(client, random, after.clientSecret);
-		this.line(server, random, after.serverSecret);
+		if (after.name === "connected" && before.name !== "connected") {
+			const { client, server } = connectedSecrets(after.secrets, after.suite.hash);
+			this.line("CLIENT_TRAFFIC_SECRET_0", random, client);
+			this.line("SERVER_TRAFFIC_SECRET_0", random, server);
+		} else if ("clientSecret" in after && !("clientSecret" in before)) {
+			this.line("CLIENT_HANDSHAKE_TRAFFIC_SECRET", random, after.clientSecret);
+			this.line("SERVER_HANDSHAKE_TRAFFIC_SECRET", random, after.serverSecret);
+		}
 		return after;
 	}
 

@@ -1,19 +1,14 @@
 import type { Failure } from "../ports/failure.js";
 import type { Dial, PeerTrust, Target } from "../ports/stream.js";
 import type { BoardPins } from "./board-pins.js";
-import type { BlynkDialect } from "./dialect.js";
-import type { BlynkSessionOptions } from "./options.js";
+import type { BlynkLogin, BlynkSessionOptions } from "./options.js";
 
-export interface BlynkServer {
+export interface BlynkServer extends BlynkLogin {
 	readonly target: Target;
 	/** With this server's own trust: a redirect is dialled by it too, so that it never leads from TLS to none. */
 	readonly dial: Dial;
-	readonly token: string;
-	readonly dialect: BlynkDialect;
 	/** A pin decides about this server, and no name: a redirect to another host is refused. */
 	readonly pinned: boolean;
-	/** The dial is one without TLS. */
-	readonly plain: boolean;
 	/** Milliseconds that the server's clock is ahead of UTC, where it tells local time, as a legacy server's does; without it such a time is refused. */
 	readonly clockAhead?: number | undefined;
 }

@@ -3,15 +3,15 @@ import type { Failure } from "../ports/failure.js";
 import type { PeerTrust, Target } from "../ports/stream.js";
 import type { Timer } from "../ports/timer.js";
 import { BoardPinOrders } from "./board-pin-orders.js";
+import type { BoardPins } from "./board-pins.js";
 import { blynkClientFailures } from "./client-failures.js";
-import type { BlynkClientOptions, BlynkHandler, BlynkServer } from "./client-options.js";
+import type { BlynkClientOptions, BlynkHandler } from "./client-options.js";
 import { BlynkConnection } from "./connection.js";
 import type { ConnectionHandler } from "./connection.js";
 import type { BlynkDevice, BlynkValue, ReadHandler, WriteHandler } from "./device.js";
 import type { BlynkEvent } from "./event.js";
 import { messageOf } from "./message.js";
 import type { SentCommand } from "./message.js";
-import type { BlynkSessionOptions } from "./options.js";
 import { PinHandlers } from "./pin-handlers.js";
 import { BlynkServers } from "./servers.js";
 import { BlynkSession } from "./session.js";
@@ -26,14 +26,18 @@ import { checkToken } from "./token.js";
  * what can never be sent.
  */
 export class BlynkClient implements BlynkDevice, ConnectionHandler {
-	readonly #options: BlynkClientOptions;
 	readonly #servers: BlynkServers;
 	readonly #session: BlynkSession;
 	readonly #connection: BlynkConnection;
 	readonly #timer: Timer;
 	readonly #handler: BlynkHandler;
-	readonly #pins = new PinHandlers();
-	readonly #orders: BoardPinOrders;
+	readonly #boardPins: BoardPins | undefined;
+	readonly #sendsUnverified: boolean;
+	readonly #sendsPlain: boolean;
+	/** From the first handler on. */
+	#pins: PinHandlers | undefined;
+	/** From the first order on. */
+	#orders: BoardPinOrders | undefined;
 	/** Tokens of other devices by our pins, from the first one on: bound anew on every connection. */
 	#bridges: Map<number, string> | undefined;
 	/** When the server has accepted the login. */
@@ -44,13 +48,15 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 
 	/** Throws a failure of fault `config` for options that cannot work, such as a token of the wrong length for any of the servers. */
 	constructor(options: BlynkClientOptions, timer: Timer, handler: BlynkHandler) {
-		this.#options = options;
-		this.#servers = new BlynkServers(options.servers);
-		this.#session = new BlynkSession({ ...options, login: loginOf(this.#servers.inUse) });
+		const { servers, boardPins, sendSecretsUnverified = false, plainText = false } = options;
+		this.#servers = new BlynkServers(servers);
+		this.#boardPins = boardPins;
+		this.#sendsUnverified = sendSecretsUnverified;
+		this.#sendsPlain = plainText;
+		this.#session = new BlynkSession({ ...options, login: this.#servers.inUse });
 		this.#connection = new BlynkConnection(this.#session, timer, this);
 		this.#timer = timer;
 		this.#handler = handler;
-		this.#orders = new BoardPinOrders(options.boardPins, this, handler);
 	}
 
 	/** How many messages wait, were sent, and were dropped. */
@@ -77,7 +83,7 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 			this.#connection.wake();
 			return;
 		}
-		this.#session.use(loginOf(server));
+		this.#session.use(server);
 		this.#connection.open(server.dial, server.target);
 	}
 
@@ -135,10 +141,12 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 	}
 
 	onWrite(pin: number, handler: WriteHandler): void {
+		this.#pins ??= new PinHandlers();
 		this.#pins.onWrite(pin, handler);
 	}
 
 	onRead(pin: number, handler: ReadHandler): void {
+		this.#pins ??= new PinHandlers();
 		this.#pins.onRead(pin, handler);
 	}
 
@@ -205,9 +213,8 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 	// What the connection tells.
 
 	mayLogIn(trust: PeerTrust): boolean {
-		const { sendSecretsUnverified = false, plainText = false } = this.#options;
-		if (trust === "plain") return plainText;
-		return trust !== "unverified" || sendSecretsUnverified;
+		if (trust === "plain") return this.#sendsPlain;
+		return trust !== "unverified" || this.#sendsUnverified;
 	}
 
 	catchUp(): void {
@@ -278,10 +285,13 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 		this.#session.answering(event.id);
 		try {
 			if (event.kind === "write") {
-				if (!this.#pins.written(event.pin, event.values)) this.#handler.anyWrite?.(event.pin, event.values);
+				if (this.#pins?.written(event.pin, event.values) !== true) this.#handler.anyWrite?.(event.pin, event.values);
 			} else if (event.kind === "read") {
-				if (!this.#pins.asked(event.pin)) this.#handler.anyRead?.(event.pin);
-			} else if (!this.#orders.perform(event.operation, event.fields, this.#timer.now())) this.#session.refuse(event.id);
+				if (this.#pins?.asked(event.pin) !== true) this.#handler.anyRead?.(event.pin);
+			} else {
+				this.#orders ??= new BoardPinOrders(this.#boardPins, this, this.#handler);
+				if (!this.#orders.perform(event.operation, event.fields, this.#timer.now())) this.#session.refuse(event.id);
+			}
 		} finally {
 			this.#session.answered();
 		}
@@ -329,10 +339,6 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 		this.#refused = { failure, count: (this.#refused?.count ?? 0) + 1 };
 		this.#connection.wake();
 	}
-}
-
-function loginOf({ token, dialect, plain }: BlynkServer): BlynkSessionOptions["login"] {
-	return { token, dialect, secure: !plain };
 }
 
 function binding(pin: number, token: string): SentCommand {

@@ -34,7 +34,7 @@ export class BlynkConnection implements StreamHandler {
 	#patience = 0;
 	#pumping = false;
 	/** What the server had done before a connection was dropped, still to be told. */
-	readonly #late: BlynkEvent[] = [];
+	#late: BlynkEvent[] | undefined;
 	/** The pump is to run at once, with nobody's call on the stack. */
 	#woken = false;
 	#due: number | undefined;
@@ -85,7 +85,7 @@ export class BlynkConnection implements StreamHandler {
 		this.#stream = this.#trust = undefined;
 		stream.destroy();
 		for (let event = this.#session.next(); event !== undefined; event = this.#session.next()) {
-			if (event.kind === "accepted" || event.kind === "notice") this.#late.push(event);
+			if (event.kind === "accepted" || event.kind === "notice") (this.#late ??= []).push(event);
 		}
 		this.#session.abandon();
 		this.wake();
@@ -160,7 +160,8 @@ export class BlynkConnection implements StreamHandler {
 		try {
 			this.tell();
 			this.#handler.catchUp();
-			for (let event = this.#late.shift(); event !== undefined; event = this.#late.shift()) this.#handler.take(event);
+			for (let event = this.#late?.shift(); event !== undefined; event = this.#late?.shift()) this.#handler.take(event);
+			this.#late = undefined;
 			do this.deliverAll();
 			while (this.flush() || this.fetch());
 			this.depart();

@@ -4,13 +4,15 @@
  */
 export class Heartbeat {
 	/** Milliseconds, both. */
-	interval = 0;
-	timeout = 0;
+	#interval = 0;
+	#timeout = 0;
 	#sentAt = 0;
 	#receivedAt = 0;
 	#pingedAt = 0;
 
-	start(now: number): void {
+	start(now: number, interval: number, timeout: number): void {
+		this.#interval = interval;
+		this.#timeout = timeout;
 		this.#sentAt = this.#receivedAt = now;
 		this.#pingedAt = -Infinity;
 	}
@@ -44,11 +46,11 @@ export class Heartbeat {
 	}
 
 	private get due(): number {
-		return Math.max(Math.min(this.#sentAt, this.#receivedAt) + this.interval, this.#pingedAt + this.timeout);
+		return Math.max(Math.min(this.#sentAt, this.#receivedAt) + this.#interval, this.#pingedAt + this.#timeout);
 	}
 
 	private get end(): number {
-		return this.#receivedAt + this.interval + PATIENCE * this.timeout;
+		return this.#receivedAt + this.#interval + PATIENCE * this.#timeout;
 	}
 }
 

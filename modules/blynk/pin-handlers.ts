@@ -1,6 +1,6 @@
 import type { ReadHandler, WriteHandler } from "./device.js";
 
-/** Who is told of which virtual pin. Takes no memory before the first one. */
+/** Who is told of which virtual pin. */
 export class PinHandlers {
 	private writes: Map<number, WriteHandler> | undefined;
 	private reads: Map<number, ReadHandler> | undefined;

@@ -6,11 +6,12 @@ import { Status, statusName } from "./status.js";
 
 /** What servers answer with another status than success, told once a connection each: a sketch repeats what it does wrong. */
 export class Refusals {
-	readonly #told: string[] = [];
+	/** From the first one of a connection on. */
+	#told: string[] | undefined;
 
 	/** To be called for a new connection. */
 	restart(): void {
-		this.#told.length = 0;
+		this.#told = undefined;
 	}
 
 	/** `entry`: what is answered, where that is still known; undefined for what was told before, as far as that is remembered. */
@@ -19,6 +20,7 @@ export class Refusals {
 		if (status === Status.quotaLimit) return blynkFailures.make("quota-exceeded", { ...counts });
 		const what = entry === undefined ? `the message ${id}` : nameOf(entry.kind, entry.body);
 		const refusal = `${status} ${what}`;
+		this.#told ??= [];
 		if (this.#told.includes(refusal)) return undefined;
 		if (this.#told.length >= TOLD_LIMIT) this.#told.shift();
 		this.#told.push(refusal);

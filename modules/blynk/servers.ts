@@ -10,20 +10,21 @@ import { checkToken } from "./token.js";
  * is left out until it is given another, or is chosen.
  */
 export class BlynkServers {
-	private readonly list: BlynkServer[];
+	private list: readonly BlynkServer[];
 	private preferred = 0;
 	/** The one in use, or the last that was. */
 	private at = 0;
 	/** The last connection came to nothing: the next server is to be tried. */
 	private failed = false;
-	private readonly refused: number[] = [];
+	/** Indexes of those that have refused their tokens. */
+	private refused = NONE;
 	/** In a row. */
 	private redirects = 0;
 
 	constructor(servers: readonly BlynkServer[]) {
 		if (servers.length === 0) throw blynkClientFailures.make("no-servers");
 		for (const { token } of servers) checkToken(token);
-		this.list = [...servers];
+		this.list = servers;
 	}
 
 	/** The one to which the connection is, or was last; the first before there was any. */
@@ -70,7 +71,7 @@ export class BlynkServers {
 	replaceToken(index: number, token: string): void {
 		const server = this.checked(index);
 		checkToken(token);
-		this.list[index] = { ...server, token };
+		this.list = this.list.map((one) => (one === server ? { ...server, token } : one));
 		this.readmit(index);
 	}
 
@@ -82,7 +83,7 @@ export class BlynkServers {
 	/** A connection has failed, or ended for a reason of ours. `lasted`: milliseconds since the login. */
 	ended(failure: Failure | undefined, lasted: number): void {
 		this.failed = failure !== undefined && lasted < SETTLED_AFTER;
-		if (failure?.stage === "blynk" && failure.code === "invalid-token") this.refused.push(this.at);
+		if (failure?.stage === "blynk" && failure.code === "invalid-token") this.refused = [...this.refused, this.at];
 	}
 
 	/** Why the server in use may not send us there; undefined when it may. */
@@ -100,10 +101,11 @@ export class BlynkServers {
 	}
 
 	private readmit(index: number): void {
-		const at = this.refused.indexOf(index);
-		if (at >= 0) this.refused.splice(at, 1);
+		this.refused = this.refused.filter((one) => one !== index);
 	}
 }
+
+const NONE: readonly number[] = Object.freeze([]);
 
 /** Milliseconds: a session that lasted this long was a success, for the uplink's pauses too. */
 const SETTLED_AFTER = 30_000;

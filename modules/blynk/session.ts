@@ -3,6 +3,7 @@ import { isFailure } from "../failure/failure.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import { Command } from "./command.js";
+import type { BlynkFirmware } from "./dialect.js";
 import type { BlynkCommand, BlynkEvent } from "./event.js";
 import { blynkFailures, seconds } from "./failures.js";
 import { FrameReader, writeFrame, writeResponse } from "./frame.js";
@@ -10,10 +11,8 @@ import type { Frame } from "./frame.js";
 import { Heartbeat } from "./heartbeat.js";
 import { MessageRate } from "./message-rate.js";
 import { messageOf, nameOf } from "./message.js";
-import { checkOptions } from "./options.js";
-import type { BlynkLogin, BlynkSessionOptions, CheckedOptions } from "./options.js";
-import { Outbox } from "./outbox.js";
-import type { BlynkCounts } from "./outbox.js";
+import { checkOptions, type BlynkLogin, type BlynkSessionOptions } from "./options.js";
+import { Outbox, type BlynkCounts } from "./outbox.js";
 import { readHardware, readInternal, readPrinted, readRedirect } from "./received.js";
 import { Refusals } from "./refusals.js";
 import { Status, statusName } from "./status.js";
@@ -28,7 +27,10 @@ export type BlynkSessionState = "awaiting-connect" | "awaiting-login" | "awaitin
  * a connection falls, and which can arrive twice, stands at `Outbox`.
  */
 export class BlynkSession {
-	readonly #options: CheckedOptions;
+	readonly #firmware: BlynkFirmware;
+	/** Seconds, as given. */
+	readonly #interval: number | undefined;
+	readonly #loginTimeout: number | undefined;
 	readonly #outbox: Outbox;
 	readonly #reader: FrameReader;
 	readonly #rate: MessageRate;
@@ -50,11 +52,14 @@ export class BlynkSession {
 
 	/** Throws a failure of fault `config` for options that cannot work. */
 	constructor(options: BlynkSessionOptions) {
-		this.#options = checkOptions(options);
+		const { firmware, heartbeat, loginTimeout, bodyLimit, queueMessages, queueBytes, messageRate } = checkOptions(options);
+		this.#firmware = firmware;
+		this.#interval = heartbeat;
+		this.#loginTimeout = loginTimeout;
 		this.#login = options.login;
-		this.#outbox = new Outbox(this.#options.queueMessages, this.#options.queueBytes);
-		this.#reader = new FrameReader(this.#options.bodyLimit);
-		this.#rate = new MessageRate(this.#options.messageRate);
+		this.#outbox = new Outbox(queueMessages, queueBytes);
+		this.#reader = new FrameReader(bodyLimit);
+		this.#rate = new MessageRate(messageRate);
 	}
 
 	get state(): BlynkSessionState {
@@ -204,11 +209,7 @@ export class BlynkSession {
 	}
 
 	private get loginTimeout(): number {
-		return this.#options.loginTimeout ?? this.#login.dialect.timeout;
-	}
-
-	private get heartbeat(): number {
-		return this.#options.heartbeat ?? this.#login.dialect.heartbeat;
+		return this.#loginTimeout ?? this.#login.dialect.timeout;
 	}
 
 	private connect(credentials: boolean): void {
@@ -263,10 +264,9 @@ export class BlynkSession {
 		if (status !== Status.success && status !== Status.alreadyRegistered) throw blynkFailures.make("login-refused", { status, name: statusName(status) });
 		this.enter("awaiting-frames");
 		const { dialect } = this.#login;
-		this.#heartbeat.interval = this.heartbeat * 1_000;
-		this.#heartbeat.timeout = dialect.timeout;
-		this.#heartbeat.start(this.#now);
-		this.#output.append(writeFrame(Command.internal, this.nextId(), dialect.information(this.#options.firmware, this.heartbeat, this.#options.bodyLimit)));
+		const interval = this.#interval ?? dialect.heartbeat;
+		this.#heartbeat.start(this.#now, interval * 1_000, dialect.timeout);
+		this.#output.append(writeFrame(Command.internal, this.nextId(), dialect.information(this.#firmware, interval, this.#reader.bodyLimit)));
 		return { kind: "connected" };
 	}
 

@@ -67,7 +67,7 @@ export class MqttClient implements StreamHandler {
 	#pumping = false;
 	#refused: { failure: Failure; count: number } | undefined;
 	/** What the broker had done before a connection was dropped, still to be told. */
-	readonly #late: MqttEvent[] = [];
+	#late: MqttEvent[] | undefined;
 	#lastToken = 0;
 	/** The pump is to run at once, with nobody's call on the stack. */
 	#woken = false;
@@ -154,7 +154,7 @@ export class MqttClient implements StreamHandler {
 		this.#stream = this.#trust = undefined;
 		stream.destroy();
 		for (let event = this.#session.next(); event !== undefined; event = this.#session.next()) {
-			if (outlivesConnection(event)) this.#late.push(event);
+			if (outlivesConnection(event)) (this.#late ??= []).push(event);
 		}
 		this.#session.abandon();
 		this.wake();
@@ -203,7 +203,8 @@ export class MqttClient implements StreamHandler {
 		try {
 			this.tell();
 			this.tellRefused();
-			for (let event = this.#late.shift(); event !== undefined; event = this.#late.shift()) this.deliver(event);
+			for (let event = this.#late?.shift(); event !== undefined; event = this.#late?.shift()) this.deliver(event);
+			this.#late = undefined;
 			do this.deliverAll();
 			while (this.flush() || this.fetch());
 			if (this.#closing && this.#trust === undefined) this.finish(undefined);

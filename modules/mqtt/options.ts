@@ -1,4 +1,4 @@
-import { writeUtf8 } from "../bytes/utf8.js";
+import { utf8Length, writeUtf8 } from "../bytes/utf8.js";
 import { mqttFailures } from "./failures.js";
 import type { SentPacket, Will } from "./packet.js";
 import { checkTopicName, isMqttText } from "./topic.js";
@@ -26,7 +26,7 @@ export interface MqttOptions {
 export interface CheckedOptions {
 	readonly clientId: string;
 	readonly userName: string | undefined;
-	readonly password: Uint8Array | undefined;
+	readonly password: string | Uint8Array | undefined;
 	readonly cleanSession: boolean;
 	readonly keepAlive: number;
 	readonly will: Will | undefined;
@@ -38,13 +38,12 @@ export interface CheckedOptions {
 
 /** Throws the failure that names the setting which is wrong. */
 export function checkOptions(options: MqttOptions): CheckedOptions {
-	const { clientId, userName, will, cleanSession = true } = options;
-	const password = typeof options.password === "string" ? writeUtf8(options.password) : options.password;
+	const { clientId, userName, password, will, cleanSession = true } = options;
 	checkText("clientId", clientId);
 	if (clientId === "" && !cleanSession) throw mqttFailures.make("client-id-missing");
 	if (userName !== undefined) checkText("userName", userName);
 	if (password !== undefined && userName === undefined) throw mqttFailures.make("user-name-missing");
-	if (password !== undefined) checkRange("password", password.length, 0, LARGEST_FIELD);
+	if (password !== undefined) checkRange("password", typeof password === "string" ? utf8Length(password) : password.length, 0, LARGEST_FIELD);
 	if (will !== undefined) {
 		checkTopicName(will.topic);
 		checkRange("will", will.payload.length, 0, LARGEST_FIELD);
@@ -65,7 +64,8 @@ export function checkOptions(options: MqttOptions): CheckedOptions {
 
 /** CONNECT as these options want it, with user name and password only where they may be sent. */
 export function connectPacket(options: CheckedOptions, credentials: boolean): SentPacket {
-	const { clientId, cleanSession, keepAlive, will, userName, password } = options;
+	const { clientId, cleanSession, keepAlive, will, userName } = options;
+	const password = typeof options.password === "string" ? writeUtf8(options.password) : options.password;
 	return { kind: "connect", clientId, cleanSession, keepAlive, will, ...(credentials ? { userName, password } : {}) };
 }
 

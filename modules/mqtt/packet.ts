@@ -316,7 +316,7 @@ interface Form {
 const VERSION = Object.freeze({ protocolVersion: 4 } as const);
 
 /** Bytes that are read at once, and kept ready while a connection lasts: most packets are acknowledgements of four bytes. */
-const SPACE = 128;
+const SPACE = 32;
 
 /** Bytes: what a PUBLISH has beside topic and payload, at most (MQTT 3.1.1 section 3.3); PUBACK and PINGREQ are smaller. */
 const SMALL_PACKET = 9;

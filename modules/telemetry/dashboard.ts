@@ -1,6 +1,5 @@
 import type { BlynkClient } from "../blynk/client.js";
 import type { BlynkHandler } from "../blynk/client-options.js";
-import type { WriteHandler } from "../blynk/device.js";
 import { Terminal } from "../blynk/widgets/terminal.js";
 import type { TerminalHandler } from "../blynk/widgets/terminal.js";
 import type { Failure } from "../ports/failure.js";
@@ -30,7 +29,7 @@ interface Place {
 type Device = Pick<BlynkClient, "virtualWrite" | "onWrite" | "useServer">;
 
 /** What is in the Blynk app: shows readings, listens to its terminal and to the switch between servers, and tells the log. */
-export class Dashboard implements BlynkHandler, SampleHandler, WriteHandler, TerminalHandler {
+export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 	private readonly host: Pick<Host, "log" | "timer" | "clock">;
 	private readonly servers: readonly Place[];
 	private readonly pins: DashboardPins;
@@ -51,8 +50,6 @@ export class Dashboard implements BlynkHandler, SampleHandler, WriteHandler, Ter
 	/** To the device whose handler this is, and which so could not be made before it. */
 	attach(device: Device): void {
 		this.device = device;
-		device.onWrite(this.pins.server, this);
-		new Terminal(device, this.pins.terminal, this.host.timer, this);
 	}
 
 	sampled(reading: ClimateReading): void {
@@ -65,8 +62,14 @@ export class Dashboard implements BlynkHandler, SampleHandler, WriteHandler, Ter
 		this.isSwitchShown = this.device?.virtualWrite(this.pins.server, this.current + 1) ?? false;
 	}
 
+	/** The terminal is made when something is first typed there: it then takes this call itself. */
+	anyWrite(pin: number, values: readonly string[]): void {
+		if (pin === this.pins.server) this.switched(values);
+		else if (pin === this.pins.terminal && this.device !== undefined) new Terminal(this.device, pin, this.host.timer, this).written(values);
+	}
+
 	/** The switch between servers was moved. */
-	written(values: readonly string[]): void {
+	private switched(values: readonly string[]): void {
 		const [text = ""] = values;
 		const number = Number(text);
 		if (text !== "" && Number.isInteger(number) && number >= 1 && number <= this.servers.length) {

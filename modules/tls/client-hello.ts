@@ -5,31 +5,70 @@ import { table } from "../table/table.js";
 import * as extensions from "./extension.js";
 import type { HandshakeLayer, TlsClientOptions } from "./handshake-layer.js";
 import { NO_COMPRESSION, RANDOM_LENGTH } from "./offer.js";
-import type { Offer } from "./offer.js";
+import type { Offer, RecordSizeOffer } from "./offer.js";
 import { recordSizeOffer } from "./record-size.js";
-import type { Session13 } from "./session.js";
+import type { OfferedSession, Session13 } from "./session.js";
 import { certificateSchemesOf, groupsOf, schemesOf, suitesOf, TLS12, TLS13 } from "./suites.js";
+import type { NamedGroup, SignatureScheme } from "./suites.js";
 
 /** Everything that the host and the versions can do, with fresh random values. */
-export function makeOffer(options: TlsClientOptions, { serverName, port, now }: Pick<HandshakeLayer, "serverName" | "port" | "now">): Offer {
-	const { crypto, versions, protocols, receiveBuffer, resumption } = options;
-	const random = new Uint8Array(RANDOM_LENGTH);
-	const session = resumption?.take(options, serverName, port, now);
-	const old = session?.session.version === TLS12 ? session.session : undefined;
-	const sessionId = old?.isTicket === false ? old.ticket : new Uint8Array(old !== undefined || versions.some(({ id }) => id === TLS13) ? 32 : 0);
-	crypto.random(random);
-	if (old?.isTicket !== false) crypto.random(sessionId);
-	return {
-		random, sessionId,
-		hostName: serverName.kind === "dns" ? serverName.text : undefined,
-		versions: versions.map(({ id }) => id),
-		suites: versions.flatMap(({ suites }) => suitesOf(crypto, suites)),
-		groups: groupsOf(crypto), schemes: schemesOf(crypto), certificateSchemes: certificateSchemesOf(crypto),
-		protocols: protocols ?? [],
-		recordSize: recordSizeOffer(receiveBuffer),
-		resumes: [...(resumption?.tls13 === undefined ? [] : [TLS13]), ...(resumption?.tls12 === undefined ? [] : [TLS12])],
-		session,
-	};
+export function makeOffer(options: TlsClientOptions, layer: Pick<HandshakeLayer, "serverName" | "port" | "now">): Offer {
+	return new FreshOffer(options, layer);
+}
+
+/** Lists are made when they are asked for, a few times in a handshake: kept all the while, they would take a chip most of a kilobyte. */
+class FreshOffer implements Offer {
+	readonly random = new Uint8Array(RANDOM_LENGTH);
+	readonly sessionId: Uint8Array;
+	readonly hostName: string | undefined;
+	session: OfferedSession | undefined;
+	private readonly options: TlsClientOptions;
+
+	constructor(options: TlsClientOptions, { serverName, port, now }: Pick<HandshakeLayer, "serverName" | "port" | "now">) {
+		const { crypto, versions, resumption } = options;
+		const session = resumption?.take(options, serverName, port, now);
+		const old = session?.session.version === TLS12 ? session.session : undefined;
+		this.options = options;
+		this.hostName = serverName.kind === "dns" ? serverName.text : undefined;
+		this.session = session;
+		this.sessionId = old?.isTicket === false ? old.ticket : new Uint8Array(old !== undefined || versions.some(({ id }) => id === TLS13) ? 32 : 0);
+		crypto.random(this.random);
+		if (old?.isTicket !== false) crypto.random(this.sessionId);
+	}
+
+	get versions(): readonly number[] {
+		return this.options.versions.map(({ id }) => id);
+	}
+
+	get suites(): Offer["suites"] {
+		const { crypto, versions } = this.options;
+		return versions.flatMap(({ suites }) => suitesOf(crypto, suites));
+	}
+
+	get groups(): readonly NamedGroup[] {
+		return groupsOf(this.options.crypto);
+	}
+
+	get schemes(): readonly SignatureScheme[] {
+		return schemesOf(this.options.crypto);
+	}
+
+	get certificateSchemes(): readonly SignatureScheme[] {
+		return certificateSchemesOf(this.options.crypto);
+	}
+
+	get protocols(): readonly string[] {
+		return this.options.protocols ?? [];
+	}
+
+	get recordSize(): RecordSizeOffer | undefined {
+		return recordSizeOffer(this.options.receiveBuffer);
+	}
+
+	get resumes(): readonly number[] {
+		const { resumption } = this.options;
+		return [...(resumption?.tls13 === undefined ? [] : [TLS13]), ...(resumption?.tls12 === undefined ? [] : [TLS12])];
+	}
 }
 
 /** A whole ClientHello message (RFC 8446 section 4.1.2). */

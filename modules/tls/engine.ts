@@ -71,6 +71,11 @@ export class TlsClient {
 		if (this.#receivesMore) this.#layer.received.filled(count);
 	}
 
+	/** No more has come for now, and no view is looked at any more. */
+	rest(): void {
+		this.#layer.received.rest();
+	}
+
 	/** Takes received bytes, as many as there is room for; returns how many. Call `next` until it has nothing, then give the rest. */
 	receive(bytes: Uint8Array): number {
 		const space = this.space();
@@ -145,7 +150,7 @@ export class TlsClient {
 		if ("schedule" in state) state.schedule.wipe();
 		if ("reads" in state) state.reads.wipe();
 		if ("writes" in state) state.writes?.wipe();
-		if ("resumptionSecret" in state) state.resumptionSecret?.fill(0);
+		if ("secrets" in state) state.secrets.fill(0);
 		if ("masterSecret" in state) state.masterSecret.fill(0);
 		if ("clientSecret" in state) for (const secret of [state.clientSecret, state.serverSecret]) secret.fill(0);
 	}
@@ -186,13 +191,14 @@ export class TlsClient {
 		this.#state = state;
 		if (state.name === before) return;
 		this.#layer.progressed();
-		if (!("connection" in state) || !this.isConnected) return;
+		if ((state.name !== "connected" && state.name !== "connected-1.2") || state.connection === undefined) return;
 		this.#accepted = state.name === "connected-1.2";
 		this.#layer.received.settle();
 		this.#recordLimit = Math.min(recordLimit(state.suite.aead), this.#layer.options.recordsPerKey ?? Infinity);
 		this.#offer = undefined;
 		this.#layer.options.authenticator.proven?.(state.connection.peer);
 		this.#event = { type: "connected", ...state.connection };
+		state.connection = undefined;
 		if (this.#closing) this.close();
 	}
 
@@ -235,9 +241,8 @@ export class TlsClient {
 	private takeChangeCipherSpec(content: Uint8Array): void {
 		const expectation = this.expectation;
 		const isDue = "changeCipherSpec" in expectation;
-		const { name } = this.#state;
-		const maySpeak13 = this.#layer.version !== TLS12 || (name === "wait-server-hello" && this.#offer?.versions.includes(TLS13) === true);
-		const passes = name !== "send-client-hello" && !this.isConnected && maySpeak13;
+		const maySpeak13 = this.#layer.version !== TLS12 || (this.#state.name === "wait-server-hello" && this.#offer?.versions.includes(TLS13) === true);
+		const passes = this.#state.name !== "send-client-hello" && !this.isConnected && maySpeak13;
 		if (content.length !== 1 || content.at(0) !== 1 || (!isDue && !passes)) throw this.unexpected("change_cipher_spec");
 		if (isDue) this.enter(expectation.changeCipherSpec(this.#state as never, this.#layer));
 		else this.#layer.idle("change_cipher_spec records");

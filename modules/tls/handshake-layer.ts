@@ -1,3 +1,4 @@
+import type { SpareBuffer } from "../bytes/spare-buffer.js";
 import type { Crypto, GroupName } from "../ports/crypto.js";
 import type { Authenticator } from "../x509/authenticator.js";
 import type { ServerName } from "../x509/host-name.js";
@@ -39,6 +40,8 @@ export interface TlsClientOptions {
 	readonly handshakeBuffer: number;
 	/** Bytes of the send buffer at rest: the longest record of application data that is sent, header and tag included. */
 	readonly sendBuffer: number;
+	/** What several connections have between them for the records that come and go; each has its own unless given. */
+	readonly buffers?: SpareBuffer | undefined;
 }
 
 /** Is told what passes between the two sides of a connection. It is given views, which it must not keep, and secrets are not among them. */

@@ -1,6 +1,6 @@
 import type { KeyAgreement } from "../ports/crypto.js";
 import type { Authentication, PeerProof } from "../x509/authenticator.js";
-import type { Connection } from "./connection.js";
+import type { Connected, Connection } from "./connection.js";
 import type { States12 } from "./handshake-state12.js";
 import type { Answer, Proof } from "./identity.js";
 import type { Offer } from "./offer.js";
@@ -27,8 +27,8 @@ export interface States extends States12 {
 	"wait-finished": Judged;
 	/** Our Certificate is sent. `serverFinished`: the transcript's hash up to the server's Finished. */
 	"sign-handshake": Judged & { readonly proof: Proof; readonly serverFinished: Uint8Array };
-	/** `owesUpdate`: the server has asked for a KeyUpdate of ours. */
-	"connected": { /** For tickets; undefined where they are not wanted. */ readonly resumptionSecret: Uint8Array | undefined; readonly suite: CipherSuite; readonly connection: Connection; readonly owesUpdate: boolean; readonly clientSecret: Uint8Array; readonly serverSecret: Uint8Array };
+	/** `owesUpdate`: the server has asked for a KeyUpdate of ours. `secrets`: as `connectedSecrets` takes them apart. */
+	"connected": Connected & { readonly suite: CipherSuite; readonly peer: PeerProof; readonly owesUpdate: boolean; readonly secrets: Uint8Array };
 }
 
 export type StateName = keyof States;

@@ -1,6 +1,6 @@
 import type { KeyAgreement } from "../ports/crypto.js";
 import type { Authentication, PeerProof } from "../x509/authenticator.js";
-import type { Connection } from "./connection.js";
+import type { Connected, Connection } from "./connection.js";
 import type { Answer, Signatures12 } from "./identity.js";
 import type { Offer } from "./offer.js";
 import type { RecordProtection } from "./record-protection.js";
@@ -24,7 +24,7 @@ export interface States12 {
 	"wait-new-session-ticket-1.2": Agreed12 & Unprotected12;
 	"wait-change-cipher-spec-1.2": Agreed12 & Unprotected12;
 	"wait-finished-1.2": Agreed12;
-	"connected-1.2": { readonly suite: CipherSuite12; readonly connection: Connection };
+	"connected-1.2": Connected & { readonly suite: CipherSuite12 };
 }
 
 /** From ServerHello on. */

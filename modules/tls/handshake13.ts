@@ -1,6 +1,7 @@
 import { constantTimeEqual } from "../bytes/equal.js";
 import type { Reader } from "../bytes/reader.js";
 import { Writer } from "../bytes/writer.js";
+import type { Crypto } from "../ports/crypto.js";
 import { MOST_CERTIFICATES } from "../x509/presented.js";
 import { readEcdsaSignature } from "../x509/signature.js";
 import { readCertificateRequest13 } from "./certificate-request.js";
@@ -16,7 +17,7 @@ import type { Answer } from "./identity.js";
 import type { HandshakeMessage } from "./record.js";
 import { malformedMessage, messageReader } from "./record.js";
 import { agreeRecordSize } from "./record-size.js";
-import { finishedData, KeySchedule, labels, nextTrafficSecret } from "./schedule13.js";
+import { connectedSecrets, finishedData, hashLength, KeySchedule, labels, nextTrafficSecret } from "./schedule13.js";
 import { hex16 } from "./server-hello.js";
 import type { ServerHello } from "./server-hello.js";
 import { fitsSession, readServerChoice } from "./server-hello13.js";
@@ -196,21 +197,25 @@ export function takeKeyUpdate(state: StateNamed<"connected">, message: Handshake
 	layer.requireBoundary();
 	const { suite } = state;
 	const { crypto } = layer.options;
-	const serverSecret = nextTrafficSecret(crypto, suite.hash, state.serverSecret);
-	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
-	state.serverSecret.fill(0);
-	return { ...state, serverSecret, owesUpdate: state.owesUpdate || request === UPDATE_REQUESTED };
+	const { server } = connectedSecrets(state.secrets, suite.hash);
+	layer.protectReads(new RecordProtection13(crypto, suite, renew(server, crypto, suite)));
+	return { ...state, owesUpdate: state.owesUpdate || request === UPDATE_REQUESTED };
 }
 
 /** New keys for what we send, said under the old ones (RFC 8446 section 4.6.3). */
 export function updateSendKeys(state: StateNamed<"connected">, layer: HandshakeLayer): State {
 	const { suite } = state;
 	const { crypto } = layer.options;
-	const clientSecret = nextTrafficSecret(crypto, suite.hash, state.clientSecret);
+	const { client } = connectedSecrets(state.secrets, suite.hash);
 	layer.send(Uint8Array.of(KEY_UPDATE, 0, 0, 1, UPDATE_NOT_REQUESTED));
-	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
-	state.clientSecret.fill(0);
-	return { ...state, clientSecret, owesUpdate: false };
+	layer.protectWrites(new RecordProtection13(crypto, suite, renew(client, crypto, suite)));
+	return { ...state, owesUpdate: false };
+}
+
+/** The next generation, in the place of this one. */
+function renew(secret: Uint8Array, crypto: Crypto, { hash }: CipherSuite): Uint8Array {
+	move(nextTrafficSecret(crypto, hash, secret), secret);
+	return secret;
 }
 
 /** Our Finished, and the keys of application data, which may flow (RFC 8446 section 7.1). */
@@ -218,17 +223,25 @@ function finish(state: Judged, serverFinished: Uint8Array, layer: HandshakeLayer
 	const { suite, transcript, schedule, peer, group, protocol, recordSize } = state;
 	const { crypto } = layer.options;
 	schedule.advance();
-	const clientSecret = schedule.derive(labels.clientData, serverFinished);
-	const serverSecret = schedule.derive(labels.serverData, serverFinished);
-	layer.protectReads(new RecordProtection13(crypto, suite, serverSecret));
+	const wantsTickets = layer.options.resumption?.tls13 !== undefined;
+	const secrets = new Uint8Array((wantsTickets ? 3 : 2) * hashLength(suite.hash));
+	const { client, server, resumption } = connectedSecrets(secrets, suite.hash);
+	move(schedule.derive(labels.clientData, serverFinished), client);
+	move(schedule.derive(labels.serverData, serverFinished), server);
+	layer.protectReads(new RecordProtection13(crypto, suite, server));
 	sendMessage(writeFinished(finishedData(crypto, suite.hash, state.clientSecret, transcript.digest())), transcript, layer);
-	layer.protectWrites(new RecordProtection13(crypto, suite, clientSecret));
-	const resumptionSecret = layer.options.resumption?.tls13 === undefined ? undefined : schedule.derive(labels.resumptionMaster, transcript.digest());
+	layer.protectWrites(new RecordProtection13(crypto, suite, client));
+	if (wantsTickets) move(schedule.derive(labels.resumptionMaster, transcript.digest()), resumption);
 	schedule.wipe();
 	state.clientSecret.fill(0);
 	state.serverSecret.fill(0);
 	const connection = { peer, version: "TLS 1.3", suite: suite.name, group: group.name, protocol, recordSize, resumed: state.resumed !== undefined } as const;
-	return { name: "connected", suite, resumptionSecret, connection, owesUpdate: false, clientSecret, serverSecret };
+	return { name: "connected", suite, connection, peer, owesUpdate: false, secrets };
+}
+
+function move(secret: Uint8Array, place: Uint8Array): void {
+	place.set(secret);
+	secret.fill(0);
 }
 
 /** The second round that a HelloRetryRequest asks for (RFC 8446 section 4.1.4). */
@@ -248,7 +261,8 @@ function retryHello(
 	const transcript = Transcript.afterRetry(layer.options.crypto, suite.hash, state.hello);
 	transcript.add(message.whole);
 	const retry = { suite, transcript, cookie };
-	const offer = withFittingSession(state.offer, suite);
+	const { offer } = state;
+	dropUnfitting(offer, suite);
 	// The second ClientHello may change in what was asked for only (RFC 8446 section 4.1.2).
 	if (group === undefined) return { name: "send-client-hello", offer, groups: [], shares, retry };
 	for (const share of shares) share.wipe();
@@ -256,10 +270,10 @@ function retryHello(
 }
 
 /** A session whose hash is not that of the server's suite is left out of the second ClientHello (RFC 8446 section 4.1.4). */
-function withFittingSession(offer: Offer, suite: CipherSuite): Offer {
-	if (offer.session?.session.version !== TLS13 || fitsSession(suite, offer)) return offer;
+function dropUnfitting(offer: Offer, suite: CipherSuite): void {
+	if (offer.session?.session.version !== TLS13 || fitsSession(suite, offer)) return;
 	offer.session.session.secret.fill(0);
-	return { ...offer, session: undefined };
+	offer.session = undefined;
 }
 
 /** Leaves behind what only the state that ends needed. */

@@ -24,7 +24,8 @@ export interface Offer {
 	readonly recordSize: RecordSizeOffer | undefined;
 	/** ProtocolVersions whose sessions are resumed: these ask for tickets. */
 	readonly resumes: readonly number[];
-	readonly session: OfferedSession | undefined;
+	/** Gone once it does not fit any more. */
+	session: OfferedSession | undefined;
 }
 
 /** How long records are asked to be, in the two ways that servers know. */

@@ -1,21 +1,23 @@
 import type { Timer } from "../ports/timer.js";
 import type { KeptSession, Session, SessionStore } from "./session.js";
 
-/** Sessions in memory, which a restart forgets: at most so many, over all servers. */
-export function ramSessions(timer: Pick<Timer, "now">, most = MOST_SESSIONS): SessionStore {
-	return new RamSessions(timer, most);
+/** Sessions in memory, which a restart forgets: at most so many of a server, and of so many servers. */
+export function ramSessions(timer: Pick<Timer, "now">, each = MOST_SESSIONS, servers = 1): SessionStore {
+	return new RamSessions(timer, each, servers);
 }
 
 class RamSessions implements SessionStore {
 	readonly #timer: Pick<Timer, "now">;
-	readonly #most: number;
+	readonly #each: number;
+	readonly #servers: number;
 	/** The oldest first. */
 	readonly #entries: Entry[] = [];
 
-	constructor(timer: Pick<Timer, "now">, most: number) {
-		if (most < 1) throw new RangeError("room for no session");
+	constructor(timer: Pick<Timer, "now">, each: number, servers: number) {
+		if (each < 1) throw new RangeError("room for no session");
 		this.#timer = timer;
-		this.#most = most;
+		this.#each = each;
+		this.#servers = servers;
 	}
 
 	take(key: string): KeptSession | undefined {
@@ -26,7 +28,11 @@ class RamSessions implements SessionStore {
 	}
 
 	put(key: string, session: Session): void {
-		while (this.#entries.length >= this.#most) this.#entries.shift()?.session.secret.fill(0);
+		const isFull = this.#entries.length >= this.#each * this.#servers;
+		// The oldest of the same server has to go; of another only where there are more than were told of.
+		const same = this.#entries.filter((entry) => entry.key === key);
+		const [oldest] = same.length >= this.#each ? same : isFull ? this.#entries : [];
+		this.drop((entry) => entry === oldest);
 		this.#entries.push({ key, session, begin: this.#timer.now() });
 	}
 

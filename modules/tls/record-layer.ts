@@ -37,8 +37,8 @@ export class RecordLayer implements HandshakeLayer {
 		this.serverName = serverName;
 		this.port = port;
 		this.now = now;
-		this.received = new RecordBuffer(options.receiveBuffer, options.handshakeBuffer);
-		this.writer = new RecordWriter(options.sendBuffer);
+		this.received = new RecordBuffer(options.receiveBuffer, options.handshakeBuffer, options.buffers);
+		this.writer = new RecordWriter(options.sendBuffer, options.buffers);
 		this.version = Math.min(...options.versions.map(({ id }) => id));
 	}
 

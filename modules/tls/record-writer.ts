@@ -1,3 +1,4 @@
+import { SpareBuffer } from "../bytes/spare-buffer.js";
 import { Writer } from "../bytes/writer.js";
 import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HEADER_LENGTH, PLAINTEXT_LIMIT } from "./record.js";
 import { RECORD_VERSION } from "./record-protection.js";
@@ -9,6 +10,7 @@ import type { RecordProtection } from "./record-protection.js";
  */
 export class RecordWriter {
 	readonly #size: number;
+	readonly #spare: SpareBuffer;
 	#buffer = NOTHING;
 	#start = 0;
 	#end = 0;
@@ -17,8 +19,9 @@ export class RecordWriter {
 	#longest = PLAINTEXT_LIMIT;
 
 	/** `size`: bytes that application data may take, headers and tags included; at least 64. Memory is held for what is there. */
-	constructor(size: number) {
+	constructor(size: number, spare = new SpareBuffer()) {
 		this.#size = size;
+		this.#spare = spare;
 	}
 
 	/** From now on records are protected with this; the keys before it are forgotten. */
@@ -43,7 +46,9 @@ export class RecordWriter {
 		// Filled to its last byte, it is most likely to be filled again at once.
 		const isPressed = this.#end === this.#size;
 		this.#start = this.#end = 0;
-		if (this.#buffer.length > REST && !isPressed) this.#buffer = NOTHING;
+		if (isPressed) return;
+		this.#spare.give(this.#buffer);
+		this.#buffer = NOTHING;
 	}
 
 	/** Writes handshake bytes, in as many records as it takes; `version` is for those without protection. */
@@ -118,7 +123,7 @@ export class RecordWriter {
 	private reserve(length: number): void {
 		if (this.#end + length <= this.#buffer.length) return;
 		const wanted = this.#end - this.#start + length;
-		this.compact(wanted > this.#buffer.length ? new Uint8Array(Math.max(wanted, REST)) : this.#buffer);
+		this.compact(wanted > this.#buffer.length ? this.#spare.take(Math.max(wanted, REST)) : this.#buffer);
 	}
 
 	private compact(target: Uint8Array): void {
@@ -132,5 +137,5 @@ export class RecordWriter {
 
 const NOTHING: Uint8Array = new Uint8Array(0);
 
-/** Bytes of the buffer that is kept: a message of a sensor. */
+/** Bytes of the buffer at least: a message of a sensor. */
 const REST = 256;

@@ -1,4 +1,5 @@
 import { Reader } from "../bytes/reader.js";
+import { SpareBuffer } from "../bytes/spare-buffer.js";
 import { tlsFailures } from "./failures.js";
 
 /** ContentType (RFC 8446 section 5.1). */
@@ -40,7 +41,9 @@ export interface HandshakeMessage {
  * valid until `space` is called; while a message is held, `space` moves nothing.
  */
 export class RecordBuffer {
-	#buffer: Uint8Array;
+	/** Empty while nothing is there. */
+	#buffer: Uint8Array = NOTHING;
+	readonly #spare: SpareBuffer;
 	readonly #size: number;
 	#limit: number;
 	/** Records in a row, since the handshake, that a buffer at rest would have held. */
@@ -56,21 +59,30 @@ export class RecordBuffer {
 	#unwanted = 0;
 
 	/** Takes fragments of `size` bytes, and up to `limit` for the messages of the handshake; holds memory for what really comes. */
-	constructor(size: number, limit: number) {
+	constructor(size: number, limit: number, spare = new SpareBuffer()) {
 		this.#size = HEADER_LENGTH + size;
 		this.#limit = HEADER_LENGTH + Math.max(size, limit);
-		this.#buffer = new Uint8Array(Math.min(this.#size, REST));
+		this.#spare = spare;
 	}
 
 	/** Where received bytes are to be put; empty while there is no room. Ends the life of every view that was handed out. */
 	space(): Uint8Array {
-		if (!this.#held) this.compact();
+		if (this.#buffer.length === 0) this.#buffer = this.#spare.take(Math.min(this.#size, REST));
+		else if (!this.#held) this.compact();
 		return this.#buffer.subarray(this.#rawEnd);
 	}
 
 	/** Says that `count` bytes have been put into `space`. */
 	filled(count: number): void {
 		this.#rawEnd += count;
+	}
+
+	/** Nothing more has come, and all data has been taken: somebody else may use the buffer. Ends the life of every view that was handed out. */
+	rest(): void {
+		if (!this.#settled || this.#held || this.#messageStart !== this.#messageEnd || this.#rawStart !== this.#rawEnd || this.#buffer.length > REST) return;
+		this.#messageStart = this.#messageEnd = this.#rawStart = this.#rawEnd = 0;
+		this.#spare.give(this.#buffer);
+		this.#buffer = NOTHING;
 	}
 
 	/** The first raw bytes, for people: at most `count`. */
@@ -174,8 +186,11 @@ export class RecordBuffer {
 		this.#small = SMALL_RECORDS;
 	}
 
+	/** What came last may lie in the spare buffer, too. */
 	wipe(): void {
-		this.#buffer.fill(0);
+		this.#spare.wipe();
+		// The empty one is in flash.
+		if (this.#buffer.length > 0) this.#buffer.fill(0);
 		this.#messageStart = this.#messageEnd = this.#rawStart = this.#rawEnd = this.#unwanted = 0;
 	}
 
@@ -249,6 +264,8 @@ export function malformedMessage(type: number): Error {
 function unreadable(): Error {
 	return tlsFailures.make("malformed-message", { message: "record" });
 }
+
+const NOTHING = new Uint8Array(0);
 
 const MESSAGE_HEADER_LENGTH = 4;
 

@@ -2,7 +2,7 @@ import { Writer } from "../bytes/writer.js";
 import { table } from "../table/table.js";
 import type { HandshakeLayer, Resumption13 } from "./handshake-layer.js";
 import type { StateNamed } from "./handshake-state.js";
-import { expandLabel, finishedData, hashLength, KeySchedule, labels } from "./schedule13.js";
+import { connectedSecrets, expandLabel, finishedData, hashLength, KeySchedule, labels } from "./schedule13.js";
 import { MOST_TICKET } from "./session.js";
 import type { Session13, TicketFields } from "./session.js";
 import { suites13, TLS13 } from "./suites.js";
@@ -28,10 +28,11 @@ function bind(hello: Uint8Array, { suite, secret }: Session13, layer: HandshakeL
 }
 
 /** The ticket's own pre-shared key (RFC 8446 section 4.6.1). */
-function session({ suite, connection, resumptionSecret }: StateNamed<"connected">, { lifetime, ageAdd, nonce, ticket }: TicketFields, layer: HandshakeLayer): Session13 | undefined {
-	if (resumptionSecret === undefined || lifetime === 0 || ticket.length > MOST_TICKET) return undefined;
-	const secret = expandLabel(layer.options.crypto, suite.hash, resumptionSecret, labels.resumption, nonce, hashLength(suite.hash));
-	return { version: TLS13, suite: suite.id, secret, ticket: ticket.slice(), ageAdd, lifetime: 1000 * Math.min(lifetime, LONGEST), peer: connection.peer };
+function session({ suite, peer, secrets }: StateNamed<"connected">, { lifetime, ageAdd, nonce, ticket }: TicketFields, layer: HandshakeLayer): Session13 | undefined {
+	const { resumption } = connectedSecrets(secrets, suite.hash);
+	if (resumption.length === 0 || lifetime === 0 || ticket.length > MOST_TICKET) return undefined;
+	const secret = expandLabel(layer.options.crypto, suite.hash, resumption, labels.resumption, nonce, hashLength(suite.hash));
+	return { version: TLS13, suite: suite.id, secret, ticket: ticket.slice(), ageAdd, lifetime: 1000 * Math.min(lifetime, LONGEST), peer };
 }
 
 /** The lengths of the list of binders, and of the one in it. */

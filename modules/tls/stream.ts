@@ -10,7 +10,6 @@ import { TlsClient } from "./engine.js";
 import type { TlsClientOptions, TlsEvent } from "./engine.js";
 import { handshakeAdvice, tlsFailures } from "./failures.js";
 
-
 export interface TlsDialOptions extends TlsClientOptions {
 	readonly clock: Clock;
 	readonly timer: Timer;
@@ -62,10 +61,12 @@ class TlsStream implements ByteStream, StreamHandler {
 		let count = 0;
 		while (count < into.length) {
 			if (this.#data.length === 0 && !this.pull()) break;
-			const taken = this.#data.subarray(0, into.length - count);
-			into.set(taken, count);
-			count += taken.length;
-			this.#data = this.#data.subarray(taken.length);
+			const data = this.#data;
+			const room = into.length - count;
+			const isAll = data.length <= room;
+			into.set(isAll ? data : data.subarray(0, room), count);
+			count += isAll ? data.length : room;
+			this.#data = isAll ? NOTHING : data.subarray(room);
 		}
 		if (count < into.length) this.#readArmed = true;
 		return count;
@@ -244,7 +245,10 @@ class TlsStream implements ByteStream, StreamHandler {
 			if (event?.type !== "connected") this.flush();
 			if (event !== undefined) return event;
 			const count = this.#below.read(engine.space());
-			if (count === 0) return undefined;
+			if (count === 0) {
+				engine.rest();
+				return undefined;
+			}
 			engine.filled(count);
 		}
 	}

@@ -59,6 +59,7 @@ class TcpStream implements ByteStream, StreamHandler {
 		this.#ports.timer.cancel(this.#deadline);
 		this.#opened = true;
 		this.#ports.log.reached("tcp", `connected to ${this.address} port ${this.#target.port}`);
+		this.#addresses = NONE;
 		this.#handler?.opened(trust);
 	}
 

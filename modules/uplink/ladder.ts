@@ -29,6 +29,22 @@ export interface LadderOptions {
 	readonly timeLasts: number;
 }
 
+/** With its pauses, in one object: a chip has four of them. */
+class Rung extends Backoff {
+	readonly name: string;
+	/** What must be up for this one to stand. */
+	readonly below: readonly Rung[];
+	phase: "idle" | "trying" | "up" | "pausing" | "given-up" = "idle";
+	/** While up, the moment it came up; while pausing, the moment the pause ends. */
+	since = 0;
+
+	constructor(name: string, below: readonly Rung[], { retryFirst, retryLargest }: LadderOptions) {
+		super(retryFirst, retryLargest);
+		this.name = name;
+		this.below = below;
+	}
+}
+
 /**
  * The order of things, without input or output: Wi-Fi, then time, then sessions. A rung that fails is tried again after
  * a growing pause, for ever; one that loses what it stands on is stopped and starts anew when that is back. A rung
@@ -55,13 +71,13 @@ export class Ladder {
 		this.#settledAfter = options.settledAfter;
 		this.#timeLasts = options.timeLasts;
 		this.#awaited = options.sessionsAwaitTime === true;
-		const wifi = rung(WIFI, NOTHING, options);
+		const wifi = new Rung(WIFI, NOTHING, options);
 		const onWifi = [wifi];
-		const time = rung(TIME, onWifi, options);
+		const time = new Rung(TIME, onWifi, options);
 		this.#time = time;
 		const onTime = options.sessionsNeedTime ? [wifi, time] : onWifi;
 		const below = (name: string): readonly Rung[] => (options.timeless?.includes(name) === true ? onWifi : onTime);
-		this.#rungs = [wifi, time, ...options.sessions.map((name) => rung(name, below(name), options))];
+		this.#rungs = [wifi, time, ...options.sessions.map((name) => new Rung(name, below(name), options))];
 	}
 
 	/** The rung has what it is for: joined, time known, session open. */
@@ -73,7 +89,7 @@ export class Ladder {
 		if (rung === this.#time) {
 			this.#timeKnown = true;
 			this.#held = this.#awaited = false;
-		} else if (rung.below.includes(this.#time)) this.#time.backoff.reset();
+		} else if (rung.below.includes(this.#time)) this.#time.reset();
 		this.tick(now);
 	}
 
@@ -87,10 +103,10 @@ export class Ladder {
 		}
 		if (rung === this.#time) this.#held = this.#awaited = false;
 		this.credit(rung, now);
-		const milliseconds = Math.max(least, rung.backoff.next(random));
+		const milliseconds = Math.max(least, rung.next(random));
 		rung.phase = "pausing";
 		rung.since = now + milliseconds;
-		this.#events.push({ type: "pause", rung: name, milliseconds, attempt: rung.backoff.attempts });
+		this.#events.push({ type: "pause", rung: name, milliseconds, attempt: rung.attempts });
 		this.tick(now);
 	}
 
@@ -107,7 +123,7 @@ export class Ladder {
 	doubtTime(now: number, random: number, least: number): void {
 		const time = this.#time;
 		if (this.#stopped || time.phase !== "up") return;
-		const milliseconds = Math.max(least, time.backoff.next(random));
+		const milliseconds = Math.max(least, time.next(random));
 		time.phase = "pausing";
 		time.since = now + milliseconds;
 		this.#held = milliseconds <= HELD_LONGEST;
@@ -183,7 +199,7 @@ export class Ladder {
 
 	/** What has been up for long enough was a success, whatever ended it. */
 	private credit(rung: Rung, now: number): void {
-		if (rung.phase === "up" && now - rung.since >= this.#settledAfter) rung.backoff.reset();
+		if (rung.phase === "up" && now - rung.since >= this.#settledAfter) rung.reset();
 	}
 
 	private fromTheTop(): readonly Rung[] {
@@ -202,10 +218,6 @@ export class Ladder {
 	}
 }
 
-function rung(name: string, below: readonly Rung[], { retryFirst, retryLargest }: LadderOptions): Rung {
-	return { name, below, backoff: new Backoff(retryFirst, retryLargest), phase: "idle", since: 0 };
-}
-
 export const WIFI = "wifi";
 export const TIME = "time";
 
@@ -214,12 +226,3 @@ const HELD_LONGEST = 60_000;
 
 const NOTHING: readonly Rung[] = Object.freeze([]);
 
-interface Rung {
-	readonly name: string;
-	/** What must be up for this one to stand. */
-	readonly below: readonly Rung[];
-	readonly backoff: Backoff;
-	phase: "idle" | "trying" | "up" | "pausing" | "given-up";
-	/** While up, the moment it came up; while pausing, the moment the pause ends. */
-	since: number;
-}

@@ -54,7 +54,8 @@ export interface UplinkOptions {
 export class Uplink implements AssociationHandler, TimeHandler {
 	private readonly host: Host;
 	private readonly settings: UplinkSettings;
-	private readonly options: UplinkOptions;
+	private readonly sessions: UplinkOptions["sessions"];
+	private readonly earliestTime: number;
 	private readonly ladder: Ladder;
 	private readonly association: Association;
 	private readonly roster: TimeRoster;
@@ -70,9 +71,10 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	constructor(host: Host, settings: UplinkSettings, options: UplinkOptions) {
 		this.host = host;
 		this.settings = settings;
-		this.options = options;
 		const { retryFirst, retryLargest, timeServers, timeInterval } = settings;
-		const { sessions, sessionsNeedTime, sessionsAwaitTime = false, timeless = NOBODY } = options;
+		const { sessions, sessionsNeedTime, sessionsAwaitTime = false, timeless = NOBODY, earliestTime } = options;
+		this.sessions = sessions;
+		this.earliestTime = earliestTime;
 		this.ladder = new Ladder({ sessions: Object.keys(sessions), sessionsNeedTime, sessionsAwaitTime, timeless, retryFirst, retryLargest, settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
 		this.roster = new TimeRoster({ servers: timeServers, leastInterval: timeInterval });
 		this.association = new Association(host, settings, this);
@@ -86,12 +88,12 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	/** Says goodbye to everybody, leaves the network and calls back, after GOODBYE milliseconds at the latest. Heard once. */
 	leave(left: () => void): void {
 		if (this.farewell !== undefined) return;
-		const open = Object.keys(this.options.sessions).filter((name) => this.ladder.isUp(name));
+		const open = Object.keys(this.sessions).filter((name) => this.ladder.isUp(name));
 		const timeout = this.host.timer.after(open.length === 0 ? 0 : GOODBYE, () => { this.depart(); });
 		this.farewell = { left, timeout, open: new Set(open), gone: false };
 		this.ladder.retire();
 		this.run();
-		for (const name of open) this.options.sessions[name]?.close();
+		for (const name of open) this.sessions[name]?.close();
 	}
 
 	/** A rung is up. A session that waited for another starts once this has returned: a chip's stack is deep where a session comes up. */
@@ -110,7 +112,7 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	down(rung: string, failure?: Failure): void {
 		if (failure !== undefined) this.host.log.fail(failure);
 		const now = this.host.timer.now();
-		if (this.options.sessions[rung]?.hopeless === true) {
+		if (this.sessions[rung]?.hopeless === true) {
 			this.host.log.warn("uplink", `${rung} is not tried again until the settings are changed`);
 			this.ladder.giveUp(rung, now);
 		} else this.ladder.down(rung, now, this.random(), rung === TIME ? this.roster.wait(now) : 0);
@@ -127,7 +129,7 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		if (this.source !== undefined && "server" in this.source) return;
 		const { log, clock } = this.host;
 		const time = new Date(milliseconds).toISOString();
-		const floor = Math.max(this.options.earliestTime, this.last ?? -Infinity);
+		const floor = Math.max(this.earliestTime, this.last ?? -Infinity);
 		if (trust !== "verified" && trust !== "pinned") this.refused(offerFailures.make("offer-unproven", { host, time, trust }));
 		else if (milliseconds < floor) this.refused(offerFailures.make("offer-too-early", { host, time, floor: new Date(floor).toISOString() }));
 		else {
@@ -184,11 +186,11 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	unanswered(failure: Failure): void {
 		this.inquiry = undefined;
 		this.down(TIME, failure);
-		for (const name of Object.keys(this.options.sessions)) if (this.ladder.isUp(name)) this.askSession(name);
+		for (const name of Object.keys(this.sessions)) if (this.ladder.isUp(name)) this.askSession(name);
 	}
 
 	private askSession(name: string): void {
-		if (this.isTimeWanted) this.options.sessions[name]?.askTime?.();
+		if (this.isTimeWanted) this.sessions[name]?.askTime?.();
 	}
 
 	/** No time server has answered, and what a session's server has said is old. */
@@ -237,7 +239,7 @@ export class Uplink implements AssociationHandler, TimeHandler {
 			this.host.log.info("wifi", `joining "${this.settings.wifiName}"`);
 			this.association.open();
 		} else if (rung === TIME) this.askTime();
-		else this.options.sessions[rung]?.open();
+		else this.sessions[rung]?.open();
 	}
 
 	private stop(rung: string): void {
@@ -246,13 +248,13 @@ export class Uplink implements AssociationHandler, TimeHandler {
 			this.inquiry?.close();
 			this.inquiry = undefined;
 		}
-		else this.options.sessions[rung]?.drop();
+		else this.sessions[rung]?.drop();
 	}
 
 	private askTime(): void {
 		const { timeDeadline, dnsDeadline } = this.settings;
 		this.inquiry = new TimeInquiry(this.host, {
-			roster: this.roster, requestDeadline: timeDeadline, nameDeadline: dnsDeadline, floor: this.options.earliestTime,
+			roster: this.roster, requestDeadline: timeDeadline, nameDeadline: dnsDeadline, floor: this.earliestTime,
 			last: this.last,
 		}, this);
 	}

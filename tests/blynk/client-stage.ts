@@ -39,7 +39,7 @@ export class Stage {
 			else scene.accept(far);
 		}, scene.faults, scene.trust ?? "verified");
 		const servers = (scene.servers ?? [{}]).map((server, index): BlynkServer => (
-			{ target: { host: `server${index}`, port: 443 }, dial, token, dialect: iot, pinned: false, plain: false, ...server }
+			{ target: { host: `server${index}`, port: 443 }, dial, token, dialect: iot, pinned: false, secure: true, ...server }
 		));
 		this.client = new BlynkClient({ servers, firmware: { version: "1.0" }, ...scene.options }, this.timer, this.#handler(scene.handlesAny === true));
 	}

@@ -90,7 +90,7 @@ test("a redirect is followed at most three times in a row, and from a pinned ser
 
 function server(host: string, pinned = false): BlynkServer {
 	return {
-		target: { host, port: 9443 }, token: "x".repeat(32), dialect: pinned ? legacy : iot, pinned, plain: false,
+		target: { host, port: 9443 }, token: "x".repeat(32), dialect: pinned ? legacy : iot, pinned, secure: true,
 		dial: () => { throw new Error("nothing is dialled here"); },
 	};
 }

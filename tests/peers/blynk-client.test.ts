@@ -114,7 +114,7 @@ void test("our client over a line that falls 30 times: nothing that was accepted
 	await withServer({ dialect: "iot", quota: 10_000 }, async (server) => {
 		const line = await WeakLine.open(server.plainPort);
 		let lasting = true;
-		const { client, journal } = ourDevice([{ port: line.port, plain: true }], { messageRate: 100 }, () => lasting);
+		const { client, journal } = ourDevice([{ port: line.port, secure: false }], { messageRate: 100 }, () => lasting);
 		const wrote = new Map<string, readonly string[]>();
 		const logged = new Map<number, string>();
 		let offered = 0;

@@ -25,7 +25,7 @@ export interface OurDevice {
 export function ourDevice(servers: readonly (Partial<BlynkServer> & { readonly port: number })[], options: Partial<BlynkClientOptions> = {}, again: () => boolean = () => false): OurDevice {
 	const journal = new Journal<string>();
 	const client = new BlynkClient({
-		servers: servers.map(({ port, plain = false, ...server }) => ({ target: { host: "localhost", port }, dial: plain ? tcp : secureDial, token, dialect: iot, pinned: false, plain, clockAhead: 0, ...server })),
+		servers: servers.map(({ port, ...server }) => ({ target: { host: "localhost", port }, dial: server.secure === false ? tcp : secureDial, token, dialect: iot, pinned: false, secure: true, clockAhead: 0, ...server })),
 		firmware: { version: "1.0" }, plainText: true, ...options,
 	}, nodeTimer, handlerOf(journal, () => { if (again()) client.open(); }));
 	return { client, journal };

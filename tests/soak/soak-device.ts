@@ -28,7 +28,7 @@ export class SoakDevice implements BlynkHandler {
 		const dial: Dial = (target, handler) => secure(root)(target, handler);
 		this.#taken = taken;
 		this.client = new BlynkClient({
-			servers: [{ target: { host: "localhost", port }, dial, token, dialect: iot, pinned: false, plain: false }],
+			servers: [{ target: { host: "localhost", port }, dial, token, dialect: iot, pinned: false, secure: true }],
 			firmware: { version: "1.0" }, messageRate: MESSAGE_RATE, heartbeat: HEARTBEAT,
 		}, fastTimer, this);
 	}

@@ -8,7 +8,7 @@ import type { Session13 } from "../../modules/tls/session.js";
 import { Transcript } from "../../modules/tls/transcript.js";
 import { equal, ok, test } from "../harness.js";
 import { clientOptions } from "../fakes/tls-conversation.js";
-import { handshakeMessage } from "../fakes/tls-messages.js";
+import { handshakeMessage, joined } from "../fakes/tls-messages.js";
 import { simple } from "../vectors/rfc8448.js";
 import { resumed } from "../vectors/rfc8448-resumed.js";
 
@@ -19,7 +19,7 @@ function sessionOfTrace(): Session13 {
 	const reader = new Reader(simple.newSessionTicket.subarray(4), () => new Error("the trace cannot be read"));
 	const ticket = { lifetime: reader.uint32(), ageAdd: reader.uint32(), nonce: reader.vector8(), ticket: reader.vector16() };
 	const suite = { id: 0x1301, hash: "sha256" };
-	const state = { name: "connected", suite, connection: {}, resumptionSecret: simple.resumptionSecret } as unknown as StateNamed<"connected">;
+	const state = { name: "connected", suite, peer: {}, secrets: joined(new Uint8Array(64), simple.resumptionSecret) } as unknown as StateNamed<"connected">;
 	const session = resumption13.session(state, ticket, layer);
 	ok(session !== undefined);
 	return session;
