@@ -30,10 +30,12 @@ import { readTrust } from "./modules/x509/trust.js";
 
 /** How servers are reached: TCP, and TLS over it where there is somebody to trust. Those with the same trust share all that does not belong to one connection. */
 export class Connections {
-	/** Whether any of them waits for the time: trust that looks at dates does. */
-	needTime = false;
 	/** Whether any waits for the first attempt at it. */
 	awaitTime = false;
+	/** Whether one of the Blynk servers can be judged without it: the session begins with what time there is. */
+	blynkTimeless = false;
+	/** How many cannot be judged without it. */
+	private needing = 0;
 	private readonly host: Host;
 	private readonly settings: Settings;
 	private readonly tcp: Dial;
@@ -49,6 +51,11 @@ export class Connections {
 		if (own !== undefined) host.log.info("settings", `our certificate: ${own.description}`);
 		const servers = settings.mqttUrl?.secure === true && settings.blynk !== undefined ? 2 : 1;
 		this.means = { versions, own, servers, buffers: new SpareBuffer() };
+	}
+
+	/** Whether any of them waits for the time: trust that looks at dates does. */
+	get needTime(): boolean {
+		return this.needing > 0;
 	}
 
 	/** To a server that is trusted so; plain TCP without trust. `inFlash`: the TLS session may outlast a restart, which one server's can. */
@@ -70,7 +77,11 @@ export class Connections {
 	blynkServers(servers: readonly BlynkServerSetting[]): readonly BlynkServer[] {
 		const list: BlynkServer[] = [];
 		// No iterator: where anchors are read the stack is the deepest, and it would take more of it.
+		const others = this.needing;
 		for (let server = servers[0]; server !== undefined; server = servers[list.length]) list.push(blynkServer(server, this.dial(server.trust)));
+		const needing = this.needing - others;
+		this.blynkTimeless = needing < list.length;
+		this.awaitTime ||= needing > 0 && this.blynkTimeless;
 		return list;
 	}
 
@@ -81,13 +92,13 @@ export class Connections {
 
 	private note({ needsTime, wantsTime }: Authenticator, notices: readonly string[]): void {
 		for (const notice of notices) this.host.log.warn("settings", notice);
-		this.needTime ||= needsTime;
+		if (needsTime) this.needing++;
 		this.awaitTime ||= wantsTime === true;
 	}
 }
 
-function blynkServer({ target, secure, token, dialect, trust }: BlynkServerSetting, dial: Dial): BlynkServer {
-	return { target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, secure };
+function blynkServer({ target, secure, token, dialect, trust, clockAhead }: BlynkServerSetting, dial: Dial): BlynkServer {
+	return { target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, secure, ...(clockAhead !== undefined && { clockAhead }) };
 }
 
 /** Of one trust. */

@@ -31,7 +31,7 @@ export function main(given: Host, settings: Settings, versions = VERSIONS): Firm
 	const blynk = servers && dashboard && blynkClient(host, settings, servers, dashboard);
 	const uplink = new Uplink(host, settings, {
 		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }) }, sessionsNeedTime: connections.needTime, sessionsAwaitTime: connections.awaitTime,
-		earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
+		...(connections.blynkTimeless && { timeless: TIMELESS }), earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
 	});
 	if (blynk !== undefined) dashboard?.attach(blynk);
 	telemetry.start({ mqtt, dashboard, sampler: new Sampler(host, settings, telemetry), uplink });
@@ -63,6 +63,9 @@ export const VERSIONS: readonly Version[] = Object.freeze([tls13, tls12]);
 
 /** Virtual pins of the Blynk app: two displays, a terminal, and a switch with a number for each server, from 1. */
 export const PINS = Object.freeze({ temperature: 0, humidity: 1, terminal: 2, server: 3 });
+
+/** The session that begins without the time where one of its servers needs none. */
+const TIMELESS: readonly string[] = Object.freeze(["blynk"]);
 
 /** Of this firmware, as it is told to a Blynk server. */
 const VERSION = "0.1.0";

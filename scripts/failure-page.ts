@@ -13,7 +13,7 @@ import type { Fault, Stage } from "../modules/ports/failure.js";
 import { settingsFailures } from "../modules/settings/failures.js";
 import { timeFailures } from "../modules/sntp/failures.js";
 import { certificateAdvice, cutOffAdvice, handshakeAdvice, missingCertificateAdvice, tlsFailures } from "../modules/tls/failures.js";
-import { dnsFailures, tcpFailures } from "../modules/uplink/failures.js";
+import { dnsFailures, offerFailures, tcpFailures } from "../modules/uplink/failures.js";
 import { wifiFailures } from "../modules/wifi/failures.js";
 import { trustFailures, x509Failures } from "../modules/x509/failures.js";
 import { bundleFailures } from "../modules/x509/bundle-failures.js";
@@ -25,7 +25,7 @@ import { webFailures } from "../modules/x509/web-failures.js";
 
 /** Every table of failures that the firmware or its host can raise. */
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
-	bootFailures, settingsFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
+	bootFailures, settingsFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, offerFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
 	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, storageFailures, toolFailures,
 ];
 

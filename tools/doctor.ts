@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ACCESS_POINT } from "../hosts/node/peers.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
+import { blynkUrls, brokerUrl, targetText } from "../hosts/node/server-url.js";
 import { isFailure, visible } from "../modules/failure/failure.js";
 import type { Failure, Stage } from "../modules/ports/failure.js";
 import { readSettings, SettingsRefused } from "../modules/settings/settings.js";
@@ -13,7 +14,7 @@ import { toolFailures } from "./failures.js";
 import { readIfThere } from "./own-files.js";
 import { failureText, painter } from "./paint.js";
 import type { Paint } from "./paint.js";
-import { readServer, targetText } from "./server-target.js";
+import { readServer } from "./server-target.js";
 import { GOOD, NOT_GOOD } from "./tool.js";
 import type { Surroundings, Tool } from "./tool.js";
 
@@ -56,7 +57,7 @@ trust), 9 mqtt, 10 storage, 11 blynk. With --explain: 0 explained, 1 not known.
 			if (isFailure(caught)) return printer.end(surroundings, undefined, [caught]);
 			throw caught;
 		}
-		const server = serversOf(settings).join(", ");
+		const server = [brokerUrl(settings) ?? [], blynkUrls(settings)].flat().join(", ");
 		printer.note({ stage: "settings", state: "passed", text: `${server}, from ${layers.filter((layer) => Object.keys(valuesOf(layer)).length > 0 && layer.source !== HERE).map(({ source }) => source).join(", ")}` });
 		const failure = await examine({ folder: surroundings.folder, settings, report: (finding) => { printer.note(finding); } });
 		return printer.end(surroundings, server, failure === undefined ? [] : [failure]);
@@ -72,12 +73,6 @@ function layersOf({ folder }: Surroundings, server: string | undefined, given: R
 	const named = layers.map(valuesOf).some((values) => (values["wifiName"] ?? "") !== "");
 	if (urlIn(layers) === undefined) throw toolFailures.make("no-target", { tool: "doctor" });
 	return named ? layers : [...layers, { source: HERE, values: { wifiName: ACCESS_POINT.name } }];
-}
-
-/** In the order in which they are tried. */
-function serversOf({ mqttUrl, blynk }: Settings): readonly string[] {
-	const broker = mqttUrl === undefined ? [] : [`${mqttUrl.secure ? "mqtts" : "mqtt"}://${targetText(mqttUrl)}`];
-	return [...broker, ...(blynk?.servers.map(({ target, secure }) => `${secure ? "tls" : "tcp"}://${targetText(target)}`) ?? [])];
 }
 
 /** As it is written, good or not. */

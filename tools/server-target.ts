@@ -11,9 +11,5 @@ export function readServer(text: string): Target {
 	return target;
 }
 
-export function targetText({ host, port }: Target): string {
-	return `${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
 /** All over TLS, with the port that is usual. */
 const PORTS: Readonly<Record<string, number | undefined>> = Object.freeze({ mqtts: 8883, ssl: 8883, tls: 8883, https: 443, wss: 443 });

@@ -5,11 +5,12 @@ import { dateText } from "../modules/x509/time.js";
 import { isFailure } from "../modules/failure/failure.js";
 import { nodeFiles } from "../hosts/node/files.js";
 import { localLayer, valuesOf } from "../hosts/node/settings-layers.js";
+import { targetText } from "../hosts/node/server-url.js";
 import { toolFailures } from "./failures.js";
 import { trustValues } from "./flashed.js";
 import { certificatesFolder, codeOf, fileName, pemComment, shownPath } from "./own-files.js";
 import type { Draft } from "./own-files.js";
-import { readServer, targetText } from "./server-target.js";
+import { readServer } from "./server-target.js";
 import { isOwnFile } from "./system-roots.js";
 import type { Choice } from "./trust-advice.js";
 

@@ -1,3 +1,4 @@
+import { targetText } from "../hosts/node/server-url.js";
 import type { Target } from "../modules/ports/stream.js";
 import { readServerName } from "../modules/x509/host-name.js";
 import { pins } from "../modules/x509/pin.js";
@@ -14,7 +15,7 @@ import { judgingProfile } from "./judging-profile.js";
 import { requireNew, shownPath, writeDraft } from "./own-files.js";
 import { failureText, painter, wrap } from "./paint.js";
 import type { Paint } from "./paint.js";
-import { readServer, targetText } from "./server-target.js";
+import { readServer } from "./server-target.js";
 import { bundlesWith, isOwnFile, SystemRoots } from "./system-roots.js";
 import { GOOD, NOT_GOOD } from "./tool.js";
 import type { Surroundings, Tool } from "./tool.js";

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { Target } from "../../modules/ports/stream.js";
 import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
 import type { AccessPoint } from "../desktop/station.js";
 import { Authority } from "../peers/authority.js";
@@ -9,6 +8,7 @@ import { Broker } from "../peers/broker.js";
 import { TimeServer } from "../peers/time-server.js";
 import type { Only } from "./command-line.js";
 import type { Engine } from "./engine.js";
+import { blynkUrls, brokerUrl } from "./server-url.js";
 
 /** The servers of this run; what the user has of their own is not among them. */
 export interface Peers {
@@ -55,7 +55,7 @@ export interface OwnServers {
 }
 
 /**
- * None where the user has one. Of both, the broker alone where the engine has no memory for two TLS connections; and no Blynk
+ * None where the user has one. Of both, the broker alone where the engine was given less memory than two TLS connections take; and no Blynk
  * server where nobody is to be checked, for to such a one no token is shown.
  */
 export function ownServers(given: Readonly<Record<string, unknown>>, only: Only | undefined, engine: Engine | undefined): OwnServers {
@@ -91,9 +91,9 @@ export function givesTrust(given: Readonly<Record<string, unknown>>): boolean {
 
 /** `typing`: how something can be typed into the app, if it can. */
 export function introduction(settings: Settings, peers: Peers, engine: Engine | undefined, typing: string): string[] {
-	const { mqttUrl, blynk } = settings;
-	const broker = mqttUrl && `broker ${mqttUrl.secure ? "mqtts" : "mqtt"}://${targetText(mqttUrl)}`;
-	const servers = blynk?.servers.map(({ target, secure, dialect }) => `Blynk server ${secure ? "tls" : "tcp"}://${targetText(target)}, dialect ${dialect}`) ?? [];
+	const url = brokerUrl(settings);
+	const broker = url && `broker ${url}`;
+	const servers = blynkUrls(settings).map((blynkUrl, index) => `Blynk server ${blynkUrl}, dialect ${settings.blynk?.servers[index]?.dialect ?? ""}`);
 	return [
 		"radio, sensor and flash are simulated; network, TLS, MQTT and Blynk are real",
 		...(engine === undefined ? [] : [`the firmware runs on ${engine.title}, in a block of ${engine.block} bytes${peers.broker !== undefined && peers.blynk === undefined && engine.block < blockForBoth(engine) ? `; with a Blynk session beside it would take ${blockForBoth(engine)} (--block), or --only blynk` : ""}`]),
@@ -107,14 +107,10 @@ function blockForBoth({ target }: Engine): number {
 	return target === "64" ? 2 * BOTH : BOTH;
 }
 
-function targetText({ host, port }: Target): string {
-	return `${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
 /** The network in reach. A wifiName or wifiPassword of settings.local.json is this network's; one on the command line is only the device's. */
 export const ACCESS_POINT: AccessPoint = Object.freeze({ name: "Mooring Simulator", password: "correct horse", address: "192.168.4.2", joinDelay: 300, refuseDelay: 300 });
 
-/** Bytes in 32 bit, twice as many in 64: what the firmware takes with two TLS connections at a time, and some more. */
+/** Bytes in 32 bit, twice as many in 64: a board's block, in which there is room for two TLS connections at a time. */
 const BOTH = 32_768;
 
 /** Name of the resource that holds the embedded CA. */

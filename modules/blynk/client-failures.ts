@@ -44,6 +44,12 @@ export const blynkClientFailures = new FailureTable("blynk", {
 		expected: "the host that was pinned: a pin says nothing about another",
 		hint: "If the new host is right, set it as the server, with a pin of its own; or trust the server by anchors, which check the name there too.",
 	},
+	"clock-zone-unknown": {
+		fault: "config",
+		seen: "the clock of {host} shows {time} in a zone that the server does not tell",
+		expected: "a clock of which it is known how far it is ahead of UTC",
+		hint: "Nothing goes by this time. To have it used, set blynkClockOffset to the minutes that the zone of the app's clock widget is ahead of UTC: 0 if the widget is set to UTC.",
+	},
 	"bridge-away": {
 		fault: "resource",
 		seen: "a message to another device over pin {pin} was refused: {reason}",

@@ -9,6 +9,8 @@ export interface BlynkServer extends BlynkLogin {
 	readonly dial: Dial;
 	/** A pin decides about this server, and no name: a redirect to another host is refused. */
 	readonly pinned: boolean;
+	/** Milliseconds that the server's clock is ahead of UTC, where it tells local time, as a legacy server's does; without it such a time is refused. */
+	readonly clockAhead?: number | undefined;
 }
 
 export interface BlynkClientOptions extends Omit<BlynkSessionOptions, "login"> {
@@ -30,8 +32,8 @@ export interface BlynkHandler {
 	down(failure: Failure | undefined): void;
 	/** An app has come, or the last one has gone. */
 	appConnected(connected: boolean): void;
-	/** The server's time: milliseconds since 1970, and its zone where it told that. */
-	time(milliseconds: number, zone: string | undefined): void;
+	/** The server's time, in milliseconds since 1970, and what the server is known to be. */
+	time(milliseconds: number, trust: PeerTrust): void;
 	/** There is new firmware at this URL. Nothing was done with it. */
 	firmwareOffered(url: string): void;
 	/** Text of the server for the log. */

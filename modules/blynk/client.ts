@@ -169,7 +169,7 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 		return this.send({ kind: "group", step: "end", time: undefined }) !== 0;
 	}
 
-	/** The handler's `time` brings the answer. */
+	/** The handler's `time` brings the answer, if there is one. */
 	askTime(): boolean {
 		return this.send({ kind: "time" }) !== 0;
 	}
@@ -248,7 +248,7 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 				handler.appConnected(event.connected);
 				break;
 			case "time":
-				handler.time(event.milliseconds, event.zone);
+				this.tellTime(event.milliseconds, event.local);
 				break;
 			case "firmware-offered":
 				handler.firmwareOffered(event.url);
@@ -295,6 +295,12 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 		} finally {
 			this.#session.answered();
 		}
+	}
+
+	private tellTime(milliseconds: number, local: boolean): void {
+		const { clockAhead, target: { host } } = this.#servers.inUse;
+		if (local && clockAhead === undefined) this.#handler.notice(blynkClientFailures.make("clock-zone-unknown", { host, time: new Date(milliseconds).toISOString().slice(0, 19) }));
+		else this.#handler.time(local ? milliseconds - (clockAhead ?? 0) : milliseconds, this.#connection.trust ?? "plain");
 	}
 
 	/** Goes where the server points, with the same dial and so with the same trust. */

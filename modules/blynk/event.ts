@@ -13,8 +13,8 @@ export type BlynkEvent =
 	| { readonly kind: "board-pin"; readonly id: number; readonly operation: string; readonly fields: readonly string[] }
 	/** An app has come, or the last one has gone. */
 	| { readonly kind: "app"; readonly connected: boolean }
-	/** The server's time, asked for with `time`: milliseconds since 1970 in UTC, and the zone where it was told. */
-	| { readonly kind: "time"; readonly milliseconds: number; readonly zone: string | undefined }
+	/** The server's time, asked for with `time`: milliseconds since 1970; `local` when they count the hours of a zone that is not told. */
+	| { readonly kind: "time"; readonly milliseconds: number; readonly local: boolean }
 	/** There is new firmware at this URL. */
 	| { readonly kind: "firmware-offered"; readonly url: string }
 	/** Metadata of the device: name and value by turns, as they came. */

@@ -4,14 +4,16 @@
  */
 export class Heartbeat {
 	/** Milliseconds, both. */
-	interval = 0;
-	timeout = 0;
+	#interval = 0;
+	#timeout = 0;
 	#sentAt = 0;
 	#receivedAt = 0;
 	/** When the next ping is due at the earliest. */
 	#againAt = 0;
 
-	start(now: number): void {
+	start(now: number, interval: number, timeout: number): void {
+		this.#interval = interval;
+		this.#timeout = timeout;
 		this.#sentAt = this.#receivedAt = this.#againAt = now;
 	}
 
@@ -25,13 +27,13 @@ export class Heartbeat {
 
 	/** A ping was queued: the next is due no sooner than a timeout later, whether or not the link takes any bytes. */
 	pinged(now: number): void {
-		this.#againAt = now + this.timeout;
+		this.#againAt = now + this.#timeout;
 	}
 
 	/** When `verdict` will be other than `alive`. */
 	get deadline(): number {
 		const quietSince = this.#sentAt < this.#receivedAt ? this.#sentAt : this.#receivedAt;
-		const due = quietSince + this.interval;
+		const due = quietSince + this.#interval;
 		const next = due > this.#againAt ? due : this.#againAt;
 		const end = this.end;
 		return next < end ? next : end;
@@ -48,7 +50,7 @@ export class Heartbeat {
 	}
 
 	private get end(): number {
-		return this.#receivedAt + this.interval + PATIENCE * this.timeout;
+		return this.#receivedAt + this.#interval + PATIENCE * this.#timeout;
 	}
 }
 

@@ -21,7 +21,7 @@ export const legacy: BlynkDialect = Object.freeze({
 		email: Command.email,
 		sms: Command.sms,
 	}),
-	/** The answer is the local time of the clock widget's zone. */
+	/** The answer is the local time of the clock widget's zone; there is none without the widget. */
 	timeRequest: "rtc\0sync",
 	information: ({ version, build, board, processor, template, connection }: BlynkFirmware, heartbeat: number, bodyLimit: number) =>
 		keyValues("ver", LIBRARY, "h-beat", heartbeat, "buff-in", bodyLimit, "dev", board, "cpu", processor, "con", connection, "fw", version, "build", build, "tmpl", template),

@@ -39,17 +39,17 @@ function readKnown(name: string, values: readonly string[]): BlynkEvent | undefi
 	switch (name) {
 		case "acon": return { kind: "app", connected: true };
 		case "adis": return { kind: "app", connected: false };
-		case "rtc": return timeOf(first, SECOND);
-		case "utc": return first === "time" ? timeOf(second, 1) : undefined;
+		case "rtc": return timeOf(first, SECOND, true);
+		case "utc": return first === "time" ? timeOf(second, 1, false) : undefined;
 		case "ota": return first === undefined ? undefined : { kind: "firmware-offered", url: first };
 		case "meta": return first === undefined ? undefined : { kind: "metadata", fields: values };
 		default: return undefined;
 	}
 }
 
-function timeOf(text: string | undefined, unit: number): BlynkEvent | undefined {
+function timeOf(text: string | undefined, unit: number, local: boolean): BlynkEvent | undefined {
 	const count = readWhole(text ?? "", 1, LARGEST_TIME / unit);
-	return count === undefined ? undefined : { kind: "time", milliseconds: count * unit, zone: undefined };
+	return count === undefined ? undefined : { kind: "time", milliseconds: count * unit, local };
 }
 
 /** What is left to the board's own pins (board-pins.ts, which a firmware without them leaves out). */

@@ -3,6 +3,7 @@ import { isFailure } from "../failure/failure.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import { Command } from "./command.js";
+import type { BlynkFirmware } from "./dialect.js";
 import type { BlynkCommand, BlynkEvent } from "./event.js";
 import { blynkFailures, seconds } from "./failures.js";
 import { FrameReader, frameOf, writeFrame, writeResponse } from "./frame.js";
@@ -10,11 +11,8 @@ import type { Frame } from "./frame.js";
 import { Heartbeat } from "./heartbeat.js";
 import { MessageRate } from "./message-rate.js";
 import { messageOf, nameOf } from "./message.js";
-import { checkOptions } from "./options.js";
-import type { BlynkFirmware } from "./dialect.js";
-import type { BlynkLogin, BlynkSessionOptions } from "./options.js";
-import { Outbox } from "./outbox.js";
-import type { BlynkCounts } from "./outbox.js";
+import { checkOptions, type BlynkLogin, type BlynkSessionOptions } from "./options.js";
+import { Outbox, type BlynkCounts } from "./outbox.js";
 import { readHardware, readInternal, readPrinted, readRedirect } from "./received.js";
 import { Refusals } from "./refusals.js";
 import { Status, statusName } from "./status.js";
@@ -30,9 +28,9 @@ export type BlynkSessionState = "awaiting-connect" | "awaiting-login" | "awaitin
  */
 export class BlynkSession {
 	readonly #firmware: BlynkFirmware;
-	readonly #heartbeatSeconds: number | undefined;
+	/** Seconds, as given. */
+	readonly #interval: number | undefined;
 	readonly #loginTimeout: number | undefined;
-	readonly #bodyLimit: number;
 	readonly #outbox: Outbox;
 	readonly #reader: FrameReader;
 	readonly #rate: MessageRate;
@@ -56,9 +54,8 @@ export class BlynkSession {
 	constructor(options: BlynkSessionOptions) {
 		const { firmware, heartbeat, loginTimeout, bodyLimit, queueMessages, queueBytes, messageRate } = checkOptions(options);
 		this.#firmware = firmware;
-		this.#heartbeatSeconds = heartbeat;
+		this.#interval = heartbeat;
 		this.#loginTimeout = loginTimeout;
-		this.#bodyLimit = bodyLimit;
 		this.#login = options.login;
 		this.#outbox = new Outbox(queueMessages, queueBytes);
 		this.#reader = new FrameReader(bodyLimit);
@@ -265,11 +262,9 @@ export class BlynkSession {
 		if (status !== Status.success && status !== Status.alreadyRegistered) throw blynkFailures.make("login-refused", { status, name: statusName(status) });
 		this.enter("awaiting-frames");
 		const { dialect } = this.#login;
-		const heartbeat = this.#heartbeatSeconds ?? dialect.heartbeat;
-		this.#heartbeat.interval = heartbeat * 1_000;
-		this.#heartbeat.timeout = dialect.timeout;
-		this.#heartbeat.start(this.#now);
-		this.#output.append(writeFrame(Command.internal, this.nextId(), dialect.information(this.#firmware, heartbeat, this.#bodyLimit)));
+		const interval = this.#interval ?? dialect.heartbeat;
+		this.#heartbeat.start(this.#now, interval * 1_000, dialect.timeout);
+		this.#output.append(writeFrame(Command.internal, this.nextId(), dialect.information(this.#firmware, interval, this.#reader.bodyLimit)));
 		return { kind: "connected" };
 	}
 

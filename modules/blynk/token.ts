@@ -5,12 +5,15 @@ import { blynkFailures } from "./failures.js";
  * phone, and stays silent, unless the login is 32 bytes long; Blynk.IoT's tokens have that length too.
  */
 export function checkToken(token: string): void {
-	const column = token.search(/[^A-Za-z0-9_-]/) + 1;
-	if (column > 0) {
-		const code = token.codePointAt(column - 1) ?? 0;
-		throw blynkFailures.make("token-characters", { column, kind: kindOf(code), length: token.length });
-	}
+	const stranger = strangerIn(token);
+	if (stranger !== undefined) throw blynkFailures.make("token-characters", { ...stranger, length: token.length });
 	if (token.length !== TOKEN_LENGTH) throw blynkFailures.make("token-length", { length: token.length, expected: TOKEN_LENGTH });
+}
+
+/** The first character that no token has: where it stands, from 1, and what it is. */
+export function strangerIn(token: string): { readonly column: number; readonly kind: string } | undefined {
+	const column = token.search(/[^A-Za-z0-9_-]/) + 1;
+	return column === 0 ? undefined : { column, kind: kindOf(token.codePointAt(column - 1) ?? 0) };
 }
 
 /** Nothing of the token itself but what cannot belong to it. */
@@ -22,4 +25,4 @@ function kindOf(code: number): string {
 }
 
 /** Characters, both dialects. */
-const TOKEN_LENGTH = 32;
+export const TOKEN_LENGTH = 32;

@@ -1,3 +1,4 @@
+import { strangerIn, TOKEN_LENGTH } from "../blynk/token.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { Target } from "../ports/stream.js";
 import { settingsFailures } from "./failures.js";
@@ -21,6 +22,8 @@ export interface BlynkServerSetting {
 	readonly dialect: "legacy" | "iot";
 	/** Undefined only where the server is plain `tcp://`. */
 	readonly trust: TrustSetting | undefined;
+	/** Milliseconds that a clock in local time is ahead of UTC; not there unless it was given. */
+	readonly clockAhead?: number;
 }
 
 /** The values of these settings, as far as they could be read. */
@@ -33,6 +36,7 @@ export function checkBlynk(values: BlynkValues, general: TrustSetting | undefine
 		for (const key of [keys.token, keys.dialect, keys.anchors, keys.pins]) {
 			if (given.has(key) && !given.has(keys.url)) failures.push(settingsFailures.make("blynk-incomplete", { path: given.path(key), other: keys.url }));
 		}
+		checkToken(values[keys.token], () => given.path(keys.token), failures);
 		if (!given.has(keys.url)) continue;
 		if (!given.has(keys.token)) failures.push(settingsFailures.make("blynk-incomplete", { path: given.path(keys.url), other: keys.token }));
 		if (server?.secure === false && values.blynkPlainText !== true) failures.push(settingsFailures.make("blynk-plain-text", { path: given.path(keys.url) }));
@@ -40,6 +44,15 @@ export function checkBlynk(values: BlynkValues, general: TrustSetting | undefine
 		if (server?.secure === true && !trusted) failures.push(settingsFailures.make("no-blynk-trust", { path: given.path(keys.url), anchors: keys.anchors, pins: keys.pins }));
 	}
 	if (given.has("blynkFallbackUrl") && !given.has("blynkUrl")) failures.push(settingsFailures.make("blynk-incomplete", { path: given.path("blynkFallbackUrl"), other: "blynkUrl" }));
+}
+
+/** Here too, and not in the session alone: before anything is opened, and with the name of the setting. */
+function checkToken(token: unknown, path: () => string, failures: StageFailure[]): void {
+	if (typeof token !== "string") return;
+	const { length } = token;
+	const stranger = strangerIn(token);
+	if (stranger !== undefined) failures.push(settingsFailures.make("blynk-token-characters", { path: path(), ...stranger, length }));
+	else if (length !== TOKEN_LENGTH) failures.push(settingsFailures.make("blynk-token-length", { path: path(), length, expected: TOKEN_LENGTH }));
 }
 
 /** What has been checked, put together; undefined without a server. */
@@ -55,7 +68,11 @@ function serverOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting |
 	if (server === undefined) return [];
 	const { host, port, secure } = server;
 	const dialect = (values[keys.dialect] as BlynkServerSetting["dialect"] | undefined) ?? (isBlynkCloud(host) ? "iot" : "legacy");
-	return [Object.freeze({ target: Object.freeze({ host, port }), secure, token: String(values[keys.token]), dialect, trust: secure ? trustOf(values, keys, general) : undefined })];
+	const minutes = values.blynkClockOffset as number | undefined;
+	return [Object.freeze({
+		target: Object.freeze({ host, port }), secure, token: String(values[keys.token]), dialect, trust: secure ? trustOf(values, keys, general) : undefined,
+		...(minutes !== undefined && { clockAhead: minutes * MINUTE }),
+	})];
 }
 
 function trustOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting | undefined): TrustSetting | undefined {
@@ -81,6 +98,9 @@ interface ServerKeys {
 
 /** Every setting that is not kept by its own name. */
 export type BlynkKey = Extract<SettingsKey, `blynk${string}`>;
+
+/** Milliseconds. */
+const MINUTE = 60_000;
 
 const SERVERS: readonly ServerKeys[] = Object.freeze([
 	Object.freeze({ url: "blynkUrl", token: "blynkToken", dialect: "blynkDialect", anchors: "blynkAnchors", pins: "blynkPins" }),

@@ -56,6 +56,18 @@ export const settingsFailures = new FailureTable("settings", {
 		expected: "both or neither",
 		hint: "Set {other}, or take the first one away.",
 	},
+	"blynk-token-length": {
+		fault: "config",
+		seen: "{path} has {length} characters",
+		expected: "{expected} characters: a server takes nothing else for a device's login, and its TLS port then stays silent",
+		hint: "Copy the whole token of the device from the app or from the device's page in the console, and nothing around it.",
+	},
+	"blynk-token-characters": {
+		fault: "config",
+		seen: "{path}, of {length} characters, has {kind} as number {column}",
+		expected: "letters, digits, - and _ only",
+		hint: "Type that part of the token anew: pasting brings blanks and invisible characters along.",
+	},
 	"password-without-user": {
 		fault: "config",
 		seen: "{path} is given, but mqttUser is not",

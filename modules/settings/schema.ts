@@ -16,8 +16,8 @@ const RECORD_LENGTH = 16640;
 /** MQTT would allow 65,535; a chip's memory does not, and signed tokens fit in here. */
 const TEXT_LENGTH = 1024;
 
-/** Tokens have 32 characters; a longer text is refused by the session, by name. */
-const BLYNK_TOKEN_LENGTH = 256;
+/** Without bounds: checkBlynk tells how long it is. */
+const BLYNK_TOKEN = "32 letters, digits, - and _";
 
 const BLYNK_DIALECTS = Object.freeze(["legacy", "iot"] as const);
 
@@ -90,7 +90,7 @@ export const settingsSchema = table({
 		what: "The Blynk server, over TLS unless blynkPlainText says otherwise; the port is 443 for blynk.cloud and 9443 for others unless given; needs blynkToken",
 	},
 	blynkToken: {
-		kind: "text", most: BLYNK_TOKEN_LENGTH, secret: true,
+		kind: "text", secret: true, form: BLYNK_TOKEN,
 		what: "The device's token on that server",
 	},
 	blynkDialect: {
@@ -110,7 +110,7 @@ export const settingsSchema = table({
 		what: "Another Blynk server, for when the first cannot be reached or the app's switch says so; needs blynkFallbackToken",
 	},
 	blynkFallbackToken: {
-		kind: "text", most: BLYNK_TOKEN_LENGTH, secret: true,
+		kind: "text", secret: true, form: BLYNK_TOKEN,
 		what: "The device's token on the other server",
 	},
 	blynkFallbackDialect: {
@@ -128,6 +128,10 @@ export const settingsSchema = table({
 	blynkPlainText: {
 		kind: "boolean", default: false,
 		what: "Allows tcp:// for Blynk servers: everything is sent in plain text, the token too",
+	},
+	blynkClockOffset: {
+		kind: "integer", least: -720, most: 840, unit: "minutes",
+		what: "How far the clock of a legacy Blynk server is ahead of UTC: the zone of the app's clock widget, 0 if that is UTC. Without it that clock is not used",
 	},
 	blynkTemplate: {
 		kind: "text", most: 64,

@@ -106,8 +106,8 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 		this.host.log.info("blynk", connected ? "an app has come" : "the last app has gone");
 	}
 
-	time(milliseconds: number, zone: string | undefined): void {
-		this.host.log.info("blynk", `the server says that it is ${new Date(milliseconds).toISOString()}${zone === undefined ? "" : ` in ${zone}`}`);
+	time(milliseconds: number, trust: PeerTrust): void {
+		this.telemetry.timeOffered(milliseconds, this.servers[this.current ?? 0]?.target.host ?? "", trust);
 	}
 
 	firmwareOffered(url: string): void {

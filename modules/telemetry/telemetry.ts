@@ -3,7 +3,7 @@ import type { Failure } from "../ports/failure.js";
 import type { Firmware } from "../ports/firmware.js";
 import type { Log } from "../ports/log.js";
 import type { ClimateReading } from "../ports/sensor.js";
-import type { Target } from "../ports/stream.js";
+import type { PeerTrust, Target } from "../ports/stream.js";
 import type { Sampler, SampleHandler } from "../sensors/sampler.js";
 import type { Uplink } from "../uplink/uplink.js";
 
@@ -19,7 +19,7 @@ export interface TelemetryParts {
 	/** Shows readings in the Blynk app. */
 	readonly dashboard: SampleHandler | undefined;
 	readonly sampler: Pick<Sampler, "start" | "stop">;
-	readonly uplink: Pick<Uplink, "start" | "up" | "down" | "leave">;
+	readonly uplink: Pick<Uplink, "start" | "up" | "down" | "offered" | "leave">;
 }
 
 /**
@@ -90,6 +90,11 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 
 	sessionDown(rung: string, failure: Failure | undefined): void {
 		this.parts?.uplink.down(rung, failure);
+	}
+
+	/** A session's server says what time it is. */
+	timeOffered(milliseconds: number, host: string, trust: PeerTrust): void {
+		this.parts?.uplink.offered(milliseconds, host, trust);
 	}
 
 	acknowledged(token: number): void {

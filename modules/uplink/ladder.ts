@@ -16,6 +16,8 @@ export interface LadderOptions {
 	readonly sessionsNeedTime: boolean;
 	/** Whether sessions wait for the first attempt at it to end, well or badly: they do when trust looks at dates where it knows them. */
 	readonly sessionsAwaitTime?: boolean;
+	/** Those that do not wait for it even so. */
+	readonly timeless?: readonly string[];
 	/** Rungs above Wi-Fi and time, by name; they do not depend on each other. */
 	readonly sessions: readonly string[];
 	/** Milliseconds: the first and the largest pause. */
@@ -73,8 +75,9 @@ export class Ladder {
 		const onWifi = [wifi];
 		const time = new Rung(TIME, onWifi, options);
 		this.#time = time;
-		const below = options.sessionsNeedTime ? [wifi, time] : onWifi;
-		this.#rungs = [wifi, time, ...options.sessions.map((name) => new Rung(name, below, options))];
+		const onTime = options.sessionsNeedTime ? [wifi, time] : onWifi;
+		const below = (name: string): readonly Rung[] => (options.timeless?.includes(name) === true ? onWifi : onTime);
+		this.#rungs = [wifi, time, ...options.sessions.map((name) => new Rung(name, below(name), options))];
 	}
 
 	/** The rung has what it is for: joined, time known, session open. */
@@ -126,6 +129,12 @@ export class Ladder {
 		this.#held = milliseconds <= HELD_LONGEST;
 		this.#events.push({ type: "doubt", milliseconds, held: this.#held });
 		this.tick(now);
+	}
+
+	/** The time became known by other means while its own rung is not up, which goes on trying. */
+	timeGiven(): void {
+		this.#timeKnown = true;
+		this.#held = this.#awaited = false;
 	}
 
 	isUp(name: string): boolean {

@@ -1,13 +1,14 @@
 import { Reader } from "../bytes/reader.js";
 import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
-import type { Target } from "../ports/stream.js";
+import type { PeerTrust, Target } from "../ports/stream.js";
 import { TimeInquiry } from "../sntp/client.js";
 import type { TimeHandler } from "../sntp/client.js";
 import type { TimeAnswer } from "../sntp/exchange.js";
 import { TimeRoster } from "../sntp/roster.js";
 import { Association } from "../wifi/association.js";
 import type { AssociationHandler, Network } from "../wifi/association.js";
+import { offerFailures } from "./failures.js";
 import { lastTimeBound } from "./last-time.js";
 import { Ladder, TIME, WIFI } from "./ladder.js";
 import type { LadderEvent, LadderOptions } from "./ladder.js";
@@ -20,6 +21,8 @@ export interface Session {
 	close(): void;
 	/** Lets go at once, without a word: what the session stood on is gone. Nothing follows. */
 	drop(): void;
+	/** Asks the other side for the time, which may come to the uplink's `offered`. */
+	askTime?(): void;
 	/** After `down`: no further attempt can come to anything before the settings change. */
 	readonly hopeless?: boolean;
 }
@@ -41,6 +44,8 @@ export interface UplinkOptions {
 	readonly sessionsNeedTime: boolean;
 	/** Whether they wait for the first attempt at it to end: they do when trust looks at dates where it knows them. */
 	readonly sessionsAwaitTime?: boolean;
+	/** Sessions that do not wait for the time even so. */
+	readonly timeless?: readonly string[] | undefined;
 	/** Milliseconds since 1970: no server is believed that says it is earlier. */
 	readonly earliestTime: number;
 }
@@ -58,8 +63,8 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	private inquiry: TimeInquiry | undefined;
 	private timeout = 0;
 	private running = false;
-	/** Where our time comes from. */
-	private source: TimeAnswer | undefined;
+	/** Where our time comes from: from a session's server only while no time server has answered. */
+	private source: TimeAnswer | OfferedTime | undefined;
 	/** While leaving. */
 	private farewell: Farewell | undefined;
 
@@ -67,10 +72,10 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		this.host = host;
 		this.settings = settings;
 		const { retryFirst, retryLargest, timeServers, timeInterval } = settings;
-		const { sessions, sessionsNeedTime, sessionsAwaitTime = false, earliestTime } = options;
+		const { sessions, sessionsNeedTime, sessionsAwaitTime = false, timeless = NOBODY, earliestTime } = options;
 		this.sessions = sessions;
 		this.earliestTime = earliestTime;
-		this.ladder = new Ladder({ sessions: Object.keys(sessions), sessionsNeedTime, sessionsAwaitTime, retryFirst, retryLargest, settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
+		this.ladder = new Ladder({ sessions: Object.keys(sessions), sessionsNeedTime, sessionsAwaitTime, timeless, retryFirst, retryLargest, settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
 		this.roster = new TimeRoster({ servers: timeServers, leastInterval: timeInterval });
 		this.association = new Association(host, settings, this);
 	}
@@ -99,8 +104,8 @@ export class Uplink implements AssociationHandler, TimeHandler {
 			this.run();
 			return;
 		}
-		timer.cancel(this.timeout);
-		this.timeout = timer.after(0, () => { this.start(); });
+		if (this.inquiry === undefined) this.askSession(rung);
+		this.soon();
 	}
 
 	/** A rung is down, for a reason or because the other side said goodbye. */
@@ -116,13 +121,38 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		if (this.farewell?.open.delete(rung) === true && this.farewell.open.size === 0) this.depart();
 	}
 
+	/**
+	 * A session's server says what time it is. That counts while no time server has answered, and from a server that was
+	 * proved to be the right one, since certificates are judged by it.
+	 */
+	offered(milliseconds: number, host: string, trust: PeerTrust): void {
+		if (this.source !== undefined && "server" in this.source) return;
+		const { log, clock } = this.host;
+		const time = new Date(milliseconds).toISOString();
+		const floor = Math.max(this.earliestTime, this.last ?? -Infinity);
+		if (trust !== "verified" && trust !== "pinned") this.refused(offerFailures.make("offer-unproven", { host, time, trust }));
+		else if (milliseconds < floor) this.refused(offerFailures.make("offer-too-early", { host, time, floor: new Date(floor).toISOString() }));
+		else {
+			clock.set(milliseconds);
+			this.source = { milliseconds, host, trust };
+			log.reached("time", `${time} from ${host}, which is ${trust}, because no time server has answered; good to some seconds`);
+			this.ladder.timeGiven();
+			this.soon();
+		}
+	}
+
 	/** Says where the date came from that a judgement was made by, and has it asked for again. */
 	private doubtTime(now: number): void {
 		const { host, source } = this;
 		const present = host.clock.now();
 		if (source !== undefined && present !== undefined) {
 			const seconds = Math.round((present - source.milliseconds) / 1000);
-			host.log.info("time", `the present date came from ${source.server.host}, ${seconds} s before, good to ${Math.ceil(source.roundTrip / 2)} ms; nobody vouches for it`);
+			const origin = "server" in source
+				? `${source.server.host}, ${seconds} s before, good to ${Math.ceil(source.roundTrip / 2)} ms; nobody vouches for it`
+				: `${source.host}, which is ${source.trust}, ${seconds} s before, good to some seconds`;
+			host.log.info("time", `the present date came from ${origin}`);
+			// Asked for anew, as time servers are.
+			if ("trust" in source) this.source = undefined;
 		}
 		this.ladder.doubtTime(now, this.random(), this.roster.wait(now));
 	}
@@ -156,6 +186,28 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	unanswered(failure: Failure): void {
 		this.inquiry = undefined;
 		this.down(TIME, failure);
+		for (const name of Object.keys(this.sessions)) if (this.ladder.isUp(name)) this.askSession(name);
+	}
+
+	private askSession(name: string): void {
+		if (this.isTimeWanted) this.sessions[name]?.askTime?.();
+	}
+
+	/** No time server has answered, and what a session's server has said is old. */
+	private get isTimeWanted(): boolean {
+		const { source } = this;
+		return source === undefined || ("trust" in source && (this.host.clock.now() ?? Infinity) - source.milliseconds >= TIME_LASTS);
+	}
+
+	private get last(): number | undefined {
+		return this.settings.timeIgnoreLast ? undefined : lastTimeBound(this.host);
+	}
+
+	/** Goes on once the call that has led here is over. */
+	private soon(): void {
+		const { timer } = this.host;
+		timer.cancel(this.timeout);
+		this.timeout = timer.after(0, () => { this.start(); });
 	}
 
 	/** Does what the ladder says; calls that arrive meanwhile only add to it. */
@@ -200,10 +252,10 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	}
 
 	private askTime(): void {
-		const { timeDeadline, dnsDeadline, timeIgnoreLast } = this.settings;
+		const { timeDeadline, dnsDeadline } = this.settings;
 		this.inquiry = new TimeInquiry(this.host, {
 			roster: this.roster, requestDeadline: timeDeadline, nameDeadline: dnsDeadline, floor: this.earliestTime,
-			last: timeIgnoreLast ? undefined : lastTimeBound(this.host),
+			last: this.last,
 		}, this);
 	}
 
@@ -230,6 +282,13 @@ function isDecidedByDate({ stage, code }: Failure): boolean {
 	return stage === "x509" && DECIDED_BY_DATE.includes(code);
 }
 
+/** A time that a session's server has given. */
+interface OfferedTime {
+	readonly milliseconds: number;
+	readonly host: string;
+	readonly trust: PeerTrust;
+}
+
 interface Farewell {
 	readonly left: () => void;
 	/** Handle of the timer. */
@@ -238,6 +297,8 @@ interface Farewell {
 	readonly open: Set<string>;
 	gone: boolean;
 }
+
+const NOBODY: readonly string[] = Object.freeze([]);
 
 /** Milliseconds that the other sides are given to see us go. */
 const GOODBYE = 2000;

@@ -108,7 +108,7 @@ function readBasicConstraints(value: Uint8Array, draft: Draft, which: string): v
 	if (reader.has(DER.integer)) draft.pathLength = reader.number();
 	reader.end();
 	// RFC 5280 section 4.2.1.9: a limit without a CA has no meaning.
-	if (!draft.ca && draft.pathLength !== undefined) throw reader.malformed(derProblems.tag);
+	if (!draft.ca && draft.pathLength !== undefined) throw reader.malformed(derProblems.pathLength);
 }
 
 function readKeyUsage(value: Uint8Array, draft: Draft, which: string): void {

@@ -80,13 +80,9 @@ function checkAuthority({ subject, issuer, fromAnchor, search }: Issue): StageFa
 	if (issuer.extensions.ca) return undefined;
 	if (!fromAnchor) return x509Failures.make("ca-constraint", { subject: nameText(issuer.certificate.subject) });
 	// Old roots are of version 1, which cannot say that they are CAs; whoever set one as an anchor has said it.
-	if (isSelfIssued(issuer.certificate)) return issuer.certificate.version === 1 ? undefined : otherAnchor(subject, issuer, search.anchors.names);
-	return leafAsAnchor(issuer.certificate);
-}
-
-/** The anchor is a server's self-signed certificate; the one presented has its name but is another. */
-function otherAnchor(subject: Link, issuer: Link, anchors: string): StageFailure {
-	if (isSelfIssued(subject.certificate)) return untrusted(subject, anchors, selfSignedAdvice(subject));
+	if (issuer.certificate.version === 1 && isSelfIssued(issuer.certificate)) return undefined;
+	// Else the anchor is a server's certificate, and not the one presented. If that one has signed itself, this is what to say.
+	if (isSelfIssued(subject.certificate)) return untrusted(subject, search.anchors.names, selfSignedAdvice(subject));
 	return x509Failures.make("ca-constraint", { subject: nameText(issuer.certificate.subject) });
 }
 

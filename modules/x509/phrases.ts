@@ -20,6 +20,7 @@ export const derProblems = Object.freeze({
 	duplicate: "an extension stands there twice",
 	many: "there are too many elements",
 	constraint: "a limit on names is none, such as an address without its mask or a DNS name with an asterisk",
+	pathLength: "a path length stands beside CA:FALSE",
 	scalar: "the number is not as long as its curve wants it, or two curves are named",
 });
 

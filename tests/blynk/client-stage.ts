@@ -69,7 +69,7 @@ export class Stage {
 			up: (trust, server) => { say(`up ${server} ${trust}`); },
 			down: (failure) => { say(`down ${failure === undefined ? "-" : `${failure.stage}/${failure.code}`}`); },
 			appConnected: (connected) => { say(connected ? "app" : "no app"); },
-			time: (milliseconds, zone) => { say(`time ${milliseconds} ${zone ?? "-"}`); },
+			time: (milliseconds, trust) => { say(`time ${milliseconds} ${trust}`); },
 			firmwareOffered: (url) => { say(`firmware ${url}`); },
 			printed: (text) => { say(`printed ${text}`); },
 			metadata: (fields) => { say(`metadata ${fields.join("|")}`); },

@@ -1,3 +1,4 @@
+import type { BlynkServer } from "../../modules/blynk/client-options.js";
 import { legacy } from "../../modules/blynk/legacy.js";
 import { FailureTable } from "../../modules/failure/failure.js";
 import type { PeerTrust } from "../../modules/ports/stream.js";
@@ -57,7 +58,7 @@ test("groups, metadata and the time of Blynk.IoT; notices of the old service", (
 	stage.timer.advance(1_000);
 	equal(stage.seen().slice(2).map((message) => message.replace(/^(\d+)#\d+ ?/, "$1 ").trim()), ["21 t|1700000000000", "20 vw|1|2", "21 e", "17 meta|get|name", "17 meta|set|name|roof", "17 utc|time"]);
 	const heard = stage.heard();
-	ok(heard.includes("time 1700000000000 -"), heard.join());
+	ok(heard.includes("time 1700000000000 verified"), heard.join());
 	ok(heard.includes("metadata name|cellar"), heard.join());
 
 	const old = new Stage({ servers: [{ dialect: legacy }] });
@@ -279,3 +280,29 @@ test("everything may be called from within a handler", () => {
 	equal(stage.heard(), ["dial server0:443", "up 0 verified", "down -", "dial server0:443", "up 0 verified"]);
 	equal([...stage.server.pins].sort(), [["1", "1"], ["2", "2"]]);
 });
+
+const clocks: readonly (readonly [name: string, server: Partial<BlynkServer>, trust: PeerTrust, answer: readonly string[], heard: string])[] = [
+	["UTC, verified", {}, "verified", ["utc", "time", "1700000000123"], "time 1700000000123 verified"],
+	["UTC, in plain text", {}, "plain", ["utc", "time", "1700000000123"], "time 1700000000123 plain"],
+	["UTC, which needs no offset", { clockAhead: 7_200_000 }, "pinned", ["utc", "time", "1700000000123"], "time 1700000000123 pinned"],
+	["local time two hours ahead", { dialect: legacy, clockAhead: 7_200_000 }, "pinned", ["rtc", "1700007200"], "time 1700000000000 pinned"],
+	["local time behind UTC", { dialect: legacy, clockAhead: -34_200_000 }, "pinned", ["rtc", "1699965800"], "time 1700000000000 pinned"],
+	["local time of a zone that is UTC", { dialect: legacy, clockAhead: 0 }, "pinned", ["rtc", "1700000000"], "time 1700000000000 pinned"],
+	["local time of a zone that nobody knows", { dialect: legacy }, "pinned", ["rtc", "1700007200"], "notice clock-zone-unknown"],
+];
+
+for (const [name, server, trust, answer, expected] of clocks) {
+	test(`client: the server's clock: ${name}`, () => {
+		const stage = new Stage({ servers: [server], trust, options: { plainText: true } });
+		stage.open();
+		stage.server.script = (command, id, [field]) => {
+			if (command !== 17 || field !== answer[0]) return false;
+			stage.server.send(17, id, ...answer);
+			return true;
+		};
+		stage.heard();
+		ok(stage.client.askTime());
+		stage.timer.advance(100);
+		equal(stage.heard(), [expected]);
+	});
+}

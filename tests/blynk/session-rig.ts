@@ -111,7 +111,7 @@ function told(event: BlynkEvent): string {
 		case "read": return `read#${event.id} V${event.pin}`;
 		case "board-pin": return `${event.operation}#${event.id} ${event.fields.join("|")}`;
 		case "app": return event.connected ? "app came" : "app went";
-		case "time": return `time ${event.milliseconds}`;
+		case "time": return `${event.local ? "local " : ""}time ${event.milliseconds}`;
 		case "firmware-offered": return `firmware ${event.url}`;
 		case "metadata": return `metadata ${event.fields.join("|")}`;
 		case "redirected": return `redirected ${event.host} ${event.port}`;

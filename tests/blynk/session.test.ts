@@ -162,7 +162,7 @@ const received: readonly (readonly [message: string, event: string, answer?: str
 	["20#9", "notice unknown-operation", "0#9 =2"],
 	["17#9 acon", "app came"],
 	["17#9 adis", "app went"],
-	["17#9 rtc|1700000000", "time 1700000000000"],
+	["17#9 rtc|1700000000", "local time 1700000000000"],
 	["17#9 utc|time|1700000000123", "time 1700000000123"],
 	["17#9 rtc", "notice unknown-internal"],
 	["17#9 rtc|soon", "notice unknown-internal"],

@@ -11,11 +11,11 @@ import { MOST_SIGNATURE_CHECKS } from "../../modules/x509/chain.js";
 import { readServerName, type ServerName } from "../../modules/x509/host-name.js";
 import { readTrust, type TrustText } from "../../modules/x509/trust.js";
 import { contents, element, elements, NOW, pem, UNTIL } from "../fakes/certificates.js";
-import { Random } from "../fakes/random.js";
+import type { Random } from "../fakes/random.js";
 import { joined } from "../fakes/tls-messages.js";
 import { anyChanges, authorities, changed, issued, partyOf, roots, servers, type Recipe } from "./chain-recipes.js";
 import { remoulded } from "./der-mutation.js";
-import { checkFailure, Finding } from "./finding.js";
+import { checkFailure, tallied } from "./finding.js";
 import type { Tally } from "./finding.js";
 import { mutated, pick } from "./mutated.js";
 import { certified, isGenuine, partsOf, shamCrypto } from "./sham-certificates.js";
@@ -26,20 +26,7 @@ import { certified, isGenuine, partsOf, shamCrypto } from "./sham-certificates.j
  * the budgets. Where it is a proof of a path, there is one, told by other code than what is tested.
  */
 export function fuzzChains(seed: number, cases: number): Tally {
-	const tally = new Map<string, number>();
-	for (let index = 0; index < cases; index++) {
-		const outcome = tryCase(seed + index);
-		tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
-	}
-	return tally;
-}
-
-function tryCase(seed: number): string {
-	try {
-		return outcomeOf(new Random(Math.imul(2 * seed + 1, 0x9e3779b1)));
-	} catch (caught) {
-		throw new Finding("chains", seed, caught);
-	}
+	return tallied("chains", seed, cases, outcomeOf);
 }
 
 function outcomeOf(random: Random): string {

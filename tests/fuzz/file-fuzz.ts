@@ -16,11 +16,11 @@ import { readPemCertificates } from "../../modules/x509/pem.js";
 import { readPemPrivateKey } from "../../modules/x509/pem-private-key.js";
 import { writePeer } from "../../modules/x509/peer-record.js";
 import { NOW, pem } from "../fakes/certificates.js";
-import { Random } from "../fakes/random.js";
+import type { Random } from "../fakes/random.js";
 import { otherForms, testKeys } from "../vectors/test-keys.js";
 import { authorities, issued, partyOf, roots, servers } from "./chain-recipes.js";
 import { remoulded } from "./der-mutation.js";
-import { checkFailure, Finding } from "./finding.js";
+import { checkFailure, tallied } from "./finding.js";
 import type { Tally } from "./finding.js";
 import { mutated, pick } from "./mutated.js";
 import { ascii, shamCrypto } from "./sham-certificates.js";
@@ -30,27 +30,19 @@ import { ascii, shamCrypto } from "./sham-certificates.js";
  * key, a kept session. It is read, or refused by a failure that explains itself and shows nothing of a key.
  */
 export function fuzzFiles(seed: number, cases: number): Tally {
-	const tally = new Map<string, number>();
-	for (let index = 0; index < cases; index++) {
-		const random = new Random(Math.imul(2 * (seed + index) + 1, 0x9e3779b1));
+	return tallied("files", seed, cases, (random) => {
 		const [name, read] = pick(random, FILES);
-		const outcome = `${name}: ${tryCase(seed + index, () => read(random))}`;
-		tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
-	}
-	return tally;
+		return `${name}: ${outcomeOf(() => read(random))}`;
+	});
 }
 
-function tryCase(seed: number, read: () => string): string {
+function outcomeOf(read: () => string): string {
 	try {
 		return read();
 	} catch (caught) {
-		try {
-			if (!isFailure(caught)) throw caught;
-			checkFailure(caught, ["settings", "x509"]);
-			if (SECRETS.some((secret) => caught.message.includes(secret))) throw new Error(`a failure that shows a key: ${caught.message}`);
-		} catch (unexpected) {
-			throw new Finding("files", seed, unexpected);
-		}
+		if (!isFailure(caught)) throw caught;
+		checkFailure(caught, ["settings", "x509"]);
+		if (SECRETS.some((secret) => caught.message.includes(secret))) throw new Error(`a failure that shows a key: ${caught.message}`);
 		return caught.code;
 	}
 }

@@ -1,4 +1,5 @@
 import type { StageFailure } from "../../modules/failure/failure.js";
+import { Random } from "../fakes/random.js";
 
 /** What a run was fed with. */
 export type FuzzTarget = "engine" | "parsers" | "chains" | "files";
@@ -15,6 +16,25 @@ export class Finding extends Error {
 		super(`the case of ${target} with seed ${seed}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 		this.target = target;
 		this.seed = seed;
+	}
+}
+
+/** Plays cases, each with random numbers of its own, and counts what they come to. What one throws is a finding. */
+export function tallied(target: FuzzTarget, seed: number, cases: number, play: (random: Random) => string): Tally {
+	const tally = new Map<string, number>();
+	for (let at = seed; at < seed + cases; at++) {
+		const outcome = played(target, at, play);
+		tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
+	}
+	return tally;
+}
+
+function played(target: FuzzTarget, seed: number, play: (random: Random) => string): string {
+	try {
+		// Neighbours are spread, and stay apart whatever bit of its seed the generator does without.
+		return play(new Random(Math.imul(2 * seed + 1, 0x9e3779b1)));
+	} catch (caught) {
+		throw new Finding(target, seed, caught);
 	}
 }
 

@@ -26,7 +26,7 @@ import { TlsServer12 } from "../fakes/tls-server12.js";
 import type { ServerScript12 } from "../fakes/tls-server12.js";
 import { TicketBook } from "../fakes/tls-tickets.js";
 import { testKeys } from "../vectors/test-keys.js";
-import { Finding } from "./finding.js";
+import { tallied } from "./finding.js";
 import type { Tally } from "./finding.js";
 import { mutated, pick } from "./mutated.js";
 
@@ -36,22 +36,7 @@ import { mutated, pick } from "./mutated.js";
  * itself, or when a buffer outgrows its bound.
  */
 export function fuzzTls(seed: number, cases: number): Tally {
-	const tally = new Map<string, number>();
-	for (let index = 0; index < cases; index++) {
-		const outcome = tryCase(seed + index);
-		tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
-	}
-	return tally;
-}
-
-function tryCase(seed: number): string {
-	// Neighbours are spread, and stay apart whatever bit of its seed the generator does without.
-	const random = new Random(Math.imul(2 * seed + 1, 0x9e3779b1));
-	try {
-		return outcomeOf(random);
-	} catch (caught) {
-		throw new Finding("engine", seed, caught);
-	}
+	return tallied("engine", seed, cases, outcomeOf);
 }
 
 function outcomeOf(random: Random): string {

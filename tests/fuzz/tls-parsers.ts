@@ -9,11 +9,11 @@ import { strangerOf } from "../../modules/tls/stranger.js";
 import { tlsTrace } from "../../modules/tls/trace.js";
 import { tls12 } from "../../modules/tls/version12.js";
 import { tls13 } from "../../modules/tls/version13.js";
-import { Random } from "../fakes/random.js";
+import type { Random } from "../fakes/random.js";
 import { joined, keyShareEntry, list16, number16, writeCertificate, writeCertificateRequest, writeCertificateVerify, writeEncryptedExtensions, writeServerHello, writeTicket } from "../fakes/tls-messages.js";
 import type { Extension } from "../fakes/tls-messages.js";
 import { writeCertificate12, writeCertificateRequest12, writeServerKeyExchange } from "../fakes/tls-messages12.js";
-import { Finding } from "./finding.js";
+import { tallied } from "./finding.js";
 import type { Tally } from "./finding.js";
 import { mutated, pick } from "./mutated.js";
 
@@ -22,23 +22,19 @@ import { mutated, pick } from "./mutated.js";
  * failure that explains itself. Those that need more of a handshake around them are met in `fuzzTls`.
  */
 export function fuzzParsers(seed: number, cases: number): Tally {
-	const tally = new Map<string, number>();
-	for (let index = 0; index < cases; index++) {
-		const random = new Random(Math.imul(2 * (seed + index) + 1, 0x9e3779b1));
-		const [name, parser] = pick(random, parsers);
-		const outcome = `${name}: ${tryCase(seed + index, () => { parser(random); })}`;
-		tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
-	}
-	return tally;
+	return tallied("parsers", seed, cases, (random) => {
+		const [name, parse] = pick(random, parsers);
+		return `${name}: ${outcomeOf(() => { parse(random); })}`;
+	});
 }
 
-function tryCase(seed: number, parse: () => void): string {
+function outcomeOf(parse: () => void): string {
 	try {
 		parse();
 		return "read";
 	} catch (caught) {
 		if (isFailure(caught) && caught.stage === "tls" && caught.seen !== "") return caught.code;
-		throw new Finding("parsers", seed, caught);
+		throw caught;
 	}
 }
 

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import test from "node:test";
+import { createServer as createTlsServer } from "node:tls";
 import type { Dialect } from "../../hosts/peers/blynk/command.js";
 import type { BlynkEvent } from "../../hosts/peers/blynk/event.js";
 import type { BlynkServer } from "../../hosts/peers/blynk/server.js";
+import { Listener } from "../../hosts/peers/listener.js";
 import { WeakLine } from "../../hosts/peers/zoo/weak-line.js";
 import { shown } from "./blynk-client.js";
 import { dialects, ourDevice } from "./blynk-device.js";
 import type { OurDevice } from "./blynk-device.js";
-import { other, token, withServer } from "./blynk-scene.js";
+import { frame, other, token, withServer } from "./blynk-scene.js";
 import { identity } from "./scene.js";
 import type { Journal } from "./scene.js";
 
@@ -90,6 +92,22 @@ void test("our client: an unknown token, and a redirect to where the token is kn
 			await journal.until((entry) => entry === "down -");
 		});
 	});
+});
+
+void test("our client: messages whose headers and bodies are split over records of TLS are read as they were meant", { timeout: 20_000 }, async () => {
+	const listener = await Listener.open(createTlsServer({ cert: identity.chain, key: identity.key, minVersion: "TLSv1.3" }, (socket) => {
+		socket.on("error", () => undefined).once("data", () => {
+			// Each write is a record.
+			const bytes = Buffer.from([frame(0, 1).slice(0, 6), "00c8", frame(20, 7, "vw", "3", "größer"), frame(17, 8, "acon"), frame(20, 9, "vw", "4", "1")].join(""), "hex");
+			for (const byte of bytes) socket.write(Uint8Array.of(byte));
+		});
+	}));
+	const { client, journal } = ourDevice([{ port: listener.port }]);
+	client.open();
+	await journal.until((entry) => entry === "V4 1");
+	assert.deepEqual(journal.entries, ["up 0 verified", "V3 größer", "app", "V4 1"]);
+	client.drop();
+	await listener.stop();
 });
 
 void test("our client over a line that falls 30 times: nothing that was accepted is lost, and what is dropped is counted", { timeout: 60_000 }, async () => {

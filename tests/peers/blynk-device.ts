@@ -25,7 +25,7 @@ export interface OurDevice {
 export function ourDevice(servers: readonly (Partial<BlynkServer> & { readonly port: number })[], options: Partial<BlynkClientOptions> = {}, again: () => boolean = () => false): OurDevice {
 	const journal = new Journal<string>();
 	const client = new BlynkClient({
-		servers: servers.map(({ port, ...server }) => ({ target: { host: "localhost", port }, dial: server.secure === false ? tcp : secure, token, dialect: iot, pinned: false, secure: true, ...server })),
+		servers: servers.map(({ port, ...server }) => ({ target: { host: "localhost", port }, dial: server.secure === false ? tcp : secureDial, token, dialect: iot, pinned: false, secure: true, clockAhead: 0, ...server })),
 		firmware: { version: "1.0" }, plainText: true, ...options,
 	}, nodeTimer, handlerOf(journal, () => { if (again()) client.open(); }));
 	return { client, journal };
@@ -39,7 +39,7 @@ function handlerOf({ note }: Journal<string>, fallen: () => void): BlynkHandler 
 			fallen();
 		},
 		appConnected: (connected) => { note(connected ? "app" : "no app"); },
-		time: (milliseconds, zone) => { note(`time ${milliseconds} ${zone ?? "-"}`); },
+		time: (milliseconds, trust) => { note(`time ${milliseconds} ${trust}`); },
 		firmwareOffered: (url) => { note(`firmware ${url}`); },
 		printed: (text) => { note(`printed ${text}`); },
 		metadata: (fields) => { note(`metadata ${fields.join("|")}`); },
@@ -53,7 +53,7 @@ function handlerOf({ note }: Journal<string>, fallen: () => void): BlynkHandler 
 
 const tcp: Dial = (target, handler) => connect("127.0.0.1", target.port, handler);
 
-const secure: Dial = (target, handler) => tlsDial(tcp, {
+export const secureDial: Dial = (target, handler) => tlsDial(tcp, {
 	crypto: nodeCrypto, authenticator: anchors(readPemCertificates(Buffer.from(authority.root))), timer: nodeTimer,
 	clock: { now: () => now, set: () => undefined }, deadline: 20_000, versions: [tls13], receiveBuffer: 4_096, handshakeBuffer: 16_384, sendBuffer: 2_048, secured: () => undefined,
 })(target, handler);

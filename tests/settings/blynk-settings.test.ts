@@ -95,9 +95,40 @@ for (const [given, [path = "", other = ""]] of halves) {
 test("Blynk settings: a token in the URL is refused and not shown, and a token that is too long is not shown either", () => {
 	for (const given of [{ ...LEAST, blynkUrl: `tls://${TOKEN}@blynk.cloud` }, { ...LEAST, blynkToken: TOKEN.repeat(9) }]) {
 		const failures = refused(given);
-		equal(failures.map(({ code }) => code), [given.blynkToken === TOKEN ? "credentials-in-url" : "malformed"]);
+		equal(failures.map(({ code }) => code), [given.blynkToken === TOKEN ? "credentials-in-url" : "blynk-token-length"]);
 		ok(!JSON.stringify(failures.map(({ seen, expected, hint }) => [seen, expected, hint])).includes(TOKEN));
 	}
+});
+
+const BOTH = { ...LEAST, blynkFallbackUrl: "tls://blynk.cloud", blynkFallbackToken: TOKEN, blynkFallbackAnchors: "web.pem" };
+
+const misfits: readonly (readonly [name: string, token: unknown, code: string, seen: string])[] = [
+	["is one short", TOKEN.slice(1), "blynk-token-length", "has 31 characters"],
+	["is one long", `${TOKEN}0`, "blynk-token-length", "has 33 characters"],
+	["is a whole page", TOKEN.repeat(99), "blynk-token-length", "has 3168 characters"],
+	["ends in a blank", `${TOKEN} `, "blynk-token-characters", ", of 33 characters, has a blank as number 33"],
+	["begins with a zero-width space", `\u200b${TOKEN.slice(1)}`, "blynk-token-characters", ", of 32 characters, has an invisible character as number 1"],
+	["is in quotation marks", `"${TOKEN}"`, "blynk-token-characters", ", of 34 characters, has a quotation mark as number 1"],
+	["is a number", 12_345, "malformed", "is a number"],
+];
+
+for (const [name, token, code, seen] of misfits) {
+	for (const key of ["blynkToken", "blynkFallbackToken"]) {
+		test(`Blynk settings: ${key} ${name}`, () => {
+			const [failure, ...more] = refused({ ...BOTH, [key]: token });
+			equal([failure?.code, more], [code, []]);
+			const told = `${failure?.seen ?? ""}; ${failure?.expected ?? ""}`;
+			ok(told.startsWith(`${key} in the test`) && told.includes(`${seen}; `), told);
+			ok(told.includes("; 32 ") || code === "blynk-token-characters", told);
+			ok(!told.includes(TOKEN.slice(1, 20)) && !told.includes("12345"), "shown");
+		});
+	}
+}
+
+test("Blynk settings: how far a local clock is ahead of UTC, in minutes, on each server where it was given", () => {
+	const ahead = (blynkClockOffset: unknown): unknown => read({ ...LEAST, blynkFallbackUrl: "tls://blynk.cloud", blynkFallbackToken: TOKEN, blynkFallbackPins: "sha256:00", blynkClockOffset }).blynk?.servers.map(({ clockAhead }) => clockAhead);
+	equal([ahead(0), ahead("-570"), ahead(345), ahead("")], [[0, 0], [-34_200_000, -34_200_000], [20_700_000, 20_700_000], [undefined, undefined]]);
+	equal([codes({ ...LEAST, blynkClockOffset: "+02:00" }), codes({ ...LEAST, blynkClockOffset: 841 })], [["malformed"], ["malformed"]]);
 });
 
 function read(values: unknown): Settings {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { BlynkEvent } from "../../hosts/peers/blynk/event.js";
 import { Listener } from "../../hosts/peers/listener.js";
 import { startPlainHttp } from "../../hosts/peers/zoo/plain-http.js";
-import { isFailure } from "../../modules/failure/failure.js";
+import { SettingsRefused } from "../../modules/settings/settings.js";
 import { blynkAlone, withBlynk } from "./blynk-world.js";
 import { pinOf, withBroker } from "./trust-world.js";
 import { authority, Device, identity, tokens } from "./world.js";
@@ -83,18 +83,18 @@ void test("a token that the server does not know is refused once, said once and 
 });
 
 const unfit: readonly (readonly [name: string, token: string, code: string, seen: string])[] = [
-	["one character short", tokens.house.slice(1), "token-length", "the token has 31 characters"],
-	["one character long", `${tokens.house}0`, "token-length", "the token has 33 characters"],
-	["a blank behind it", `${tokens.house} `, "token-characters", "the token of 33 characters has a blank as number 33"],
+	["one character short", tokens.house.slice(1), "blynk-token-length", "blynkToken in the test has 31 characters"],
+	["one character long", `${tokens.house}0`, "blynk-token-length", "blynkToken in the test has 33 characters"],
+	["a blank behind it", `${tokens.house} `, "blynk-token-characters", "blynkToken in the test, of 33 characters, has a blank as number 33"],
 ];
 
 for (const [name, token, code, seen] of unfit) {
 	void test(`a token with ${name} is refused before a socket is opened`, async () => {
 		const options = { port: 1, settings: blynkAlone("tls://localhost:1", { blynkToken: token }), host: () => ({ connect: () => assert.fail("dialled") }) };
 		await assert.rejects(Device.run(options, () => assert.fail("started")), (caught) => {
-			assert.ok(isFailure(caught), String(caught));
-			assert.deepEqual([caught.code, caught.seen], [code, seen]);
-			assert.ok(!`${caught.seen}${caught.expected}${caught.hint}`.includes(token.slice(0, 31)));
+			assert.ok(caught instanceof SettingsRefused, String(caught));
+			assert.deepEqual(caught.failures.map((failure) => [failure.code, failure.seen]), [[code, seen]]);
+			assert.ok(!caught.message.includes(token.slice(0, 31)));
 			return true;
 		});
 	});

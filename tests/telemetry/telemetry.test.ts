@@ -58,6 +58,12 @@ test("telemetry: the sensor is read from when any session is there", () => {
 	equal(told.slice(1), ["blynk is up", "sampler starts", "blynk is down: full"]);
 });
 
+test("telemetry: the time that a session's server tells is the uplink's to judge", () => {
+	const { telemetry, told } = running();
+	telemetry.timeOffered(5, "house", "pinned");
+	equal(told.slice(1), ["house (pinned) says 5"]);
+});
+
 test("telemetry: a failure of the session is the uplink's, a notice goes to the log", () => {
 	const { telemetry, told } = running();
 	telemetry.down(failures.make("full"));
@@ -93,6 +99,7 @@ function running({ hasRoom = true, withBroker = true, dashboard }: { hasRoom?: b
 		start: () => { told.push("uplink starts"); },
 		up: (rung) => { told.push(`${rung} is up`); },
 		down: (rung, failure) => { told.push(`${rung} is down: ${failure?.code ?? "goodbye"}`); },
+		offered: (milliseconds, host, trust) => { told.push(`${host} (${trust}) says ${milliseconds}`); },
 		leave: (left) => {
 			told.push("uplink leaves");
 			left();

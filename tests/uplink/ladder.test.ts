@@ -33,6 +33,26 @@ const cases: readonly (readonly [name: string, options: Partial<LadderOptions>, 
 		[1_020, "tick", ["start time"]],
 		[1_030, "up time", ["start mqtt"]],
 	]],
+	["one that needs no time does not wait, while another does", { sessions: ["mqtt", "blynk"], timeless: ["blynk"] }, [
+		[0, "tick", ["start wifi"]],
+		[10, "up wifi", ["start time", "start blynk"]],
+		[20, "down time", ["pause time 1000 1"], 1_020],
+		[30, "up blynk", [], 1_020],
+		[1_020, "tick", ["start time"]],
+		[1_030, "up time", ["start mqtt"]],
+	]],
+	["a time that came by other means starts what waits for it, and time servers are asked as before", { sessions: ["mqtt", "blynk"], timeless: ["blynk"] }, [
+		[0, "tick", ["start wifi"]],
+		[10, "up wifi", ["start time", "start blynk"]],
+		[20, "down time", ["pause time 1000 1"], 1_020],
+		[30, "up blynk", [], 1_020],
+		[40, "time given", ["start mqtt"], 1_020],
+		[50, "up mqtt", [], 1_020],
+		[1_020, "tick", ["start time"]],
+		[1_030, "down time", ["pause time 1000 1"], 2_030],
+		[2_030, "tick", ["start time"]],
+		[2_040, "up time", []],
+	]],
 	["pauses grow, up to the largest", {}, [
 		[0, "tick", ["start wifi"]],
 		[0, "down wifi", ["pause wifi 1000 1"], 1_000],
@@ -319,7 +339,10 @@ function act(ladder: Ladder, action: string, at: number): void {
 	if (verb === "tick") ladder.tick(at);
 	else if (verb === "up") ladder.up(rung, at);
 	else if (verb === "down") ladder.down(rung, at, 1);
-	else if (verb === "doubt") ladder.doubtTime(at, 1, Number(rung));
+	else if (verb === "time") {
+		ladder.timeGiven();
+		ladder.tick(at);
+	} else if (verb === "doubt") ladder.doubtTime(at, 1, Number(rung));
 	else if (verb === "give-up") ladder.giveUp(rung, at);
 	else if (verb === "retire") ladder.retire();
 	else ladder.stop();

@@ -1,6 +1,7 @@
 import { StageFailure } from "../../modules/failure/failure.js";
 import type { Failure, Stage } from "../../modules/ports/failure.js";
 import type { Host } from "../../modules/ports/host.js";
+import type { PeerTrust } from "../../modules/ports/stream.js";
 import type { StationHandler } from "../../modules/ports/station.js";
 import { Uplink } from "../../modules/uplink/uplink.js";
 import type { Session } from "../../modules/uplink/uplink.js";
@@ -199,6 +200,86 @@ test("uplink: no line of the log has the password in it", () => {
 	equal([...world.log, ...world.hints].filter((line) => line.includes("correct horse")), []);
 });
 
+/** No time server answers; a session that needs no time is up, and its server can be asked. */
+function withoutTimeServer(scene: Scene = {}): World {
+	const world = new World({ silentTime: true, sessions: ["mqtt", "blynk"], timeless: ["blynk"], askable: "blynk", ...scene });
+	world.uplink.start();
+	world.station.joined("10.0.0.7");
+	equal(world.heard(), ["join", "datagram opened", "blynk open"]);
+	world.uplink.up("blynk");
+	return world;
+}
+
+test("uplink: where no time server answers, a session's server is asked, and what waited for the time begins", () => {
+	const world = withoutTimeServer();
+	equal(world.heard(), [], "not while a time server may still answer");
+	world.timer.advance(3_000);
+	equal(world.heard(), ["datagram closed", "blynk asked for the time"]);
+	world.uplink.offered(TIME, "192.168.1.5", "pinned");
+	equal([world.date, world.heard()], [TIME, []], "begun once the call is over");
+	ok(world.log.includes("reached time 2026-11-22T14:30:05.000Z from 192.168.1.5, which is pinned, because no time server has answered; good to some seconds"), world.log.join("\n"));
+	world.timer.advance(0);
+	equal(world.heard(), ["mqtt open"]);
+	world.uplink.up("mqtt");
+	world.timer.advance(60_000);
+	equal([...new Set(world.heard())], ["datagram opened", "datagram closed"], "time servers are asked on, the session's server is not");
+	world.silentTime = false;
+	world.timer.advance(60_000);
+	equal(world.date, TIME + 20, "a time server's answer takes its place");
+	world.uplink.offered(TIME - 5e9, "192.168.1.5", "pinned");
+	equal(world.date, TIME + 20, "and is not replaced");
+});
+
+test("uplink: a session that comes up after the time servers have failed is asked at once", () => {
+	const world = new World({ silentTime: true, sessions: ["mqtt", "blynk"], timeless: ["blynk"], askable: "blynk" });
+	world.uplink.start();
+	world.station.joined("10.0.0.7");
+	world.timer.advance(3_000);
+	world.heard();
+	world.uplink.up("blynk");
+	equal(world.heard(), ["blynk asked for the time"]);
+});
+
+test("uplink: a session's server is not asked where a time server has answered", () => {
+	const world = World.open({ sessions: ["blynk"], askable: "blynk" });
+	world.silentTime = true;
+	world.timer.advance(86_400_000 + 60_000);
+	equal(world.heard().includes("blynk asked for the time"), false);
+});
+
+const unbelieved: readonly (readonly [name: string, scene: Scene, trust: PeerTrust, offered: number, said: string])[] = [
+	["in plain text", {}, "plain", TIME, "nothing proves that it is the right server (plain): No certificate is judged by this time."],
+	["from a server that nobody verified", {}, "unverified", TIME, "nothing proves that it is the right server (unverified): No certificate is judged by this time."],
+	["before the firmware was built", { earliestTime: TIME + 1 }, "verified", TIME, "which is before 2026-11-22T14:30:05.001Z"],
+	["before a date that a certificate has confirmed", { stored: String(TIME + 3_600_001) }, "pinned", TIME, "which is before 2026-11-22T14:30:05.001Z"],
+];
+
+for (const [name, scene, trust, offered, said] of unbelieved) {
+	test(`uplink: a session's time is not taken ${name}, and that is said`, () => {
+		const world = withoutTimeServer(scene);
+		world.timer.advance(3_000);
+		world.heard();
+		world.uplink.offered(offered, "192.168.1.5", trust);
+		world.timer.advance(0);
+		equal([world.date, world.heard()], [undefined, []]);
+		ok(world.log.some((line) => line.startsWith("warn time 192.168.1.5 says ") && line.includes(said)), world.log.join("\n"));
+	});
+}
+
+test("uplink: a session's time by which a certificate had expired is asked for anew", () => {
+	const world = withoutTimeServer();
+	world.timer.advance(3_000);
+	world.uplink.offered(TIME + 3e11, "192.168.1.5", "pinned");
+	world.timer.advance(0);
+	world.heard();
+	world.uplink.down("mqtt", refusal("x509", "expired"));
+	ok(world.log.some((line) => line.startsWith("info time the present date came from 192.168.1.5, which is pinned, ")), world.log.join("\n"));
+	world.timer.advance(60_000);
+	ok(world.heard().includes("blynk asked for the time"));
+	world.uplink.offered(TIME, "192.168.1.5", "pinned");
+	equal(world.date, TIME);
+});
+
 function refusal(stage: Stage, code: string): Failure {
 	return new StageFailure(stage, code, { fault: "peer", seen: "something", expected: "something else", hint: "Change it." }, {});
 }
@@ -207,6 +288,12 @@ interface Scene {
 	readonly sessionsNeedTime?: boolean;
 	readonly silentTime?: boolean;
 	readonly sessions?: readonly string[];
+	readonly timeless?: readonly string[];
+	readonly earliestTime?: number;
+	/** What the storage holds. */
+	readonly stored?: string;
+	/** Which session can be asked for the time, after which the test speaks for it. */
+	readonly askable?: string;
 }
 
 /** An uplink over ports that the test speaks for. The time server answers after 40 ms; random bytes are all 0. */
@@ -228,15 +315,15 @@ class World {
 	station: StationHandler = { joined: () => undefined, left: () => undefined };
 	readonly uplink: Uplink;
 
-	constructor({ sessionsNeedTime = true, silentTime = false, sessions = ["mqtt"] }: Scene = {}) {
+	constructor({ sessionsNeedTime = true, silentTime = false, sessions = ["mqtt"], timeless, earliestTime = 0, stored, askable }: Scene = {}) {
 		this.silentTime = silentTime;
-		this.uplink = new Uplink(this.#host(), {
+		this.uplink = new Uplink(this.#host(stored), {
 			wifiName: "shed", wifiPassword: "correct horse", wifiDeadline: 20_000,
 			timeServers: [{ host: "192.0.2.1", port: 123 }], timeInterval: 15_000, timeDeadline: 3_000, dnsDeadline: 5_000,
 			retryFirst: 1_000, retryLargest: 60_000, timeIgnoreLast: false,
 		}, {
-			sessions: Object.fromEntries(sessions.map((name) => [name, this.#session(name)])),
-			sessionsNeedTime, earliestTime: 0,
+			sessions: Object.fromEntries(sessions.map((name) => [name, this.#session(name, name === askable)])),
+			sessionsNeedTime, timeless, earliestTime,
 		});
 	}
 
@@ -255,8 +342,9 @@ class World {
 		return this.done.splice(0);
 	}
 
-	#session(name: string): Session {
+	#session(name: string, askable: boolean): Session {
 		return {
+			...(askable && { askTime: () => { this.done.push(`${name} asked for the time`); } }),
 			open: () => { this.done.push(`${name} open`); },
 			close: () => {
 				this.done.push(`${name} close`);
@@ -266,11 +354,11 @@ class World {
 		};
 	}
 
-	#host(): Host {
+	#host(stored: string | undefined): Host {
 		const { timer } = this;
 		return {
 			timer,
-			storage: { read: () => undefined, write: () => undefined },
+			storage: { read: () => stored, write: () => undefined },
 			station: {
 				join: (_name: string, _password: string, handler: StationHandler) => {
 					this.done.push("join");

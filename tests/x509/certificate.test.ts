@@ -127,6 +127,20 @@ for (const [name, list, expected] of extensions) {
 	});
 }
 
+test("extensions: a path length beside CA:FALSE is told as that", () => {
+	const failure = caught(() => readExtensions(edited(withExtensions(() => [extension(BASIC, true, hex("30 03 02 01 00"))]))));
+	ok(String(failure).includes("a path length stands beside CA:FALSE"), String(failure));
+});
+
+function caught(act: () => unknown): unknown {
+	try {
+		act();
+	} catch (failure) {
+		return failure;
+	}
+	return undefined;
+}
+
 const keyIds: readonly (readonly [name: string, list: readonly Uint8Array[], subject: Uint8Array | undefined, authority: Uint8Array | undefined])[] = [
 	["both", [extension(SUBJECT_ID, false, hex("04 01 07")), extension(ISSUER_ID, false, hex("30 03 80 01 08"))], hex("07"), hex("08")],
 	["both, critical", [extension(SUBJECT_ID, true, hex("04 01 07")), extension(ISSUER_ID, true, hex("30 03 80 01 08"))], hex("07"), hex("08")],

@@ -58,7 +58,7 @@ const pairs: readonly Pair[] = [
 	{ name: "a server's self-signed certificate unknown here", code: "untrusted", alert: 48, bad: shown([otherHouse]), good: shown([house]), trust: [house.der], seen: "wants the issuer CN=other house", hint: "signed this certificate itself" },
 	{ name: "a private server with a new self-signed certificate for its old key", code: "untrusted", alert: 48, bad: shown([houseAgain]), good: shown([house]), trust: [house.der], hint: "signed this certificate itself" },
 	{ name: "the server's certificate given as an anchor", code: "not-a-ca", alert: 48, bad: good, good, badTrust: [leaf.der], seen: "CN=localhost is not a CA", hint: "pin it, or use CN=Mooring Local Intermediate CA as the trust anchor" },
-	{ name: "the server's certificate given as an anchor of another", code: "not-a-ca", alert: 48, bad: shown([await make({ subject: "CN=sub", issuer: leaf, dns: ["localhost"] })]), good, badTrust: [leaf.der] },
+	{ name: "another server's certificate given as an anchor, which has issued this one", code: "ca-constraint", alert: 48, seen: "CN=localhost", bad: shown([await make({ subject: "CN=sub", issuer: leaf, dns: ["localhost"] })]), good, badTrust: [leaf.der] },
 	{ name: "an intermediate that is no CA", code: "ca-constraint", alert: 48, bad: shown([leaf, await otherIntermediate({ ca: false, usages: Usage.keyCertSign })]), good, seen: "CN=Mooring Local Intermediate CA" },
 	{ name: "an intermediate of version 1", code: "ca-constraint", alert: 48, bad: { chain: [leaf.der, remake(intermediate.der, root, (parts) => parts.slice(1, -1))] }, good },
 	{ name: "a self-signed anchor of version 3 that is no CA", code: "ca-constraint", alert: 48, bad: good, good, badTrust: [plainRoot.der] },
