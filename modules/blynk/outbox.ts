@@ -38,7 +38,7 @@ export class Outbox {
 	/** Those in flight first. */
 	readonly #entries: Entry[] = [];
 	/** Arrived as a PING has shown, but for an answer that may still come. */
-	readonly #arrived: Entry[] = [];
+	#arrived: Entry[] | undefined;
 	#inFlight = 0;
 	#bytes = 0;
 	#tokens = 0;
@@ -100,7 +100,8 @@ export class Outbox {
 
 	/** The connection is no more: what was in flight waits again. */
 	disconnected(): void {
-		this.#inFlight = this.#covered = this.#pingId = this.#arrived.length = 0;
+		this.#inFlight = this.#covered = this.#pingId = 0;
+		this.#arrived = undefined;
 		this.keep((entry) => entry.kind !== "board-pin");
 		for (const entry of this.#entries) entry.id = 0;
 	}
@@ -136,6 +137,7 @@ export class Outbox {
 		while (this.#covered > 0) {
 			const entry = this.remove(0, true);
 			if (entry === undefined || !isAnswered(entry)) continue;
+			this.#arrived ??= [];
 			if (this.#arrived.length >= ARRIVED_LIMIT) this.#arrived.shift();
 			this.#arrived.push(entry);
 		}
@@ -143,9 +145,9 @@ export class Outbox {
 
 	/** An answer to what a PING has already shown to have arrived. */
 	private late(id: number, success: boolean): Entry | undefined {
-		const at = this.#arrived.findIndex((entry) => entry.id === id);
-		if (at < 0) return undefined;
-		const [entry] = this.#arrived.splice(at, 1);
+		const entry = this.#arrived?.find((one) => one.id === id);
+		if (entry === undefined) return undefined;
+		this.#arrived = this.#arrived?.filter((one) => one !== entry);
 		if (!success) {
 			this.counts.sent--;
 			this.counts.dropped++;
