@@ -5,15 +5,9 @@ import type { Message } from "./message.js";
 import type { BlynkCounts } from "./outbox.js";
 import { Status, statusName } from "./status.js";
 
-/** What servers answer with another status than success, told once a connection each: a sketch repeats what it does wrong. */
+/** What servers answer with another status than success, told once each in a connection, of which this is one's: a sketch repeats what it does wrong. */
 export class Refusals {
-	/** From the first one of a connection on. */
-	#told: string[] | undefined;
-
-	/** To be called for a new connection. */
-	restart(): void {
-		this.#told = undefined;
-	}
+	readonly #told: string[] = [];
 
 	/** `entry`: what is answered, where that is still known; undefined for what was told before, as far as that is remembered. */
 	failure(entry: Message | undefined, id: number, status: number, counts: BlynkCounts): Failure | undefined {
@@ -21,7 +15,6 @@ export class Refusals {
 		if (status === Status.quotaLimit) return blynkFailures.make("quota-exceeded", { ...counts });
 		const what = entry === undefined ? `the message ${id}` : nameOf(entry.kind, entry.body);
 		const refusal = `${status} ${what}`;
-		this.#told ??= [];
 		if (this.#told.includes(refusal)) return undefined;
 		if (this.#told.length >= TOLD_LIMIT) this.#told.shift();
 		this.#told.push(refusal);

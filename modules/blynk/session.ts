@@ -38,7 +38,7 @@ export class BlynkSession {
 	readonly #output = new PendingOutput();
 	/** Two at most, of a connection that begins and fails at once: everything else is made by `next` when it is asked for. */
 	readonly #events: BlynkEvent[] = [];
-	readonly #refusals = new Refusals();
+	#refusals: Refusals | undefined;
 	#login: BlynkLogin;
 	#state: BlynkSessionState = "awaiting-connect";
 	#refusal: StageFailure | undefined;
@@ -213,7 +213,7 @@ export class BlynkSession {
 	private connect(credentials: boolean): void {
 		this.drop();
 		this.#events.length = 0;
-		this.#refusals.restart();
+		this.#refusals = undefined;
 		this.#heard = false;
 		const forgotten = this.#outbox.forget(this.#login.dialect);
 		if (forgotten !== undefined) this.#events.push({ kind: "notice", failure: this.unknownThere(forgotten) });
@@ -273,7 +273,7 @@ export class BlynkSession {
 		const success = status === Status.success;
 		const entry = this.#outbox.answered(id, success);
 		if (success) return entry === undefined ? undefined : { kind: "accepted", token: entry.token };
-		const failure = this.#refusals.failure(entry, id, status, this.counts);
+		const failure = (this.#refusals ??= new Refusals()).failure(entry, id, status, this.counts);
 		return failure === undefined ? undefined : { kind: "notice", failure };
 	}
 

@@ -12,7 +12,7 @@ import { firstRefusal, issuerChecks, leafAsAnchor, noIssuer, selfSigned, wrongSi
 import { checkDates, checkEnd, checkLeaf, LAST_SECOND, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
-import { MOST_CERTIFICATES, type PeerEnds, type PresentedChain, type Proof } from "./presented.js";
+import { MOST_CERTIFICATES, NO_FINDINGS, type PeerEnds, type PresentedChain, type Proof } from "./presented.js";
 import { copyPublicKey, supportedKey } from "./public-key.js";
 import { isSignedBy, readSignatureAlgorithm } from "./signature.js";
 import { daysText } from "./time.js";
@@ -30,7 +30,7 @@ class VerifiedLeaf implements Proof<"verified"> {
 	constructor(key: PublicKey, path: string, findings: readonly Failure[], validity: Validity, now: number) {
 		this.#key = key;
 		this.#path = path;
-		this.findings = findings;
+		this.findings = findings.length === 0 ? NO_FINDINGS : findings;
 		this.#validity = validity;
 		this.#now = now;
 	}

@@ -48,3 +48,6 @@ export interface PeerEnds {
 
 /** What a server may send: a usual chain has 2 to 4. The engine's buffer for the message bounds their bytes. */
 export const MOST_CERTIFICATES = 12;
+
+/** In flash, where an empty list of each proof would take memory. */
+export const NO_FINDINGS: readonly Failure[] = Object.freeze([]);
