@@ -1,6 +1,6 @@
 import { putUint16, putUint8 } from "../bytes/number.js";
 import { Reader } from "../bytes/reader.js";
-import { readUtf8, utf8Length, writeAscii, writeUtf8 } from "../bytes/utf8.js";
+import { readUtf8, utf8Length, writeAscii, writeSizedUtf8 } from "../bytes/utf8.js";
 import { Writer } from "../bytes/writer.js";
 import { Command, isFromServer } from "./command.js";
 import type { BlynkDialect } from "./dialect.js";
@@ -105,7 +105,7 @@ export class FrameReader {
 /** `body`: its fields, with NULs between them; `size`: its bytes. */
 export function writeFrame(command: number, id: number, body: string, size = utf8Length(body)): Uint8Array {
 	const frame = emptyFrame(command, id, size);
-	if (size > 0) frame.set(writeUtf8(body, size), HEADER);
+	if (size > 0) frame.set(writeSizedUtf8(body, size), HEADER);
 	return frame;
 }
 

@@ -1,5 +1,10 @@
-/** UTF-8 (RFC 3629). An unpaired surrogate is written as U+FFFD. `size`: its `utf8Length`, for who knows it already. */
-export function writeUtf8(text: string, size = utf8Length(text)): Uint8Array {
+/** UTF-8 (RFC 3629). An unpaired surrogate is written as U+FFFD. */
+export function writeUtf8(text: string): Uint8Array {
+	return writeSizedUtf8(text, utf8Length(text));
+}
+
+/** The same for who knows its `utf8Length` already. */
+export function writeSizedUtf8(text: string, size: number): Uint8Array {
 	if (size === text.length) return writeAscii(text);
 	const bytes = new Uint8Array(size);
 	let length = 0;

@@ -15,8 +15,7 @@ import { RecordLayer } from "./record-layer.js";
 import { expectationOf } from "./state.js";
 import { recordLimit, TLS12, TLS13 } from "./suites.js";
 
-export type { TlsCommand, TlsEvent } from "./event.js";
-export type { TlsClientOptions } from "./handshake-layer.js";
+export type { TlsClientOptions, TlsCommand, TlsEvent };
 
 /**
  * A client of TLS 1.3 (RFC 8446) and 1.2 (RFC 5246) without input or output of its own: received bytes go in at `receive`, bytes to be sent
@@ -126,9 +125,7 @@ export class TlsClient {
 	/** Everything there is to send: a view, valid until the next call of another method than `sent`. */
 	output(): Uint8Array | undefined {
 		const { writer } = this.#layer;
-		const pending = writer.pending();
-		if (pending !== undefined) return pending;
-		this.answerKeyUpdate();
+		if (writer.isIdle) this.answerKeyUpdate();
 		return writer.pending();
 	}
 
@@ -223,10 +220,8 @@ export class TlsClient {
 			case CHANGE_CIPHER_SPEC:
 				this.takeChangeCipherSpec(content);
 				return;
-			case 0:
-				throw this.unexpected("a record without a type");
 			default:
-				throw this.unexpected(`a record of type ${type}`);
+				throw this.unexpected(type === 0 ? "a record without a type" : `a record of type ${type}`);
 		}
 	}
 

@@ -35,9 +35,14 @@ export class RecordWriter {
 		this.#longest = longest;
 	}
 
+	/** Whether nothing waits to be sent. */
+	get isIdle(): boolean {
+		return this.#start === this.#end;
+	}
+
 	/** Everything to be sent; a view, valid until the next call of another method. */
 	pending(): Uint8Array | undefined {
-		return this.#start === this.#end ? undefined : this.#buffer.subarray(this.#start, this.#end);
+		return this.isIdle ? undefined : this.#buffer.subarray(this.#start, this.#end);
 	}
 
 	sent(count: number): void {
