@@ -26,10 +26,9 @@ class X25519KeyAgreement implements KeyAgreement {
 	#key: KeyObject | undefined;
 
 	constructor(privateKey: Uint8Array | undefined) {
-		// To make a key takes OpenSSL a tenth of what it takes to read one.
-		this.#key = privateKey === undefined ? generateKeyPairSync("x25519").privateKey : readX25519(privateKey);
-		const { x } = createPublicKey(this.#key).export({ format: "jwk" });
-		this.publicKey = new Uint8Array(Buffer.from(x ?? "", "base64url"));
+		const { privateKey: key, publicKey } = privateKey === undefined ? makeX25519() : readX25519(privateKey);
+		this.#key = key;
+		this.publicKey = publicKey;
 	}
 
 	agree(peerKey: Uint8Array): Uint8Array | undefined {
@@ -50,12 +49,30 @@ class X25519KeyAgreement implements KeyAgreement {
 	}
 }
 
+interface X25519Pair {
+	readonly privateKey: KeyObject;
+	/** 32 bytes. */
+	readonly publicKey: Uint8Array;
+}
+
+/**
+ * To make a key takes OpenSSL a tenth of what it takes to read one. The public key is encoded as it is made: exported from
+ * the key afterwards, Node 20 waits for ever for the key's lock if its garbage collector comes by at that moment.
+ */
+function makeX25519(): X25519Pair {
+	// Not in Node's types: one of the two encoded, the other an object.
+	const options = Object.freeze({ publicKeyEncoding: Object.freeze({ type: "spki", format: "der" }) });
+	const { privateKey, publicKey } = generateKeyPairSync("x25519", options) as unknown as { readonly privateKey: KeyObject; readonly publicKey: Uint8Array };
+	return { privateKey, publicKey: new Uint8Array(publicKey.subarray(-32)) };
+}
+
 /** As PKCS #8, since a JWK wants the public key beside the private one. */
-function readX25519(privateKey: Uint8Array): KeyObject {
-	const encoded = Buffer.concat([X25519_PKCS8, privateKey]);
-	const key = createPrivateKey({ key: encoded, format: "der", type: "pkcs8" });
+function readX25519(bytes: Uint8Array): X25519Pair {
+	const encoded = Buffer.concat([X25519_PKCS8, bytes]);
+	const privateKey = createPrivateKey({ key: encoded, format: "der", type: "pkcs8" });
 	encoded.fill(0);
-	return key;
+	const { x = "" } = createPublicKey(privateKey).export({ format: "jwk" });
+	return { privateKey, publicKey: new Uint8Array(Buffer.from(x, "base64url")) };
 }
 
 /** RFC 8446 section 4.2.8.2. */
