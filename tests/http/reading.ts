@@ -1,4 +1,5 @@
 import { readLatin1 } from "../../modules/bytes/ascii.js";
+import { writeUtf8 } from "../../modules/bytes/utf8.js";
 import { ReplyReader } from "../../modules/http/reply-reader.js";
 import type { HttpMethod } from "../../modules/http/request.js";
 
@@ -15,6 +16,8 @@ export interface Reading {
 
 /** Each character stands for a byte. */
 export function bytesOf(text: string): Uint8Array {
+	const ascii = writeUtf8(text);
+	if (ascii.length === text.length) return ascii;
 	const bytes = new Uint8Array(text.length);
 	for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
 	return bytes;
