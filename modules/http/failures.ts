@@ -191,7 +191,7 @@ export const httpFailures = new FailureTable("http", {
 	"not-secure": {
 		fault: "caller",
 		seen: "the address of {server} begins with https://, and the connection that was made has no TLS",
-		expected: "TLS",
+		expected: "a connection with TLS",
 		hint: "The client was given a plain dial where it takes one with TLS.",
 	},
 });

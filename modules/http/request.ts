@@ -21,7 +21,7 @@ export interface HttpRequest {
 	readonly wanted?: readonly string[] | undefined;
 	/** Give the reply whatever its status is; without this, one of 300 and above is a failure, or a redirect that is followed. */
 	readonly anyStatus?: boolean | undefined;
-	/** Sending this twice does no harm, although it is a POST: so it may be repeated when a kept connection was closed meanwhile. */
+	/** Whether sending this twice does no harm, so that it may be repeated when a kept connection was closed meanwhile. Default: all but POST. */
 	readonly repeatable?: boolean | undefined;
 }
 
@@ -53,7 +53,7 @@ export function requestHead({ method, url, fields = NONE, body, credentials }: H
 
 /** Whether sending it twice comes to the same (RFC 9110 section 9.2.2), or the caller says so. */
 export function mayRepeat({ method, repeatable }: HttpRequest): boolean {
-	return method !== "POST" || repeatable === true;
+	return repeatable ?? method !== "POST";
 }
 
 /** Whether it may go only to whom was verified or pinned. */
