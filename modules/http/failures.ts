@@ -143,7 +143,7 @@ export const httpFailures = new FailureTable("http", {
 	"text-not-utf8": {
 		fault: "peer",
 		seen: "the body of the reply is not UTF-8",
-		expected: "text",
+		expected: "text in UTF-8",
 		hint: "Check the address, or take the body as bytes.",
 	},
 	"closed-before-reply": {
