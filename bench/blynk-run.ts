@@ -4,6 +4,7 @@ import type { BlynkHandler } from "../modules/blynk/client-options.js";
 import { iot } from "../modules/blynk/iot.js";
 import type { Dial, ByteStream, StreamHandler, Target } from "../modules/ports/stream.js";
 import type { Timer } from "../modules/ports/timer.js";
+import { StepTimer } from "./step-timer.js";
 
 /**
  * Virtual writes by the Blynk client over a stream that takes all bytes and answers logins and PINGs, with nothing else in
@@ -33,41 +34,6 @@ function writeMany(client: BlynkClient, timer: StepTimer, count: number): void {
 		client.virtualWrite(0, 21.5);
 		timer.run();
 		if (at % PER_SECOND === PER_SECOND - 1) timer.pass();
-	}
-}
-
-/** Time stands still but for `pass`. */
-class StepTimer implements Timer {
-	private passed = 0;
-	private handles = 0;
-	private readonly waiting: { handle: number; due: number; callback: () => void }[] = [];
-
-	now(): number {
-		return this.passed;
-	}
-
-	after(delay: number, callback: () => void): number {
-		this.waiting.push({ handle: ++this.handles, due: this.passed + delay, callback });
-		return this.handles;
-	}
-
-	cancel(handle: number): void {
-		const at = this.waiting.findIndex((one) => one.handle === handle);
-		if (at >= 0) this.waiting.splice(at, 1);
-	}
-
-	/** A second passes. */
-	pass(): void {
-		this.passed += 1_000;
-		this.run();
-	}
-
-	run(): void {
-		for (let at = this.next(); at >= 0; at = this.next()) this.waiting.splice(at, 1)[0]?.callback();
-	}
-
-	private next(): number {
-		return this.waiting.findIndex(({ due }) => due <= this.passed);
 	}
 }
 

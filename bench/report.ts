@@ -2,6 +2,7 @@ import type { TrustMemory } from "./bundle.js";
 import type { Chain } from "./chains.js";
 import { inPrimitives, primitives } from "./instructions.js";
 import type { FlashSize } from "./flash.js";
+import type { HttpResult } from "./http.js";
 import type { InstructionsResult } from "./instructions.js";
 import { CHIP } from "./memory.js";
 import type { Growth, MemoryResult } from "./memory.js";
@@ -67,6 +68,13 @@ export function bundleText(measured: readonly TrustMemory[]): string {
 /** Markdown: what a virtual write costs, beside its goal. */
 export function blynkText({ figures: { all = 0, collecting = 0 } }: StageReport): string {
 	return table(["M instructions", "collecting garbage", "engine and the rest", "goal"], [[millions(all), millions(collecting), millions(all - collecting), WRITE_GOAL]]);
+}
+
+/** Markdown: what an exchange of HTTP takes, by the length of the reply's body. */
+export function httpText(exchanges: readonly HttpResult[]): string {
+	return table(["Body of the reply", "slots", "chunks", "together", "of these reading", "M instructions", "collecting garbage"], exchanges.map(({ length, slots, chunks, reading, work: { all = 0, collecting = 0 } }) => [
+		bytes(length), bytes(slots), bytes(chunks), bytes(slots + chunks), bytes(reading), millions(all), millions(collecting),
+	]));
 }
 
 /** Markdown: the whole, then what parts of it take that a firmware can leave out. */

@@ -1,4 +1,4 @@
-import { readLatin1 } from "../bytes/ascii.js";
+import { readLatin1 } from "../bytes/ascii-line.js";
 import { hexDigit } from "../bytes/hex.js";
 import type { Inbox } from "../bytes/inbox.js";
 import { httpFailures } from "./failures.js";

@@ -6,7 +6,7 @@ import { checkOptions, type CheckedOptions, type HttpClientOptions, type HttpDia
 import type { HttpExchange } from "./exchange.js";
 import { httpFailures } from "./failures.js";
 import { HttpJob } from "./job.js";
-import { closedBeforeReply, type HttpEvent } from "./reply-reader.js";
+import type { HttpEvent } from "./reply-reader.js";
 import { requestFailures } from "./request-failures.js";
 import { carriesSecrets, checkRequest, type HttpRequest } from "./request.js";
 import { isSameOrigin, originOf, type HttpUrl } from "./url.js";
@@ -218,7 +218,7 @@ export class HttpClient implements StreamHandler {
 
 	/** What it means that an open stream is gone. */
 	private lost({ exchange }: HttpJob, failure: Failure): Failure {
-		return exchange?.expected.kept === true && !exchange.isAnswered && (failure.stage === "tcp" || failure.code === "truncated") ? closedBeforeReply(exchange.expected) : failure;
+		return exchange?.isKept === true && !exchange.isAnswered && (failure.stage === "tcp" || failure.code === "truncated") ? exchange.unanswered() : failure;
 	}
 
 	/** Writes as much as the stream takes; returns whether that was anything. */

@@ -1,48 +1,46 @@
+import type { Failure } from "../ports/failure.js";
 import { isRepeatable } from "./body.js";
-import { ReplyReader, type HttpEvent, type ReplyExpectation } from "./reply-reader.js";
+import { closedBeforeReply, ReplyReader, type HttpEvent, type ReplyLimits } from "./reply-reader.js";
 import { mayRepeat, requestHead, type HttpRequest } from "./request.js";
 import { RequestWriter } from "./request-writer.js";
-import { originOf } from "./url.js";
 
-export interface ExchangeOptions {
+export interface ExchangeOptions extends ReplyLimits {
 	readonly userAgent: string;
-	/** Bytes. */
-	readonly headLimit: number;
-	readonly bodyLimit: number;
-	/** Whether an earlier exchange was on this connection. */
-	readonly kept: boolean;
 }
 
 /** One request and its reply, without I/O. The request must have been checked. */
 export class HttpExchange {
-	/** For texts. */
-	readonly expected: Pick<ReplyExpectation, "server" | "method" | "kept">;
+	/** An earlier exchange was on this connection. */
+	readonly isKept: boolean;
 	private readonly request: HttpRequest;
-	private readonly writer: RequestWriter;
-	private readonly reader: ReplyReader;
+	private readonly options: ExchangeOptions;
+	/** Until all has left. */
+	private writer: RequestWriter | undefined;
+	/** From the first byte on, or the end. */
+	private reader: ReplyReader | undefined;
+	/** A byte of the request has left. */
+	private hasLeft = false;
 
-	constructor(request: HttpRequest, { userAgent, headLimit, bodyLimit, kept }: ExchangeOptions) {
-		const { method, url, wanted = NONE } = request;
-		const expected = { method, server: originOf(url), kept, wanted, headLimit, bodyLimit };
-		this.expected = expected;
+	constructor(request: HttpRequest, options: ExchangeOptions, kept: boolean) {
+		this.isKept = kept;
 		this.request = request;
-		this.writer = new RequestWriter(requestHead(request, userAgent), request.body);
-		this.reader = new ReplyReader(expected);
+		this.options = options;
+		this.writer = new RequestWriter(requestHead(request, options.userAgent), request.body);
 	}
 
 	/** The whole request has left. */
 	get isSent(): boolean {
-		return this.writer.isOver;
+		return this.writer === undefined;
 	}
 
 	/** A byte of the reply has come. */
 	get isAnswered(): boolean {
-		return this.reader.hasBegun;
+		return this.reader?.hasBegun === true;
 	}
 
 	/** Bytes of the body that have come. */
 	get received(): number {
-		return this.reader.received;
+		return this.reader?.received ?? 0;
 	}
 
 	/**
@@ -50,39 +48,50 @@ export class HttpExchange {
 	 * nothing has left or it does no harm to do it twice (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1).
 	 */
 	get mayRetry(): boolean {
-		return this.expected.kept && !this.isAnswered && isRepeatable(this.request.body) && (!this.writer.hasBegun || mayRepeat(this.request));
+		return this.isKept && !this.isAnswered && isRepeatable(this.request.body) && (!this.hasLeft || mayRepeat(this.request));
 	}
 
 	/** Bytes to send; undefined when there are none now. */
 	output(): Uint8Array | undefined {
-		return this.writer.output();
+		const output = this.writer?.output();
+		if (this.writer?.isOver === true) this.writer = undefined;
+		return output;
 	}
 
 	/** So many of them were taken. */
 	sent(count: number): void {
-		this.writer.sent(count);
+		this.writer?.sent(count);
+		this.hasLeft ||= count > 0;
+		if (this.writer?.isOver === true) this.writer = undefined;
 	}
 
 	/** Where received bytes are to be put. */
 	space(): Uint8Array {
-		return this.reader.space();
+		return this.reading().space();
 	}
 
 	filled(count: number): void {
-		this.reader.filled(count);
+		this.reading().filled(count);
 	}
 
 	/** The peer sends no more. */
 	ended(): void {
-		this.reader.ended();
+		this.reading().ended();
 	}
 
 	/** What is next; undefined until more has come. */
 	next(): HttpEvent | undefined {
-		const event = this.reader.next();
+		const event = this.reader?.next();
 		// A reply before the end of the request: what would still be sent is no request of its own.
 		return event?.kind === "done" && event.reusable && !this.isSent ? { kind: "done", reusable: false } : event;
 	}
-}
 
-const NONE: readonly never[] = Object.freeze([]);
+	/** That the server let go without a word. */
+	unanswered(): Failure {
+		return closedBeforeReply(this.request, this.isKept);
+	}
+
+	private reading(): ReplyReader {
+		return this.reader ??= new ReplyReader(this.request, this.options, this.isKept);
+	}
+}

@@ -1,4 +1,4 @@
-import { findControl, readLatin1, trimBlanks } from "../bytes/ascii.js";
+import { findControl, readLatin1, trimBlanks } from "../bytes/ascii-line.js";
 import type { Inbox } from "../bytes/inbox.js";
 import { httpFailures } from "./failures.js";
 

@@ -29,7 +29,7 @@ export class HttpJob {
 
 	begin(options: CheckedOptions, kept: boolean): void {
 		this.head = this.refusal = undefined;
-		this.exchange = new HttpExchange(this.request, { ...options, kept });
+		this.exchange = new HttpExchange(this.request, options, kept);
 	}
 
 	/** The reply has begun. */

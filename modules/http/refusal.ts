@@ -1,4 +1,4 @@
-import { readLatin1 } from "../bytes/ascii.js";
+import { readLatin1 } from "../bytes/ascii-line.js";
 import { readUtf8 } from "../bytes/utf8.js";
 import { visible } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
@@ -33,7 +33,7 @@ export class Refusal {
 
 	/** Status, server, the request's names, and the first bytes of the body. */
 	reply(): string {
-		const { status, reason, origin } = this.head;
+		const { status, reason, origin = "" } = this.head;
 		const bytes = this.start.subarray(0, this.length);
 		// The last character may be cut.
 		const text = readUtf8(bytes) ?? readUtf8(bytes.subarray(0, -1)) ?? readUtf8(bytes.subarray(0, -2)) ?? readUtf8(bytes.subarray(0, -3)) ?? readLatin1(bytes, 0, bytes.length);

@@ -1,4 +1,4 @@
-import { isWord, readLatin1 } from "../bytes/ascii.js";
+import { isWord, readLatin1 } from "../bytes/ascii-line.js";
 import { writeHex } from "../bytes/hex.js";
 import type { Inbox } from "../bytes/inbox.js";
 import { httpFailures } from "./failures.js";
@@ -17,25 +17,26 @@ export interface HttpReply {
 export class ReplyHead implements HttpReply, FieldSink {
 	status = 0;
 	reason = "";
+	// What is declared takes no memory in replies that do not have it.
 	/** Of Content-Length. */
-	length: number | undefined;
-	chunked = false;
+	declare length?: number;
+	declare chunked?: true;
 	/** The connection is not to be used again. */
-	closes = false;
+	declare closes?: true;
 	/** How the body is encoded, if it is. */
-	encoding: string | undefined;
-	location: string | undefined;
+	declare encoding?: string;
+	declare location?: string;
 	/** Who answered, and the names that it gave the request: told of replies that are no success. */
-	origin = "";
+	declare origin?: string;
 	private minor = 1;
 	private fields: FieldSection | undefined;
-	private kept: string[] | undefined;
+	declare private kept?: string[];
 	private readonly wanted: readonly string[];
 	private readonly limit: number;
 
 	/** `limit`: bytes of the whole head. */
-	constructor(wanted: readonly string[], limit: number) {
-		this.wanted = wanted;
+	constructor(wanted: readonly string[] | undefined, limit: number) {
+		this.wanted = wanted ?? NONE;
 		this.limit = limit;
 	}
 
@@ -47,6 +48,7 @@ export class ReplyHead implements HttpReply, FieldSink {
 			this.fields = new FieldSection(this, this.limit, length);
 		}
 		if (!this.fields.read(inbox)) return false;
+		this.fields = undefined;
 		this.checkLengths();
 		return true;
 	}
@@ -67,10 +69,10 @@ export class ReplyHead implements HttpReply, FieldSink {
 		const value = readLatin1(bytes, from, to);
 		if (name === "content-length") this.takeLength(value);
 		else if (name === "transfer-encoding") this.takeCoding(value);
-		else if (name === "connection") this.closes ||= value.toLowerCase().split(",").some((option) => option.trim() === "close");
+		else if (name === "connection") this.takeOptions(value);
 		else if (name === "content-encoding" && value.toLowerCase() !== "identity" && value !== "") this.encoding = value;
 		else if (name === "location") this.location ??= value;
-		else if (this.status >= REDIRECTS && ORIGIN.includes(name)) this.origin += `, ${name} ${value.slice(0, SHOWN)}`;
+		else if (ORIGIN.includes(name) && this.status >= REDIRECTS) this.origin = `${this.origin ?? ""}, ${name} ${value.slice(0, SHOWN)}`;
 		if (this.wanted.includes(name)) (this.kept ??= []).push(name, value);
 	}
 
@@ -92,7 +94,7 @@ export class ReplyHead implements HttpReply, FieldSink {
 		this.status = Number(status);
 		this.reason = reason.slice(0, REASON_LIMIT);
 		// Persistent connections are of 1.1 (RFC 9112 section 9.3).
-		this.closes = this.minor === 0;
+		if (this.minor === 0) this.closes = true;
 		inbox.drop(length + 1);
 		return length + 1;
 	}
@@ -105,20 +107,25 @@ export class ReplyHead implements HttpReply, FieldSink {
 		this.length = length;
 	}
 
+	/** RFC 9110 section 7.6.1. */
+	private takeOptions(value: string): void {
+		if (value.toLowerCase().split(",").some((option) => option.trim() === "close")) this.closes = true;
+	}
+
 	private takeCoding(value: string): void {
-		if (this.chunked || this.minor === 0 || value.toLowerCase() !== "chunked") {
+		if (this.chunked === true || this.minor === 0 || value.toLowerCase() !== "chunked") {
 			throw httpFailures.make("transfer-encoding", { value: value.slice(0, SHOWN), minor: this.minor });
 		}
 		this.chunked = true;
 	}
 
 	private checkLengths(): void {
-		if (this.chunked && this.length !== undefined) throw httpFailures.make("both-lengths");
+		if (this.chunked === true && this.length !== undefined) throw httpFailures.make("both-lengths");
 	}
 
 	/** The name in lower case where it is one that matters; else an empty text. */
 	private nameOf(bytes: Uint8Array, from: number, to: number): string {
-		return find(FRAMING, bytes, from, to) ?? find(this.wanted, bytes, from, to) ?? find(ORIGIN, bytes, from, to) ?? "";
+		return find(FRAMING, bytes, from, to) ?? find(this.wanted, bytes, from, to) ?? (this.status < REDIRECTS ? "" : find(ORIGIN, bytes, from, to) ?? "");
 	}
 }
 
@@ -145,6 +152,8 @@ function strangerFailure(start: Uint8Array): Error {
 	if (TLS_RECORD_TYPES.includes(start[0] ?? 0)) return httpFailures.make("tls-expected", { bytes });
 	return httpFailures.make("not-http", { bytes, text: readLatin1(start, 0, start.length) });
 }
+
+const NONE: readonly never[] = Object.freeze([]);
 
 const START = "HTTP/";
 

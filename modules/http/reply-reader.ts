@@ -4,7 +4,8 @@ import type { Failure } from "../ports/failure.js";
 import { ChunkedReader } from "./chunked.js";
 import { httpFailures } from "./failures.js";
 import { ReplyHead } from "./reply-head.js";
-import type { HttpMethod } from "./request.js";
+import type { HttpRequest } from "./request.js";
+import { originOf } from "./url.js";
 
 /** What comes of the bytes of a reply. */
 export type HttpEvent =
@@ -15,34 +16,36 @@ export type HttpEvent =
 	| { readonly kind: "done"; readonly reusable: boolean }
 	| { readonly kind: "failure"; readonly failure: Failure };
 
-export interface ReplyExpectation {
-	readonly method: HttpMethod;
-	/** Scheme, host and port, for texts. */
-	readonly server: string;
-	/** Whether an earlier exchange was on this connection. */
-	readonly kept: boolean;
-	readonly wanted: readonly string[];
-	/** Bytes. */
+/** Bytes. */
+export interface ReplyLimits {
 	readonly headLimit: number;
 	readonly bodyLimit: number;
 }
 
+export type ReplyRequest = Pick<HttpRequest, "method" | "url" | "wanted">;
+
 /** Reads one reply (RFC 9112) in the memory of its inbox, whatever is sent: it has no place to put more. */
 export class ReplyReader {
 	private readonly inbox = new Inbox(INBOX);
-	private readonly expected: ReplyExpectation;
+	private readonly request: ReplyRequest;
+	private readonly limits: ReplyLimits;
+	private readonly kept: boolean;
 	private head: ReplyHead;
 	private state: "head" | "framing" | "chunked" | "length" | "close" | "over" | "told" = "head";
-	private chunks: ChunkedReader | undefined;
+	/** Where there are some: what is declared so takes no memory before. */
+	declare private chunks?: ChunkedReader;
 	private interim = 0;
 	/** Bytes of the body so far. */
 	private got = 0;
 	private any = false;
 	private hasEnded = false;
 
-	constructor(expected: ReplyExpectation) {
-		this.expected = expected;
-		this.head = new ReplyHead(expected.wanted, expected.headLimit);
+	/** `kept`: an earlier exchange was on this connection. */
+	constructor(request: ReplyRequest, limits: ReplyLimits, kept: boolean) {
+		this.request = request;
+		this.limits = limits;
+		this.kept = kept;
+		this.head = new ReplyHead(request.wanted, limits.headLimit);
 	}
 
 	/** Whether a byte has come. */
@@ -108,7 +111,6 @@ export class ReplyReader {
 	}
 
 	private readHead(): HttpEvent | undefined {
-		const { wanted, headLimit } = this.expected;
 		while (this.head.read(this.inbox)) {
 			const { head } = this;
 			if (head.status >= FINAL) {
@@ -118,7 +120,7 @@ export class ReplyReader {
 			// RFC 9110 section 15.2: any number of them may come before the reply; section 7.8: a change was not asked for.
 			if (head.status === SWITCHING) throw httpFailures.make("switching-protocols");
 			if (++this.interim > INTERIM_LIMIT) throw httpFailures.make("too-many-interim", { limit: INTERIM_LIMIT });
-			this.head = new ReplyHead(wanted, headLimit);
+			this.head = new ReplyHead(this.request.wanted, this.limits.headLimit);
 		}
 		return undefined;
 	}
@@ -126,11 +128,11 @@ export class ReplyReader {
 	/** RFC 9112 section 6.3. What is wrong with the body comes behind the head: a status that is no success says more. */
 	private framing(): "over" | "chunked" | "length" | "close" {
 		const { status, chunked, length, encoding } = this.head;
-		if (this.expected.method === "HEAD" || BODILESS.includes(status)) return "over";
+		if (this.request.method === "HEAD" || BODILESS.includes(status)) return "over";
 		if (length === 0) return "over";
 		if (encoding !== undefined) throw httpFailures.make("content-encoding", { value: encoding.slice(0, 80) });
-		if (chunked) {
-			this.chunks = new ChunkedReader(this.expected.headLimit);
+		if (chunked === true) {
+			this.chunks = new ChunkedReader(this.limits.headLimit);
 			return "chunked";
 		}
 		if (length !== undefined) this.checkBody(length);
@@ -144,25 +146,25 @@ export class ReplyReader {
 	}
 
 	private checkBody(length: number): void {
-		const { bodyLimit } = this.expected;
+		const { bodyLimit } = this.limits;
 		if (length > bodyLimit) throw httpFailures.make("body-too-large", { limit: bodyLimit });
 	}
 
 	/** What comes behind a reply that nothing was asked for: the connection is not to be trusted any more. */
 	private over(): HttpEvent {
-		const reusable = !this.head.closes && !this.hasEnded && this.state !== "close" && this.inbox.length === 0;
+		const reusable = this.head.closes !== true && !this.hasEnded && this.state !== "close" && this.inbox.length === 0;
 		this.state = "told";
 		return { kind: "done", reusable };
 	}
 
 	/** What the end of the stream means where the reply is. */
 	private end(): HttpEvent | undefined {
-		const { server } = this.expected;
+		const server = originOf(this.request.url);
 		switch (this.state) {
 			case "close":
 				return this.over();
 			case "head":
-				throw this.any ? httpFailures.make("closed-in-head", { server }) : closedBeforeReply(this.expected);
+				throw this.any ? httpFailures.make("closed-in-head", { server }) : closedBeforeReply(this.request, this.kept);
 			case "chunked":
 			case "length":
 				throw httpFailures.make("closed-in-body", { server, received: this.got, length: this.head.length ?? "a number that nobody knows" });
@@ -175,8 +177,8 @@ export class ReplyReader {
 }
 
 /** The server let go instead of answering. */
-export function closedBeforeReply({ server, method, kept }: Pick<ReplyExpectation, "server" | "method" | "kept">): Failure {
-	return httpFailures.make("closed-before-reply", { server, method, connection: kept ? "one that was kept" : "new" });
+export function closedBeforeReply({ method, url }: ReplyRequest, kept: boolean): Failure {
+	return httpFailures.make("closed-before-reply", { server: originOf(url), method, connection: kept ? "one that was kept" : "new" });
 }
 
 /** Bytes: what a field has to fit into that is needed, and the largest piece of a body. */

@@ -9,7 +9,6 @@ export class RequestWriter {
 	private chunks: ChunkSource | undefined;
 	/** A chunk has been given out: the CR LF behind it is due. */
 	private inChunk = false;
-	private any = false;
 
 	constructor(head: string, body: HttpBody | undefined) {
 		this.pending = writeUtf8(head);
@@ -17,11 +16,6 @@ export class RequestWriter {
 		if ("chunks" in body) this.chunks = body.chunks;
 		else if (this.pending.length + body.bytes.length <= TOGETHER) this.pending = joined(this.pending, body.bytes);
 		else this.following = body.bytes;
-	}
-
-	/** Whether any byte has left. */
-	get hasBegun(): boolean {
-		return this.any;
 	}
 
 	get isOver(): boolean {
@@ -42,7 +36,6 @@ export class RequestWriter {
 	sent(count: number): void {
 		const { pending } = this;
 		if (pending === undefined || count > pending.length) throw new RangeError(`${count} bytes left that were not given out`);
-		this.any ||= count > 0;
 		this.pending = count === pending.length ? undefined : pending.subarray(count);
 		// An empty body of bytes is never pending.
 		if (this.following?.length === 0) this.following = undefined;

@@ -121,7 +121,7 @@ test("retry: what has left, what is answered, and what does no harm twice decide
 		[{ method: "POST" }, 0, true, true], [{ method: "POST" }, 1, true, false], [{ method: "POST", repeatable: true }, 1, true, true],
 		[{ method: "PUT" }, 1, true, true], [{ method: "PUT" }, 1, false, false], [{ method: "PUT", body: chunkedBody(new Pieces()) }, 0, true, false],
 	] as const) {
-		const exchange = new HttpExchange({ ...request, url }, { userAgent: "x", headLimit: 1000, bodyLimit: 1000, kept });
+		const exchange = new HttpExchange({ ...request, url }, { userAgent: "x", headLimit: 1000, bodyLimit: 1000 }, kept);
 		exchange.output();
 		if (sent > 0) exchange.sent(sent);
 		equal(exchange.mayRetry, may, `${request.method} ${sent}`);

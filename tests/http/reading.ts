@@ -1,7 +1,8 @@
-import { readLatin1 } from "../../modules/bytes/ascii.js";
+import { readLatin1 } from "../../modules/bytes/ascii-line.js";
 import { writeUtf8 } from "../../modules/bytes/utf8.js";
 import { ReplyReader } from "../../modules/http/reply-reader.js";
 import type { HttpMethod } from "../../modules/http/request.js";
+import { readHttpUrl } from "../../modules/http/url.js";
 
 export interface Reading {
 	readonly method?: HttpMethod;
@@ -26,7 +27,7 @@ export function bytesOf(text: string): Uint8Array {
 /** What comes of a reply: status, body, and whether the connection can be kept; or the code of a failure; or that more is waited for. */
 export function outcomeOf(reply: string | Uint8Array, reading: Reading = {}): string {
 	const { method = "GET", headLimit = 2_048, bodyLimit = 4_096, wanted = [], step = Infinity, open = false } = reading;
-	const reader = new ReplyReader({ method, server: "https://h", kept: false, wanted, headLimit, bodyLimit });
+	const reader = new ReplyReader({ method, url: readHttpUrl("https://h/"), wanted }, { headLimit, bodyLimit }, false);
 	const bytes = typeof reply === "string" ? bytesOf(reply) : reply;
 	let status = "";
 	let body = "";

@@ -1,4 +1,4 @@
-import { readLatin1 } from "../../modules/bytes/ascii.js";
+import { readLatin1 } from "../../modules/bytes/ascii-line.js";
 import { FailureTable } from "../../modules/failure/failure.js";
 import { HttpClient } from "../../modules/http/client.js";
 import type { HttpClientOptions, HttpHandler } from "../../modules/http/client-options.js";
