@@ -3,15 +3,14 @@ import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { test } from "node:test";
 import { HttpsPost } from "../../examples/https-post.js";
-import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { simulatedHost } from "../../hosts/node/simulated-host.js";
 import { Terminal } from "../../hosts/node/terminal.js";
 import { Authority } from "../../hosts/peers/authority.js";
 import { Listener } from "../../hosts/peers/listener.js";
 import { TimeServer } from "../../hosts/peers/time-server.js";
 import { bearer } from "../../modules/http/credentials.js";
-import type { Host } from "../../modules/ports/host.js";
 import { readSettings } from "../../modules/settings/settings.js";
+import { Bench } from "../tools/bench.js";
 
 const now = Date.now();
 const authority = await Authority.create({ now });
@@ -32,37 +31,39 @@ class World {
 	connections = 0;
 	log = "";
 	readonly #answer: Answer;
-	#listener: Listener | undefined;
 
 	constructor(answer: Answer) {
 		this.#answer = answer;
 	}
 
-	/** `settings` are laid over those of a good world, in which readings follow each other every second. */
-	async run(body: () => Promise<void>, settings: Readonly<Record<string, unknown>> = {}, anchor = authority.root): Promise<void> {
+	/** `settings` are laid over those of a good world, in which readings follow each other every second; `choose` gives the PEM of the anchor. */
+	async run(body: () => Promise<void>, settings: Readonly<Record<string, unknown>> = {}, choose: (port: number) => Promise<string> | string = () => authority.root): Promise<void> {
 		const server = createServer({ cert: identity.chain, key: identity.key, keepAliveTimeout: 60_000 }, (request, response) => { this.#take(request, response); });
 		server.on("secureConnection", () => { this.connections++; });
 		server.on("tlsClientError", () => undefined);
-		this.#listener = await Listener.open(server);
-		const time = await TimeServer.start({}, () => now);
-		const terminal = new Terminal((text) => { this.log += text; }, () => 0);
-		const read = readSettings([
-			{ source: "the good world", values: { ...GOOD, timeServers: `127.0.0.1:${time.port}` } }, { source: "the test", values: settings },
-		], true);
-		const host: Host = {
-			...simulatedHost({ accessPoint, storage: { read: () => undefined, write: () => undefined }, log: terminal, resource: (name) => (name === "anchor.pem" ? Buffer.from(anchor) : undefined) }),
-			crypto: nodeCrypto,
-		};
-		const device = new HttpsPost(host, read, `https://localhost:${this.#listener.port}/hooks/8f2c`, bearer(token));
+		const [listener, time] = [await Listener.open(server), await TimeServer.start({}, () => now)];
+		try {
+			const url = `https://localhost:${listener.port}/hooks/8f2c`;
+			await this.#boot(url, await choose(listener.port), { timeServers: `127.0.0.1:${time.port}`, ...settings }, body);
+		} finally {
+			server.closeAllConnections();
+			await listener.stop();
+			await time.stop();
+		}
+		assert.ok(!this.log.includes(token) && !this.log.includes("8f2c"), this.log);
+	}
+
+	async #boot(url: string, anchor: string, settings: Readonly<Record<string, unknown>>, body: () => Promise<void>): Promise<void> {
+		const log = new Terminal((text) => { this.log += text; }, () => 0);
+		const read = readSettings([{ source: "the good world", values: GOOD }, { source: "the test", values: settings }], true);
+		const storage = { read: () => undefined, write: () => undefined };
+		const host = simulatedHost({ accessPoint, storage, log, resource: (name) => (name === "anchor.pem" ? Buffer.from(anchor) : undefined) });
+		const device = new HttpsPost(host, read, url, bearer(token));
 		try {
 			await body();
 		} finally {
 			await new Promise<void>((resolve) => { device.stop(resolve); });
-			server.closeAllConnections();
-			await this.#listener.stop();
-			await time.stop();
 		}
-		assert.ok(!this.log.includes(token) && !this.log.includes("8f2c"), this.log);
 	}
 
 	/** Waits for something; when it does not come, tells what came instead. */
@@ -146,7 +147,20 @@ void test("scenario D: with another anchor nothing is posted, and the log says w
 	await world.run(async () => {
 		await world.until("the failure", () => world.log.includes("untrusted"));
 		assert.deepEqual(world.posts, []);
-	}, {}, stranger.root);
+	}, {}, () => stranger.root);
+});
+
+void test("scenario D: the anchor that `trust` saves is the one that it is posted with", async () => {
+	const world = new World((response) => { response.end("ok"); });
+	const bench = new Bench({ "store.pem": authority.root }, { SSL_CERT_FILE: "store.pem" });
+	await world.run(async () => {
+		await world.until("a post", () => world.log.includes(": ok"));
+		assert.ok(world.log.includes("<- anchor Mooring Local CA"), world.log);
+	}, {}, async (port) => {
+		const { status, out } = await bench.run(["trust", `localhost:${port}`, "--save"], { now });
+		assert.equal(status, 0, out);
+		return bench.read("certs/mooring-local-ca.pem");
+	});
 });
 
 void test("scenario D: without anybody to trust nothing is posted: https:// is not continued without TLS", async () => {
