@@ -52,8 +52,14 @@ export class HttpClient implements StreamHandler {
 		if (this.#job !== undefined) throw requestFailures.make("busy");
 		checkRequest(request);
 		this.dialFor(request.url);
-		this.#job = new HttpJob(request, handler, this.#timer.now() + this.#options.timeout);
-		this.start(this.#job);
+		const job = new HttpJob(request, handler, this.#timer.now() + this.#options.timeout);
+		this.#job = job;
+		// What a kept connection has to say, above all that it is over, is heard first.
+		this.#timer.after(0, () => {
+			if (this.#job !== job) return;
+			this.start(job);
+			this.pump();
+		});
 		this.schedule();
 	}
 
@@ -88,8 +94,9 @@ export class HttpClient implements StreamHandler {
 
 	ended(): void {
 		this.pump();
-		if (this.#job === undefined) this.release();
-		this.#job?.exchange?.ended();
+		const exchange = this.#job?.exchange;
+		if (exchange === undefined) this.release();
+		else exchange.ended();
 		this.pump();
 	}
 
@@ -99,7 +106,8 @@ export class HttpClient implements StreamHandler {
 		const opened = this.#trust !== undefined;
 		this.forget();
 		const job = this.#job;
-		if (job !== undefined) this.fail(job, opened ? this.lost(job, failure) : failure);
+		// One that was kept and is not in use again yet takes nothing along.
+		if (job !== undefined && (job.exchange !== undefined || !opened)) this.fail(job, opened ? this.lost(job, failure) : failure);
 		this.schedule();
 	}
 
@@ -107,10 +115,9 @@ export class HttpClient implements StreamHandler {
 	private start(job: HttpJob): void {
 		const { url } = job.request;
 		const server = this.#server;
-		if (this.#stream !== undefined && server !== undefined && isSameOrigin(server, url)) {
+		if (server !== undefined && isSameOrigin(server, url) && this.isSilent()) {
 			this.#phaseDue = undefined;
 			this.begin(job, true);
-			this.flush();
 			return;
 		}
 		this.release();
@@ -119,6 +126,11 @@ export class HttpClient implements StreamHandler {
 		this.#writable = true;
 		this.#readable = false;
 		this.#stream = this.dialFor(url)(url, this);
+	}
+
+	/** What nobody asked for must not become the answer to the next request. */
+	private isSilent(): boolean {
+		return this.#stream?.read(new Uint8Array(1)) === 0;
 	}
 
 	/** The connection is open. */
@@ -246,15 +258,16 @@ export class HttpClient implements StreamHandler {
 	private fetch(): boolean {
 		if (this.#stream === undefined || !this.#readable) return false;
 		const exchange = this.#job?.exchange;
-		const space = exchange?.space() ?? new Uint8Array(1);
+		if (exchange === undefined) {
+			this.#readable = false;
+			if (!this.isSilent()) this.release();
+			return false;
+		}
+		const space = exchange.space();
 		const count = this.#stream.read(space);
 		if (count < space.length) this.#readable = false;
-		if (exchange !== undefined) {
-			exchange.filled(count);
-			if (count > 0) this.#phaseDue = undefined;
-		}
-		// What nobody asked for must not become the answer to the next request.
-		else if (count > 0) this.release();
+		exchange.filled(count);
+		if (count > 0) this.#phaseDue = undefined;
 		return count > 0;
 	}
 

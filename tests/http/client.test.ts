@@ -3,6 +3,7 @@ import { chunkedBody, jsonBody, textBody } from "../../modules/http/body.js";
 import type { ChunkSource } from "../../modules/http/body.js";
 import { HttpExchange } from "../../modules/http/exchange.js";
 import { readHttpUrl } from "../../modules/http/url.js";
+import type { FakeStream } from "../fakes/stream.js";
 import { equal, fails, ok, test } from "../harness.js";
 import { bytesOf } from "./reading.js";
 import { linkFailures, reply, Stage, thenEnd } from "./stage.js";
@@ -81,6 +82,21 @@ test("bytes that come while nothing is asked for are not the answer to the next 
 	stage.timer.settle();
 	equal(stage.ask(), ['200 "b"']);
 	equal(stage.dialled.length, 2);
+});
+
+test("nor are bytes that came just before it, or the end, although nobody was told of either yet", () => {
+	const late = new Stage({ answers: [reply(200, "a"), reply(200, "b")] });
+	late.ask();
+	late.far?.write(bytesOf(reply(408, "too late")));
+	equal(late.ask({ method: "POST", body: textBody("x") }), ['200 "b"']);
+	equal([late.dialled.length, late.seen.length], [2, 2]);
+	for (const leave of [(far: FakeStream | undefined) => { far?.end(); }, (far: FakeStream | undefined) => { far?.fail(linkFailures.make("reset")); }]) {
+		const over = new Stage({ answers: [reply(200, "a"), reply(200, "b")] });
+		over.ask();
+		leave(over.far);
+		equal(over.ask({ method: "POST", body: textBody("x") }), ['200 "b"']);
+		equal([over.dialled.length, over.seen.length], [2, 2]);
+	}
 });
 
 const gone: readonly (readonly [name: string, answer: Answer])[] = [
