@@ -8,7 +8,8 @@ import { messageOf } from "../modules/blynk/message.js";
 import { Outbox } from "../modules/blynk/outbox.js";
 import { BlynkSession } from "../modules/blynk/session.js";
 import type { ByteStream, Dial, StreamHandler, Target } from "../modules/ports/stream.js";
-import { LoopServer, StepTimer } from "./loop-server.js";
+import { LoopServer } from "./loop-server.js";
+import { StepTimer } from "./step-timer.js";
 
 /**
  * Virtual writes of a number by the Blynk client over a stream that takes all bytes and answers logins and PINGs, with

@@ -28,7 +28,8 @@ export function measureFlash(root: string): readonly FlashSize[] {
 		return { modules: ids.length, ...flashOf(root, ids) };
 	};
 	const whole = measure(composed);
-	const parts = PARTS.map(({ title, named, apart }) => {
+	const parts = PARTS.map(({ title, named, apart, added }) => {
+		if (added !== undefined) return { title, ...difference(measure([...composed, ...added]), measure([...composed, ...named])) };
 		const entries = apart === undefined ? composed : [...composed.filter((id) => id !== apart.id), ...apart.into];
 		const missing = named.filter((id) => !entries.includes(id));
 		if (missing.length > 0) throw new Error(`${title}: nobody names ${missing.join(", ")}`);
@@ -69,12 +70,16 @@ interface Part {
 	readonly named: readonly string[];
 	/** A module that ties parts together, and what is imported instead by who wants some of them only. */
 	readonly apart?: { readonly id: string; readonly into: readonly string[] };
+	/** What a program of one's own imports beside all of the firmware, which has it not; `named` then stays in both. */
+	readonly added?: readonly string[];
 }
 
 /** Imported, and does nothing. */
 const EMPTY = "bench-empty";
 
 const TRUST = Object.freeze({ id: "modules/x509/trust", into: ["modules/x509/anchor", "modules/x509/pem", "modules/x509/pin", "modules/x509/fingerprint", "modules/x509/insecure"] });
+
+const HTTP: readonly string[] = Object.freeze(["modules/http/client", "modules/http/text-reply", "modules/http/credentials", "modules/http/body"]);
 
 const PARTS: readonly Part[] = Object.freeze([
 	{ title: "TLS 1.3", named: ["modules/tls/version13"] },
@@ -89,4 +94,6 @@ const PARTS: readonly Part[] = Object.freeze([
 	{ title: "all of TLS and X.509", named: ["modules/tls/stream", "modules/tls/trace", "modules/tls/version13", "modules/tls/version12", "modules/x509/trust"] },
 	{ title: "MQTT, with the readings that go over it", named: ["modules/mqtt/client", "modules/mqtt/client-id", "modules/telemetry/telemetry", "modules/sensors/sampler"] },
 	{ title: "Blynk, with what is shown in its app", named: ["modules/blynk/client", "modules/blynk/iot", "modules/blynk/legacy", "modules/blynk/allowed-pins", "modules/blynk/board-pins", "modules/telemetry/dashboard"] },
+	{ title: "HTTPS, beside the firmware, which has no use for it", named: [], added: HTTP },
+	{ title: "Blynk's HTTP API, beside that", named: HTTP, added: [...HTTP, "modules/blynk/http-api"] },
 ]);

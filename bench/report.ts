@@ -4,6 +4,7 @@ import type { TrustMemory } from "./bundle.js";
 import type { Chain } from "./chains.js";
 import { inPrimitives, primitives } from "./instructions.js";
 import type { FlashSize } from "./flash.js";
+import type { HttpResult } from "./http.js";
 import type { InstructionsResult } from "./instructions.js";
 import { CHIP } from "./memory.js";
 import type { Growth, MemoryResult } from "./memory.js";
@@ -111,6 +112,13 @@ export function blynkText({ client, collecting, session, text, frame, queue, str
 		table(["M instructions", "collecting garbage", "engine and the rest", "goal"], [[millions(client + collecting), millions(collecting), millions(client), WRITE_GOAL]]),
 		table(["Of one write", "instructions"], parts.map(([title, cost]) => [title, bytes(Math.round(cost / 100) * 100)])),
 	].join("\n\n");
+}
+
+/** Markdown: what an exchange of HTTP takes, by the length of the reply's body. */
+export function httpText(exchanges: readonly HttpResult[]): string {
+	return table(["Body of the reply", "slots", "chunks", "together", "of these reading", "M instructions", "collecting garbage"], exchanges.map(({ length, slots, chunks, reading, work: { all = 0, collecting = 0 } }) => [
+		bytes(length), bytes(slots), bytes(chunks), bytes(slots + chunks), bytes(reading), millions(all), millions(collecting),
+	]));
 }
 
 /** Markdown: the whole, then what parts of it take that a firmware can leave out. */

@@ -7,7 +7,12 @@ import { blynkFailures } from "../modules/blynk/failures.js";
 import { blynkClientFailures } from "../modules/blynk/client-failures.js";
 import { timerFailures } from "../modules/blynk/timer-failures.js";
 import { widgetFailures } from "../modules/blynk/widgets/failures.js";
+import { httpApiFailures } from "../modules/blynk/http-api-failures.js";
 import type { FailureText } from "../modules/failure/failure.js";
+import { httpFailures } from "../modules/http/failures.js";
+import { redirectFailures } from "../modules/http/redirect-failures.js";
+import { requestFailures } from "../modules/http/request-failures.js";
+import { statusFailures } from "../modules/http/status-failures.js";
 import { mqttFailures } from "../modules/mqtt/failures.js";
 import type { Fault, Stage } from "../modules/ports/failure.js";
 import { settingsFailures } from "../modules/settings/failures.js";
@@ -26,7 +31,7 @@ import { webFailures } from "../modules/x509/web-failures.js";
 /** Every table of failures that the firmware or its host can raise. */
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
 	bootFailures, settingsFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, offerFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
-	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, storageFailures, toolFailures,
+	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, httpApiFailures, requestFailures, httpFailures, statusFailures, redirectFailures, storageFailures, toolFailures,
 ];
 
 /** Prints the page that lists every failure by stage and code: `node build/scripts/failure-page.js > docs/failures.md`. */

@@ -41,7 +41,7 @@ function confined(): readonly string[] {
 
 function versions(): Readonly<Record<string, string>> {
 	return {
-		OpenSSL: firstLine("openssl", "version"), GnuTLS: firstLine("gnutls-serv", "--version"), mosquitto: firstLine("mosquitto", "-h"),
+		OpenSSL: firstLine("openssl", "version"), GnuTLS: firstLine("gnutls-serv", "--version"), mosquitto: firstLine("mosquitto", "-h"), curl: firstLine("curl", "--version"),
 		Node: `Node.js ${process.version}, with OpenSSL ${process.versions.openssl}`,
 	};
 }

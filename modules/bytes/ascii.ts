@@ -6,7 +6,8 @@ export function endingAt(bytes: Uint8Array, ending: Uint8Array): number | undefi
 	return start;
 }
 
-function lower(byte: number): number {
+/** A letter of ASCII in lower case; any other byte as it is. */
+export function lower(byte: number): number {
 	return byte >= UPPER_A && byte <= UPPER_Z ? byte | CASE : byte;
 }
 

@@ -43,9 +43,9 @@ export class SettingsRefused extends Error {
 
 /**
  * Lays each layer over the ones before it and reads the values; an empty text takes a value of an earlier layer away.
- * Throws SettingsRefused with all that is wrong.
+ * Throws SettingsRefused with all that is wrong. `ownServer`: the program names its server itself, so that none is asked for.
  */
-export function readSettings(layers: readonly SettingsLayer[]): Settings {
+export function readSettings(layers: readonly SettingsLayer[], ownServer = false): Settings {
 	const failures: StageFailure[] = [];
 	const given = overlay(layers, failures);
 	const read = new Map<string, unknown>();
@@ -53,6 +53,7 @@ export function readSettings(layers: readonly SettingsLayer[]): Settings {
 	// Each value was read by the kind that its type is derived from.
 	const values = Object.fromEntries(read) as Partial<RawSettings>;
 	const general = trust(values as RawSettings);
+	if (!ownServer && given.raw("mqttUrl") === undefined && given.raw("blynkUrl") === undefined) failures.push(settingsFailures.make("no-server", { path: given.path("mqttUrl") }));
 	checkTogether(values, given, failures);
 	checkBlynk(values, general, { path: (key) => given.path(key), has: (key) => given.raw(key) !== undefined }, failures);
 	if (failures.length > 0) throw new SettingsRefused(failures);
@@ -127,7 +128,6 @@ function readValue(key: SettingsKey, entry: Entry, given: Given, failures: Stage
 /** What no single value can tell. A value that could not be read has its failure already, but it has been given. */
 function checkTogether(values: Partial<RawSettings>, given: Given, failures: StageFailure[]): void {
 	const { mqttUrl, mqttPlainText, retryFirst, retryLargest } = values;
-	if (given.raw("mqttUrl") === undefined && given.raw("blynkUrl") === undefined) failures.push(settingsFailures.make("no-server", { path: given.path("mqttUrl") }));
 	if (mqttUrl?.secure === false && mqttPlainText !== true) failures.push(settingsFailures.make("plain-text", { path: given.path("mqttUrl") }));
 	if (given.raw("mqttPassword") !== undefined && given.raw("mqttUser") === undefined) {
 		failures.push(settingsFailures.make("password-without-user", { path: given.path("mqttPassword") }));

@@ -49,7 +49,7 @@ function forbidden(path: string, one: Import): string | undefined {
 	const proof = madeProof(path, target, one);
 	if (proof !== undefined) return `${proof} makes a proof of who the peer is, which is for modules/x509 to give`;
 	if (folder(target) === "tools" && !TOOL_USERS.includes(folder(path))) return "only scripts/ and tests import tools/";
-	if (target === "connection.ts" && path !== "main.ts") return "only main.ts imports connection.ts";
+	if (target === "connection.ts" && path !== "main.ts" && folder(path) !== "examples") return "only main.ts and examples/ import connection.ts";
 	switch (folder(path)) {
 		case "modules":
 			return forbiddenInModules(path, target, one);

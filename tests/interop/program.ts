@@ -182,6 +182,8 @@ const PACKAGES = Object.freeze({
 	mosquitto: "mosquitto",
 	mosquitto_passwd: "mosquitto",
 	mosquitto_sub: "mosquitto-clients",
+	nginx: "nginx-light",
+	curl: "curl",
 } as const);
 
 /** Where servers are installed, which the PATH of an ordinary user leaves out. */

@@ -262,6 +262,11 @@ test("settings: without any layer, everything required is missing", () => {
 	equal(refused([]).map((failure) => failure.code), ["missing", "no-server"]);
 });
 
+test("a program that names its server itself is asked for none, and its trust is read all the same", () => {
+	const { mqttUrl, trust } = readSettings([{ source: "the test", values: { wifiName: "home", trustAnchors: "ca.pem" } }], true);
+	equal([mqttUrl, trust], [undefined, { kind: "anchors", names: ["ca.pem"] }]);
+});
+
 for (const values of [undefined, null, "correct horse", 7, ["wifiName"], true]) {
 	test(`settings: ${JSON.stringify(values)} in place of named values`, () => {
 		const failures = refused([layer(LEAST), layer(values, "settings.local.json")]);

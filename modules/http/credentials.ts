@@ -1,0 +1,36 @@
+import { writeBase64 } from "../bytes/base64.js";
+import { writeUtf8 } from "../bytes/utf8.js";
+import { checkSentField, type HttpField } from "./field.js";
+import { requestFailures } from "./request-failures.js";
+
+/** A field that says who asks. It goes to the origin of the request alone, over a connection that was verified or pinned. */
+export interface HttpCredentials {
+	readonly field: HttpField;
+	/** What must be seen nowhere, should a server say it back. */
+	readonly secrets: readonly string[];
+}
+
+/** User name and password (RFC 7617), in UTF-8. */
+export function basic(userName: string, password: string): HttpCredentials {
+	if (userName.includes(":") || CONTROLS.test(userName + password)) throw requestFailures.make("basic-form");
+	const encoded = writeBase64(writeUtf8(`${userName}:${password}`));
+	return { field: { name: "Authorization", value: `Basic ${encoded}` }, secrets: [encoded, password] };
+}
+
+/** A token (RFC 6750 section 2.1). */
+export function bearer(token: string): HttpCredentials {
+	const column = BEARER.test(token) ? 0 : token.search(/[^A-Za-z0-9._~+/=-]/) + 1;
+	if (column > 0 || !BEARER.test(token)) throw requestFailures.make("bearer-form", { column, length: token.length });
+	return { field: { name: "Authorization", value: `Bearer ${token}` }, secrets: [token] };
+}
+
+/** A key in a field of the service's own, such as `X-Api-Key`, or a cookie. */
+export function secretField(name: string, value: string): HttpCredentials {
+	checkSentField(name, value);
+	if (value === "") throw requestFailures.make("secret-empty", { name });
+	return { field: { name, value }, secrets: [value] };
+}
+
+const BEARER = /^[A-Za-z0-9._~+/-]+=*$/;
+
+const CONTROLS = /[\u0000-\u001f\u007f]/;

@@ -1,0 +1,184 @@
+import { isWord, readLatin1 } from "../bytes/ascii-line.js";
+import { writeHex } from "../bytes/hex.js";
+import type { Inbox } from "../bytes/inbox.js";
+import { httpFailures } from "./failures.js";
+import { checkText, FieldSection, lineEnd, type FieldSink } from "./field-section.js";
+
+/** What a reply begins with. */
+export interface HttpReply {
+	readonly status: number;
+	/** The words behind the status, cut; often none. */
+	readonly reason: string;
+	/** The value of a field that the request said is wanted; the first one's, where there are several. Each character stands for a byte. */
+	field(name: string): string | undefined;
+}
+
+/** The head of a reply as it comes: its status, what says where its body ends, and the few fields that somebody wants. */
+export class ReplyHead implements HttpReply, FieldSink {
+	status = 0;
+	reason = "";
+	// What is declared takes no memory in replies that do not have it.
+	/** Of Content-Length. */
+	declare length?: number;
+	declare chunked?: true;
+	/** The connection is not to be used again. */
+	declare closes?: true;
+	/** How the body is encoded, if it is. */
+	declare encoding?: string;
+	declare location?: string;
+	/** Who answered, and the names that it gave the request: told of replies that are no success. */
+	declare origin?: string;
+	private minor = 1;
+	private fields: FieldSection | undefined;
+	declare private kept?: string[];
+	private readonly wanted: readonly string[];
+	private readonly limit: number;
+
+	/** `limit`: bytes of the whole head. */
+	constructor(wanted: readonly string[] | undefined, limit: number) {
+		this.wanted = wanted ?? NONE;
+		this.limit = limit;
+	}
+
+	/** Takes what is there; whether the head is whole. */
+	read(inbox: Inbox): boolean {
+		if (this.fields === undefined) {
+			const length = this.readStatus(inbox);
+			if (length === 0) return false;
+			this.fields = new FieldSection(this, this.limit, length);
+		}
+		if (!this.fields.read(inbox)) return false;
+		this.fields = undefined;
+		this.checkLengths();
+		return true;
+	}
+
+	field(name: string): string | undefined {
+		const at = this.kept?.findIndex((one, index) => index % 2 === 0 && one === name) ?? -1;
+		return at < 0 ? undefined : this.kept?.[at + 1];
+	}
+
+	needs(bytes: Uint8Array, from: number, to: number): boolean {
+		const name = this.nameOf(bytes, from, to);
+		return FRAMING.includes(name) || this.wanted.includes(name);
+	}
+
+	take(bytes: Uint8Array, nameFrom: number, colon: number, from: number, to: number): void {
+		const name = this.nameOf(bytes, nameFrom, colon);
+		if (name === "") return;
+		const value = readLatin1(bytes, from, to);
+		if (name === "content-length") this.takeLength(value);
+		else if (name === "transfer-encoding") this.takeCoding(value);
+		else if (name === "connection") this.takeOptions(value);
+		else if (name === "content-encoding" && value.toLowerCase() !== "identity" && value !== "") this.encoding = value;
+		else if (name === "location") this.location ??= value;
+		else if (ORIGIN.includes(name) && this.status >= REDIRECTS) this.origin = `${this.origin ?? ""}, ${name} ${value.slice(0, SHOWN)}`;
+		if (this.wanted.includes(name)) (this.kept ??= []).push(name, value);
+	}
+
+	/** The length of the status line, once it was there and good; else 0. */
+	private readStatus(inbox: Inbox): number {
+		checkStart(inbox);
+		const length = inbox.indexOf(LF);
+		if (length === undefined) {
+			if (inbox.isFull) throw httpFailures.make("line-too-long", { limit: inbox.bytes.length });
+			return 0;
+		}
+		const { bytes, start } = inbox;
+		const end = lineEnd(bytes, start, start + length);
+		checkText(bytes, start, end);
+		const line = readLatin1(bytes, start, end);
+		const [, minor, status, reason = ""] = STATUS_LINE.exec(line) ?? [];
+		if (status === undefined) throw httpFailures.make(/^HTTP\/1\.[01]( |$)/.test(line) ? "status-line" : "version", { line: line.slice(0, SHOWN) });
+		this.minor = Number(minor);
+		this.status = Number(status);
+		this.reason = reason.slice(0, REASON_LIMIT);
+		// Persistent connections are of 1.1 (RFC 9112 section 9.3).
+		if (this.minor === 0) this.closes = true;
+		inbox.drop(length + 1);
+		return length + 1;
+	}
+
+	/** RFC 9110 section 8.6: the same number twice is one; a list of them is none. */
+	private takeLength(value: string): void {
+		if (!/^[0-9]{1,15}$/.test(value)) throw httpFailures.make("content-length", { value: value.slice(0, SHOWN) });
+		const length = Number(value);
+		if (this.length !== undefined && this.length !== length) throw httpFailures.make("content-lengths-differ", { first: this.length, second: length });
+		this.length = length;
+	}
+
+	/** RFC 9110 section 7.6.1. */
+	private takeOptions(value: string): void {
+		if (value.toLowerCase().split(",").some((option) => option.trim() === "close")) this.closes = true;
+	}
+
+	private takeCoding(value: string): void {
+		if (this.chunked === true || this.minor === 0 || value.toLowerCase() !== "chunked") {
+			throw httpFailures.make("transfer-encoding", { value: value.slice(0, SHOWN), minor: this.minor });
+		}
+		this.chunked = true;
+	}
+
+	private checkLengths(): void {
+		if (this.chunked === true && this.length !== undefined) throw httpFailures.make("both-lengths");
+	}
+
+	/** The name in lower case where it is one that matters; else an empty text. */
+	private nameOf(bytes: Uint8Array, from: number, to: number): string {
+		return find(FRAMING, bytes, from, to) ?? find(this.wanted, bytes, from, to) ?? (this.status < REDIRECTS ? "" : find(ORIGIN, bytes, from, to) ?? "");
+	}
+}
+
+function find(names: readonly string[], bytes: Uint8Array, from: number, to: number): string | undefined {
+	// eslint-disable-next-line @typescript-eslint/prefer-for-of -- this is asked of every line, and an iterator takes memory each time
+	for (let at = 0; at < names.length; at++) {
+		const name = names[at] ?? "";
+		if (isWord(bytes, from, to, name)) return name;
+	}
+	return undefined;
+}
+
+/** Tells what is no HTTP as soon as its first bytes are there: it may never send the end of a line. */
+function checkStart(inbox: Inbox): void {
+	for (let at = 0; at < START.length; at++) {
+		const byte = inbox.at(at);
+		if (byte === undefined) return;
+		if (byte !== START.charCodeAt(at)) throw strangerFailure(inbox.view.subarray(0, STRANGER_SHOWN));
+	}
+}
+
+function strangerFailure(start: Uint8Array): Error {
+	const bytes = writeHex(start, " ");
+	if (TLS_RECORD_TYPES.includes(start[0] ?? 0)) return httpFailures.make("tls-expected", { bytes });
+	return httpFailures.make("not-http", { bytes, text: readLatin1(start, 0, start.length) });
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+
+const START = "HTTP/";
+
+/** RFC 9112 section 4; the blank behind the status is left out by many. */
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5][0-9][0-9])(?: (.*))?$/;
+
+/** What says how to read the rest, and where to go. */
+const FRAMING: readonly string[] = Object.freeze(["content-length", "transfer-encoding", "connection", "content-encoding", "location"]);
+
+/** Who answered, and by what name its people find the request again. */
+const ORIGIN: readonly string[] = Object.freeze([
+	"server", "cf-ray", "x-request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id", "x-amz-cf-id", "x-amzn-trace-id", "x-served-by", "retry-after",
+]);
+
+/** The first status that is no success. */
+const REDIRECTS = 300;
+
+/** Characters. */
+const SHOWN = 80;
+const REASON_LIMIT = 60;
+
+/** Bytes. */
+const STRANGER_SHOWN = 16;
+
+/** Alert and handshake (RFC 8446 section 5.1). */
+const TLS_RECORD_TYPES: readonly number[] = Object.freeze([0x15, 0x16]);
+
+const LF = 0x0a;
