@@ -26,7 +26,7 @@ interface Place {
 	readonly dialect: string;
 }
 
-type Device = Pick<BlynkClient, "virtualWrite" | "onWrite" | "useServer">;
+type Device = Pick<BlynkClient, "virtualWrite" | "onWrite" | "hasRoom" | "useServer">;
 
 /** What is in the Blynk app: shows readings, listens to its terminal and to the switch between servers, and tells the log. */
 export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
