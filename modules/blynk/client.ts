@@ -218,7 +218,13 @@ export class BlynkClient extends Announcer implements BlynkDevice, BoardPinSende
 			case "failure":
 				this.#connection.finish(event.failure);
 				break;
-			default:
+			case "write":
+			case "read":
+			case "board-pin":
+			case "app":
+			case "time":
+			case "firmware-offered":
+			case "metadata":
 				this.dispatch(event);
 		}
 	}

@@ -4,21 +4,23 @@
  */
 export class MessageRate {
 	readonly #limit: number;
+	/** When the window began, how many have left in it, when the last one did, and how many may until `clearAt`. */
 	#since = -Infinity;
-	#last = -Infinity;
 	#count = 0;
-	/** How many of the window before still count, and until when. */
-	#before = 0;
+	#last = -Infinity;
+	#room: number;
+	/** When nothing of the window before counts any more. */
 	#clearAt = -Infinity;
 
 	constructor(limit: number) {
 		this.#limit = limit;
+		this.#room = limit;
 	}
 
 	/** Whether one more may go now; it then counts. */
 	take(now: number): boolean {
-		if (now - this.#since >= SECOND) this.begin(now);
-		if (this.#count >= (now < this.#clearAt ? this.#limit - this.#before : this.#limit)) return false;
+		if (now - this.#since >= SECOND || this.#count >= this.#room) this.renew(now);
+		if (this.#count >= this.#room) return false;
 		this.#count++;
 		this.#last = now;
 		return true;
@@ -26,17 +28,19 @@ export class MessageRate {
 
 	/** When the next may go; undefined for now. */
 	next(now: number): number | undefined {
-		const count = this.#count;
-		if (now - this.#since >= SECOND) return count < this.#limit || now - this.#last >= SECOND ? undefined : this.#last + SECOND;
-		if (now < this.#clearAt && count >= this.#limit - this.#before) return this.#clearAt;
-		return count < this.#limit ? undefined : this.#last + SECOND;
+		if (now - this.#since >= SECOND || this.#count >= this.#room) this.renew(now);
+		if (this.#count < this.#room) return undefined;
+		return now < this.#clearAt ? this.#clearAt : this.#last + SECOND;
 	}
 
-	private begin(now: number): void {
-		this.#before = this.#count;
-		this.#clearAt = this.#last + SECOND;
-		this.#since = now;
-		this.#count = 0;
+	private renew(now: number): void {
+		if (now - this.#since >= SECOND) {
+			this.#clearAt = this.#last + SECOND;
+			this.#room = this.#limit - this.#count;
+			this.#since = now;
+			this.#count = 0;
+		}
+		if (now >= this.#clearAt) this.#room = this.#limit;
 	}
 }
 

@@ -12,6 +12,8 @@ export class Sending {
 	readonly outbox: Outbox;
 	readonly output = new PendingOutput();
 	readonly heartbeat = new Heartbeat();
+	/** The rate has kept something back that `fill` had to move, so that `deadline` is nearer than before that was sent. */
+	isHeldBack = false;
 	private readonly rate: MessageRate;
 	private lastId = 0;
 
@@ -30,6 +32,7 @@ export class Sending {
 
 	/** The connection is no more. */
 	end(): void {
+		this.isHeldBack = false;
 		this.output.clear();
 		this.outbox.disconnected();
 	}
@@ -37,9 +40,14 @@ export class Sending {
 	/** Moves what waits into the output, a little at a time: what is not there yet costs no second copy. */
 	fill(now: number, dialect: BlynkDialect): void {
 		const { outbox, output } = this;
+		this.isHeldBack = false;
 		while (output.length < OUTPUT_LIMIT) {
 			const due = outbox.due;
-			if (due === "nothing" || !this.rate.take(now)) return;
+			if (due === "nothing") return;
+			if (!this.rate.take(now)) {
+				this.isHeldBack = true;
+				return;
+			}
 			if (due === "ping") this.ping(now);
 			else {
 				const message = outbox.next();
@@ -58,16 +66,11 @@ export class Sending {
 		else this.heartbeat.pinged(now);
 	}
 
-	/** Whether something waits for the next second, so that `deadline` may be nearer than before it was sent. */
-	isHeldBack(now: number): boolean {
-		return this.rate.next(now) !== undefined && this.outbox.due !== "nothing";
-	}
-
-	/** When there is something to do. */
+	/** When there is something to do; after `fill`. */
 	deadline(now: number): number {
 		const life = this.heartbeat.deadline;
-		const next = this.rate.next(now);
-		return next === undefined || next > life || this.outbox.due === "nothing" ? life : next;
+		const next = this.isHeldBack ? this.rate.next(now) ?? now : life;
+		return next < life ? next : life;
 	}
 
 	/** One that was not answered is repeated under its id: the answer to either shows what went before the first. */

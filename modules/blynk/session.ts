@@ -34,6 +34,9 @@ export class BlynkSession {
 	readonly #bodyLimit: number;
 	readonly #reader: FrameReader;
 	readonly #sending: Sending;
+	/** What it holds too, kept here because each message asks for it. */
+	readonly #outbox: Outbox;
+	readonly #output: Sending["output"];
 	/** The end of the connection, and messages that were dropped; everything else is made by `next` when it is asked for. */
 	readonly #events: BlynkEvent[] = [];
 	readonly #refusals = new Refusals();
@@ -58,7 +61,9 @@ export class BlynkSession {
 		this.#bodyLimit = bodyLimit;
 		this.#login = options.login;
 		this.#reader = new FrameReader(bodyLimit);
-		this.#sending = new Sending(new Outbox(queueMessages, queueBytes, this.#events), messageRate);
+		this.#outbox = new Outbox(queueMessages, queueBytes, this.#events);
+		this.#sending = new Sending(this.#outbox, messageRate);
+		this.#output = this.#sending.output;
 	}
 
 	get state(): BlynkSessionState {
@@ -66,7 +71,7 @@ export class BlynkSession {
 	}
 
 	get counts(): BlynkCounts {
-		return this.#sending.outbox.counts;
+		return this.#outbox.counts;
 	}
 
 	/** Whether `next` has something to tell that no received bytes have led to. */
@@ -95,31 +100,31 @@ export class BlynkSession {
 			return 0;
 		}
 		// Bridges end with each connection: what is bound anew must be there before what waits for it.
-		if (message.kind === "bind") return this.#sending.outbox.addFirst(message);
-		const token = this.#sending.outbox.add(message, this.#answering);
-		if (token === 0) this.#refusal = this.#sending.outbox.fullness(message);
+		if (message.kind === "bind") return this.#outbox.addFirst(message);
+		const token = this.#outbox.add(message, this.#answering);
+		if (token === 0) this.#refusal = this.#outbox.fullness(message);
 		return token;
 	}
 
 	/** A message was offered that is not taken, and is counted. */
 	turnAway(refusal: StageFailure): void {
 		this.#refusal = refusal;
-		this.#sending.outbox.turnAway();
+		this.#outbox.turnAway();
 	}
 
 	/** Whether a message with so many bytes would be taken. */
 	hasRoom(bytes: number): boolean {
-		return this.#sending.outbox.hasRoom(bytes);
+		return this.#outbox.hasRoom(bytes);
 	}
 
 	/** The connection is about to be ended: asks what has arrived, as long as `isUnconfirmed`. */
 	confirm(): void {
-		this.#sending.outbox.confirm();
+		this.#outbox.confirm();
 	}
 
 	/** Whether something was sent on this connection and is not known to have arrived. */
 	get isUnconfirmed(): boolean {
-		return this.#sending.outbox.isUnconfirmed;
+		return this.#outbox.isUnconfirmed;
 	}
 
 	/** A message of the server is handled: what is sent until `answered` goes out under its id. */
@@ -133,14 +138,14 @@ export class BlynkSession {
 
 	/** Nobody takes what came under this id. */
 	refuse(id: number): void {
-		if (this.#state === "awaiting-frames") this.#sending.output.append(writeResponse(id, Status.illegalCommand));
+		if (this.#state === "awaiting-frames") this.#output.append(writeResponse(id, Status.illegalCommand));
 	}
 
 	/** The next connection logs in with these, which may be another server's; what waits is kept. Only between connections. */
 	use(login: BlynkLogin): void {
 		if (this.#state !== "awaiting-connect") throw new RangeError("another login while connected");
 		checkToken(login.token);
-		if (login !== this.#login) this.#sending.outbox.elsewhere();
+		if (login !== this.#login) this.#outbox.elsewhere();
 		this.#login = login;
 	}
 
@@ -169,7 +174,7 @@ export class BlynkSession {
 		const event = this.#events.shift();
 		if (event !== undefined) return event;
 		try {
-			while (this.#state !== "awaiting-connect" && this.#sending.output.length < OUTPUT_LIMIT) {
+			while (this.#state !== "awaiting-connect" && this.#output.length < OUTPUT_LIMIT) {
 				const frame = this.#reader.next();
 				if (frame === undefined) return undefined;
 				const read = this.handle(frame);
@@ -186,13 +191,12 @@ export class BlynkSession {
 	/** All bytes that are to be sent now; the view stays the same until `sent`, or grows. */
 	output(): Uint8Array | undefined {
 		if (this.#state === "awaiting-frames") this.#sending.fill(this.#now, this.#login.dialect);
-		const { output } = this.#sending;
-		return output.length === 0 ? undefined : output.view;
+		return this.#output.length === 0 ? undefined : this.#output.view;
 	}
 
 	/** The stream has taken this many bytes of the output. Returns whether there can be more of it already. */
 	sent(count: number): boolean {
-		this.#sending.output.release(count);
+		this.#output.release(count);
 		if (count > 0) this.#sending.heartbeat.sent(this.#now);
 		return count >= OUTPUT_LIMIT;
 	}
@@ -228,10 +232,10 @@ export class BlynkSession {
 
 	/** Whether messages wait for the next second, so that `deadline` may be nearer than before they were sent. */
 	get isHeldBack(): boolean {
-		return this.#sending.isHeldBack(this.#now);
+		return this.#sending.isHeldBack;
 	}
 
-	/** When `tick` is to be called at the latest, and `output` after it; undefined for never. */
+	/** When `tick` is to be called at the latest, and `output` after it; undefined for never. To be asked after `output`. */
 	deadline(): number | undefined {
 		if (this.#state !== "awaiting-frames") return this.#state === "awaiting-login" ? this.#since + this.loginTimeout : undefined;
 		return this.#sending.deadline(this.#now);
@@ -249,7 +253,7 @@ export class BlynkSession {
 			this.fail(blynkFailures.make("token-withheld"));
 			return;
 		}
-		this.#sending.output.append(writeLogin(this.#login.token));
+		this.#output.append(writeLogin(this.#login.token));
 		this.enter("awaiting-login");
 	}
 
@@ -269,7 +273,7 @@ export class BlynkSession {
 			case Command.ping:
 			case Command.login:
 			case Command.hardwareLogin:
-				this.#sending.output.append(writeResponse(id, Status.success));
+				this.#output.append(writeResponse(id, Status.success));
 				return undefined;
 			case Command.debugPrint:
 				return readPrinted(fields);
@@ -291,9 +295,9 @@ export class BlynkSession {
 		const heartbeat = this.#heartbeatSeconds ?? dialect.heartbeat;
 		this.#sending.begin(this.#now, heartbeat, dialect.timeout);
 		this.#introduced = false;
-		this.#sending.output.append(writeInformation(dialect, this.#firmware, heartbeat, this.#bodyLimit));
+		this.#output.append(writeInformation(dialect, this.#firmware, heartbeat, this.#bodyLimit));
 		// Not sooner: a server that does not let us in takes nothing from another.
-		this.#sending.outbox.forget(dialect);
+		this.#outbox.forget(dialect);
 		return { kind: "connected" };
 	}
 
@@ -304,9 +308,8 @@ export class BlynkSession {
 		this.#introduced = true;
 		// A message of ours can carry this id too, when it answers one of the server's.
 		if (!introduced && id === INFORMATION_ID) return success ? undefined : this.#refusals.event(undefined, id, status, this.counts, this.#events);
-		const { outbox, heartbeat } = this.#sending;
-		const entry = outbox.answered(id, success);
-		heartbeat.awaited = outbox.pingId !== 0;
+		const entry = this.#outbox.answered(id, success);
+		this.#sending.heartbeat.awaited = this.#outbox.pingId !== 0;
 		if (!success) return this.#refusals.event(entry, id, status, this.counts, this.#events);
 		return entry === undefined ? undefined : { kind: "accepted", token: entry.token };
 	}
