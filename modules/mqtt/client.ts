@@ -267,10 +267,11 @@ export class MqttClient implements StreamHandler {
 			const output = this.#session.output();
 			if (output === undefined) break;
 			const count = this.#stream.write(output);
-			this.#session.sent(count);
+			const more = this.#session.sent(count);
 			this.#writable = count === output.length;
 			moved ||= count > 0;
 			if (this.#closing && this.#session.output() === undefined) this.#stream.end();
+			if (!more) break;
 		}
 		return moved;
 	}

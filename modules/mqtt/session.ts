@@ -71,7 +71,6 @@ export class MqttSession {
 		return this.#events.length > 0;
 	}
 
-
 	/** Throws a failure of fault `caller` or `resource` for what cannot be done, and has then done nothing. */
 	send(command: MqttCommand): void {
 		switch (command.kind) {
@@ -136,10 +135,11 @@ export class MqttSession {
 		return this.#output.length === 0 ? undefined : this.#output.view;
 	}
 
-	/** The stream has taken this many bytes of the output. */
-	sent(count: number): void {
+	/** The stream has taken this many bytes of the output. Returns whether there can be more of it already. */
+	sent(count: number): boolean {
 		this.#output.release(count);
 		if (count > 0) this.#keepAlive.sent(this.#now);
+		return count >= OUTPUT_LIMIT;
 	}
 
 	/** The stream has ended: the broker sends no more. */

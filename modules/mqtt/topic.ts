@@ -50,11 +50,14 @@ export function isMqttText(text: string): boolean {
 function textFault(text: string): TopicFault | undefined {
 	if (text.length === 0) return "topic-empty";
 	if (NOT_TEXT.test(text)) return "topic-not-text";
-	return utf8Length(text) > STRING_LIMIT ? "topic-too-long" : undefined;
+	return text.length > SURELY_SHORT && utf8Length(text) > STRING_LIMIT ? "topic-too-long" : undefined;
 }
 
 /** Bytes of UTF-8: a string's length has two bytes (MQTT 3.1.1 section 1.5.3). */
 const STRING_LIMIT = 0xffff;
+
+/** Characters of which none takes more than three bytes. */
+const SURELY_SHORT = STRING_LIMIT / 3;
 
 const WILDCARD = /[+#]/;
 

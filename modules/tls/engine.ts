@@ -125,8 +125,11 @@ export class TlsClient {
 
 	/** Everything there is to send: a view, valid until the next call of another method than `sent`. */
 	output(): Uint8Array | undefined {
-		if (this.#layer.writer.pending() === undefined) this.answerKeyUpdate();
-		return this.#layer.writer.pending();
+		const { writer } = this.#layer;
+		const pending = writer.pending();
+		if (pending !== undefined) return pending;
+		this.answerKeyUpdate();
+		return writer.pending();
 	}
 
 	/** Says that the first `count` bytes of `output` are on their way. */
@@ -158,6 +161,8 @@ export class TlsClient {
 	/** One step; false when there is nothing to do without more bytes. */
 	private advance(): boolean {
 		const state = this.#state;
+		// Asked more often than anything has come.
+		if (this.isConnected && this.#layer.received.isEmpty) return false;
 		const expectation = this.expectation;
 		if ("work" in expectation) {
 			this.enter(expectation.work(state as never, this.#layer));

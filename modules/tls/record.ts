@@ -85,6 +85,11 @@ export class RecordBuffer {
 		this.#buffer = NOTHING;
 	}
 
+	/** Whether nothing has come that was not taken. */
+	get isEmpty(): boolean {
+		return this.#rawStart === this.#rawEnd && this.#messageStart === this.#messageEnd;
+	}
+
 	/** The first raw bytes, for people: at most `count`. */
 	peek(count: number): Uint8Array {
 		return this.#buffer.subarray(this.#rawStart, Math.min(this.#rawEnd, this.#rawStart + count));
@@ -97,8 +102,9 @@ export class RecordBuffer {
 
 	/** Takes the next record when it is whole; `longest` is the longest fragment allowed in this phase. */
 	nextRecord(longest: number): TlsRecord | undefined {
+		// Asked more often than there is one: on a chip a view takes longer than all that is looked at.
+		if (this.#rawEnd - this.#rawStart < HEADER_LENGTH) return undefined;
 		const raw = this.#buffer.subarray(this.#rawStart, this.#rawEnd);
-		if (raw.length < HEADER_LENGTH) return undefined;
 		const reader = new Reader(raw, unreadable);
 		const type = reader.uint8();
 		reader.uint16();
@@ -143,8 +149,8 @@ export class RecordBuffer {
 
 	/** Takes the next handshake message when it is whole. */
 	nextMessage(): HandshakeMessage | undefined {
+		if (this.#messageEnd - this.#messageStart < MESSAGE_HEADER_LENGTH) return undefined;
 		const bytes = this.#buffer.subarray(this.#messageStart, this.#messageEnd);
-		if (bytes.length < MESSAGE_HEADER_LENGTH) return undefined;
 		const reader = new Reader(bytes, unreadable);
 		const type = reader.uint8();
 		const length = reader.uint24();
@@ -233,8 +239,8 @@ export class RecordBuffer {
 	private moveTo(target: Uint8Array, messages: number, raw: number): void {
 		const source = this.#buffer;
 		if (target === source) {
-			source.copyWithin(0, this.#messageStart, this.#messageEnd);
-			source.copyWithin(messages, this.#rawStart, this.#rawEnd);
+			if (messages > 0) source.copyWithin(0, this.#messageStart, this.#messageEnd);
+			if (raw > 0) source.copyWithin(messages, this.#rawStart, this.#rawEnd);
 		} else {
 			target.set(source.subarray(this.#messageStart, this.#messageEnd), 0);
 			target.set(source.subarray(this.#rawStart, this.#rawEnd), messages);

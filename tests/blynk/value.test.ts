@@ -30,5 +30,5 @@ test("any number is read back as it was", () => {
 for (const value of [NaN, Infinity, -Infinity]) test(`${value} is refused`, () => { fails(() => writeNumber(value), "value-not-finite"); });
 
 test("a message's name shows no values", () => {
-	equal([nameOf("virtual-write", "vw\0" + "5\0secret"), nameOf("bridge", "64\0vw\0" + "1\0secret"), nameOf("bind", "64\0i\0secret"), nameOf("notify", "secret"), nameOf("email", "secret\0x"), nameOf("metadata", "meta\0set\0a\0secret")], ["a write to V5", "a message to the bridge at V64", "the binding of the bridge at V64", "a message (notify)", "a message (email)", "a message (metadata)"]);
+	equal([nameOf("virtual-write", "vw\0" + "5\0secret"), nameOf("virtual-write", "vw 6 1.5 2"), nameOf("bridge", "64\0vw\0" + "1\0secret"), nameOf("bind", "64\0i\0secret"), nameOf("notify", "secret"), nameOf("email", "secret\0x"), nameOf("metadata", "meta\0set\0a\0secret")], ["a write to V5", "a write to V6", "a message to the bridge at V64", "the binding of the bridge at V64", "a message (notify)", "a message (email)", "a message (metadata)"]);
 });

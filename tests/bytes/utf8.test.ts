@@ -6,6 +6,9 @@ import { equal, test } from "../harness.js";
 const wellFormed: readonly (readonly [text: string, hex: string])[] = [
 	["", ""],
 	["\u0000", "00"],
+	["vw\u00005\u000021.5", "767700350032312e35"],
+	["\u0000\u0000a\u0000", "00006100"],
+	["\u0000é\u0000", "00c3a900"],
 	["a\u007f", "617f"],
 	["\u0080", "c280"],
 	["\u07ff", "dfbf"],
