@@ -34,35 +34,35 @@ export class Connections {
 	needTime = false;
 	/** Whether any waits for the first attempt at it. */
 	awaitTime = false;
-	private readonly host: Host;
-	private readonly settings: Settings;
+	private readonly means: Means;
 	private readonly tcp: Dial;
 	private readonly trusted: Trusted[] = [];
-	private readonly means: Means;
 
 	/** Throws failures of stage `settings` or `x509` for a certificate of ours that cannot be used. */
 	constructor(host: Host, settings: Settings, versions: readonly Version[]) {
-		this.host = host;
-		this.settings = settings;
-		this.tcp = tcpDial(host, settings);
 		const own = settings.identity && readClientCertificate(settings.identity, (name) => host.resource(name), host.crypto);
 		if (own !== undefined) host.log.info("settings", `our certificate: ${own.description}`);
 		const servers = settings.mqttUrl?.secure === true && settings.blynk !== undefined ? 2 : 1;
-		this.means = { versions, own, servers, buffers: new SpareBuffer() };
+		this.tcp = tcpDial(host, settings);
+		this.means = {
+			host, settings, versions, own, identity: own && new Identity(own), buffers: new SpareBuffer(), sessions: ramSessions(host.timer, 1, servers),
+			trace: settings.trace ? tlsTrace(versions, (line) => { host.log.info("tls", line); }) : undefined,
+		};
 	}
 
 	/** To a server that is trusted so; plain TCP without trust. `inFlash`: the TLS session may outlast a restart, which one server's can. */
 	dial(trust: TrustSetting | undefined, inFlash = false): Dial {
 		if (trust === undefined) return this.tcp;
+		const { host, settings, sessions } = this.means;
 		let known = this.trusted.find((one) => isSame(one.trust, trust));
 		if (known === undefined) {
-			const { authenticator, notices } = readTrust(trust, this.host, this.settings);
+			const { authenticator, notices } = readTrust(trust, host, settings);
 			this.note(authenticator, notices);
 			known = { trust, authenticator, dial: undefined };
 			this.trusted.push(known);
 		}
-		if (inFlash) return this.secured(known.authenticator, storedSession(this.host.storage, this.host.clock));
-		known.dial ??= this.secured(known.authenticator, ramSessions(this.host.timer, 1, this.means.servers));
+		if (inFlash) return this.secured(known.authenticator, storedSession(host.storage, host.clock));
+		known.dial ??= this.secured(known.authenticator, sessions);
 		return known.dial;
 	}
 
@@ -75,12 +75,11 @@ export class Connections {
 	}
 
 	private secured(authenticator: Authenticator, store: SessionStore): Dial {
-		const { host, settings, means } = this;
-		return tlsDial(this.tcp, new Security(host, settings, means, authenticator, settings.tlsResume ? resumption(store, { tls13: resumption13, tls12: resumption12 }) : undefined));
+		return tlsDial(this.tcp, new Security(this.means, authenticator, this.means.settings.tlsResume ? resumption(store, { tls13: resumption13, tls12: resumption12 }) : undefined));
 	}
 
 	private note({ needsTime, wantsTime }: Authenticator, notices: readonly string[]): void {
-		for (const notice of notices) this.host.log.warn("settings", notice);
+		for (const notice of notices) this.means.host.log.warn("settings", notice);
 		this.needTime ||= needsTime;
 		this.awaitTime ||= wantsTime === true;
 	}
@@ -104,47 +103,51 @@ function isSame(one: TrustSetting, other: TrustSetting): boolean {
 
 /** What all connections share. */
 interface Means {
+	readonly host: Host;
+	readonly settings: Settings;
 	readonly versions: readonly Version[];
 	readonly own: ClientCertificate | undefined;
-	/** With how many servers there are connections at a time. */
-	readonly servers: number;
+	readonly identity: Identity | undefined;
 	readonly buffers: SpareBuffer;
+	/** In memory: of as many servers as there are connections at a time. */
+	readonly sessions: SessionStore;
+	readonly trace: TlsDialOptions["trace"];
 }
 
 /** What is the same in all connections of one trust. A class, since what its methods give takes no memory in each. */
 class Security implements TlsDialOptions {
 	readonly authenticator: Authenticator;
-	readonly identity: Identity | undefined;
 	readonly resumption: Resumption | undefined;
-	readonly trace: TlsDialOptions["trace"];
-	private readonly host: Host;
-	private readonly settings: Settings;
 	private readonly means: Means;
 
-	constructor(host: Host, settings: Settings, means: Means, authenticator: Authenticator, resumed: Resumption | undefined) {
-		this.host = host;
-		this.settings = settings;
+	constructor(means: Means, authenticator: Authenticator, resumed: Resumption | undefined) {
 		this.means = means;
 		this.authenticator = authenticator;
 		this.resumption = resumed;
-		this.identity = means.own && new Identity(means.own);
-		this.trace = settings.trace ? tlsTrace(means.versions, (line) => { host.log.info("tls", line); }) : undefined;
 	}
 
 	get crypto(): Crypto {
-		return this.host.crypto;
+		return this.means.host.crypto;
 	}
 
 	get clock(): Clock {
-		return this.host.clock;
+		return this.means.host.clock;
 	}
 
 	get timer(): Timer {
-		return this.host.timer;
+		return this.means.host.timer;
 	}
 
 	get versions(): readonly Version[] {
 		return this.means.versions;
+	}
+
+	get identity(): Identity | undefined {
+		return this.means.identity;
+	}
+
+	get trace(): TlsDialOptions["trace"] {
+		return this.means.trace;
 	}
 
 	get buffers(): SpareBuffer {
@@ -152,11 +155,11 @@ class Security implements TlsDialOptions {
 	}
 
 	get deadline(): number {
-		return this.settings.tlsDeadline;
+		return this.means.settings.tlsDeadline;
 	}
 
 	get receiveBuffer(): number {
-		return this.settings.receiveBuffer;
+		return this.means.settings.receiveBuffer;
 	}
 
 	get handshakeBuffer(): number {
@@ -168,7 +171,7 @@ class Security implements TlsDialOptions {
 	}
 
 	secured({ version, suite, group, peer, resumed }: Connection): void {
-		const { host, means: { own } } = this;
+		const { host, own } = this.means;
 		const { clock, log } = host;
 		log.reached("tls", `${version}, ${suite}, ${group}${resumed ? ", resumed" : ""}`);
 		const now = clock.now();

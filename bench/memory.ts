@@ -87,7 +87,7 @@ export async function smallestBlock(passes: (block: number, publishes: number) =
 
 /** Bytes: the SDK's static block on an ESP8266, what is measured in where that is not enough, where the search begins, and its grain. */
 export const CHIP = 32_768;
-const LARGEST = 65_536;
+export const LARGEST = 65_536;
 const LEAST = 12_288;
 const STEP = 64;
 

@@ -1,3 +1,4 @@
+import type { BesideResult } from "./beside.js";
 import type { WriteCost } from "./blynk.js";
 import type { TrustMemory } from "./bundle.js";
 import type { Chain } from "./chains.js";
@@ -63,6 +64,36 @@ export function bundleText(measured: readonly TrustMemory[]): string {
 		roots === undefined ? "one anchor in PEM" : `a bundle of ${roots} roots`, ...[flash, rest, handshake, connected].map(bytes), smallest === undefined ? "not looked for" : bytes(smallest),
 	]);
 	return table(["Trust", "file in flash", "before the handshake", "handshake", "MQTT connected", "smallest block"], rows);
+}
+
+/** Markdown: per stage, what Blynk takes alone and beside MQTT with the first chain; then the smallest blocks. */
+export function besideText(results: readonly BesideResult[]): string {
+	const [first] = results;
+	const shown = results.filter(({ chain, publishers }) => chain === first?.chain && publishers !== "mqtt");
+	const chains = [...new Set(results.map(({ chain }) => chain))];
+	const smallest = chains.map((chain) => [`(${chain.key})`, ...(["mqtt", "blynk", "both"] as const).map((publishers) => {
+		const found = results.find((one) => one.chain === chain && one.publishers === publishers)?.smallest;
+		return found === undefined ? "not looked for" : bytes(found);
+	}), bytes(CHIP)]);
+	return [...shown.map(besideTable), table(["Smallest block", "MQTT alone", "Blynk alone", "both at a time", "the SDK's block"], smallest)].join("\n\n");
+}
+
+function besideTable({ chain, publishers, block, stages }: BesideResult): string {
+	const rows = stages.map(({ stage, figures }, at) => ({ stage: stage.replace(AGAIN, ""), before: stages.slice(0, at).filter((one) => one.stage.replace(AGAIN, "") === stage.replace(AGAIN, "")).length, figures }))
+		.filter(({ stage }) => SHOWN.includes(stage) || stage.startsWith(PUBLISH))
+		.map(({ stage, before, figures }) => [besideName(stage, before, publishers), ...["slotsLive", "chunksLive", "slotsPeak", "chunksPeak", "stackPeak"].map((name) => bytes(figures[name]))]);
+	const title = publishers === "both" ? "Blynk beside MQTT" : "Blynk alone";
+	return `**${title}**, chain (${chain.key}), in a block of ${bytes(block)} bytes:\n\n${table(["Stage", "live slots", "live chunks", "peak slots", "peak chunks", "XS stack"], rows)}`;
+}
+
+/** `before`: how often this stage was reached before; the broker is connected to first, and the last connection is cut. */
+function besideName(stage: string, before: number, publishers: BesideResult["publishers"]): string {
+	if (stage.startsWith(PUBLISH)) return `${stage.slice(PUBLISH.length + 1)} readings`;
+	const name = NAMES[stage] ?? stage;
+	const isAlone = stage === "main" || stage === "mqtt" || stage === "blynk" || publishers !== "both";
+	const connections = isAlone ? 1 : 2;
+	const whose = isAlone ? "" : before === 0 ? ", MQTT" : ", Blynk";
+	return `${name}${whose}${before < connections ? "" : stage === HANDSHAKE ? ", resumed" : ", again"}`;
 }
 
 /** Markdown: what a virtual write costs, beside its goal, and what of it is spent on what. */
@@ -176,6 +207,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 /** What comes before the firmware, and what is told together with the end of the handshake. */
 const UNINTERESTING: readonly string[] = ["boot", "x509", `x509${AGAIN}`];
 
+/** Where what is in use changes. */
+const SHOWN: readonly string[] = ["main", "tcp", "tls", "mqtt", "blynk"];
+
 /** The two verifications of a chain. */
 const KINDS = Object.freeze([["anew", "anew"], ["remembered", "intermediates remembered"]] as const);
 
@@ -185,7 +219,7 @@ const WRITE_GOAL = "0.15";
 const PUBLISH = "publish";
 const HANDSHAKE = "tls";
 
-const NAMES: Readonly<Record<string, string>> = { settings: "reading the settings", main: "putting the firmware together", wifi: "Wi-Fi", time: "SNTP", dns: "DNS", tcp: "TCP", tls: "TLS handshake", mqtt: "MQTT connected", publish: "one publish" };
+const NAMES: Readonly<Record<string, string>> = { settings: "reading the settings", main: "putting the firmware together", wifi: "Wi-Fi", time: "SNTP", dns: "DNS", tcp: "TCP", tls: "TLS handshake", mqtt: "MQTT connected", blynk: "Blynk connected", publish: "one publish" };
 
 const NOTHING: StageReport = { stage: "", figures: {} };
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerProblem } from "../hosts/node/xs-runner.js";
 import { measureBlynk } from "./blynk.js";
+import { measureBeside } from "./beside.js";
 import { measureBundle } from "./bundle.js";
 import { makeChain, makeLongChain } from "./chains.js";
 import type { Chain } from "./chains.js";
@@ -10,14 +11,14 @@ import { measureInstructions } from "./instructions.js";
 import { measureGrowth, measureMemory } from "./memory.js";
 import type { MemoryResult } from "./memory.js";
 import { rewritePage } from "./page.js";
-import { blynkText, bundleText, flashText, growthText, instructionsText, memoryText, verifyingText } from "./report.js";
+import { besideText, blynkText, bundleText, flashText, growthText, instructionsText, memoryText, verifyingText } from "./report.js";
 import { measureVerifying } from "./verifying.js";
 import type { VerifyingResult } from "./verifying.js";
 
 /**
  * What the firmware takes on the boards' engine, in memory and in instructions: `npm run bench:xs` prints it and rewrites
  * the figures in docs/performance.md; with `-- --smoke` a short form of all of it, for which no page is written, with
- * `-- --flash` the sizes in flash alone, and with `-- --bundle` the memory of a bundle of roots alone, with `-- --blynk` a virtual write of Blynk's alone, with `-- --verifying` what certificates and handshakes need. The status
+ * `-- --flash` the sizes in flash alone, and with `-- --bundle` the memory of a bundle of roots alone, with `-- --blynk` Blynk's figures alone, with `-- --verifying` what certificates and handshakes need. The status
  * is 1 when a session fails, when a replay sends other bytes than were recorded, or when memory in use grows; no figure
  * is judged.
  */
@@ -35,8 +36,10 @@ async function main(parameters: readonly string[]): Promise<number> {
 	}
 	if (parameters.includes("--blynk")) {
 		const blynk = blynkText(await measureBlynk(ROOT));
-		process.stdout.write(`${blynk}\n`);
-		rewritePage(join(ROOT, PAGE), { blynk });
+		process.stdout.write(`${blynk}\n\n`);
+		const beside = besideText(await measureBeside(ROOT, await Promise.all(KEYS.map((key) => makeChain(key, Date.now()))), true));
+		process.stdout.write(`${beside}\n`);
+		rewritePage(join(ROOT, PAGE), { beside, blynk });
 		return 0;
 	}
 	if (parameters.includes("--verifying")) {
@@ -69,9 +72,10 @@ async function main(parameters: readonly string[]): Promise<number> {
 	const bundle = bundleText(await measureBundle(ROOT, chain, { publishes: 20, bisected: !smoke }));
 	tell("Blynk");
 	const blynk = blynkText(await measureBlynk(ROOT));
+	const beside = besideText(await measureBeside(ROOT, chains, !smoke));
 	tell("growth");
 	const growth = await measureGrowth(ROOT, chain, 100, smoke ? 300 : 10_000);
-	const sections = { flash, memory: memoryText(memory, work), verifying: verifyingText(verified, memory), bundle, growth: growthText(growth), instructions: instructionsText(work), blynk };
+	const sections = { flash, memory: memoryText(memory, work), beside, verifying: verifyingText(verified, memory), bundle, growth: growthText(growth), instructions: instructionsText(work), blynk };
 	for (const text of Object.values(sections)) process.stdout.write(`${text}\n\n`);
 	if (!smoke) rewritePage(join(ROOT, PAGE), sections);
 	if (growth.grown) process.stderr.write("bench:xs: more memory is in use after many publishes than after few\n");

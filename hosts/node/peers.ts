@@ -55,7 +55,7 @@ export interface OwnServers {
 }
 
 /**
- * None where the user has one. Of both, the broker alone where the engine has no memory for two TLS connections; and no Blynk
+ * None where the user has one. Of both, the broker alone where the engine was given less memory than two TLS connections take; and no Blynk
  * server where nobody is to be checked, for to such a one no token is shown.
  */
 export function ownServers(given: Readonly<Record<string, unknown>>, only: Only | undefined, engine: Engine | undefined): OwnServers {
@@ -114,7 +114,7 @@ function targetText({ host, port }: Target): string {
 /** The network in reach. A wifiName or wifiPassword of settings.local.json is this network's; one on the command line is only the device's. */
 export const ACCESS_POINT: AccessPoint = Object.freeze({ name: "Mooring Simulator", password: "correct horse", address: "192.168.4.2", joinDelay: 300, refuseDelay: 300 });
 
-/** Bytes in 32 bit, twice as many in 64: what the firmware takes with two TLS connections at a time, and some more. */
+/** Bytes in 32 bit, twice as many in 64: a board's block, in which there is room for two TLS connections at a time. */
 const BOTH = 32_768;
 
 /** Name of the resource that holds the embedded CA. */

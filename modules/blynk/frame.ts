@@ -29,6 +29,11 @@ export class FrameReader {
 		this.#limit = HEADER + bodyLimit;
 	}
 
+	/** As it is announced to the server. */
+	get bodyLimit(): number {
+		return this.#limit - HEADER;
+	}
+
 	/** The bytes that were received and not read yet. */
 	get held(): Uint8Array {
 		return this.#buffer.subarray(this.#start, this.#end);
@@ -83,7 +88,7 @@ export class FrameReader {
 	private check(command: number, id: number, last: number): void {
 		if (command !== Command.response && !isFromServer(command)) throw blynkFailures.make("unknown-command", { command, id });
 		if (id === 0) throw blynkFailures.make("message-id-zero", { command });
-		const limit = this.#limit - HEADER;
+		const { bodyLimit: limit } = this;
 		if (command !== Command.response && last > limit) throw blynkFailures.make("body-too-long", { command, size: last, limit });
 	}
 

@@ -6,8 +6,8 @@
  */
 export class Heartbeat {
 	/** Milliseconds, both. */
-	interval = 0;
-	timeout = 0;
+	#interval = 0;
+	#timeout = 0;
 	/** A ping has no answer yet. */
 	awaited = false;
 	#sentAt = 0;
@@ -15,7 +15,9 @@ export class Heartbeat {
 	/** When the next ping is due at the earliest. */
 	#againAt = 0;
 
-	start(now: number): void {
+	start(now: number, interval: number, timeout: number): void {
+		this.#interval = interval;
+		this.#timeout = timeout;
 		this.#sentAt = this.#receivedAt = this.#againAt = now;
 		this.awaited = false;
 	}
@@ -31,13 +33,13 @@ export class Heartbeat {
 	/** A ping was queued: the next is due no sooner than a timeout later, whether or not the link takes any bytes. */
 	pinged(now: number): void {
 		this.awaited = true;
-		this.#againAt = now + this.timeout;
+		this.#againAt = now + this.#timeout;
 	}
 
 	/** When `verdict` will be other than `alive`. */
 	get deadline(): number {
 		const quietSince = this.#sentAt < this.#receivedAt ? this.#sentAt : this.#receivedAt;
-		const due = quietSince + this.interval;
+		const due = quietSince + this.#interval;
 		const next = this.awaited || due < this.#againAt ? this.#againAt : due;
 		const end = this.end;
 		return next < end ? next : end;
@@ -54,7 +56,7 @@ export class Heartbeat {
 	}
 
 	private get end(): number {
-		return this.#receivedAt + this.interval + PATIENCE * this.timeout;
+		return this.#receivedAt + this.#interval + PATIENCE * this.#timeout;
 	}
 }
 

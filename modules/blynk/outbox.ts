@@ -34,7 +34,7 @@ export class Outbox {
 	/** Those in flight first. */
 	readonly #entries: Message[] = [];
 	/** Arrived as a PING has shown, but for an answer that may still come. */
-	readonly #arrived: Message[] = [];
+	#arrived: Message[] | undefined;
 	#inFlight = 0;
 	#bytes = 0;
 	#tokens = 0;
@@ -157,7 +157,8 @@ export class Outbox {
 			const entry = this.#entries[at];
 			if (entry !== undefined && entry.id !== SENT_BEFORE) entry.id = at < this.#inFlight ? SENT_BEFORE : 0;
 		}
-		this.#inFlight = this.#covered = this.pingId = this.#arrived.length = 0;
+		this.#inFlight = this.#covered = this.pingId = 0;
+		this.#arrived = undefined;
 		this.#asks = this.#window >> 1;
 		this.keep((entry) => !OF_A_CONNECTION.includes(entry.kind), "fallen");
 	}
@@ -224,15 +225,16 @@ export class Outbox {
 	}
 
 	private remember(entry: Message): void {
+		this.#arrived ??= [];
 		if (this.#arrived.length >= ARRIVED_LIMIT) this.#arrived.shift();
 		this.#arrived.push(entry);
 	}
 
 	/** An answer to what a PING has already shown to have arrived. */
 	private late(id: number, success: boolean): Message | undefined {
-		const at = this.#arrived.findIndex((entry) => entry.id === id);
-		if (at < 0) return undefined;
-		const [entry] = this.#arrived.splice(at, 1);
+		const entry = this.#arrived?.find((one) => one.id === id);
+		if (entry === undefined) return undefined;
+		this.#arrived = this.#arrived?.filter((one) => one !== entry);
 		if (!success) {
 			this.counts.sent--;
 			this.counts.dropped++;

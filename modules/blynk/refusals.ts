@@ -7,15 +7,9 @@ import { isAnswered } from "./outbox.js";
 import type { BlynkCounts } from "./outbox.js";
 import { Status, statusName } from "./status.js";
 
-/** What servers answer with another status than success. A notice of it is given once a connection: a sketch repeats what it does wrong. */
+/** What servers answer with another status than success. A notice of it is given once in a connection, of which this is one's: a sketch repeats what it does wrong. */
 export class Refusals {
-	/** From the first one of a connection on. */
-	#told: string[] | undefined;
-
-	/** To be called for a new connection. */
-	restart(): void {
-		this.#told = undefined;
-	}
+	readonly #told: string[] = [];
 
 	/** What there is to tell now; more of it is left in `events`. `entry`: what was refused, where that is still known. */
 	event(entry: Message | undefined, id: number, status: number, counts: BlynkCounts, events: BlynkEvent[]): BlynkEvent | undefined {
@@ -30,7 +24,6 @@ export class Refusals {
 	private isNew({ code, seen }: Failure): boolean {
 		// Of this, servers complain once a minute.
 		if (code === "quota-exceeded") return true;
-		this.#told ??= [];
 		if (this.#told.includes(seen)) return false;
 		if (this.#told.length >= TOLD_LIMIT) this.#told.shift();
 		this.#told.push(seen);

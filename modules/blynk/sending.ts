@@ -24,9 +24,7 @@ export class Sending {
 
 	/** After the login. `heartbeat` in seconds. */
 	begin(now: number, heartbeat: number, timeout: number): void {
-		this.heartbeat.interval = heartbeat * 1_000;
-		this.heartbeat.timeout = timeout;
-		this.heartbeat.start(now);
+		this.heartbeat.start(now, heartbeat * 1_000, timeout);
 		this.lastId = INFORMATION_ID;
 	}
 

@@ -4,15 +4,13 @@ import type { Failure } from "../ports/failure.js";
 import { Command } from "./command.js";
 import type { BlynkCommand, BlynkEvent } from "./event.js";
 import { blynkFailures, seconds } from "./failures.js";
-import { FrameReader, writeResponse } from "./frame.js";
-import type { Frame } from "./frame.js";
+import { FrameReader, writeResponse, type Frame } from "./frame.js";
 import { checkEarly, checkLogin, INFORMATION_ID, LOGIN_ID, writeInformation, writeLogin } from "./login.js";
-import { messageOf } from "./message.js";
+import { messageOf, type Message } from "./message.js";
 import { checkOptions } from "./options.js";
 import type { BlynkFirmware } from "./dialect.js";
 import type { BlynkLogin, BlynkSessionOptions } from "./options.js";
-import { isKnown, Outbox, unknownThere } from "./outbox.js";
-import type { BlynkCounts } from "./outbox.js";
+import { isKnown, Outbox, unknownThere, type BlynkCounts } from "./outbox.js";
 import { readHardware, readInternal, readPrinted, readRedirect } from "./received.js";
 import { Refusals } from "./refusals.js";
 import { OUTPUT_LIMIT, Sending } from "./sending.js";
@@ -29,9 +27,9 @@ export type BlynkSessionState = "awaiting-connect" | "awaiting-login" | "awaitin
  */
 export class BlynkSession {
 	readonly #firmware: BlynkFirmware;
-	readonly #heartbeatSeconds: number | undefined;
+	/** Seconds, as given. */
+	readonly #interval: number | undefined;
 	readonly #loginTimeout: number | undefined;
-	readonly #bodyLimit: number;
 	readonly #reader: FrameReader;
 	readonly #sending: Sending;
 	/** What it holds too, kept here because each message asks for it. */
@@ -39,7 +37,8 @@ export class BlynkSession {
 	readonly #output: Sending["output"];
 	/** The end of the connection, and messages that were dropped; everything else is made by `next` when it is asked for. */
 	readonly #events: BlynkEvent[] = [];
-	readonly #refusals = new Refusals();
+	/** From the first one of a connection on. */
+	#refusals: Refusals | undefined;
 	#login: BlynkLogin;
 	#state: BlynkSessionState = "awaiting-connect";
 	#refusal: StageFailure | undefined;
@@ -56,9 +55,8 @@ export class BlynkSession {
 	constructor(options: BlynkSessionOptions) {
 		const { firmware, heartbeat, loginTimeout, bodyLimit, queueMessages, queueBytes, messageRate } = checkOptions(options);
 		this.#firmware = firmware;
-		this.#heartbeatSeconds = heartbeat;
+		this.#interval = heartbeat;
 		this.#loginTimeout = loginTimeout;
-		this.#bodyLimit = bodyLimit;
 		this.#login = options.login;
 		this.#reader = new FrameReader(bodyLimit);
 		this.#outbox = new Outbox(queueMessages, queueBytes, this.#events);
@@ -247,7 +245,7 @@ export class BlynkSession {
 
 	private connect(credentials: boolean): void {
 		this.abandon();
-		this.#refusals.restart();
+		this.#refusals = undefined;
 		this.#heard = false;
 		if (!credentials) {
 			this.fail(blynkFailures.make("token-withheld"));
@@ -292,10 +290,10 @@ export class BlynkSession {
 		checkLogin(status);
 		this.enter("awaiting-frames");
 		const { dialect } = this.#login;
-		const heartbeat = this.#heartbeatSeconds ?? dialect.heartbeat;
-		this.#sending.begin(this.#now, heartbeat, dialect.timeout);
+		const interval = this.#interval ?? dialect.heartbeat;
+		this.#sending.begin(this.#now, interval, dialect.timeout);
 		this.#introduced = false;
-		this.#output.append(writeInformation(dialect, this.#firmware, heartbeat, this.#bodyLimit));
+		this.#output.append(writeInformation(dialect, this.#firmware, interval, this.#reader.bodyLimit));
 		// Not sooner: a server that does not let us in takes nothing from another.
 		this.#outbox.forget(dialect);
 		return { kind: "connected" };
@@ -307,11 +305,15 @@ export class BlynkSession {
 		const introduced = this.#introduced;
 		this.#introduced = true;
 		// A message of ours can carry this id too, when it answers one of the server's.
-		if (!introduced && id === INFORMATION_ID) return success ? undefined : this.#refusals.event(undefined, id, status, this.counts, this.#events);
+		if (!introduced && id === INFORMATION_ID) return success ? undefined : this.refused(undefined, id, status);
 		const entry = this.#outbox.answered(id, success);
 		this.#sending.heartbeat.awaited = this.#outbox.pingId !== 0;
-		if (!success) return this.#refusals.event(entry, id, status, this.counts, this.#events);
+		if (!success) return this.refused(entry, id, status);
 		return entry === undefined ? undefined : { kind: "accepted", token: entry.token };
+	}
+
+	private refused(entry: Message | undefined, id: number, status: number): BlynkEvent | undefined {
+		return (this.#refusals ??= new Refusals()).event(entry, id, status, this.counts, this.#events);
 	}
 
 	private redirected(fields: readonly string[]): BlynkEvent {

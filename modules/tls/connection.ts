@@ -13,3 +13,9 @@ export interface Connection {
 	/** An earlier session was resumed: the server showed no certificates, `peer` is what it was found to be then. */
 	readonly resumed: boolean;
 }
+
+/** Where a handshake ends, in either version. */
+export interface Connected {
+	/** Gone once it has been told: a connection lasts, and a chip has no memory to spare. */
+	connection: Connection | undefined;
+}

@@ -196,15 +196,14 @@ export class TlsClient {
 		this.#state = state;
 		if (state.name === before) return;
 		this.#layer.progressed();
-		if (!("connection" in state) || !this.isConnected || state.connection === undefined) return;
-		const { connection } = state;
+		if ((state.name !== "connected" && state.name !== "connected-1.2") || state.connection === undefined) return;
 		this.#accepted = state.name === "connected-1.2";
 		this.#layer.received.settle();
 		this.#recordLimit = Math.min(recordLimit(state.suite.aead), this.#layer.options.recordsPerKey ?? Infinity);
 		this.#offer = undefined;
-		this.#layer.options.authenticator.proven?.(connection.peer);
-		this.#event = { type: "connected", ...connection };
-		if (state.name === "connected" || state.name === "connected-1.2") state.connection = undefined;
+		this.#layer.options.authenticator.proven?.(state.connection.peer);
+		this.#event = { type: "connected", ...state.connection };
+		state.connection = undefined;
 		if (this.#closing) this.close();
 	}
 
@@ -247,9 +246,8 @@ export class TlsClient {
 	private takeChangeCipherSpec(content: Uint8Array): void {
 		const expectation = this.expectation;
 		const isDue = "changeCipherSpec" in expectation;
-		const { name } = this.#state;
-		const maySpeak13 = this.#layer.version !== TLS12 || (name === "wait-server-hello" && this.#offer?.versions.includes(TLS13) === true);
-		const passes = name !== "send-client-hello" && !this.isConnected && maySpeak13;
+		const maySpeak13 = this.#layer.version !== TLS12 || (this.#state.name === "wait-server-hello" && this.#offer?.versions.includes(TLS13) === true);
+		const passes = this.#state.name !== "send-client-hello" && !this.isConnected && maySpeak13;
 		if (content.length !== 1 || content.at(0) !== 1 || (!isDue && !passes)) throw this.unexpected("change_cipher_spec");
 		if (isDue) this.enter(expectation.changeCipherSpec(this.#state as never, this.#layer));
 		else this.#layer.idle("change_cipher_spec records");

@@ -1,6 +1,6 @@
 import type { KeyAgreement } from "../ports/crypto.js";
 import type { Authentication, PeerProof } from "../x509/authenticator.js";
-import type { Connection } from "./connection.js";
+import type { Connected, Connection } from "./connection.js";
 import type { States12 } from "./handshake-state12.js";
 import type { Answer, Proof } from "./identity.js";
 import type { Offer } from "./offer.js";
@@ -36,12 +36,6 @@ export type StateName = keyof States;
 export type State = { [Name in StateName]: { readonly name: Name } & States[Name] }[StateName];
 
 export type StateNamed<Name extends StateName> = { readonly name: Name } & States[Name];
-
-/** At the end of both versions' handshakes. */
-export interface Connected {
-	/** Gone once it has been told: a connection lasts, and a chip has no memory to spare. */
-	connection: Connection | undefined;
-}
 
 /** What a HelloRetryRequest leaves behind for the second round. */
 export interface Retry {

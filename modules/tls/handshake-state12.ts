@@ -1,7 +1,6 @@
 import type { KeyAgreement } from "../ports/crypto.js";
 import type { Authentication, PeerProof } from "../x509/authenticator.js";
-import type { Connection } from "./connection.js";
-import type { Connected } from "./handshake-state.js";
+import type { Connected, Connection } from "./connection.js";
 import type { Answer, Signatures12 } from "./identity.js";
 import type { Offer } from "./offer.js";
 import type { RecordProtection } from "./record-protection.js";

@@ -30,13 +30,13 @@ export interface LadderOptions {
 /** With its pauses, in one object: a chip has four of them. */
 class Rung extends Backoff {
 	readonly name: string;
-	/** What must be up for this one to stand. */
-	readonly below: readonly Rung[];
+	/** What must be up for this one to stand, with all below that. */
+	readonly below: Rung | undefined;
 	phase: "idle" | "trying" | "up" | "pausing" | "given-up" = "idle";
 	/** While up, the moment it came up; while pausing, the moment the pause ends. */
 	since = 0;
 
-	constructor(name: string, below: readonly Rung[], { retryFirst, retryLargest }: LadderOptions) {
+	constructor(name: string, below: Rung | undefined, { retryFirst, retryLargest }: LadderOptions) {
 		super(retryFirst, retryLargest);
 		this.name = name;
 		this.below = below;
@@ -69,11 +69,10 @@ export class Ladder {
 		this.#settledAfter = options.settledAfter;
 		this.#timeLasts = options.timeLasts;
 		this.#awaited = options.sessionsAwaitTime === true;
-		const wifi = new Rung(WIFI, NOTHING, options);
-		const onWifi = [wifi];
-		const time = new Rung(TIME, onWifi, options);
+		const wifi = new Rung(WIFI, undefined, options);
+		const time = new Rung(TIME, wifi, options);
 		this.#time = time;
-		const below = options.sessionsNeedTime ? [wifi, time] : onWifi;
+		const below = options.sessionsNeedTime ? time : wifi;
 		this.#rungs = [wifi, time, ...options.sessions.map((name) => new Rung(name, below, options))];
 	}
 
@@ -86,7 +85,7 @@ export class Ladder {
 		if (rung === this.#time) {
 			this.#timeKnown = true;
 			this.#held = this.#awaited = false;
-		} else if (rung.below.includes(this.#time)) this.#time.reset();
+		} else if (rung.below === this.#time) this.#time.reset();
 		this.tick(now);
 	}
 
@@ -148,8 +147,8 @@ export class Ladder {
 	tick(now: number): void {
 		if (this.#stopped) return;
 		for (const rung of this.#rungs) {
-			const stands = rung.below.every((below) => below.phase === "up" || (below === this.#time && this.#timeKnown));
-			const held = (this.#held && rung.below.includes(this.#time)) || (this.#awaited && this.isSession(rung));
+			const stands = this.stands(rung);
+			const held = (this.#held && rung.below === this.#time) || (this.#awaited && this.isSession(rung));
 			if (rung.phase === "pausing" && now >= rung.since) rung.phase = "idle";
 			if (stands && rung === this.#time && rung.phase === "up" && now >= this.timeEnds) rung.phase = "idle";
 			if (stands && !held && rung.phase === "idle" && !this.isBehindAnother(rung)) {
@@ -166,7 +165,7 @@ export class Ladder {
 	deadline(): number | undefined {
 		let earliest = Infinity;
 		for (const { phase, since } of this.#rungs) if (phase === "pausing") earliest = Math.min(earliest, since);
-		const refreshes = !this.#stopped && this.#time.phase === "up" && this.#time.below.every(({ phase }) => phase === "up");
+		const refreshes = !this.#stopped && this.#time.phase === "up" && this.stands(this.#time);
 		if (refreshes) earliest = Math.min(earliest, this.timeEnds);
 		return earliest === Infinity ? undefined : earliest;
 	}
@@ -179,13 +178,18 @@ export class Ladder {
 		return this.#time.since + this.#timeLasts;
 	}
 
+	private stands({ below }: Rung): boolean {
+		if (below === undefined) return true;
+		return (below.phase === "up" || (below === this.#time && this.#timeKnown)) && this.stands(below);
+	}
+
 	/** Whether another session is being opened. */
 	private isBehindAnother(rung: Rung): boolean {
 		return this.isSession(rung) && this.#rungs.some((other) => other.phase === "trying" && this.isSession(other));
 	}
 
 	private isSession(rung: Rung): boolean {
-		return rung !== this.#time && rung.below.length > 0;
+		return rung !== this.#time && rung.below !== undefined;
 	}
 
 	/** What has been up for long enough was a success, whatever ended it. */
@@ -214,6 +218,4 @@ export const TIME = "time";
 
 /** Milliseconds that sessions wait at most until a time in doubt is asked for again; after longer ones they go on with what is known. */
 const HELD_LONGEST = 60_000;
-
-const NOTHING: readonly Rung[] = Object.freeze([]);
 

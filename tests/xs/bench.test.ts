@@ -4,7 +4,8 @@ import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { makeChain, makeLongChain } from "../../bench/chains.js";
-import { measureGrowth } from "../../bench/memory.js";
+import { passesBeside } from "../../bench/beside.js";
+import { CHIP, measureGrowth } from "../../bench/memory.js";
 import { recordSession, replaySession } from "../../bench/session.js";
 import { measureVerifyingMemory, VERIFYING_GOAL } from "../../bench/verifying.js";
 
@@ -31,6 +32,14 @@ if (has32) {
 	void test("a chain of three certificates is verified in 32 bit within 4 KB above its message", async () => {
 		const { anew, remembered } = await measureVerifyingMemory(ROOT, await makeLongChain(Date.now()));
 		for (const { slots, chunks } of [anew, remembered]) assert.ok(slots > 0 && chunks > 0 && slots + chunks <= VERIFYING_GOAL, `${slots} and ${chunks} bytes`);
+	});
+}
+
+if (has32) {
+	void test("MQTT and Blynk at a time fit into the block of a chip in 32 bit, and so does connecting again", async () => {
+		assert.ok(await passesBeside(ROOT, chain, "both", CHIP));
+		// What passes in any block would show nothing.
+		assert.ok(!await passesBeside(ROOT, chain, "both", CHIP - 4096));
 	});
 }
 

@@ -74,8 +74,8 @@ for (const engine of engines) {
 		assert.match(out, /the firmware runs on XS, the boards' engine, in (64|32) bit/);
 		for (const stage of ["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt"]) assert.match(out, new RegExp(`^ +\\d+\\.\\d{3}  ${stage} `, "m"));
 		assert.match(out, /^ +\d+\.\d{3} {2}memory {6}mqtt: live \d+ /m);
-		assert.match(out, /^ {2}reached {4}wifi .* s, time .* s, dns .* s, tcp .* s, tls .* s, x509 .* s, mqtt .* s$/m);
-		assert.match(out, /messages {3}published (\d+), acknowledged \1, seen by the subscriber \1\n {2}result {5}good/);
+		assert.match(out, /^ {2}reached {4}wifi .* s, time .* s, dns .* s, tcp .* s, tls .* s, x509 .* s, mqtt .* s, blynk .* s$/m);
+		assert.match(out, /messages {3}published (\d+), acknowledged \1, seen by the subscriber \1\n {2}Blynk {6}values written (\d+), seen in the app \2\n {2}result {5}good/);
 		assert.deepEqual(left, [], "the files with the settings are gone");
 	});
 
