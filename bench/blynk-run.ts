@@ -78,7 +78,7 @@ class FramePart extends Part {
 /** Of messages that are there already. */
 class QueuePart extends Part {
 	readonly name = "queue";
-	private readonly outbox = new Outbox(16, 1024);
+	private readonly outbox = new Outbox(16, 1024, []);
 	private readonly messages = Array.from({ length: COVERED }, () => messageOf(WRITE));
 	private count = 0;
 

@@ -35,7 +35,7 @@ export const blynkClientFailures = new FailureTable("blynk", {
 	"redirect-loop": {
 		fault: "peer",
 		seen: "{count} redirects in a row, the last one to {host} port {port}",
-		expected: "at most {limit} before a server takes the login",
+		expected: "at most {limit} before a server keeps the device",
 		hint: "The servers send the device in circles: the person who runs them has to mend that.",
 	},
 	"redirect-refused": {
@@ -62,10 +62,10 @@ export const blynkClientFailures = new FailureTable("blynk", {
 		expected: "virtual pins only, or a list of board pins",
 		hint: "If the server may use this pin, make a list of board pins with it; else change the widget or the script that asks for it. Nothing was done.",
 	},
-	"board-pin-repeated": {
-		fault: "config",
+	"notice-repeated": {
+		fault: "peer",
 		seen: "{count} more within {minutes} min like this, the last one: {seen}",
 		expected: "no more of them",
-		hint: "A widget that reads or writes on a timer asks again and again: change it in the app, or allow the pin.",
+		hint: "The first of them says what to do. Usually a widget or a script asks or writes on a timer: change it, or allow what it asks for.",
 	},
 });

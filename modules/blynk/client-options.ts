@@ -42,9 +42,13 @@ export interface BlynkHandler {
 	metadata(fields: readonly string[]): void;
 	/** The server has taken over what `logEvent` and the like gave this token for. */
 	accepted(token: number): void;
-	/** Messages were refused since the last call; `failure` is the last one's. */
-	dropped(failure: Failure, count: number): void;
-	/** Something that a person should read although the connection goes on. */
+	/**
+	 * So many messages were not taken since the last call, or were dropped after that; `failure` is the last one's, or the
+	 * first one's. `token` names one that a server would have answered; else it is 0. The sum of all counts is that of `counts`.
+	 * What a server refuses is told by `notice` too, the first time on a connection.
+	 */
+	dropped(failure: Failure, count: number, token: number): void;
+	/** Something that a person should read although the connection goes on. Few of a kind in ten minutes; of more, their count. */
 	notice(failure: Failure): void;
 	/** A write to a pin without a handler of its own. */
 	anyWrite?(pin: number, values: readonly string[]): void;

@@ -1,9 +1,11 @@
-import { isFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { PeerTrust, Target } from "../ports/stream.js";
 import type { Timer } from "../ports/timer.js";
+import { Announcer } from "./announcer.js";
 import { BoardPinOrders } from "./board-pin-orders.js";
+import type { BoardPinSender } from "./board-pin-orders.js";
 import type { BoardPins } from "./board-pins.js";
+import { Bridges } from "./bridges.js";
 import { blynkClientFailures } from "./client-failures.js";
 import type { BlynkClientOptions, BlynkHandler } from "./client-options.js";
 import { BlynkConnection } from "./connection.js";
@@ -12,6 +14,7 @@ import type { BlynkDevice, BlynkValue, ReadHandler, WriteHandler } from "./devic
 import type { BlynkEvent } from "./event.js";
 import { messageOf } from "./message.js";
 import type { SentCommand } from "./message.js";
+import { NoticeLimit } from "./notice-limit.js";
 import { PinHandlers } from "./pin-handlers.js";
 import { BlynkServers } from "./servers.js";
 import { BlynkSession } from "./session.js";
@@ -25,7 +28,7 @@ import { checkToken } from "./token.js";
  * when the server's dialect has no such message (`dropped` then says which), and throws a failure of fault `caller` for
  * what can never be sent.
  */
-export class BlynkClient implements BlynkDevice, ConnectionHandler {
+export class BlynkClient extends Announcer implements BlynkDevice, BoardPinSender, ConnectionHandler {
 	readonly #servers: BlynkServers;
 	readonly #session: BlynkSession;
 	readonly #connection: BlynkConnection;
@@ -38,8 +41,10 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 	#pins: PinHandlers | undefined;
 	/** From the first order on. */
 	#orders: BoardPinOrders | undefined;
-	/** Tokens of other devices by our pins, from the first one on: bound anew on every connection. */
-	#bridges: Map<number, string> | undefined;
+	/** From the first notice on. */
+	#notices: NoticeLimit | undefined;
+	/** From the first one on: bound anew on every connection. */
+	#bridges: Bridges | undefined;
 	/** When the server has accepted the login. */
 	#upAt: number | undefined;
 	/** `open` found no server, which is still to be told. */
@@ -48,6 +53,7 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 
 	/** Throws a failure of fault `config` for options that cannot work, such as a token of the wrong length for any of the servers. */
 	constructor(options: BlynkClientOptions, timer: Timer, handler: BlynkHandler) {
+		super();
 		const { servers, boardPins, sendSecretsUnverified = false, plainText = false } = options;
 		this.#servers = new BlynkServers(servers);
 		this.#boardPins = boardPins;
@@ -102,7 +108,10 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 		if (index === this.#servers.current) this.#connection.close();
 	}
 
-	/** Sends what can be sent at once and ends the connection; `down(undefined)` follows. What waits stays queued. */
+	/**
+	 * Sends what can be sent soon, waits for a moment until that is known to have arrived, and ends the connection;
+	 * `down(undefined)` follows. What waits stays queued.
+	 */
 	close(): void {
 		this.#connection.close();
 	}
@@ -117,27 +126,14 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 		this.#connection.drop();
 	}
 
-	/** Queues a message, also one that has no method of its own; returns its token, 0 when it was refused. */
-	send(command: SentCommand): number {
+	override send(command: SentCommand): number {
 		const token = this.queue(command);
 		this.#connection.push();
 		return token;
 	}
 
-	virtualWrite(pin: number, ...values: readonly BlynkValue[]): boolean {
-		return this.send({ kind: "virtual-write", pin, values }) !== 0;
-	}
-
-	setProperty(pin: number, property: string, ...values: readonly BlynkValue[]): boolean {
-		return this.send({ kind: "property", pin, property, values }) !== 0;
-	}
-
-	syncVirtual(...pins: readonly number[]): boolean {
-		return pins.length === 0 || this.send({ kind: "sync", pins }) !== 0;
-	}
-
-	syncAll(): boolean {
-		return this.send({ kind: "sync", pins: [] }) !== 0;
+	hasRoom(bytes: number): boolean {
+		return this.#session.hasRoom(bytes);
 	}
 
 	onWrite(pin: number, handler: WriteHandler): void {
@@ -150,64 +146,29 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 		this.#pins.onRead(pin, handler);
 	}
 
-	/** An event of the device's template (Blynk.IoT). The token is what `accepted` names; 0 when refused. */
-	logEvent(name: string, description?: string): number {
-		return this.send({ kind: "log-event", name, description });
-	}
-
-	/** Resolves the last open event of this name, or all of them. */
-	resolveEvent(name: string, all = false): number {
-		return this.send({ kind: "resolve-event", name, all });
-	}
-
-	/** What is written until `endGroup` is shown as one moment, at `time` (milliseconds since 1970) if it is given. */
-	beginGroup(time?: number): boolean {
-		return this.send({ kind: "group", step: "begin", time }) !== 0;
-	}
-
-	endGroup(): boolean {
-		return this.send({ kind: "group", step: "end", time: undefined }) !== 0;
-	}
-
-	/** The handler's `time` brings the answer, if there is one. */
-	askTime(): boolean {
-		return this.send({ kind: "time" }) !== 0;
-	}
-
-	/** The handler's `metadata` brings the answer. */
-	askMetadata(name: string): boolean {
-		return this.send({ kind: "metadata", name, value: undefined }) !== 0;
-	}
-
-	setMetadata(name: string, value: string): boolean {
-		return this.send({ kind: "metadata", name, value }) !== 0;
-	}
-
-	/** Reaches the device of this token through a pin of ours, on this connection and on every later one. */
-	bindBridge(pin: number, token: string): void {
+	/**
+	 * Reaches the device of this token through a pin of ours, on this connection and on every later one to the same server,
+	 * which is the one in use if none is named: another is not told the token. Throws as the constructor, and `server-unknown`.
+	 */
+	bindBridge(pin: number, token: string, server = this.#servers.current): void {
 		checkToken(token);
 		// Here and not on a later connection, where nobody could catch it.
-		messageOf(binding(pin, token));
-		this.#bridges ??= new Map<number, string>();
-		this.#bridges.set(pin, token);
-		if (this.#upAt !== undefined) this.bind(pin, token);
+		messageOf({ kind: "bind", pin, token });
+		this.#servers.check(server);
+		this.#bridges ??= new Bridges();
+		this.#bridges.set(server, pin, token);
+		if (this.#upAt !== undefined && server === this.#servers.current) this.send({ kind: "bind", pin, token });
 	}
 
 	/** Writes a pin of the other device. Refused while there is no connection, because bridges end with it. */
 	bridgeWrite(pin: number, operation: "vw" | "dw" | "aw", target: number, ...values: readonly BlynkValue[]): boolean {
-		if (this.#upAt !== undefined && this.#bridges?.has(pin) === true) return this.send({ kind: "bridge", pin, fields: [operation, target, ...values] }) !== 0;
-		this.refuse(blynkClientFailures.make("bridge-away", { pin, reason: this.#upAt === undefined ? "there is no connection" : "no device is bound to this pin" }));
+		const command: SentCommand = { kind: "bridge", pin, operation, target, values };
+		if (this.#upAt !== undefined && this.#bridges?.has(this.#servers.current, pin) === true) return this.send(command) !== 0;
+		messageOf(command);
+		const refusal = blynkClientFailures.make("bridge-away", { pin, reason: this.#upAt === undefined ? "there is no connection" : "no device of this server is bound to this pin" });
+		this.#session.turnAway(refusal);
+		this.refuse(refusal);
 		return false;
-	}
-
-	/** A push notification of the old service. */
-	notify(text: string): number {
-		return this.send({ kind: "notify", text });
-	}
-
-	/** An e-mail of the old service. */
-	email(to: string, subject: string, text: string): number {
-		return this.send({ kind: "email", fields: [to, subject, text] });
 	}
 
 	// What the connection tells.
@@ -220,14 +181,14 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 	catchUp(): void {
 		const refused = this.#refused;
 		this.#refused = undefined;
-		if (refused !== undefined) this.#handler.dropped(refused.failure, refused.count);
+		if (refused !== undefined) this.#handler.dropped(refused.failure, refused.count, 0);
 		if (!this.#stranded) return;
 		this.#stranded = false;
 		this.#handler.down(blynkClientFailures.make("no-server-left", { hosts: this.#servers.hosts }));
 	}
 
 	over(failure: Failure | undefined): void {
-		const lasted = this.#upAt === undefined ? 0 : this.#timer.now() - this.#upAt;
+		const { lasted } = this;
 		this.#upAt = undefined;
 		this.#servers.ended(failure, lasted);
 		this.#handler.down(failure);
@@ -239,10 +200,74 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 			case "connected":
 				this.connected();
 				break;
+			case "printed":
+				handler.printed(event.text);
+				break;
+			case "accepted":
+				handler.accepted(event.token);
+				break;
+			case "dropped":
+				handler.dropped(event.failure, event.count, event.token);
+				break;
+			case "notice":
+				this.notice(event.failure, TOLD_AT_ONCE);
+				break;
+			case "redirected":
+				this.redirect({ host: event.host, port: event.port });
+				break;
+			case "failure":
+				this.#connection.finish(event.failure);
+				break;
 			case "write":
 			case "read":
 			case "board-pin":
+			case "app":
+			case "time":
+			case "firmware-offered":
+			case "metadata":
 				this.dispatch(event);
+		}
+	}
+
+	/** A widget can ask every second for a pin that is not allowed. */
+	orderRefused(failure: Failure): void {
+		this.notice(failure, 1);
+	}
+
+	/** Milliseconds since the login. */
+	private get lasted(): number {
+		return this.#upAt === undefined ? 0 : this.#timer.now() - this.#upAt;
+	}
+
+	private connected(): void {
+		this.#upAt = this.#timer.now();
+		const { current } = this.#servers;
+		this.#bridges?.each(current, (pin, token) => { this.send({ kind: "bind", pin, token }); });
+		this.#handler.up(this.#connection.trust ?? "plain", current);
+	}
+
+	/** What is sent meanwhile goes out under the id of the frame that it answers. */
+	private dispatch(event: Dispatched): void {
+		this.#session.answering(event.id);
+		try {
+			this.hand(event);
+		} finally {
+			this.#session.answered();
+		}
+	}
+
+	private hand(event: Dispatched): void {
+		const handler = this.#handler;
+		switch (event.kind) {
+			case "write":
+				if (this.#pins?.written(event.pin, event.values) !== true) handler.anyWrite?.(event.pin, event.values);
+				break;
+			case "read":
+				if (this.#pins?.asked(event.pin) !== true) handler.anyRead?.(event.pin);
+				break;
+			case "board-pin":
+				this.#orders ??= new BoardPinOrders(this.#boardPins, this);
+				if (!this.#orders.perform(event.operation, event.fields)) this.#session.refuse(event.id);
 				break;
 			case "app":
 				handler.appConnected(event.connected);
@@ -255,45 +280,6 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 				break;
 			case "metadata":
 				handler.metadata(event.fields);
-				break;
-			case "printed":
-				handler.printed(event.text);
-				break;
-			case "accepted":
-				handler.accepted(event.token);
-				break;
-			case "notice":
-				handler.notice(event.failure);
-				break;
-			case "redirected":
-				this.redirect({ host: event.host, port: event.port });
-				break;
-			case "failure":
-				this.#connection.finish(event.failure);
-		}
-	}
-
-	private connected(): void {
-		this.#upAt = this.#timer.now();
-		this.#servers.connected();
-		for (const [pin, token] of this.#bridges ?? []) this.bind(pin, token);
-		this.#handler.up(this.#connection.trust ?? "plain", this.#servers.current);
-	}
-
-	/** What is sent meanwhile goes out under the id of the frame that it answers. */
-	private dispatch(event: Extract<BlynkEvent, { readonly id: number }>): void {
-		this.#session.answering(event.id);
-		try {
-			if (event.kind === "write") {
-				if (this.#pins?.written(event.pin, event.values) !== true) this.#handler.anyWrite?.(event.pin, event.values);
-			} else if (event.kind === "read") {
-				if (this.#pins?.asked(event.pin) !== true) this.#handler.anyRead?.(event.pin);
-			} else {
-				this.#orders ??= new BoardPinOrders(this.#boardPins, this, this.#handler);
-				if (!this.#orders.perform(event.operation, event.fields, this.#timer.now())) this.#session.refuse(event.id);
-			}
-		} finally {
-			this.#session.answered();
 		}
 	}
 
@@ -306,7 +292,7 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 	/** Goes where the server points, with the same dial and so with the same trust. */
 	private redirect(target: Target): void {
 		if (!this.#connection.isOpen) return;
-		const refusal = this.#servers.redirectRefusal(target);
+		const refusal = this.#servers.redirectRefusal(target, this.lasted);
 		if (refusal !== undefined || this.#connection.isClosing) {
 			this.#connection.finish(refusal);
 			return;
@@ -314,24 +300,20 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 		const { dial, target: { host: from } } = this.#servers.inUse;
 		this.#upAt = undefined;
 		this.#connection.open(dial, target);
-		this.#handler.notice(blynkClientFailures.make("redirected", { from, host: target.host, port: target.port }));
-	}
-
-	private bind(pin: number, token: string): void {
-		this.send(binding(pin, token));
+		this.notice(blynkClientFailures.make("redirected", { from, host: target.host, port: target.port }), TOLD_AT_ONCE);
 	}
 
 	private queue(command: SentCommand): number {
-		try {
-			const token = this.#session.send(command);
-			if (token === 0) this.refuse(this.#session.refusal);
-			return token;
-		} catch (caught) {
-			// Which server there is, with which dialect, is for the order of servers to say: no mistake of the program.
-			if (!isFailure(caught) || caught.code !== "not-in-dialect") throw caught;
-			this.refuse(caught);
-			return 0;
-		}
+		const token = this.#session.send(command);
+		if (token === 0) this.refuse(this.#session.refusal);
+		return token;
+	}
+
+	/** `most`: so many of its kind are told at once. */
+	private notice(failure: Failure, most: number): void {
+		this.#notices ??= new NoticeLimit();
+		const told = this.#notices.admit(failure, this.#timer.now(), most);
+		if (told !== undefined) this.#handler.notice(told);
 	}
 
 	private refuse(failure: Failure | undefined): void {
@@ -341,6 +323,8 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 	}
 }
 
-function binding(pin: number, token: string): SentCommand {
-	return { kind: "bridge", pin, fields: ["i", token] };
-}
+/** Messages of the server that a handler may answer. */
+type Dispatched = Extract<BlynkEvent, { readonly id: number }>;
+
+/** Notices of a kind, such as redirects, and refusals of different things. */
+const TOLD_AT_ONCE = 8;

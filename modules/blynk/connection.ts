@@ -70,10 +70,11 @@ export class BlynkConnection implements StreamHandler {
 		this.#stream = dial(target, this);
 	}
 
-	/** Sends what can be sent at once and ends the stream; `over(undefined)` follows. */
+	/** Sends what can be sent soon and ends the stream; `over(undefined)` follows. */
 	close(): void {
 		if (this.#stream === undefined || this.#closing !== "no") return;
 		this.#closing = "wanted";
+		this.#session.confirm();
 		this.#patience = this.#timer.now() + END_TIMEOUT;
 		this.wake();
 	}
@@ -85,7 +86,7 @@ export class BlynkConnection implements StreamHandler {
 		this.#stream = this.#trust = undefined;
 		stream.destroy();
 		for (let event = this.#session.next(); event !== undefined; event = this.#session.next()) {
-			if (event.kind === "accepted" || event.kind === "notice") (this.#late ??= []).push(event);
+			if (event.kind === "accepted" || event.kind === "dropped" || event.kind === "notice") (this.#late ??= []).push(event);
 		}
 		this.#session.abandon();
 		this.wake();
@@ -94,7 +95,7 @@ export class BlynkConnection implements StreamHandler {
 	/** After a command: sends what can be sent and calls nobody. */
 	push(): void {
 		if (this.#pumping) return;
-		this.tell();
+		this.#session.now = this.#timer.now();
 		this.flush();
 		if (this.#due === undefined || this.#session.isHeldBack) this.schedule();
 	}
@@ -114,11 +115,12 @@ export class BlynkConnection implements StreamHandler {
 		stream.destroy();
 		this.#session.abandon();
 		this.#handler.over(reason);
+		if (this.#session.hasNews) this.wake();
 	}
 
 	opened(trust: PeerTrust): void {
 		this.#trust = trust;
-		this.tell();
+		this.#session.now = this.#timer.now();
 		this.#session.send({ kind: "connect", credentials: this.#handler.mayLogIn(trust) });
 		this.pump();
 	}
@@ -146,7 +148,7 @@ export class BlynkConnection implements StreamHandler {
 	failed(failure: Failure): void {
 		const stream = this.#stream;
 		this.#readable = this.#writable = false;
-		this.tell();
+		this.#session.now = this.#timer.now();
 		this.#session.lost();
 		this.pump();
 		if (this.#stream === stream) this.finish(failure);
@@ -158,17 +160,32 @@ export class BlynkConnection implements StreamHandler {
 		this.#pumping = true;
 		this.#woken = false;
 		try {
-			this.tell();
+			this.#session.now = this.#timer.now();
 			this.#handler.catchUp();
 			for (let event = this.#late?.shift(); event !== undefined; event = this.#late?.shift()) this.#handler.take(event);
 			this.#late = undefined;
-			do this.deliverAll();
-			while (this.flush() || this.fetch());
+			this.move();
+			this.judge();
 			this.depart();
 		} finally {
 			this.#pumping = false;
 			this.schedule();
 		}
+	}
+
+	private move(): void {
+		do this.deliverAll();
+		while (this.flush() || this.fetch());
+	}
+
+	/** Who is late is judged once everything was read, also what the stream has and has not told of yet: it may be we who are late. */
+	private judge(): void {
+		const now = this.#timer.now();
+		if (now < (this.#session.deadline() ?? Infinity)) return;
+		this.#readable ||= this.#trust !== undefined;
+		this.move();
+		this.#session.tick(now);
+		this.move();
 	}
 
 	private deliverAll(): void {
@@ -200,23 +217,19 @@ export class BlynkConnection implements StreamHandler {
 		return count > 0;
 	}
 
-	/** The protocol has no goodbye: the stream is ended, and let go once the server has done the same, or has been given time to. */
+	/** The protocol has no goodbye: once all that went out is known to have arrived, the stream is ended, and let go once the server has done the same, or has been given time to. */
 	private depart(): void {
 		if (this.#stream === undefined || this.#closing === "no") return;
 		if (this.#trust === undefined || this.#timer.now() >= this.#patience) this.finish(undefined);
-		else if (this.#closing === "wanted" && this.#session.output() === undefined) {
+		else if (this.#closing === "wanted" && this.#session.output() === undefined && !this.#session.isUnconfirmed) {
 			this.#closing = "ended";
 			this.#session.abandon();
 			this.#stream.end();
 		}
 	}
 
-	private tell(): void {
-		this.#session.tick(this.#timer.now());
-	}
-
 	/**
-	 * Sets the timer to the session's deadline, which any call may have moved; to now if a command found that it has passed.
+	 * Sets the timer to the session's deadline, which any call may have moved; to now if it has passed.
 	 * One that has moved to later leaves the timer as it is, which then finds nothing due: that is once, not with each message.
 	 */
 	private schedule(): void {

@@ -5,6 +5,8 @@ export type BlynkValue = string | number;
 export interface BlynkDevice {
 	virtualWrite(pin: number, ...values: readonly BlynkValue[]): boolean;
 	setProperty(pin: number, property: string, ...values: readonly BlynkValue[]): boolean;
+	/** Whether a message with so many bytes would be taken now: to be asked by what offers the same again and again, since each refusal is counted. */
+	hasRoom(bytes: number): boolean;
 	syncVirtual(...pins: readonly number[]): boolean;
 	syncAll(): boolean;
 	/** Told of each write to the pin; one handler a pin, the last one counts. `values` are valid during the call and after it. */

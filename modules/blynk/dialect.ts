@@ -23,6 +23,10 @@ export interface BlynkDialect {
 	readonly port: { readonly secure: number; readonly plain: number };
 	/** Numbers of the commands that devices send, by what `BlynkCommand` calls them; what is not here the server does not know. */
 	readonly commands: Readonly<Record<string, number>>;
+	/** What is sent while an INTERNAL message is handled goes out under its id, as while HARDWARE is. */
+	readonly answersInternal: boolean;
+	/** A write of an empty value is one. */
+	readonly takesEmpty: boolean;
 	/** The fields with which the time is asked for. */
 	readonly timeRequest: string;
 	/** The fields of the information message, names and values by turns, NULs between all. */

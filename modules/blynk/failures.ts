@@ -97,7 +97,7 @@ export const blynkFailures = new FailureTable("blynk", {
 		fault: "peer",
 		seen: "the server sent command {command} before it answered the login",
 		expected: "an answer to HW_LOGIN first",
-		hint: "If this happens again, the server's software has an error: note its name and version.",
+		hint: "Command 29 is our own login: what sends it back is no Blynk server. For another, the server's software has an error: note its name and version.",
 	},
 	"bad-redirect": {
 		fault: "peer",
@@ -123,6 +123,12 @@ export const blynkFailures = new FailureTable("blynk", {
 		expected: "acon, adis, rtc, utc, ota or meta, complete",
 		hint: "Nothing to do: it was left out.",
 	},
+	"internal-unused": {
+		fault: "peer",
+		seen: "the server sent the internal message \"{name}\"",
+		expected: "what this firmware asks for or offers: it has no files (vfs) and no console (dbg) for a server, and asks for no zone",
+		hint: "Nothing to do: it was left out.",
+	},
 	"request-refused": {
 		fault: "peer",
 		seen: "the server answered {what} with status {status} ({name})",
@@ -141,11 +147,17 @@ export const blynkFailures = new FailureTable("blynk", {
 		expected: "at most {messagesLimit} messages and {bytesLimit} bytes waiting to be sent or to be known to have arrived",
 		hint: "The server is away, or more than messageRate is written a second: look for the failure that keeps the connection down, write less often, or make the queue larger.",
 	},
+	"message-dropped": {
+		fault: "resource",
+		seen: "{what} was dropped: {reason}",
+		expected: "that it arrives where it was meant to",
+		hint: "Send it again if it still matters. If this repeats, look for what ends the connections; where the queue is full, write less often or make it larger.",
+	},
 	"not-in-dialect": {
 		fault: "caller",
 		seen: "{what} was to be sent to a server of the dialect {dialect}",
 		expected: "what that server knows",
-		hint: "Events to resolve, groups and metadata are Blynk.IoT's; notifications, e-mails, tweets and text messages are the legacy server's.",
+		hint: "Events, groups and metadata are Blynk.IoT's; notifications, e-mails, tweets and text messages are the legacy server's, which takes no empty value.",
 	},
 	"pin-out-of-range": {
 		fault: "caller",
@@ -189,6 +201,14 @@ export const silence = table({
 		excluded: "It is not the login's id or length, which are as servers want them",
 		causes: "The port may want TLS (9443, 443), or be one for apps; without TLS, a legacy server usually has 8080 and blynk.cloud 80. Is it right, the server is overloaded: raise the login timeout.",
 	},
+});
+
+/** Why a message that was taken is dropped. */
+export const losses = table({
+	replaced: "the queue is full, and newer numbers for the same pin took its place",
+	fallen: "the connection that it belonged to is over",
+	elsewhere: "it asked another server than the one that is dialled now",
+	repeated: "eight connections in a row ended before it was known to have arrived",
 });
 
 /** What else answers at a port, by its first bytes. */

@@ -1,11 +1,15 @@
 /**
  * When to ask the server for a sign of life, as the official library does: when nothing was sent or nothing received for
  * the heartbeat, and again each timeout after; three timeouts beyond the heartbeat without anything received are the end.
+ * Here a ping that is not answered is followed by another after the timeout whatever else is received, because it may be
+ * one that the server has dropped, and messages wait for its answer.
  */
 export class Heartbeat {
 	/** Milliseconds, both. */
 	#interval = 0;
 	#timeout = 0;
+	/** A ping has no answer yet. */
+	awaited = false;
 	#sentAt = 0;
 	#receivedAt = 0;
 	/** When the next ping is due at the earliest. */
@@ -15,6 +19,7 @@ export class Heartbeat {
 		this.#interval = interval;
 		this.#timeout = timeout;
 		this.#sentAt = this.#receivedAt = this.#againAt = now;
+		this.awaited = false;
 	}
 
 	sent(now: number): void {
@@ -27,6 +32,7 @@ export class Heartbeat {
 
 	/** A ping was queued: the next is due no sooner than a timeout later, whether or not the link takes any bytes. */
 	pinged(now: number): void {
+		this.awaited = true;
 		this.#againAt = now + this.#timeout;
 	}
 
@@ -34,7 +40,7 @@ export class Heartbeat {
 	get deadline(): number {
 		const quietSince = this.#sentAt < this.#receivedAt ? this.#sentAt : this.#receivedAt;
 		const due = quietSince + this.#interval;
-		const next = due > this.#againAt ? due : this.#againAt;
+		const next = this.awaited || due < this.#againAt ? this.#againAt : due;
 		const end = this.end;
 		return next < end ? next : end;
 	}

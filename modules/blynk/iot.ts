@@ -18,8 +18,11 @@ export const iot: BlynkDialect = Object.freeze({
 		group: Command.group,
 		time: Command.internal,
 		metadata: Command.internal,
+		bind: Command.bridge,
 		bridge: Command.bridge,
 	}),
+	answersInternal: true,
+	takesEmpty: true,
 	timeRequest: "utc\0time",
 	information: ({ version, type, build, board, processor, template, connection }: BlynkFirmware, heartbeat: number, bodyLimit: number) =>
 		keyValues("mcu", version, "fw-type", type ?? template, "build", build, "blynk", LIBRARY, "h-beat", heartbeat, "buff-in", bodyLimit, "dev", board, "cpu", processor, "con", connection, "tmpl", template),

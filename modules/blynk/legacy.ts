@@ -13,14 +13,17 @@ export const legacy: BlynkDialect = Object.freeze({
 		"board-pin": Command.hardware,
 		property: Command.property,
 		sync: Command.hardwareSync,
-		"log-event": Command.eventLog,
 		time: Command.internal,
+		bind: Command.bridge,
 		bridge: Command.bridge,
 		notify: Command.notify,
 		tweet: Command.tweet,
 		email: Command.email,
 		sms: Command.sms,
 	}),
+	answersInternal: false,
+	// Answered with status 2, illegal command.
+	takesEmpty: false,
 	/** The answer is the local time of the clock widget's zone; there is none without the widget. */
 	timeRequest: "rtc\0sync",
 	information: ({ version, build, board, processor, template, connection }: BlynkFirmware, heartbeat: number, bodyLimit: number) =>

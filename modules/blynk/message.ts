@@ -40,16 +40,22 @@ export function nameOf(kind: string, body: string): string {
 		case "property": return `the property ${second} of V${first}`;
 		case "log-event":
 		case "resolve-event": return `the event ${first}`;
+		case "bind": return `the binding of the bridge at V${first}`;
 		case "bridge": return `a message to the bridge at V${first}`;
 		default: return `a message (${kind})`;
 	}
 }
 
-/** Decimal digits that mean the same number, the fewest: without an exponent, which neither apps nor servers all read, and without the sign of -0. */
+/**
+ * Decimal digits that mean the same number, the fewest: without an exponent, which neither apps nor servers all read, as
+ * long as that is no longer than any field that is read here; and without the sign of -0.
+ */
 export function writeNumber(value: number): string {
 	if (!Number.isFinite(value)) throw blynkFailures.make("value-not-finite", { value: String(value) });
 	const shortest = String(value === 0 ? 0 : value);
-	return shortest.includes("e") ? withoutExponent(shortest) : shortest;
+	if (!shortest.includes("e")) return shortest;
+	const written = withoutExponent(shortest);
+	return written.length > LONGEST_NUMBER ? shortest.replace("+", "") : written;
 }
 
 function withoutExponent(shortest: string): string {
@@ -79,7 +85,8 @@ function bodyOf(command: SentCommand): string {
 		case "group": return groupBody(command.step, command.time);
 		case "time": return "";
 		case "metadata": return command.value === undefined ? join("meta", "get", some(command.kind, command.name)) : join("meta", "set", some(command.kind, command.name), command.value);
-		case "bridge": return join(checkPin(command.pin), ...some(command.kind, command.fields));
+		case "bind": return join(checkPin(command.pin), "i", command.token);
+		case "bridge": return join(checkPin(command.pin), command.operation, checkPin(command.target), ...some(command.kind, command.values));
 		case "notify":
 		case "tweet": return join(some(command.kind, command.text));
 		case "email":
@@ -109,8 +116,13 @@ function join(...fields: readonly BlynkValue[]): string {
 
 function writeValue(value: BlynkValue): string {
 	if (isNumber(value)) return writeNumber(value);
-	if (NOT_TEXT.test(value)) throw blynkFailures.make("value-not-text");
+	if (!isText(value)) throw blynkFailures.make("value-not-text");
 	return value;
+}
+
+/** Whether a field can carry it. */
+export function isText(value: string): boolean {
+	return !NOT_TEXT.test(value);
 }
 
 function checkPin(pin: number): number {
@@ -143,6 +155,9 @@ function isNumber(value: BlynkValue): value is number {
 const NOT_TEXT = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const LARGEST_PIN = 255;
+
+/** Characters. */
+const LONGEST_NUMBER = 32;
 
 /** Bytes: BLYNK_MAX_SENDBYTES of blynk-library 1.4.0 and 0.6.1. */
 const BODY_LIMIT = 128;

@@ -14,9 +14,10 @@ export function readHardware(id: number, fields: readonly string[]): BlynkEvent 
 }
 
 /** INTERNAL. */
-export function readInternal(fields: readonly string[]): BlynkEvent {
+export function readInternal(id: number, fields: readonly string[]): BlynkEvent {
 	const [name = "", ...values] = fields;
-	const event = readKnown(name, values);
+	const event = readKnown(id, name, values);
+	if (event === undefined && isUnused(name, values)) return { kind: "notice", failure: blynkFailures.make("internal-unused", { name: name === "utc" ? `${name} ${values[0] ?? ""}` : name }) };
 	return event ?? { kind: "notice", failure: blynkFailures.make("unknown-internal", { name, count: values.length }) };
 }
 
@@ -34,22 +35,27 @@ export function readPrinted(fields: readonly string[]): BlynkEvent {
 	return { kind: "printed", text: visible(text.length > PRINTED_LIMIT ? `${text.slice(0, PRINTED_LIMIT)}…` : text) };
 }
 
-function readKnown(name: string, values: readonly string[]): BlynkEvent | undefined {
+/** What servers send to devices that have more: a file system, a console, a clock with zones. */
+function isUnused(name: string, [first = ""]: readonly string[]): boolean {
+	return name === "vfs" || name === "dbg" || (name === "utc" && ZONE_FIELDS.includes(first));
+}
+
+function readKnown(id: number, name: string, values: readonly string[]): BlynkEvent | undefined {
 	const [first, second = ""] = values;
 	switch (name) {
-		case "acon": return { kind: "app", connected: true };
-		case "adis": return { kind: "app", connected: false };
-		case "rtc": return timeOf(first, SECOND, true);
-		case "utc": return first === "time" ? timeOf(second, 1, false) : undefined;
-		case "ota": return first === undefined ? undefined : { kind: "firmware-offered", url: first };
-		case "meta": return first === undefined ? undefined : { kind: "metadata", fields: values };
+		case "acon": return { kind: "app", id, connected: true };
+		case "adis": return { kind: "app", id, connected: false };
+		case "rtc": return timeOf(id, first, SECOND, true);
+		case "utc": return first === "time" ? timeOf(id, second, 1, false) : undefined;
+		case "ota": return first === undefined ? undefined : { kind: "firmware-offered", id, url: visible(first) };
+		case "meta": return first === undefined ? undefined : { kind: "metadata", id, fields: values.map(visible) };
 		default: return undefined;
 	}
 }
 
-function timeOf(text: string | undefined, unit: number, local: boolean): BlynkEvent | undefined {
+function timeOf(id: number, text: string | undefined, unit: number, local: boolean): BlynkEvent | undefined {
 	const count = readWhole(text ?? "", 1, LARGEST_TIME / unit);
-	return count === undefined ? undefined : { kind: "time", milliseconds: count * unit, local };
+	return count === undefined ? undefined : { kind: "time", id, milliseconds: count * unit, local };
 }
 
 /** What is left to the board's own pins (board-pins.ts, which a firmware without them leaves out). */
@@ -60,6 +66,9 @@ const LARGEST_PORT = 0xffff;
 
 /** A name or an address: nothing that a dial or a log could trip over, and no more than a name may have (RFC 1035 section 2.3.4). */
 const HOST = /^[A-Za-z0-9._:-]{1,253}$/;
+
+/** Questions to `utc` other than for the time itself. */
+const ZONE_FIELDS: readonly string[] = Object.freeze(["iso", "tz", "tz_name", "tz_rule", "dst_next"]);
 
 /** Milliseconds in a second. */
 const SECOND = 1_000;

@@ -20,6 +20,8 @@ export class BlynkServers {
 	private refused = NONE;
 	/** In a row. */
 	private redirects = 0;
+	/** Before the last redirect, the connection was a success. */
+	private settled = false;
 
 	constructor(servers: readonly BlynkServer[]) {
 		if (servers.length === 0) throw blynkClientFailures.make("no-servers");
@@ -50,6 +52,7 @@ export class BlynkServers {
 	choose(): BlynkServer | undefined {
 		const first = this.failed ? this.at + 1 : this.preferred;
 		this.redirects = 0;
+		this.settled = false;
 		for (let step = 0; step < this.list.length; step++) {
 			const index = (first + step) % this.list.length;
 			if (this.refused.includes(index)) continue;
@@ -75,23 +78,30 @@ export class BlynkServers {
 		this.readmit(index);
 	}
 
-	/** The server in use has taken the login. */
-	connected(): void {
-		this.redirects = 0;
-	}
-
 	/** A connection has failed, or ended for a reason of ours. `lasted`: milliseconds since the login. */
 	ended(failure: Failure | undefined, lasted: number): void {
-		this.failed = failure !== undefined && lasted < SETTLED_AFTER;
+		this.failed = failure !== undefined && lasted < SETTLED_AFTER && !this.settled;
 		if (failure?.stage === "blynk" && failure.code === "invalid-token") this.refused = [...this.refused, this.at];
 	}
 
-	/** Why the server in use may not send us there; undefined when it may. */
-	redirectRefusal({ host, port }: Target): Failure | undefined {
+	/**
+	 * Why the server in use may not send us there; undefined when it may. `lasted`: milliseconds since it took the login, if it
+	 * did. To have been let in for a moment ends no row of redirects: servers can send a device in circles so, too.
+	 */
+	redirectRefusal({ host, port }: Target, lasted = 0): Failure | undefined {
+		if (lasted >= SETTLED_AFTER) {
+			this.redirects = 0;
+			this.settled = true;
+		}
 		const { pinned, target: { host: from } } = this.inUse;
 		if (pinned && host.toLowerCase() !== from.toLowerCase()) return blynkClientFailures.make("redirect-refused", { from, host, port });
 		if (++this.redirects > REDIRECT_LIMIT) return blynkClientFailures.make("redirect-loop", { count: this.redirects, limit: REDIRECT_LIMIT, host, port });
 		return undefined;
+	}
+
+	/** Throws `server-unknown`. */
+	check(index: number): void {
+		this.checked(index);
 	}
 
 	private checked(index: number): BlynkServer {

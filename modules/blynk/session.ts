@@ -1,21 +1,20 @@
-import { PendingOutput } from "../bytes/pending-output.js";
 import { isFailure } from "../failure/failure.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import { Command } from "./command.js";
-import type { BlynkFirmware } from "./dialect.js";
 import type { BlynkCommand, BlynkEvent } from "./event.js";
 import { blynkFailures, seconds } from "./failures.js";
-import { FrameReader, frameOf, writeFrame, writeResponse } from "./frame.js";
-import type { Frame } from "./frame.js";
-import { Heartbeat } from "./heartbeat.js";
-import { MessageRate } from "./message-rate.js";
-import { messageOf, nameOf } from "./message.js";
-import { checkOptions, type BlynkLogin, type BlynkSessionOptions } from "./options.js";
-import { Outbox, type BlynkCounts } from "./outbox.js";
+import { FrameReader, writeResponse, type Frame } from "./frame.js";
+import { checkEarly, checkLogin, INFORMATION_ID, LOGIN_ID, writeInformation, writeLogin } from "./login.js";
+import { messageOf, type Message } from "./message.js";
+import { checkOptions } from "./options.js";
+import type { BlynkFirmware } from "./dialect.js";
+import type { BlynkLogin, BlynkSessionOptions } from "./options.js";
+import { isKnown, Outbox, unknownThere, type BlynkCounts } from "./outbox.js";
 import { readHardware, readInternal, readPrinted, readRedirect } from "./received.js";
 import { Refusals } from "./refusals.js";
-import { Status, statusName } from "./status.js";
+import { OUTPUT_LIMIT, Sending } from "./sending.js";
+import { isSuccess, Status } from "./status.js";
 import { silenceFailure, strangerFailure } from "./stranger.js";
 import { checkToken } from "./token.js";
 
@@ -31,22 +30,24 @@ export class BlynkSession {
 	/** Seconds, as given. */
 	readonly #interval: number | undefined;
 	readonly #loginTimeout: number | undefined;
-	readonly #outbox: Outbox;
 	readonly #reader: FrameReader;
-	readonly #rate: MessageRate;
-	readonly #heartbeat = new Heartbeat();
-	readonly #output = new PendingOutput();
-	/** Two at most, of a connection that begins and fails at once: everything else is made by `next` when it is asked for. */
+	readonly #sending: Sending;
+	/** What it holds too, kept here because each message asks for it. */
+	readonly #outbox: Outbox;
+	readonly #output: Sending["output"];
+	/** The end of the connection, and messages that were dropped; everything else is made by `next` when it is asked for. */
 	readonly #events: BlynkEvent[] = [];
+	/** From the first one of a connection on. */
 	#refusals: Refusals | undefined;
 	#login: BlynkLogin;
 	#state: BlynkSessionState = "awaiting-connect";
 	#refusal: StageFailure | undefined;
 	#heard = false;
+	/** The server has answered something since the login, which is the information message, or comes after its answer. */
+	#introduced = false;
 	#now = 0;
 	/** When the state began. */
 	#since = 0;
-	#lastId = 0;
 	/** The id of a message that is being handled, which what is sent meanwhile carries; 0 for none. */
 	#answering = 0;
 
@@ -57,9 +58,10 @@ export class BlynkSession {
 		this.#interval = heartbeat;
 		this.#loginTimeout = loginTimeout;
 		this.#login = options.login;
-		this.#outbox = new Outbox(queueMessages, queueBytes);
 		this.#reader = new FrameReader(bodyLimit);
-		this.#rate = new MessageRate(messageRate);
+		this.#outbox = new Outbox(queueMessages, queueBytes, this.#events);
+		this.#sending = new Sending(this.#outbox, messageRate);
+		this.#output = this.#sending.output;
 	}
 
 	get state(): BlynkSessionState {
@@ -82,7 +84,8 @@ export class BlynkSession {
 
 	/**
 	 * Queues a message, connected or not; returns a token above 0, by which `accepted` names it later, or 0 when the queue had
-	 * no room: then `refusal` says so. Throws a failure of fault `caller` for what can never be sent. 0 for `connect` too.
+	 * no room, or the server's dialect has no such message: then `refusal` says so. Throws a failure of fault `caller` for what
+	 * can never be sent. 0 for `connect` too.
 	 */
 	send(command: BlynkCommand): number {
 		if (command.kind === "connect") {
@@ -90,10 +93,36 @@ export class BlynkSession {
 			return 0;
 		}
 		const message = messageOf(command);
-		if (this.#login.dialect.commands[message.kind] === undefined) throw this.unknownThere(message);
+		if (message.state < 0 && !isKnown(message, this.#login.dialect)) {
+			this.turnAway(unknownThere(message, this.#login.dialect));
+			return 0;
+		}
+		// Bridges end with each connection: what is bound anew must be there before what waits for it.
+		if (message.kind === "bind") return this.#outbox.addFirst(message);
 		const token = this.#outbox.add(message, this.#answering);
 		if (token === 0) this.#refusal = this.#outbox.fullness(message);
 		return token;
+	}
+
+	/** A message was offered that is not taken, and is counted. */
+	turnAway(refusal: StageFailure): void {
+		this.#refusal = refusal;
+		this.#outbox.turnAway();
+	}
+
+	/** Whether a message with so many bytes would be taken. */
+	hasRoom(bytes: number): boolean {
+		return this.#outbox.hasRoom(bytes);
+	}
+
+	/** The connection is about to be ended: asks what has arrived, as long as `isUnconfirmed`. */
+	confirm(): void {
+		this.#outbox.confirm();
+	}
+
+	/** Whether something was sent on this connection and is not known to have arrived. */
+	get isUnconfirmed(): boolean {
+		return this.#outbox.isUnconfirmed;
 	}
 
 	/** A message of the server is handled: what is sent until `answered` goes out under its id. */
@@ -114,6 +143,7 @@ export class BlynkSession {
 	use(login: BlynkLogin): void {
 		if (this.#state !== "awaiting-connect") throw new RangeError("another login while connected");
 		checkToken(login.token);
+		if (login !== this.#login) this.#outbox.elsewhere();
 		this.#login = login;
 	}
 
@@ -158,14 +188,14 @@ export class BlynkSession {
 
 	/** All bytes that are to be sent now; the view stays the same until `sent`, or grows. */
 	output(): Uint8Array | undefined {
-		this.fill();
+		if (this.#state === "awaiting-frames") this.#sending.fill(this.#now, this.#login.dialect);
 		return this.#output.length === 0 ? undefined : this.#output.view;
 	}
 
 	/** The stream has taken this many bytes of the output. Returns whether there can be more of it already. */
 	sent(count: number): boolean {
 		this.#output.release(count);
-		if (count > 0) this.#heartbeat.sent(this.#now);
+		if (count > 0) this.#sending.heartbeat.sent(this.#now);
 		return count >= OUTPUT_LIMIT;
 	}
 
@@ -180,30 +210,33 @@ export class BlynkSession {
 		this.drop();
 	}
 
-	/** The stream was let go on purpose: `next` tells no more of it. */
+	/** The stream was let go on purpose: `next` tells no more of it, but for messages that were dropped. */
 	abandon(): void {
 		this.drop();
-		this.#events.length = 0;
+		for (let at = this.#events.length - 1; at >= 0; at--) if (this.#events[at]?.kind !== "dropped") this.#events.splice(at, 1);
 	}
 
-	/** Tells the time, in milliseconds that never go back. */
+	/** Tells the time, in milliseconds that never go back, and judges nothing by it: that waits until what has arrived was read. */
+	set now(now: number) {
+		this.#now = now;
+	}
+
+	/** Tells the time, and judges by it who has been silent for too long. */
 	tick(now: number): void {
 		this.#now = now;
 		if (this.#state === "awaiting-login" && now >= this.#since + this.loginTimeout) this.fail(silenceFailure(this.loginTimeout, this.#login.secure));
-		else if (this.#state === "awaiting-frames" && now >= this.#heartbeat.deadline) this.checkLife();
+		else if (this.#state === "awaiting-frames" && now >= this.#sending.heartbeat.deadline) this.checkLife();
 	}
 
 	/** Whether messages wait for the next second, so that `deadline` may be nearer than before they were sent. */
 	get isHeldBack(): boolean {
-		return this.#rate.next(this.#now) !== undefined && this.#outbox.due === "message";
+		return this.#sending.isHeldBack;
 	}
 
-	/** When `tick` is to be called at the latest, and `output` after it; undefined for never. */
+	/** When `tick` is to be called at the latest, and `output` after it; undefined for never. To be asked after `output`. */
 	deadline(): number | undefined {
 		if (this.#state !== "awaiting-frames") return this.#state === "awaiting-login" ? this.#since + this.loginTimeout : undefined;
-		const life = this.#heartbeat.deadline;
-		const next = this.#rate.next(this.#now);
-		return next === undefined || next > life || this.#outbox.due !== "message" ? life : next;
+		return this.#sending.deadline(this.#now);
 	}
 
 	private get loginTimeout(): number {
@@ -211,24 +244,20 @@ export class BlynkSession {
 	}
 
 	private connect(credentials: boolean): void {
-		this.drop();
-		this.#events.length = 0;
+		this.abandon();
 		this.#refusals = undefined;
 		this.#heard = false;
-		const forgotten = this.#outbox.forget(this.#login.dialect);
-		if (forgotten !== undefined) this.#events.push({ kind: "notice", failure: this.unknownThere(forgotten) });
 		if (!credentials) {
 			this.fail(blynkFailures.make("token-withheld"));
 			return;
 		}
-		this.#lastId = LOGIN_ID;
-		this.#output.append(writeFrame(Command.hardwareLogin, LOGIN_ID, this.#login.token));
+		this.#output.append(writeLogin(this.#login.token));
 		this.enter("awaiting-login");
 	}
 
 	private received(count: number): void {
 		if (count === 0) return;
-		this.#heartbeat.received(this.#now);
+		this.#sending.heartbeat.received(this.#now);
 		const failure = this.#heard ? undefined : strangerFailure(this.#reader.held);
 		this.#heard = true;
 		if (failure !== undefined) this.fail(failure);
@@ -236,9 +265,9 @@ export class BlynkSession {
 
 	private handle({ command, id, status, fields }: Frame): BlynkEvent | undefined {
 		if (fields === undefined) return { kind: "notice", failure: blynkFailures.make("message-not-text", { command, id }) };
+		if (command === Command.response) return this.#state === "awaiting-login" ? this.loggedIn(id, status) : this.response(id, status);
+		if (this.#state === "awaiting-login") checkEarly(command);
 		switch (command) {
-			case Command.response:
-				return this.#state === "awaiting-login" ? this.loggedIn(id, status) : this.response(id, status);
 			case Command.ping:
 			case Command.login:
 			case Command.hardwareLogin:
@@ -248,9 +277,9 @@ export class BlynkSession {
 				return readPrinted(fields);
 			case Command.redirect:
 				return this.redirected(fields);
+			case Command.internal:
+				return readInternal(this.#login.dialect.answersInternal ? id : 0, fields);
 		}
-		if (this.#state === "awaiting-login") throw blynkFailures.make("early-command", { command });
-		if (command === Command.internal) return readInternal(fields);
 		const event = readHardware(id, fields);
 		if (event.kind === "notice") this.refuse(id);
 		return event;
@@ -258,23 +287,33 @@ export class BlynkSession {
 
 	private loggedIn(id: number, status: number): BlynkEvent | undefined {
 		if (id !== LOGIN_ID) return undefined;
-		if (status === Status.invalidToken) throw blynkFailures.make("invalid-token");
-		if (status !== Status.success && status !== Status.alreadyRegistered) throw blynkFailures.make("login-refused", { status, name: statusName(status) });
+		checkLogin(status);
 		this.enter("awaiting-frames");
 		const { dialect } = this.#login;
 		const interval = this.#interval ?? dialect.heartbeat;
-		this.#heartbeat.start(this.#now, interval * 1_000, dialect.timeout);
-		this.#output.append(writeFrame(Command.internal, this.nextId(), dialect.information(this.#firmware, interval, this.#reader.bodyLimit)));
+		this.#sending.begin(this.#now, interval, dialect.timeout);
+		this.#introduced = false;
+		this.#output.append(writeInformation(dialect, this.#firmware, interval, this.#reader.bodyLimit));
+		// Not sooner: a server that does not let us in takes nothing from another.
+		this.#outbox.forget(dialect);
 		return { kind: "connected" };
 	}
 
 	private response(id: number, status: number): BlynkEvent | undefined {
 		if (status === Status.notAuthenticated) throw blynkFailures.make("not-authenticated");
-		const success = status === Status.success;
+		const success = isSuccess(status);
+		const introduced = this.#introduced;
+		this.#introduced = true;
+		// A message of ours can carry this id too, when it answers one of the server's.
+		if (!introduced && id === INFORMATION_ID) return success ? undefined : this.refused(undefined, id, status);
 		const entry = this.#outbox.answered(id, success);
-		if (success) return entry === undefined ? undefined : { kind: "accepted", token: entry.token };
-		const failure = (this.#refusals ??= new Refusals()).failure(entry, id, status, this.counts);
-		return failure === undefined ? undefined : { kind: "notice", failure };
+		this.#sending.heartbeat.awaited = this.#outbox.pingId !== 0;
+		if (!success) return this.refused(entry, id, status);
+		return entry === undefined ? undefined : { kind: "accepted", token: entry.token };
+	}
+
+	private refused(entry: Message | undefined, id: number, status: number): BlynkEvent | undefined {
+		return (this.#refusals ??= new Refusals()).event(entry, id, status, this.counts, this.#events);
 	}
 
 	private redirected(fields: readonly string[]): BlynkEvent {
@@ -284,44 +323,11 @@ export class BlynkSession {
 		return event;
 	}
 
-	/** Moves what waits into the output, a little at a time: what is not there yet costs no second copy. */
-	private fill(): void {
-		if (this.#state !== "awaiting-frames") return;
-		const outbox = this.#outbox;
-		while (this.#output.length < OUTPUT_LIMIT) {
-			const due = outbox.due;
-			if (due === "ping") this.ping();
-			else if (due === "nothing" || !this.#rate.take(this.#now)) return;
-			else {
-				const message = outbox.next();
-				if (message.id === 0) message.id = this.nextId();
-				this.#output.append(frameOf(message, this.#login.dialect));
-			}
-		}
-	}
-
-	private ping(): void {
-		const id = this.nextId();
-		this.#outbox.pinged(id);
-		this.#output.append(writeFrame(Command.ping, id, ""));
-	}
-
 	private checkLife(): void {
-		const verdict = this.#heartbeat.verdict(this.#now);
-		if (verdict === "dead") this.fail(blynkFailures.make("heartbeat-timeout", { seconds: seconds(this.#heartbeat.silence(this.#now)) }));
-		if (verdict !== "ping") return;
-		this.#heartbeat.pinged(this.#now);
-		// A stream that takes nothing has a ping before it already.
-		if (this.#output.length < OUTPUT_LIMIT) this.ping();
-	}
-
-	private nextId(): number {
-		this.#lastId = this.#lastId >= LARGEST_ID ? LOGIN_ID : this.#lastId + 1;
-		return this.#lastId;
-	}
-
-	private unknownThere({ kind, body }: { readonly kind: string; readonly body: string }): StageFailure {
-		return blynkFailures.make("not-in-dialect", { what: nameOf(kind, body), dialect: this.#login.dialect.name });
+		const { heartbeat } = this.#sending;
+		const verdict = heartbeat.verdict(this.#now);
+		if (verdict === "dead") this.fail(blynkFailures.make("heartbeat-timeout", { seconds: seconds(heartbeat.silence(this.#now)) }));
+		else if (verdict === "ping") this.#sending.pulse(this.#now);
 	}
 
 	private fail(failure: Failure): void {
@@ -331,9 +337,8 @@ export class BlynkSession {
 
 	/** The connection is no more. */
 	private drop(): void {
-		this.#output.clear();
+		this.#sending.end();
 		this.#reader.reset();
-		this.#outbox.disconnected();
 		this.#answering = 0;
 		this.enter("awaiting-connect");
 	}
@@ -343,10 +348,3 @@ export class BlynkSession {
 		this.#since = this.#now;
 	}
 }
-
-/** A legacy server's TLS port knows a device by it. */
-const LOGIN_ID = 1;
-const LARGEST_ID = 0xffff;
-
-/** Bytes of output above which nothing is added or read until some were sent: a few messages, since a chip's socket takes little more at once. */
-const OUTPUT_LIMIT = 512;

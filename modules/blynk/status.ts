@@ -1,5 +1,10 @@
 /** The statuses that decide something here (blynk-library 1.4.0, BlynkProtocolDefs.h). */
-export const Status = Object.freeze({ quotaLimit: 1, illegalCommand: 2, alreadyRegistered: 4, notAuthenticated: 5, invalidToken: 9, success: 200 });
+export const Status = Object.freeze({ quotaLimit: 1, illegalCommand: 2, alreadyRegistered: 4, notAuthenticated: 5, invalidToken: 9, accepted: 23, success: 200 });
+
+/** Whether what is answered so is the server's now. */
+export function isSuccess(status: number): boolean {
+	return status === Status.success || status === Status.accepted;
+}
 
 /** What a status says, for people. */
 export function statusName(status: number): string {

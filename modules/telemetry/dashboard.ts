@@ -2,6 +2,7 @@ import type { BlynkClient } from "../blynk/client.js";
 import type { BlynkHandler } from "../blynk/client-options.js";
 import { Terminal } from "../blynk/widgets/terminal.js";
 import type { TerminalHandler } from "../blynk/widgets/terminal.js";
+import { visible } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
 import type { ClimateReading } from "../ports/sensor.js";
@@ -26,7 +27,7 @@ interface Place {
 	readonly dialect: string;
 }
 
-type Device = Pick<BlynkClient, "virtualWrite" | "onWrite" | "useServer">;
+type Device = Pick<BlynkClient, "virtualWrite" | "onWrite" | "hasRoom" | "useServer">;
 
 /** What is in the Blynk app: shows readings, listens to its terminal and to the switch between servers, and tells the log. */
 export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
@@ -75,11 +76,11 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 		if (text !== "" && Number.isInteger(number) && number >= 1 && number <= this.servers.length) {
 			this.host.log.info("blynk", `the app asks for server ${number}, ${placeText(this.servers[number - 1])}`);
 			this.device?.useServer(number - 1);
-		} else this.host.log.warn("blynk", `the app asks for server "${text}"; there are 1 to ${this.servers.length}`);
+		} else this.host.log.warn("blynk", `the app asks for server "${visible(text)}"; there are 1 to ${this.servers.length}`);
 	}
 
 	line(text: string, terminal: Terminal): void {
-		this.host.log.info("app", `the terminal says: ${text}`);
+		this.host.log.info("app", `the terminal says: ${visible(text)}`);
 		terminal.println(text === "status" ? this.latest : `> ${text}`);
 		terminal.flush();
 	}
@@ -127,7 +128,9 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 	}
 
 	dropped(failure: Failure, count: number): void {
-		this.telemetry.dropped(failure, count);
+		// What a server refuses each time is logged by its notices, of which there are few.
+		if (REFUSALS.includes(failure.code)) this.telemetry.counts.dropped += count;
+		else this.telemetry.dropped(failure, count);
 	}
 
 	notice({ code, seen, hint }: Failure): void {
@@ -143,3 +146,5 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 function placeText(place: Place | undefined): string {
 	return place === undefined ? "" : `the Blynk server at ${place.target.host} port ${place.target.port}`;
 }
+
+const REFUSALS: readonly string[] = Object.freeze(["request-refused", "quota-exceeded"]);

@@ -3,7 +3,7 @@ import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Crypto } from "../ports/crypto.js";
 import { AnchorBundle } from "./anchor-bundle.js";
 import type { Anchor, AnchorSet } from "./anchor-set.js";
-import type { Authentication, Authenticator, PresentedChain } from "./authenticator.js";
+import type { Authentication, Authenticator, PeerProof, PresentedChain } from "./authenticator.js";
 import { readCertificate, type Certificate } from "./certificate.js";
 import { MOST_INTERMEDIATES, PathSearch } from "./chain.js";
 import { readExtensions } from "./extension.js";
@@ -64,6 +64,10 @@ class AnchorTrust implements Authenticator, AnchorSet {
 
 	identity(crypto: Pick<Crypto, "hash">): string {
 		return trustIdentity(crypto, `anchors, ${this.profile.name}, ${this.depth}`, this.#list.map((one) => (one instanceof AnchorBundle ? one.digest : one.der)));
+	}
+
+	proven(peer: PeerProof): void {
+		if (peer.kind === "verified") peer.settle();
 	}
 
 	candidate(number: number, issuer: Uint8Array, crypto: Crypto): Anchor | undefined {

@@ -12,7 +12,7 @@ import { firstRefusal, issuerChecks, leafAsAnchor, noIssuer, selfSigned, wrongSi
 import { checkDates, checkEnd, checkLeaf, LAST_SECOND, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
-import { MOST_CERTIFICATES, NO_FINDINGS, type PeerEnds, type PresentedChain, type Proof } from "./presented.js";
+import { MOST_CERTIFICATES, NO_FINDINGS, type PeerEnds, type PresentedChain, type Proof, type Validity } from "./presented.js";
 import { copyPublicKey, supportedKey } from "./public-key.js";
 import { isSignedBy, readSignatureAlgorithm } from "./signature.js";
 import { daysText } from "./time.js";
@@ -21,13 +21,14 @@ import { daysText } from "./time.js";
 class VerifiedLeaf implements Proof<"verified"> {
 	readonly kind = "verified";
 	readonly findings: readonly Failure[];
-	readonly #key: PublicKey;
+	/** Until the handshake is complete. */
+	#key: PublicKey | undefined;
 	readonly #path: string;
 	readonly #validity: Validity;
 	readonly #now: number;
 
 	/** `path`: for people. */
-	constructor(key: PublicKey, path: string, findings: readonly Failure[], validity: Validity, now: number) {
+	constructor(key: PublicKey | undefined, path: string, findings: readonly Failure[], validity: Validity, now: number) {
 		this.#key = key;
 		this.#path = path;
 		this.findings = findings.length === 0 ? NO_FINDINGS : findings;
@@ -36,7 +37,13 @@ class VerifiedLeaf implements Proof<"verified"> {
 	}
 
 	get key(): PublicKey {
+		if (this.#key === undefined) throw new RangeError("the key of a server whose handshake is complete");
 		return this.#key;
+	}
+
+	/** The handshake is complete, and who resumes it shows no signature. */
+	settle(): void {
+		this.#key = undefined;
 	}
 
 	get description(): string {
@@ -74,8 +81,8 @@ export interface LeafRecord extends Validity {
 }
 
 /** For the proofs of this firmware's own storage alone (peer-record). */
-export function restoredLeaf(key: PublicKey, { path, ...validity }: LeafRecord): VerifiedLeaf {
-	return new VerifiedLeaf(key, path, [], validity, validity.end);
+export function restoredLeaf({ path, ...validity }: LeafRecord): VerifiedLeaf {
+	return new VerifiedLeaf(undefined, path, NO_FINDINGS, validity, validity.end);
 }
 
 /**
@@ -309,14 +316,6 @@ export class PathSearch implements Search {
 		const findings = [...this.anchors.profile.findings(leaf, name), ...checkEnd(certificate, this.now, "anchor-ends-soon")];
 		return new VerifiedLeaf(copyPublicKey(key), `${leafText(certificate, name)}, itself a trust anchor`, findings, { begin, end, leafEnd: end, anchorEnd: end }, this.now);
 	}
-}
-
-/** When all certificates of a path are valid, and when its first and its last end: milliseconds since 1970. */
-interface Validity {
-	readonly begin: number;
-	readonly end: number;
-	readonly leafEnd: number;
-	readonly anchorEnd: number;
 }
 
 /** One certificate of the path being searched. */

@@ -13,20 +13,18 @@ import { curveNames } from "./public-key.js";
  */
 export function writePeer(peer: PeerProof): Readonly<Record<string, unknown>> | undefined {
 	if (peer.findings.length > 0 || peer.kind === "insecure") return undefined;
-	const key = writeKey(peer.key);
-	return peer.kind === "verified" ? { ...peer.record, key } : { description: peer.description, ends: peer.ends, key };
+	return peer.kind === "verified" ? { ...peer.record } : { description: peer.description, ends: peer.ends, key: writeKey(peer.key) };
 }
 
 /** The proof of such values; undefined for any others. What storage was given by somebody else must not reach a terminal either. */
 export function readPeer(record: unknown): PeerProof | undefined {
 	const { path, begin, end, leafEnd, anchorEnd, description, ends, key: values } = fieldsOf(record);
-	const key = readKey(fieldsOf(values));
-	if (key === undefined) return undefined;
 	if (typeof path === "string" && typeof begin === "number" && typeof end === "number" && typeof leafEnd === "number" && typeof anchorEnd === "number") {
-		return restoredLeaf(key, { path: visible(path), begin, end, leafEnd, anchorEnd });
+		return restoredLeaf({ path: visible(path), begin, end, leafEnd, anchorEnd });
 	}
 	const { leaf, pin } = fieldsOf(ends);
-	if (typeof description !== "string" || typeof leaf !== "number") return undefined;
+	const key = readKey(fieldsOf(values));
+	if (key === undefined || typeof description !== "string" || typeof leaf !== "number") return undefined;
 	return pinnedPeer(key, visible(description), [], typeof pin === "number" ? { leaf, pin } : { leaf });
 }
 

@@ -19,7 +19,7 @@ export interface PresentedChain {
  */
 export interface Proof<Kind extends string> {
 	readonly kind: Kind;
-	/** A copy of the server certificate's key, to check the handshake's signature with. */
+	/** A copy of the server certificate's key, to check the handshake's signature with; a proof need not have it for longer. */
 	readonly key: PublicKey;
 	/** One line for people: who the peer is and why it is believed. */
 	readonly description: string;
@@ -48,6 +48,14 @@ export interface PeerEnds {
 
 /** What a server may send: a usual chain has 2 to 4. The engine's buffer for the message bounds their bytes. */
 export const MOST_CERTIFICATES = 12;
+
+/** When all certificates of a path are valid, and when its first and its last end: milliseconds since 1970. */
+export interface Validity {
+	readonly begin: number;
+	readonly end: number;
+	readonly leafEnd: number;
+	readonly anchorEnd: number;
+}
 
 /** In flash, where an empty list of each proof would take memory. */
 export const NO_FINDINGS: readonly Failure[] = Object.freeze([]);

@@ -24,32 +24,18 @@ test("orders for the board's pins are answered, or left when nobody takes them",
 	];
 	for (const [allowed, operation, fields, taken, heard] of cases) {
 		const scene = new Scene(allowed);
-		equal(scene.orders.perform(operation, fields, 0), taken, operation);
+		equal(scene.orders.perform(operation, fields), taken, operation);
 		equal(scene.heard, heard);
 	}
 });
 
-test("a widget that asks every second for a pin that is not allowed is told of once in ten minutes, with its count", () => {
-	const scene = new Scene("D4");
-	for (let second = 0; second <= 1200; second++) scene.orders.perform("dr", ["5"], 1000 * second);
-	scene.orders.perform("dw", ["4", "x"], 1_201_000);
-	equal(scene.heard, ["board-pin-not-allowed", "board-pin-repeated", "board-pin-repeated", "board-pin-value"]);
-	equal(scene.texts[1]?.startsWith("600 more within 10 min like this, the last one: the server asks dr of D5, which is not in the list"), true, scene.texts[1]);
-});
-
 class Scene {
 	readonly heard: string[] = [];
-	readonly texts: string[] = [];
 	readonly orders: BoardPinOrders;
 
 	constructor(allowed: string | undefined) {
 		const pins = allowed === undefined ? undefined : new BoardPins(board, readAllowedPins(allowed));
 		const send = ({ operation, pin, value }: { operation: string; pin: number; value: number }): number => this.heard.push(`${operation} ${pin} ${value}`);
-		this.orders = new BoardPinOrders(pins, { send }, {
-			notice: ({ code, seen }) => {
-				this.heard.push(code);
-				this.texts.push(seen);
-			},
-		});
+		this.orders = new BoardPinOrders(pins, { send, orderRefused: ({ code }) => { this.heard.push(code); } });
 	}
 }

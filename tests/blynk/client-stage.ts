@@ -74,7 +74,7 @@ export class Stage {
 			printed: (text) => { say(`printed ${text}`); },
 			metadata: (fields) => { say(`metadata ${fields.join("|")}`); },
 			accepted: (accepted) => { say(`accepted ${accepted}`); },
-			dropped: (failure, count) => { say(`dropped ${count} ${failure.code}`); },
+			dropped: (failure, count, named) => { say(`dropped ${count} ${failure.code}${named === 0 ? "" : ` #${named}`}`); },
 			notice: (failure) => { say(`notice ${failure.code}`); },
 			...(handlesAny ? {
 				anyWrite: (pin: number, values: readonly string[]) => { say(`any V${pin} ${values.join("|")}`); },

@@ -45,6 +45,8 @@ class Line {
 	readonly accepted = new Set<number>();
 	readonly random: Random;
 	faults = 0;
+	/** Of those that had been taken. */
+	dropped = 0;
 	#toDevice: number[] = [];
 
 	constructor(seed: number) {
@@ -75,7 +77,8 @@ class Line {
 		for (let at = 0; at < bytes.length;) {
 			at += session.receive(bytes.subarray(at));
 			for (let event = session.next(); event !== undefined; event = session.next()) {
-				ok(event.kind === "connected" || event.kind === "accepted", event.kind);
+				ok(event.kind === "connected" || event.kind === "accepted" || event.kind === "dropped", event.kind);
+				if (event.kind === "dropped") this.dropped += event.count;
 				if (event.kind === "accepted") this.accepted.add(event.token);
 			}
 		}
@@ -120,15 +123,18 @@ test("the last number written to a pin is the server's, although the queue was t
 	const line = new Line(7);
 	const { rig, server, random } = line;
 	const last = new Map<string, string>();
+	let refused = 0;
 	for (let value = 0; value < 2_000; value++) {
 		const pin = random.below(6);
 		if (rig.write(pin, value) > 0) last.set(String(pin), String(value));
+		else refused++;
 		line.step(true);
 		const { queued, sent, dropped } = rig.session.counts;
 		equal(queued + sent + dropped, value + 1);
 	}
 	for (let times = 0; times < 2_000 && rig.session.counts.queued > 0; times++) line.step(false);
 	ok(rig.session.counts.dropped > 100, `${rig.session.counts.dropped} dropped`);
+	equal(refused + line.dropped, rig.session.counts.dropped, "every drop is told");
 	equal([...server.pins].sort(), [...last].sort());
 });
 

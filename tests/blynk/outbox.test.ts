@@ -130,7 +130,7 @@ test("a request that the server answers is accepted, once", () => {
 });
 
 test("an answer that comes after that of a later ping is an answer still", () => {
-	for (const [status, event, counts] of [[200, "accepted 1", { queued: 0, sent: 1, dropped: 0 }], [14, "notice request-refused", { queued: 0, sent: 0, dropped: 1 }]] as const) {
+	for (const [status, event, counts] of [[200, "accepted 1", { queued: 0, sent: 1, dropped: 0 }], [14, "dropped 1 x1 request-refused, notice request-refused", { queued: 0, sent: 0, dropped: 1 }]] as const) {
 		const rig = new Rig().connect();
 		rig.session.send({ kind: "email", fields: ["a@b.example", "s", "t"] });
 		rig.sent();
@@ -148,6 +148,8 @@ test("what the server refuses is named, told once a connection, and counted each
 		rig.write(pin, 1);
 		const [, id] = /20#(\d+)/.exec(rig.sent()) ?? [];
 		rig.session.receive(Uint8Array.of(0, 0, Number(id), 0, status));
+		const dropped = rig.session.next();
+		equal(dropped?.kind === "dropped" && [dropped.token, dropped.count, dropped.failure.code], [0, 1, "request-refused"]);
 		const event = rig.session.next();
 		const seen = event?.kind === "notice" ? event.failure.seen : "";
 		equal(seen, rig.session.counts.dropped === 2 ? "" : `the server answered a write to V${pin} with status ${status} (${status === 2 ? "illegal command" : "no active dashboard"})`);
@@ -157,7 +159,7 @@ test("what the server refuses is named, told once a connection, and counted each
 	rig.connect();
 	rig.write(1, 1);
 	rig.sent();
-	equal(rig.receives(`0#${FIRST} =2`), "notice request-refused");
+	equal(rig.receives(`0#${FIRST} =2`), "dropped 0 x1 request-refused, notice request-refused");
 });
 
 test("a response of success to a ping under an id that a write carries too is the ping's", () => {
@@ -199,22 +201,27 @@ test("answers about the board's pins go with their connection", () => {
 	rig.session.answered();
 	equal(rig.sent(), "20#9 dw|4|1, 20#9 vw|1|1");
 	rig.session.lost();
-	equal(rig.session.counts, { queued: 1, sent: 0, dropped: 1 });
+	equal([rig.events(), rig.session.counts], ["dropped 0 x1 message-dropped", { queued: 1, sent: 0, dropped: 1 }]);
 	rig.session.send({ kind: "connect", credentials: true });
 	rig.sent();
 	rig.receives("0#1 =200");
 	ok(rig.sent().endsWith(", 20#3 vw|1|1"));
 });
 
-test("another server of another dialect gets what it knows, and the rest is dropped with a notice", () => {
+test("another server of another dialect that lets us in gets what it knows, and the rest is dropped by its token", () => {
 	const rig = new Rig();
-	rig.session.send({ kind: "notify", text: "x" });
+	const token = rig.session.send({ kind: "notify", text: "x" });
 	rig.session.send({ kind: "time" });
 	rig.session.use({ token: TOKEN.replace("0", "f"), dialect: iot, secure: false });
+	for (const end of ["0#1 =16", "0#1 =9"]) {
+		rig.session.send({ kind: "connect", credentials: true });
+		equal([rig.events(), rig.sent()], ["", `29#1 ${TOKEN.replace("0", "f")}`]);
+		rig.receives(end);
+		equal(rig.session.counts, { queued: 2, sent: 0, dropped: 0 }, "one that does not let us in takes nothing");
+	}
 	rig.session.send({ kind: "connect", credentials: true });
-	equal(rig.events(), "notice not-in-dialect");
-	equal(rig.sent(), `29#1 ${TOKEN.replace("0", "f")}`);
-	rig.receives("0#1 =200");
+	rig.sent();
+	equal(rig.receives("0#1 =200"), `connected, dropped ${token} x1 not-in-dialect`);
 	equal(rig.sent(), "17#2 mcu|1.2.3|blynk|1.4.0|h-beat|40|buff-in|256, 17#3 utc|time");
 	equal(rig.session.counts, { queued: 1, sent: 0, dropped: 1 });
 	let thrown: unknown;

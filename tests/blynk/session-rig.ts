@@ -117,6 +117,7 @@ function told(event: BlynkEvent): string {
 		case "redirected": return `redirected ${event.host} ${event.port}`;
 		case "printed": return `printed ${event.text}`;
 		case "accepted": return `accepted ${event.token}`;
+		case "dropped": return `dropped ${event.token} x${event.count} ${event.failure.code}`;
 		case "notice": return `notice ${event.failure.code}`;
 		case "failure": return `failure ${event.failure.code}`;
 		case "connected": return "connected";

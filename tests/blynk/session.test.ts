@@ -42,8 +42,8 @@ for (const [dialect, information] of [
 		equal(rig.after(heartbeat - 1), "");
 		equal(rig.after(1), "6#3");
 		equal(rig.after(timeout - 1), "");
-		equal(rig.after(1), "6#4");
-		equal(rig.after(timeout), "6#5");
+		equal(rig.after(1), "6#3", "the same again");
+		equal(rig.after(timeout), "6#3");
 		equal(rig.after(timeout - 1), "");
 		equal(rig.events(), "");
 		equal(rig.session.deadline(), rig.now + 1);
@@ -74,7 +74,19 @@ const refusedLogins: readonly (readonly [message: string, event: string])[] = [
 	["41#1 a b|9443", "failure bad-redirect"],
 	["41#1", "failure bad-redirect"],
 	["55#1 hello", "printed hello"],
+	[`29#1 ${TOKEN}`, "failure early-command"],
+	[`2#1 ${TOKEN}`, "failure early-command"],
+	["15#7 vw|1|2", "failure early-command"],
+	["17#7 acon", "failure early-command"],
 ];
+
+test("a peer that sends back what it gets lets nobody in", () => {
+	const rig = new Rig();
+	rig.session.send({ kind: "connect", credentials: true });
+	const echo = rig.session.output();
+	rig.session.sent(echo?.length ?? 0);
+	equal([rig.takes(echo ?? new Uint8Array(0)), rig.sent()], ["failure early-command", ""]);
+});
 
 for (const [message, event] of refusedLogins) test(`before the login is answered: ${message}`, () => {
 	const rig = new Rig();
@@ -167,10 +179,16 @@ const received: readonly (readonly [message: string, event: string, answer?: str
 	["17#9 rtc", "notice unknown-internal"],
 	["17#9 rtc|soon", "notice unknown-internal"],
 	["17#9 utc|time|-5", "notice unknown-internal"],
-	["17#9 utc|tz|60", "notice unknown-internal"],
+	["17#9 utc|tz|60", "notice internal-unused"],
+	["17#9 utc|iso|2023-11-14T22:13:20Z", "notice internal-unused"],
+	["17#9 utc|moon|3", "notice unknown-internal"],
 	["17#9 ota|http://server.example/1.bin", "firmware http://server.example/1.bin"],
 	["17#9 meta|name|Pump", "metadata name|Pump"],
-	["17#9 vfs|x", "notice unknown-internal"],
+	["17#9 ota|http://server.example/\u001b[2J\u202e1.bin", "firmware http://server.example/\\u{1b}[2J\\u{202e}1.bin"],
+	["17#9 meta|name|a\u009bb", "metadata name|a\\u{9b}b"],
+	["17#9 vfs|x", "notice internal-unused"],
+	["17#9 dbg|x", "notice internal-unused"],
+	["17#9 xyz|x", "notice unknown-internal"],
 	["17#9", "notice unknown-internal"],
 	["55#9 line\n\u001b[2J", "printed line\\u{a}\\u{1b}[2J"],
 	["41#9 1.2.3.4|80", "redirected 1.2.3.4 80"],
@@ -287,7 +305,7 @@ const sent: readonly (readonly [dialect: typeof iot, command: BlynkCommand, mess
 	[iot, { kind: "sync", pins: [] }, "16#3"],
 	[legacy, { kind: "sync", pins: [1, 2] }, "16#3 vr|1|2"],
 	[iot, { kind: "log-event", name: "hot", description: undefined }, "64#3 hot"],
-	[legacy, { kind: "log-event", name: "hot", description: "90 °" }, "64#3 hot|90 Â°"],
+	[iot, { kind: "log-event", name: "hot", description: "90 °" }, "64#3 hot|90 Â°"],
 	[iot, { kind: "resolve-event", name: "hot", all: false }, "65#3 hot"],
 	[iot, { kind: "resolve-event", name: "hot", all: true }, "65#3 hot|all"],
 	[iot, { kind: "group", step: "begin", time: undefined }, "21#3 b"],
@@ -297,7 +315,11 @@ const sent: readonly (readonly [dialect: typeof iot, command: BlynkCommand, mess
 	[legacy, { kind: "time" }, "17#3 rtc|sync"],
 	[iot, { kind: "metadata", name: "room", value: "attic" }, "17#3 meta|set|room|attic"],
 	[iot, { kind: "metadata", name: "room", value: undefined }, "17#3 meta|get|room"],
-	[legacy, { kind: "bridge", pin: 64, fields: ["i", TOKEN] }, `15#3 64|i|${TOKEN}`],
+	[legacy, { kind: "bind", pin: 64, token: TOKEN }, `15#3 64|i|${TOKEN}`],
+	[iot, { kind: "bridge", pin: 64, operation: "dw", target: 255, values: [1] }, "15#3 64|dw|255|1"],
+	[iot, { kind: "virtual-write", pin: 1, values: [""] }, "20#3 vw|1|"],
+	[legacy, { kind: "virtual-write", pin: 1, values: ["", "x"] }, "20#3 vw|1||x"],
+	[legacy, { kind: "virtual-write", pin: 1, values: [5e-324, -1e130, 1e31, -1e-31, 1.5e-7] }, "20#3 vw|1|5e-324|-1e130|10000000000000000000000000000000|-1e-31|0.00000015"],
 	[legacy, { kind: "notify", text: "Hello" }, "14#3 Hello"],
 	[legacy, { kind: "tweet", text: "Hello" }, "12#3 Hello"],
 	[legacy, { kind: "email", fields: ["a@b.example", "subject", "text"] }, "13#3 a@b.example|subject|text"],
@@ -323,7 +345,9 @@ const unsendable: readonly (readonly [command: BlynkCommand, code: string])[] = 
 	[{ kind: "virtual-write", pin: 1, values: ["\ud800"] }, "value-not-text"],
 	[{ kind: "virtual-write", pin: 1, values: ["x".repeat(124)] }, "message-too-long"],
 	[{ kind: "virtual-write", pin: 1, values: ["ä".repeat(62)] }, "message-too-long"],
-	[{ kind: "virtual-write", pin: 1, values: [1e200] }, "message-too-long"],
+	[{ kind: "bridge", pin: 1, operation: "vw", target: 300, values: [1] }, "pin-out-of-range"],
+	[{ kind: "bridge", pin: 1, operation: "vw", target: -1.5, values: [1] }, "pin-out-of-range"],
+	[{ kind: "bridge", pin: 1, operation: "vw", target: 1, values: [] }, "value-missing"],
 	[{ kind: "property", pin: 1, property: "", values: ["x"] }, "value-missing"],
 	[{ kind: "property", pin: 1, property: "label", values: [] }, "value-missing"],
 	[{ kind: "log-event", name: "", description: undefined }, "value-missing"],
@@ -333,8 +357,6 @@ const unsendable: readonly (readonly [command: BlynkCommand, code: string])[] = 
 	[{ kind: "sms", fields: ["x".repeat(161)] }, "message-too-long"],
 	[{ kind: "email", fields: ["a@b.example", "x".repeat(600)] }, "message-too-long"],
 	[{ kind: "sync", pins: [300] }, "pin-out-of-range"],
-	[{ kind: "group", step: "begin", time: undefined }, "not-in-dialect"],
-	[{ kind: "resolve-event", name: "hot", all: true }, "not-in-dialect"],
 ];
 
 for (const [command, code] of unsendable) test(`never sent: ${JSON.stringify(command).slice(0, 60)}`, () => {
@@ -344,10 +366,20 @@ for (const [command, code] of unsendable) test(`never sent: ${JSON.stringify(com
 	equal(rig.session.counts, { queued: 0, sent: 0, dropped: 0 });
 });
 
-test("what the legacy server only knows is not sent to Blynk.IoT", () => {
-	for (const command of [{ kind: "notify", text: "x" }, { kind: "tweet", text: "x" }, { kind: "email", fields: ["x"] }, { kind: "sms", fields: ["x"] }] as const) {
-		fails(() => new Rig({}, { dialect: iot }).session.send(command), "not-in-dialect");
-	}
+const unknown: readonly (readonly [dialect: typeof iot, command: BlynkCommand])[] = [
+	...(["notify", "tweet"] as const).map((kind) => [iot, { kind, text: "x" }] as const),
+	...(["email", "sms"] as const).map((kind) => [iot, { kind, fields: ["x"] }] as const),
+	[legacy, { kind: "group", step: "begin", time: undefined }],
+	[legacy, { kind: "log-event", name: "hot", description: undefined }],
+	[legacy, { kind: "resolve-event", name: "hot", all: true }],
+	[legacy, { kind: "metadata", name: "room", value: undefined }],
+	[legacy, { kind: "virtual-write", pin: 1, values: [""] }],
+];
+
+for (const [dialect, command] of unknown) test(`${dialect.name} is not sent ${JSON.stringify(command)}, which is counted`, () => {
+	const rig = new Rig({}, { dialect }).connect();
+	equal([rig.session.send(command), rig.session.refusal?.code, rig.sent()], [0, "not-in-dialect", ""]);
+	equal(rig.session.counts, { queued: 0, sent: 0, dropped: 1 });
 });
 
 test("what is sent while a message is handled goes out under its id", () => {

@@ -7,6 +7,8 @@ export class RecordingDevice implements BlynkDevice {
 	/** How many messages it takes before its queue is full. */
 	room = Infinity;
 	refusals = 0;
+	/** How often it was asked whether it would take one, and would not. */
+	waits = 0;
 	readonly #writes = new Map<number, WriteHandler>();
 	readonly #reads = new Map<number, ReadHandler>();
 
@@ -16,6 +18,12 @@ export class RecordingDevice implements BlynkDevice {
 
 	setProperty(pin: number, property: string, ...values: readonly BlynkValue[]): boolean {
 		return this.#queue("property", pin, [property, ...values]);
+	}
+
+	hasRoom(bytes: number): boolean {
+		if (this.room > 0 && bytes <= BODY_LIMIT) return true;
+		this.waits++;
+		return false;
 	}
 
 	syncVirtual(...pins: readonly number[]): boolean {

@@ -47,6 +47,11 @@ export class FakeTimer implements Timer {
 		this.#now = end;
 	}
 
+	/** Time passes in which the device is busy: nobody is called. */
+	skip(milliseconds: number): void {
+		this.#now += milliseconds;
+	}
+
 	/** Calls back all that is due now, as an event loop does between two events. */
 	settle(): void {
 		this.advance(0);

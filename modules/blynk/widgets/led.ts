@@ -15,7 +15,7 @@ export class Led {
 		this.pin = pin;
 	}
 
-	/** What it was told last. */
+	/** What it was told last; not what the device had no room for. */
 	get brightness(): number {
 		return this.last;
 	}
@@ -30,8 +30,9 @@ export class Led {
 
 	show(brightness: number): boolean {
 		checkArgument(brightness, "a brightness", BRIGHTNESS);
-		this.last = brightness;
-		return this.device.virtualWrite(this.pin, brightness);
+		const taken = this.device.virtualWrite(this.pin, brightness);
+		if (taken) this.last = brightness;
+		return taken;
 	}
 
 	color(color: Color): boolean {

@@ -2,6 +2,7 @@ import { utf8Length } from "../../bytes/utf8.js";
 import type { Failure } from "../../ports/failure.js";
 import type { Timer } from "../../ports/timer.js";
 import type { BlynkDevice, BlynkValue, WriteHandler } from "../device.js";
+import { isText } from "../message.js";
 import { widgetFailures } from "./failures.js";
 import { LineEditor } from "./line-editor.js";
 
@@ -31,7 +32,7 @@ export interface TerminalOptions {
 export class Terminal implements WriteHandler {
 	/** Bytes that were printed and left out, because too many waited. */
 	dropped = 0;
-	private readonly device: Pick<BlynkDevice, "virtualWrite" | "onWrite">;
+	private readonly device: Pick<BlynkDevice, "virtualWrite" | "onWrite" | "hasRoom">;
 	private readonly pin: number;
 	private readonly timer: Pick<Timer, "after" | "cancel">;
 	private readonly handler: TerminalHandler;
@@ -45,7 +46,7 @@ export class Terminal implements WriteHandler {
 	/** Of the timer, while a refusal is waited out. */
 	private retry = 0;
 
-	constructor(device: Pick<BlynkDevice, "virtualWrite" | "onWrite">, pin: number, timer: Pick<Timer, "after" | "cancel">, handler: TerminalHandler, options: TerminalOptions = DEFAULTS) {
+	constructor(device: Pick<BlynkDevice, "virtualWrite" | "onWrite" | "hasRoom">, pin: number, timer: Pick<Timer, "after" | "cancel">, handler: TerminalHandler, options: TerminalOptions = DEFAULTS) {
 		this.device = device;
 		this.pin = pin;
 		this.timer = timer;
@@ -58,7 +59,8 @@ export class Terminal implements WriteHandler {
 	/** Whether it was taken; what is not is counted, and told once until there is room again. */
 	print(value: BlynkValue): boolean {
 		const text = String(value);
-		if (text.includes("\0")) throw widgetFailures.make("widget-argument", { what: "text for a terminal", value: text, expected: "text without U+0000, which ends a field" });
+		// Here, since what waits is sent later, where nobody could catch it.
+		if (!isText(text)) throw widgetFailures.make("widget-argument", { what: "text for a terminal", value: text, expected: "text without U+0000, which ends a field, and without half of a surrogate pair" });
 		const { waitingLimit = WAITING_LIMIT } = this.options;
 		const size = utf8Length(text);
 		const waiting = utf8Length(this.waiting);
@@ -118,7 +120,7 @@ export class Terminal implements WriteHandler {
 	private send(): void {
 		if (this.retry !== 0) return;
 		for (let piece = this.next(); piece !== ""; piece = this.next()) {
-			if (!this.device.virtualWrite(this.pin, piece)) {
+			if (!this.device.hasRoom(utf8Length(piece) + PREFIX) || !this.device.virtualWrite(this.pin, piece)) {
 				this.waitOut();
 				return;
 			}
@@ -165,7 +167,10 @@ const CLEAR = "clr";
 
 const ENDED = /[\r\n]$/;
 
-/** What a body of 128 bytes, the library's limit, has left beside `vw`, a pin of three digits and two NULs. */
+/** Bytes of `vw`, a pin of three digits and two NULs. */
+const PREFIX = 7;
+
+/** What a body of 128 bytes, the library's limit, has left beside that. */
 const PIECE = 121;
 
 /** The body that a device announces to take. */
