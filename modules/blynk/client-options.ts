@@ -1,3 +1,4 @@
+import type { Clock } from "../ports/clock.js";
 import type { Failure } from "../ports/failure.js";
 import type { Dial, PeerTrust, Target } from "../ports/stream.js";
 import type { BoardPins } from "./board-pins.js";
@@ -11,6 +12,8 @@ export interface BlynkServer extends BlynkLogin {
 	readonly pinned: boolean;
 	/** Milliseconds that the server's clock is ahead of UTC, where it tells local time, as a legacy server's does; without it such a time is refused. */
 	readonly clockAhead?: number | undefined;
+	/** By which it is judged, where it cannot be without the date: it is left out while that is not known, for those that can. */
+	readonly clock?: Pick<Clock, "now"> | undefined;
 }
 
 export interface BlynkClientOptions extends Omit<BlynkSessionOptions, "login"> {

@@ -46,15 +46,20 @@ export class BlynkServers {
 		return this.list.map(({ target }) => target.host).join(", ");
 	}
 
-	/** The server to connect to now; undefined when all have refused. */
+	/** The server to connect to now; undefined when all have refused. One that cannot be judged yet is it only where no other is left: it then says why. */
 	choose(): BlynkServer | undefined {
 		const first = this.failed ? this.at + 1 : this.preferred;
 		this.redirects = 0;
+		return this.from(first, isJudged) ?? this.from(first, isAny);
+	}
+
+	private from(first: number, wanted: (server: BlynkServer) => boolean): BlynkServer | undefined {
 		for (let step = 0; step < this.list.length; step++) {
 			const index = (first + step) % this.list.length;
-			if (this.refused.includes(index)) continue;
+			const server = this.list[index];
+			if (server === undefined || this.refused.includes(index) || !wanted(server)) continue;
 			this.at = index;
-			return this.list[index];
+			return server;
 		}
 		return undefined;
 	}
@@ -103,6 +108,14 @@ export class BlynkServers {
 	private readmit(index: number): void {
 		this.refused = this.refused.filter((one) => one !== index);
 	}
+}
+
+function isJudged({ clock }: BlynkServer): boolean {
+	return clock === undefined || clock.now() !== undefined;
+}
+
+function isAny(): boolean {
+	return true;
 }
 
 const NONE: readonly number[] = Object.freeze([]);

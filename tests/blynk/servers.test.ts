@@ -53,6 +53,31 @@ test("a server that refuses the token is left out until it gets another, or is c
 	equal(servers.hosts, "a, b");
 });
 
+test("while the date is not known, a server that is judged by it is left out, but for where no other is left", () => {
+	let now: number | undefined;
+	const clock = { now: () => now };
+	// Which server waits for the date, what is done, and which server is next.
+	const cases: readonly (readonly [waits: readonly boolean[], act: (servers: BlynkServers) => void, next: number])[] = [
+		[[false, true], () => undefined, 0],
+		[[false, true], (servers) => { servers.ended(failures.make("other"), 0); }, 0],
+		[[false, true], (servers) => { servers.prefer(1); }, 0],
+		[[true, false], () => undefined, 1],
+		[[true, true, false], () => undefined, 2],
+		[[true, false], (servers) => { servers.ended(failures.make("invalid-token"), 0); }, 0],
+		[[true, false], (servers) => { servers.prefer(0); now = 1; }, 0],
+		[[false, true], (servers) => { now = 1; servers.ended(failures.make("other"), 0); }, 1],
+		[[true], () => undefined, 0],
+	];
+	for (const [index, [waits, act, next]] of cases.entries()) {
+		now = undefined;
+		const servers = new BlynkServers(waits.map((one, at) => ({ ...server(`${at}`), ...(one && { clock }) })));
+		servers.choose();
+		act(servers);
+		servers.choose();
+		equal(servers.current, next, String(index));
+	}
+});
+
 test("what cannot work is named at once, and no token is shown", () => {
 	const cases: readonly (readonly [run: () => unknown, code: string])[] = [
 		[() => new BlynkServers([]), "no-servers"],
