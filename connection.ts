@@ -80,7 +80,8 @@ export class Connections {
 	private blynkServer({ target, secure, token, dialect, trust, clockAhead }: BlynkServerSetting, dial: Dial): BlynkServer {
 		const clock = this.judgeOf(trust)?.needsTime === true ? this.host.clock : undefined;
 		return {
-			target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, secure,
+			target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && trust.kind !== "anchors", secure,
+			...(trust?.kind === "first-use" && { learns: true }),
 			...(clockAhead !== undefined && { clockAhead }), ...(clock !== undefined && { clock }),
 		};
 	}

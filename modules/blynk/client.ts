@@ -277,7 +277,7 @@ export class BlynkClient implements BlynkDevice, ConnectionHandler {
 		this.#upAt = this.#timer.now();
 		this.#servers.connected();
 		for (const [pin, token] of this.#bridges ?? []) this.bind(pin, token);
-		this.#handler.up(this.#connection.trust ?? "plain", this.#servers.current);
+		this.#handler.up(this.#connection.trust ?? "plain", this.#servers.current, this.#servers.target);
 	}
 
 	/** What is sent meanwhile goes out under the id of the frame that it answers. */

@@ -18,8 +18,9 @@ export class BlynkServers {
 	private failed = false;
 	/** Indexes of those that have refused their tokens. */
 	private refused = NONE;
-	/** In a row. */
+	/** In a row, and where the last one led. */
 	private redirects = 0;
+	private redirected: Target | undefined;
 
 	constructor(servers: readonly BlynkServer[]) {
 		if (servers.length === 0) throw blynkClientFailures.make("no-servers");
@@ -30,6 +31,11 @@ export class BlynkServers {
 	/** The one to which the connection is, or was last; the first before there was any. */
 	get inUse(): BlynkServer {
 		return this.checked(this.at);
+	}
+
+	/** Where the connection goes, or went: elsewhere than to the server in use after a redirect. */
+	get target(): Target {
+		return this.redirected ?? this.inUse.target;
 	}
 
 	/** Index of the one in use, or of the last that was. */
@@ -50,6 +56,7 @@ export class BlynkServers {
 	choose(): BlynkServer | undefined {
 		const first = this.failed ? this.at + 1 : this.preferred;
 		this.redirects = 0;
+		this.redirected = undefined;
 		return this.from(first, isJudged) ?? this.from(first, isAny);
 	}
 
@@ -92,10 +99,13 @@ export class BlynkServers {
 	}
 
 	/** Why the server in use may not send us there; undefined when it may. */
-	redirectRefusal({ host, port }: Target): Failure | undefined {
-		const { pinned, target: { host: from } } = this.inUse;
-		if (pinned && host.toLowerCase() !== from.toLowerCase()) return blynkClientFailures.make("redirect-refused", { from, host, port });
+	redirectRefusal(target: Target): Failure | undefined {
+		const { host, port } = target;
+		const { pinned, learns, target: { host: from, port: fromPort } } = this.inUse;
+		const strays = host.toLowerCase() !== from.toLowerCase() || (learns === true && port !== fromPort);
+		if (pinned && strays) return blynkClientFailures.make("redirect-refused", { from, host, port });
 		if (++this.redirects > REDIRECT_LIMIT) return blynkClientFailures.make("redirect-loop", { count: this.redirects, limit: REDIRECT_LIMIT, host, port });
+		this.redirected = target;
 		return undefined;
 	}
 

@@ -97,6 +97,8 @@ test("a redirect is followed at most three times in a row, and from a pinned ser
 		[server("a"), ["b", "c", "d", "e"], [undefined, undefined, undefined, "redirect-loop"]],
 		[server("a", true), ["a", "A"], [undefined, undefined]],
 		[server("a", true), ["b"], ["redirect-refused"]],
+		[{ ...server("a", true), learns: true }, ["a", "b"], ["redirect-refused", "redirect-refused"]],
+		[{ ...server("a", true), learns: true, target: { host: "a", port: 443 } }, ["a", "b"], [undefined, "redirect-refused"]],
 	];
 	for (const [from, hosts, refusals] of cases) {
 		const servers = new BlynkServers([from]);
@@ -104,6 +106,8 @@ test("a redirect is followed at most three times in a row, and from a pinned ser
 		equal(hosts.map((host) => servers.redirectRefusal({ host, port: 443 })?.code), refusals);
 	}
 	const servers = new BlynkServers([server("a")]);
+	const place = (): string => `${servers.target.host}:${servers.target.port}`;
+	equal([place(), servers.redirectRefusal({ host: "b", port: 1 }), place(), servers.choose()?.target.host, place()], ["a:9443", undefined, "b:1", "a", "a:9443"], "where it went");
 	const refusal = (): string | undefined => servers.redirectRefusal({ host: "b", port: 443 })?.code;
 	for (const [event, restart] of [["login", () => { servers.connected(); }], ["choice", () => { servers.choose(); }]] as const) {
 		equal([refusal(), refusal(), refusal(), refusal()], [undefined, undefined, undefined, "redirect-loop"]);
