@@ -24,7 +24,7 @@ test("Blynk settings: nothing of them is there without a server", () => {
 test("Blynk settings: the house first, then the cloud, each with its own trust", () => {
 	const blynk = read({ ...LEAST, blynkFallbackUrl: "tls://blynk.cloud", blynkFallbackToken: TOKEN, blynkFallbackPins: "sha256:00", blynkTemplate: "TMPL1", blynkBoardPins: "D4=2, A0" }).blynk;
 	equal(blynk, {
-		servers: [HOUSE, { target: { host: "blynk.cloud", port: 443 }, secure: true, token: TOKEN, dialect: "iot", trust: { kind: "pins", text: "sha256:00" } }],
+		servers: [HOUSE, { target: { host: "blynk.cloud", port: 443 }, secure: true, token: TOKEN, dialect: "iot", trust: { kind: "pins", text: "sha256:00", setting: "blynkFallbackPins" } }],
 		template: "TMPL1", boardPins: "D4=2, A0",
 	});
 });
@@ -66,11 +66,14 @@ const OPEN = { wifiName: "shed", blynkUrl: "tls://192.168.1.5", blynkToken: TOKE
 
 test("Blynk settings: whom to trust, its own, or what counts for the broker unless that is pins", () => {
 	const trustWith = (more: object): unknown => read({ ...OPEN, ...more }).blynk?.servers[0]?.trust;
-	equal(trustWith({ blynkPins: "sha256:00" }), { kind: "pins", text: "sha256:00" });
-	equal(trustWith({ blynkPins: "sha256:00", blynkAnchors: "house.pem" }), { kind: "anchors-and-pins", names: ["house.pem"], text: "sha256:00" });
+	equal(trustWith({ blynkPins: "sha256:00" }), { kind: "pins", text: "sha256:00", setting: "blynkPins" });
+	equal(trustWith({ blynkPins: "sha256:00", blynkAnchors: "house.pem" }), { kind: "anchors-and-pins", names: ["house.pem"], text: "sha256:00", setting: "blynkPins" });
 	equal(trustWith({ trustAnchors: "ca.pem" }), { kind: "anchors", names: ["ca.pem"] });
 	equal(trustWith({ trustAnchors: "ca.pem", blynkAnchors: "house.pem" }), { kind: "anchors", names: ["house.pem"] });
-	equal(trustWith({ trustFirstUse: true }), { kind: "first-use", accept: undefined });
+	equal(trustWith({ trustFirstUse: true, trustFirstUseAccept: "sha256:01" }), { kind: "first-use", accept: undefined }, "keys are accepted for each service");
+	equal(trustWith({ trustFirstUse: true, blynkFirstUseAccept: "sha256:01" }), { kind: "first-use", accept: "sha256:01", setting: "blynkFirstUseAccept" });
+	equal(codes({ ...OPEN, blynkPins: "sha256:00", blynkFirstUseAccept: "sha256:01" }), ["accept-without-first-use"]);
+	equal(codes({ wifiName: "shed", mqttUrl: "mqtts://broker.example", trustFirstUse: true, blynkFirstUseAccept: "sha256:01" }), ["blynk-incomplete"]);
 	equal(codes(OPEN), ["no-blynk-trust"]);
 	equal(codes({ ...OPEN, trustPins: "sha256:00" }), ["no-blynk-trust"]);
 	equal(codes({ ...OPEN, trustPins: "sha256:00", trustAnchors: "ca.pem", trustNeeds: "both" }), ["no-blynk-trust"]);
