@@ -79,6 +79,7 @@ export class Connections {
 
 	private blynkServer({ target, secure, token, dialect, trust, clockAhead }: BlynkServerSetting, dial: Dial): BlynkServer {
 		const clock = this.judgeOf(trust)?.needsTime === true ? this.host.clock : undefined;
+		if (!secure) this.host.log.warn("blynk", `${target.host} port ${target.port} is reached in plain text: the token and all values can be read and changed on the way (blynkPlainText)`);
 		return {
 			target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && trust.kind !== "anchors", secure,
 			...(trust?.kind === "first-use" && { learns: true }),

@@ -35,7 +35,7 @@ export function main(given: Host, settings: Settings, versions = VERSIONS): Firm
 		timing: { mqtt: mqtt && connections.timing([trust]), blynk: settings.blynk && connections.timing(settings.blynk.servers.map((server) => server.trust)) },
 	});
 	if (blynk !== undefined) dashboard?.attach(blynk);
-	telemetry.start({ mqtt, dashboard, sampler: new Sampler(host, settings, telemetry), uplink });
+	telemetry.start({ mqtt, blynk, dashboard, sampler: new Sampler(host, settings, telemetry), uplink });
 	return telemetry;
 }
 
@@ -53,8 +53,7 @@ function blynkClient({ timer, pins }: Host, { sendSecretsUnverified, blynk }: Se
 	const boardPins = blynk?.boardPins ?? "";
 	return new BlynkClient({
 		servers,
-		// A server without TLS is taken only with blynkPlainText.
-		sendSecretsUnverified, plainText: true, firmware: { version: VERSION, template: blynk?.template },
+		sendSecretsUnverified, plainText: blynk?.plainText, firmware: { version: VERSION, template: blynk?.template },
 		boardPins: pins === undefined || boardPins === "" ? undefined : new BoardPins(pins, readAllowedPins(boardPins)),
 	}, timer, dashboard);
 }

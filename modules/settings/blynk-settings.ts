@@ -11,6 +11,8 @@ export interface BlynkSetting {
 	/** In the order in which they are tried. */
 	readonly servers: readonly BlynkServerSetting[];
 	readonly template: string | undefined;
+	/** Whether a server may be one without TLS. */
+	readonly plainText: boolean;
 	/** The list of the board's pins that a server may use, as it was written. */
 	readonly boardPins: string;
 }
@@ -64,8 +66,8 @@ function checkToken(token: unknown, path: () => string, failures: StageFailure[]
 export function blynkSetting(values: BlynkValues, general: TrustSetting | undefined): BlynkSetting | undefined {
 	const servers = SERVERS.flatMap((keys) => serverOf(values, keys, general));
 	if (servers.length === 0) return undefined;
-	const { blynkTemplate, blynkBoardPins } = values as { readonly blynkTemplate: string | undefined; readonly blynkBoardPins: string | undefined };
-	return Object.freeze({ servers: Object.freeze(servers), template: blynkTemplate, boardPins: blynkBoardPins ?? "" });
+	const { blynkTemplate, blynkBoardPins, blynkPlainText } = values as { readonly blynkTemplate: string | undefined; readonly blynkBoardPins: string | undefined; readonly blynkPlainText: boolean };
+	return Object.freeze({ servers: Object.freeze(servers), template: blynkTemplate, plainText: blynkPlainText, boardPins: blynkBoardPins ?? "" });
 }
 
 function serverOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting | undefined): BlynkServerSetting[] {

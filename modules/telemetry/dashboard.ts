@@ -94,7 +94,7 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 
 	up(trust: PeerTrust, server: number, target: Target): void {
 		this.host.log.reached("blynk", `${placeText(target)} let us in`);
-		if (trust === "plain") this.host.log.warn("blynk", "the connection is in plain text: the token and all values can be read and changed on the way (blynkPlainText)");
+		if (trust === "plain") this.host.log.warn("blynk", "the connection is in plain text (blynkPlainText)");
 		this.current = server;
 		this.reached = target;
 		this.isSwitchShown = false;

@@ -10,7 +10,7 @@ const HOUSE = { target: { host: "192.168.1.5", port: 9443 }, secure: true, token
 
 test("Blynk settings: a server alone, without a broker", () => {
 	const settings = read(LEAST);
-	equal(settings.blynk, { servers: [HOUSE], template: undefined, boardPins: "" });
+	equal(settings.blynk, { servers: [HOUSE], template: undefined, plainText: false, boardPins: "" });
 	equal([settings.mqttUrl, settings.trust], [undefined, undefined]);
 	for (const part of [settings.blynk, settings.blynk?.servers, settings.blynk?.servers[0], settings.blynk?.servers[0]?.target, settings.blynk?.servers[0]?.trust]) ok(Object.isFrozen(part));
 });
@@ -25,7 +25,7 @@ test("Blynk settings: the house first, then the cloud, each with its own trust",
 	const blynk = read({ ...LEAST, blynkFallbackUrl: "tls://blynk.cloud", blynkFallbackToken: TOKEN, blynkFallbackPins: "sha256:00", blynkTemplate: "TMPL1", blynkBoardPins: "D4=2, A0" }).blynk;
 	equal(blynk, {
 		servers: [HOUSE, { target: { host: "blynk.cloud", port: 443 }, secure: true, token: TOKEN, dialect: "iot", trust: { kind: "pins", text: "sha256:00", setting: "blynkFallbackPins" } }],
-		template: "TMPL1", boardPins: "D4=2, A0",
+		template: "TMPL1", plainText: false, boardPins: "D4=2, A0",
 	});
 });
 
@@ -58,6 +58,7 @@ test("Blynk settings: plain text only when the settings say so in so many words"
 	const plain = { wifiName: "shed", blynkUrl: "tcp://192.168.1.5", blynkToken: TOKEN };
 	equal(codes(plain), ["blynk-plain-text"]);
 	equal(codes({ ...plain, blynkPlainText: false }), ["blynk-plain-text"]);
+	equal([read({ ...plain, blynkPlainText: true }).blynk?.plainText, read(LEAST).blynk?.plainText], [true, false]);
 	equal(read({ ...plain, blynkPlainText: true }).blynk?.servers, [{ target: { host: "192.168.1.5", port: 8080 }, secure: false, token: TOKEN, dialect: "legacy", trust: undefined }]);
 	equal(read({ ...plain, blynkUrl: "tcp://blynk.cloud", blynkPlainText: true }).blynk?.servers[0]?.target.port, 80);
 });

@@ -101,6 +101,17 @@ for (const [name, token, code, seen] of unfit) {
 	});
 }
 
+void test("that the token goes out in plain text is said before a server is dialled", async () => {
+	await withBlynk({ plainPort: 0, tokens: [] }, async ({ plainPort }) => {
+		await Device.run({ port: 1, settings: blynkAlone(`tcp://127.0.0.1:${plainPort}`, { blynkPlainText: true }) }, async (device) => {
+			await device.until(() => device.log.failures.length >= 1, "refusal");
+			const lines = device.log.text.split("\n");
+			const warned = lines.findIndex((line) => line.includes(`warning: 127.0.0.1 port ${plainPort} is reached in plain text: the token and all values can be read and changed on the way (blynkPlainText)`));
+			assert.ok(warned >= 0 && warned < lines.findIndex((line) => line.includes("connected to ")), device.log.text);
+		});
+	});
+});
+
 void test("a redirect to another host is refused where a pin decides, and both hosts are told", async () => {
 	await withBlynk({ tokens: [] }, async (server) => {
 		server.redirect = { host: "127.0.0.1", port: server.port };
