@@ -31,7 +31,7 @@ export function succeeded({ uses, published, acknowledged, written, delivery, sh
 
 /** A server answers no write that is right: what the queue knows to have arrived is all that can be said. */
 function isDelivered(delivery: Outcome["delivery"]): boolean {
-	return delivery !== undefined && delivery.queued === 0 && delivery.dropped === 0;
+	return delivery?.queued === 0 && delivery.dropped === 0;
 }
 
 export function summaryText(outcome: Outcome, least: number): string {
