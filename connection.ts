@@ -30,12 +30,6 @@ import { readTrust } from "./modules/x509/trust.js";
 
 /** How servers are reached: TCP, and TLS over it where there is somebody to trust. Those with the same trust share all that does not belong to one connection. */
 export class Connections {
-	/** Whether any waits for the first attempt at it. */
-	awaitTime = false;
-	/** Whether one of the Blynk servers can be judged without it: the session begins with what time there is. */
-	blynkTimeless = false;
-	/** How many cannot be judged without it. */
-	private needing = 0;
 	private readonly means: Means;
 	private readonly tcp: Dial;
 	private readonly trusted: Trusted[] = [];
@@ -52,11 +46,6 @@ export class Connections {
 		};
 	}
 
-	/** Whether any of them waits for the time: trust that looks at dates does. */
-	get needTime(): boolean {
-		return this.needing > 0;
-	}
-
 	/** To a server that is trusted so; plain TCP without trust. `inFlash`: the TLS session may outlast a restart, which one server's can. */
 	dial(trust: TrustSetting | undefined, inFlash = false): Dial {
 		if (trust === undefined) return this.tcp;
@@ -64,7 +53,7 @@ export class Connections {
 		let known = this.trusted.find((one) => isSame(one.trust, trust));
 		if (known === undefined) {
 			const { authenticator, notices } = readTrust(trust, host, settings);
-			this.note(authenticator, notices);
+			for (const notice of notices) host.log.warn("settings", notice);
 			known = { trust, authenticator, dial: undefined };
 			this.trusted.push(known);
 		}
@@ -77,27 +66,35 @@ export class Connections {
 	blynkServers(servers: readonly BlynkServerSetting[]): readonly BlynkServer[] {
 		const list: BlynkServer[] = [];
 		// No iterator: where anchors are read the stack is the deepest, and it would take more of it.
-		const others = this.needing;
-		for (let server = servers[0]; server !== undefined; server = servers[list.length]) list.push(blynkServer(server, this.dial(server.trust)));
-		const needing = this.needing - others;
-		this.blynkTimeless = needing < list.length;
-		this.awaitTime ||= needing > 0 && this.blynkTimeless;
+		for (let server = servers[0]; server !== undefined; server = servers[list.length]) list.push(this.blynkServer(server, this.dial(server.trust)));
 		return list;
+	}
+
+	/** What the time is to a session with servers that are trusted so, in the order to try. It begins without, as long as one of them can be judged so. */
+	timing(trusts: readonly (TrustSetting | undefined)[]): "needed" | "awaited" | undefined {
+		if (trusts.every((trust) => this.judgeOf(trust)?.needsTime === true)) return "needed";
+		const first = this.judgeOf(trusts[0]);
+		return first?.needsTime === true || first?.wantsTime === true ? "awaited" : undefined;
+	}
+
+	private blynkServer({ target, secure, token, dialect, trust, clockAhead }: BlynkServerSetting, dial: Dial): BlynkServer {
+		const clock = this.judgeOf(trust)?.needsTime === true ? this.means.host.clock : undefined;
+		if (!secure) this.means.host.log.warn("blynk", `${target.host} port ${target.port} is reached in plain text: the token and all values can be read and changed on the way (blynkPlainText)`);
+		return {
+			target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && trust.kind !== "anchors", secure,
+			...(trust?.kind === "first-use" && { learns: true }),
+			...(clockAhead !== undefined && { clockAhead }), ...(clock !== undefined && { clock }),
+		};
+	}
+
+	/** Of those that were dialled for. */
+	private judgeOf(trust: TrustSetting | undefined): Authenticator | undefined {
+		return trust && this.trusted.find((one) => isSame(one.trust, trust))?.authenticator;
 	}
 
 	private secured(authenticator: Authenticator, store: SessionStore): Dial {
 		return tlsDial(this.tcp, new Security(this.means, authenticator, this.means.settings.tlsResume ? resumption(store, { tls13: resumption13, tls12: resumption12 }) : undefined));
 	}
-
-	private note({ needsTime, wantsTime }: Authenticator, notices: readonly string[]): void {
-		for (const notice of notices) this.means.host.log.warn("settings", notice);
-		if (needsTime) this.needing++;
-		this.awaitTime ||= wantsTime === true;
-	}
-}
-
-function blynkServer({ target, secure, token, dialect, trust, clockAhead }: BlynkServerSetting, dial: Dial): BlynkServer {
-	return { target, token, dial, dialect: dialect === "iot" ? iot : legacy, pinned: trust !== undefined && "text" in trust, secure, ...(clockAhead !== undefined && { clockAhead }) };
 }
 
 /** Of one trust. */

@@ -24,17 +24,18 @@ export function main(given: Host, settings: Settings, versions = VERSIONS): Firm
 	const connections = new Connections(host, settings, versions);
 	const telemetry = new Telemetry(host.log, settings);
 	// Dialled from here, where the stack is shallow: reading anchors takes the most of it.
-	const dial = settings.mqttUrl && connections.dial(settings.mqttUrl.secure ? settings.trust : undefined, settings.tlsSessionInFlash);
+	const trust = settings.mqttUrl?.secure === true ? settings.trust : undefined;
+	const dial = settings.mqttUrl && connections.dial(trust, settings.tlsSessionInFlash);
 	const mqtt = dial && mqttClient(host, settings, dial, telemetry);
 	const dashboard = settings.blynk && new Dashboard(host, settings.blynk.servers, PINS, telemetry);
 	const servers = settings.blynk && connections.blynkServers(settings.blynk.servers);
 	const blynk = servers && dashboard && blynkClient(host, settings, servers, dashboard);
 	const uplink = new Uplink(host, settings, {
-		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }) }, sessionsNeedTime: connections.needTime, sessionsAwaitTime: connections.awaitTime,
-		...(connections.blynkTimeless && { timeless: TIMELESS }), earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
+		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }) }, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
+		timing: { mqtt: mqtt && connections.timing([trust]), blynk: settings.blynk && connections.timing(settings.blynk.servers.map((server) => server.trust)) },
 	});
 	if (blynk !== undefined) dashboard?.attach(blynk);
-	telemetry.start({ mqtt, dashboard, sampler: new Sampler(host, settings, telemetry), uplink });
+	telemetry.start({ mqtt, blynk, dashboard, sampler: new Sampler(host, settings, telemetry), uplink });
 	return telemetry;
 }
 
@@ -52,8 +53,7 @@ function blynkClient({ timer, pins }: Host, { sendSecretsUnverified, blynk }: Se
 	const boardPins = blynk?.boardPins ?? "";
 	return new BlynkClient({
 		servers,
-		// A server without TLS is taken only with blynkPlainText.
-		sendSecretsUnverified, plainText: true, firmware: { version: VERSION, template: blynk?.template },
+		sendSecretsUnverified, plainText: blynk?.plainText, firmware: { version: VERSION, template: blynk?.template },
 		boardPins: pins === undefined || boardPins === "" ? undefined : new BoardPins(pins, readAllowedPins(boardPins)),
 	}, timer, dashboard);
 }
@@ -63,9 +63,6 @@ export const VERSIONS: readonly Version[] = Object.freeze([tls13, tls12]);
 
 /** Virtual pins of the Blynk app: two displays, a terminal, and a switch with a number for each server, from 1. */
 export const PINS = Object.freeze({ temperature: 0, humidity: 1, terminal: 2, server: 3 });
-
-/** The session that begins without the time where one of its servers needs none. */
-const TIMELESS: readonly string[] = Object.freeze(["blynk"]);
 
 /** Of this firmware, as it is told to a Blynk server. */
 const VERSION = "0.1.0";

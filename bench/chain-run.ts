@@ -37,7 +37,7 @@ function verify(authenticator: Authenticator, message: Uint8Array, server: strin
 		certificates.push(list.vector24(1));
 		list.vector16();
 	}
-	const authentication = authenticator.authenticate({ certificates, name, now, crypto });
+	const authentication = authenticator.authenticate({ certificates, name, port: 8883, now, crypto });
 	// Each step apart: slots and chunks are not at their most in the same one.
 	while (authentication.step() === undefined) if (native().reportWork === undefined) native().reportMemory(STEP);
 }

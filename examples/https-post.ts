@@ -32,7 +32,7 @@ export class HttpsPost implements Session, SampleHandler, TextHandler {
 		this.credentials = credentials;
 		const connections = new Connections(host, settings, [tls13, tls12]);
 		this.client = new HttpClient({ secure: connections.dial(settings.trust) }, host.timer, { timeout: 30_000 });
-		this.uplink = new Uplink(host, settings, { sessions: { https: this }, sessionsNeedTime: connections.needTime, sessionsAwaitTime: connections.awaitTime, earliestTime: host.builtAt ?? 0 });
+		this.uplink = new Uplink(host, settings, { sessions: { https: this }, timing: { https: connections.timing([settings.trust]) }, earliestTime: host.builtAt ?? 0 });
 		this.sampler = new Sampler(host, settings, this);
 		this.uplink.start();
 	}

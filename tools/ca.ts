@@ -100,7 +100,7 @@ async function issue(args: readonly string[], surroundings: Surroundings): Promi
 	const end = Math.min(now() + days * DAY, house.end);
 	const made = await issued(folder, authority, { names, begin: Math.max(now() - CLOCKS_DIFFER, house.begin), end });
 	const described = describePem(made.certificate, files.certificate);
-	for (const name of names) requireAccepted(house, { certificates: [described.der], name, now: now(), profile });
+	for (const name of names) requireAccepted(house, { certificates: [described.der], name, port: ANY_PORT, now: now(), profile });
 	const ready = snippets(files);
 	writeDraft(folder, { path: files.key, text: made.key, secret: true });
 	writeDraft(folder, { path: files.certificate, text: made.certificate });
@@ -213,3 +213,6 @@ const CLOCKS_DIFFER = 3_600_000;
 
 /** Milliseconds. */
 const SOON = 60 * DAY;
+
+/** No authority is of a port. */
+const ANY_PORT = 0;

@@ -25,9 +25,21 @@ export interface Examination {
 
 /**
  * Boots the firmware itself, as `main.ts` puts it together, and lets it come as far as the yes of every server or the first failure, which is
- * returned. It never publishes: its sensor has nothing to say.
+ * returned. It never publishes: its sensor has nothing to say. Each Blynk server is alone for once: the firmware goes to
+ * another only when the first fails it.
  */
-export async function examine({ folder, settings, report }: Examination): Promise<Failure | undefined> {
+export async function examine(examination: Examination): Promise<Failure | undefined> {
+	const { settings } = examination;
+	const [, ...others] = settings.blynk?.servers ?? [];
+	let failure = await examineFirst({ ...examination, settings: { ...settings, blynk: settings.blynk && { ...settings.blynk, servers: settings.blynk.servers.slice(0, 1) } } });
+	for (const server of others) {
+		if (failure !== undefined || settings.blynk === undefined) break;
+		failure = await examineFirst({ ...examination, settings: { ...settings, mqttUrl: undefined, blynk: { ...settings.blynk, servers: [server] } } });
+	}
+	return failure;
+}
+
+async function examineFirst({ folder, settings, report }: Examination): Promise<Failure | undefined> {
 	let firmware: Firmware | undefined;
 	try {
 		return await new Promise<Failure | undefined>((resolve) => {

@@ -13,6 +13,7 @@ export interface Shown {
 	/** DER, the server's own first. */
 	readonly certificates: readonly Uint8Array[];
 	readonly name: ServerName;
+	readonly port: number;
 	/** Milliseconds since 1970. */
 	readonly now: number;
 	/** How strictly paths to anchors are judged. */
@@ -27,8 +28,8 @@ export function judgeByAnchors(shown: Shown, trusted: readonly Uint8Array[]): Ju
 /** By the firmware's own code, step by step as it does. */
 export function judge(shown: Shown, authenticator: () => Authenticator): Judgement {
 	try {
-		const { certificates, name, now } = shown;
-		const authentication = authenticator().authenticate({ certificates, name, now, crypto: nodeCrypto });
+		const { certificates, name, port, now } = shown;
+		const authentication = authenticator().authenticate({ certificates, name, port, now, crypto: nodeCrypto });
 		for (;;) {
 			const proof = authentication.step();
 			if (proof !== undefined) return { proof };

@@ -65,7 +65,7 @@ Status: 0 shown (and saved), 1 no certificate was to be had, 2 refused.
 		const path = chainPath(certificates, new SystemRoots(surroundings));
 		const all = choices(path.links);
 		if (name === undefined || path.links.length === 0) return NOT_GOOD;
-		const shown: Shown = { certificates, name, now: now(), profile };
+		const shown: Shown = { certificates, name, port: target.port, now: now(), profile };
 		writeTree(path, shown, surroundings, paint);
 		writeChoices(all, path, shown, { write, paint });
 		if (read.flags.has("--save")) save(chosen(path, all, read.flags.has("--pin"), valueOf(read, "--anchor")), target, shown, { surroundings, paint, force: read.flags.has("--force"), isFirmwares });

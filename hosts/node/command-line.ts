@@ -55,8 +55,17 @@ export function readCommandLine(args: readonly string[]): Command {
 		} else if (equals > 0) settings.set(argument.slice(0, equals), argument.slice(equals + 1));
 		else throw commandFailures.make("stray-argument", { place: at + 1 });
 	}
+	movePin(settings);
 	if (keyLog !== undefined && engine !== "node") throw commandFailures.make("key-log-engine", { engine });
 	return { help, seconds, engine, block, memory, only, keyLog, settings: Object.fromEntries(settings) };
+}
+
+/** A pin is one server's: where Blynk's is the only one on the command line, it is that one's. */
+function movePin(settings: Map<string, string | readonly string[]>): void {
+	const pin = settings.get(OPTIONS["--pin"]?.key ?? "");
+	if (pin === undefined || !settings.has("blynkUrl") || settings.has("mqttUrl") || settings.has("blynkPins")) return;
+	settings.delete("trustPins");
+	settings.set("blynkPins", pin);
 }
 
 /** What `--help` prints. */
@@ -124,7 +133,7 @@ const OPTIONS: Readonly<Record<string, { readonly key: string; readonly value: s
 	"--blynk": { key: "blynkUrl", value: "tls://HOST:PORT", what: "a Blynk server of your own" },
 	"--token": { key: "blynkToken", value: "TOKEN", what: "the device's token on it" },
 	"--ca": { key: "trustAnchors", value: "FILE.pem", what: "trust servers whose certificate this CA issued" },
-	"--pin": { key: "trustPins", value: "sha256:…", what: "trust the server with this certificate or key" },
+	"--pin": { key: "trustPins", value: "sha256:…", what: "trust the broker with this certificate or key, or, with --blynk and no --broker, the Blynk server: blynkPins" },
 	"--insecure-because": { key: "trustInsecureBecause", value: "REASON", what: "trust any server, loudly" },
 	"--insecure-until": { key: "trustInsecureUntil", value: "YYYY-MM-DD", what: "until the end of that day" },
 	"--user": { key: "mqttUser", value: "NAME", what: "user name for the broker" },

@@ -6,13 +6,15 @@ import type { Terminal } from "./terminal.js";
 /** The firmware, running: in this process, or in one of its own. */
 export interface FirmwareRun {
 	/** Messages so far. */
-	counts(): Promise<Firmware["counts"]>;
+	counts(): Promise<Counts>;
 	pause(): void;
 	/** Says goodbye to everybody; resolves when that is done. */
 	stop(): Promise<void>;
 	/** Resolves if it ends without having been told to: the terminal has been told why. */
 	readonly broken: Promise<void>;
 }
+
+export type Counts = Firmware["counts"] & Pick<Firmware, "delivery">;
 
 /** Told of what the firmware hands over, before it is sent. */
 export interface Watch {
@@ -29,7 +31,7 @@ export function runInProcess(main: (host: Host, settings: Settings) => Firmware,
 	firmware.published = watch.published;
 	firmware.written = watch.written;
 	return {
-		counts: () => Promise.resolve(firmware.counts),
+		counts: () => Promise.resolve({ ...firmware.counts, delivery: firmware.delivery && { ...firmware.delivery } }),
 		pause() { firmware.pause(); },
 		stop: () => new Promise((resolve) => { firmware.stop(resolve); }),
 		broken: new Promise(() => undefined),

@@ -4,13 +4,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { StageFailure } from "../../modules/failure/failure.js";
-import type { Firmware } from "../../modules/ports/firmware.js";
 import { SettingsRefused } from "../../modules/settings/settings.js";
 import type { RunConfig } from "../xs/run-config.js";
 import { bootFailures, memoryAdvice } from "./boot-failures.js";
 import { engineOf } from "./engine.js";
 import type { Engine } from "./engine.js";
-import type { FirmwareRun, Watch } from "./firmware-run.js";
+import type { Counts, FirmwareRun, Watch } from "./firmware-run.js";
 import { CONFIG, preloadedModules, RUNNER_BOOT } from "./preload.js";
 import { failureOf, readReport, showReport } from "./report.js";
 import { RunFiles } from "./run-files.js";
@@ -48,7 +47,7 @@ class RunnerProcess implements FirmwareRun {
 	readonly #ended: Promise<string>;
 	#running = nothing;
 	#counted = nothing;
-	#counts: Firmware["counts"] = { published: 0, acknowledged: 0, written: 0, dropped: 0 };
+	#counts: Counts = { published: 0, acknowledged: 0, written: 0, dropped: 0, delivery: undefined };
 	#gone = false;
 	#stopping = false;
 	#errors = "";
@@ -90,7 +89,7 @@ class RunnerProcess implements FirmwareRun {
 		if (this.#refusals.length > 0) throw new SettingsRefused(this.#refusals);
 	}
 
-	async counts(): Promise<Firmware["counts"]> {
+	async counts(): Promise<Counts> {
 		if (!this.#gone) {
 			await new Promise<void>((resolve) => {
 				this.#counted = resolve;
@@ -121,12 +120,17 @@ class RunnerProcess implements FirmwareRun {
 		else if (kind === "published") watch.published(fields[0] ?? "");
 		else if (kind === "written") watch.written(Number(fields[0]), fields[1] ?? "");
 		else if (kind === "counts") this.#count(fields);
+		else if (kind === "delivery") this.#delivered(fields);
+		else if (kind === "counted") this.#counted();
 		else if (!showReport(terminal, kind, fields)) terminal.fail(bootFailures.make("unreported", { engine: engine.name }));
 	}
 
 	#count([published = 0, acknowledged = 0, written = 0, dropped = 0]: readonly (string | number)[]): void {
-		this.#counts = { published: Number(published), acknowledged: Number(acknowledged), written: Number(written), dropped: Number(dropped) };
-		this.#counted();
+		this.#counts = { published: Number(published), acknowledged: Number(acknowledged), written: Number(written), dropped: Number(dropped), delivery: undefined };
+	}
+
+	#delivered([queued = 0, sent = 0, dropped = 0]: readonly (string | number)[]): void {
+		this.#counts = { ...this.#counts, delivery: { queued: Number(queued), sent: Number(sent), dropped: Number(dropped) } };
 	}
 
 	/** In XS's own words, where it had the time for any. */

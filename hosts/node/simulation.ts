@@ -110,7 +110,7 @@ export class Simulation {
 		await until(async () => {
 			const counts = await this.#run.counts();
 			const seen = this.#view === undefined || this.#view.blind !== undefined || this.#view.seen >= counts.acknowledged;
-			return this.#broken || (counts.acknowledged >= counts.published && seen && (this.#app === undefined || this.#app.seen >= counts.written));
+			return this.#broken || (counts.acknowledged >= counts.published && seen && (this.#app === undefined ? (counts.delivery?.queued ?? 0) === 0 : this.#app.seen >= counts.written));
 		}, ARRIVAL_PATIENCE);
 		await this.#run.stop();
 		if (!this.#broken) this.#terminal.line("simulator", "the firmware has stopped");

@@ -1,8 +1,8 @@
-import type { Firmware } from "../../modules/ports/firmware.js";
 import type { Stage } from "../../modules/ports/failure.js";
+import type { Counts } from "./firmware-run.js";
 
 /** What a run came to. */
-export interface Outcome extends Readonly<Firmware["counts"]> {
+export interface Outcome extends Readonly<Counts> {
 	/** Messages of ours that the independent subscriber saw, each counted once. */
 	readonly seen: number;
 	/** Which servers the firmware has. */
@@ -23,10 +23,15 @@ export interface Outcome extends Readonly<Firmware["counts"]> {
 }
 
 /** Whether everything published arrived; `least` is how many that must be. */
-export function succeeded({ uses, published, acknowledged, written, shown, dropped, seen, blind, broken }: Outcome, least: number): boolean {
+export function succeeded({ uses, published, acknowledged, written, delivery, shown, dropped, seen, blind, broken }: Outcome, least: number): boolean {
 	const mqtt = !uses.mqtt || (published >= least && acknowledged === published && (blind !== undefined || seen === acknowledged));
-	const blynk = !uses.blynk || (written >= least && (shown === undefined || shown === written));
+	const blynk = !uses.blynk || (written >= least && (shown === undefined ? isDelivered(delivery) : shown === written));
 	return !broken && dropped === 0 && mqtt && blynk;
+}
+
+/** A server answers no write that is right: what the queue knows to have arrived is all that can be said. */
+function isDelivered(delivery: Outcome["delivery"]): boolean {
+	return delivery?.queued === 0 && delivery.dropped === 0;
 }
 
 export function summaryText(outcome: Outcome, least: number): string {
@@ -44,21 +49,26 @@ export function summaryText(outcome: Outcome, least: number): string {
 		...outcome.peer.map((line, at) => `  ${(at === 0 ? "server" : "").padEnd(10)} ${line}`),
 		...(failures.length === 0 ? [] : [`  failures   ${failures.join(", ")}`]),
 		...(uses.mqtt ? [`  messages   published ${published}, acknowledged ${acknowledged}, ${view}`] : []),
-		...(uses.blynk ? [`  Blynk      values written ${written}${shown === undefined ? "" : `, seen in the app ${shown}`}`] : []),
+		...(uses.blynk ? [`  Blynk      values written ${written}${shown === undefined ? deliveryText(outcome) : `, seen in the app ${shown}`}`] : []),
 		...(dropped === 0 ? [] : [`  dropped    ${dropped}`]),
 		`  result     ${verdict(outcome, least)}`,
 		"",
 	].join("\n");
 }
 
+function deliveryText({ delivery }: Outcome): string {
+	return delivery === undefined ? "" : `; of all messages ${delivery.sent} arrived, ${delivery.queued} wait or are not known to have arrived, ${delivery.dropped} were dropped`;
+}
+
 function verdict(outcome: Outcome, least: number): string {
-	const { uses, shown } = outcome;
-	if (succeeded(outcome, least)) return `good: ${[...(uses.mqtt ? [published(outcome)] : []), ...(uses.blynk ? [`everything written was ${shown === undefined ? "sent" : "seen in the app"}`] : [])].join("; ")}`;
+	const { uses, shown, delivery } = outcome;
+	if (succeeded(outcome, least)) return `good: ${[...(uses.mqtt ? [published(outcome)] : []), ...(uses.blynk ? [`everything written ${shown === undefined ? "has arrived" : "was seen in the app"}`] : [])].join("; ")}`;
 	if (outcome.broken) return "not good: the firmware ended by itself";
 	if (outcome.dropped > 0) return `not good: the queue had no room for ${outcome.dropped}`;
 	if (uses.mqtt && outcome.published === 0) return "not good: nothing was published";
 	if (uses.blynk && outcome.written < least) return `not good: ${outcome.written} values written to the Blynk server, at least ${least} wanted`;
 	if (uses.blynk && shown !== undefined && shown !== outcome.written) return "not good: the app did not see everything that was written";
+	if (uses.blynk && shown === undefined && !isDelivered(delivery)) return `not good: of the messages to the Blynk server ${delivery?.queued ?? 0} are not known to have arrived, and ${delivery?.dropped ?? 0} were dropped`;
 	if (outcome.published < least) return `not good: ${outcome.published} published, at least ${least} wanted`;
 	if (outcome.acknowledged === outcome.published && outcome.seen < outcome.acknowledged) return "not good: the broker acknowledged what the subscriber did not see; its access list (ACL) may forbid the user to write the topic, or to read it";
 	return "not good: the numbers do not agree";

@@ -22,8 +22,10 @@ export class Run implements Orders {
 	}
 
 	count(): void {
-		const { published, acknowledged, written, dropped } = this.firmware.counts;
+		const { counts: { published, acknowledged, written, dropped }, delivery } = this.firmware;
 		native().report("counts", published, acknowledged, written, dropped);
+		if (delivery !== undefined) native().report("delivery", delivery.queued, delivery.sent, delivery.dropped);
+		native().report("counted");
 	}
 
 	stop(): void {

@@ -2,7 +2,7 @@ import type { Failure } from "../ports/failure.js";
 import type { PinLevel, PinMode, PinRefusal, Pins } from "../ports/pins.js";
 import type { AllowedPins } from "./allowed-pins.js";
 import { boardPinFailures } from "./board-pin-failures.js";
-import { readDecimal, readWhole } from "./decimal.js";
+import { readDecimal, readIndex } from "./decimal.js";
 
 /** Digital and analog write, digital and analog read, pin modes. */
 export type PinOperation = "dw" | "aw" | "dr" | "ar" | "pm";
@@ -127,7 +127,7 @@ function isComplete(operation: PinOperation, count: number): boolean {
 
 /** `4` is D4 or A4, by what is asked of it; `A0` is always itself. What is no pin keeps its text, and is in no list. */
 function nameOf(pin: string, kind: "A" | "D"): string {
-	const number = readWhole(pin, 0, 255);
+	const number = readIndex(pin, 255);
 	return number === undefined ? pin : `${kind}${number}`;
 }
 

@@ -40,8 +40,8 @@ export const blynkClientFailures = new FailureTable("blynk", {
 	},
 	"redirect-refused": {
 		fault: "config",
-		seen: "{from}, which is trusted by a pin, sends this device to another host: {host} port {port}",
-		expected: "the host that was pinned: a pin says nothing about another",
+		seen: "{from}, which is not trusted by its name alone, sends this device elsewhere: {host} port {port}",
+		expected: "the same server: a pin, the key of a first connection, or no check at all says nothing of another",
 		hint: "If the new host is right, set it as the server, with a pin of its own; or trust the server by anchors, which check the name there too.",
 	},
 	"clock-zone-unknown": {

@@ -1,3 +1,4 @@
+import type { Clock } from "../ports/clock.js";
 import type { Failure } from "../ports/failure.js";
 import type { Dial, PeerTrust, Target } from "../ports/stream.js";
 import type { BoardPins } from "./board-pins.js";
@@ -7,10 +8,14 @@ export interface BlynkServer extends BlynkLogin {
 	readonly target: Target;
 	/** With this server's own trust: a redirect is dialled by it too, so that it never leads from TLS to none. */
 	readonly dial: Dial;
-	/** A pin decides about this server, and no name: a redirect to another host is refused. */
+	/** Not a name alone decides about this server, but a pin, or nothing does: a redirect to another host is refused. */
 	readonly pinned: boolean;
+	/** Its key is learnt on sight: a redirect to another port is refused too. */
+	readonly learns?: boolean | undefined;
 	/** Milliseconds that the server's clock is ahead of UTC, where it tells local time, as a legacy server's does; without it such a time is refused. */
 	readonly clockAhead?: number | undefined;
+	/** By which it is judged, where it cannot be without the date: it is left out while that is not known, for those that can. */
+	readonly clock?: Pick<Clock, "now"> | undefined;
 }
 
 export interface BlynkClientOptions extends Omit<BlynkSessionOptions, "login"> {
@@ -26,8 +31,8 @@ export interface BlynkClientOptions extends Omit<BlynkSessionOptions, "login"> {
 
 /** Who is told what becomes of the connection. Nothing here is called before the client's method that led to it has returned. */
 export interface BlynkHandler {
-	/** This server has accepted the login. */
-	up(trust: PeerTrust, server: number): void;
+	/** This server has accepted the login; `target` is another place than its own after a redirect. */
+	up(trust: PeerTrust, server: number, target: Target): void;
 	/** The connection is over, or was not made; undefined after `close` and `useServer`. Once for every `open`. */
 	down(failure: Failure | undefined): void;
 	/** An app has come, or the last one has gone. */

@@ -243,7 +243,7 @@ export class BlynkClient extends Announcer implements BlynkDevice, BoardPinSende
 		this.#upAt = this.#timer.now();
 		const { current } = this.#servers;
 		this.#bridges?.each(current, (pin, token) => { this.send({ kind: "bind", pin, token }); });
-		this.#handler.up(this.#connection.trust ?? "plain", current);
+		this.#handler.up(this.#connection.trust ?? "plain", current, this.#servers.target);
 	}
 
 	/** What is sent meanwhile goes out under the id of the frame that it answers. */

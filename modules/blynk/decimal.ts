@@ -15,6 +15,14 @@ export function readWhole(text: string, least: number, most: number): number | u
 	return value !== undefined && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
 }
 
+/** A pin or a port, which is written in digits alone. */
+export function readIndex(text: string, most: number): number | undefined {
+	const value = INDEX.test(text) ? Number(text) : Infinity;
+	return value <= most ? value : undefined;
+}
+
+const INDEX = /^\d{1,5}$/;
+
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 /** More than any double needs in print. */

@@ -1,5 +1,7 @@
+import { isDnsName } from "../bytes/dns-name.js";
+import { readIpv4, readIpv6 } from "../bytes/ip.js";
 import { visible } from "../failure/failure.js";
-import { readWhole } from "./decimal.js";
+import { readIndex, readWhole } from "./decimal.js";
 import type { BlynkEvent } from "./event.js";
 import { blynkFailures } from "./failures.js";
 
@@ -7,7 +9,7 @@ import { blynkFailures } from "./failures.js";
 export function readHardware(id: number, fields: readonly string[]): BlynkEvent {
 	const [operation = "", text = "", ...values] = fields;
 	if (BOARD_OPERATIONS.includes(operation)) return { kind: "board-pin", id, operation, fields: fields.slice(1) };
-	const pin = readWhole(text, 0, LARGEST_PIN);
+	const pin = readIndex(text, LARGEST_PIN);
 	if (pin !== undefined && operation === "vw") return { kind: "write", id, pin, values };
 	if (pin !== undefined && operation === "vr") return { kind: "read", id, pin };
 	return { kind: "notice", failure: blynkFailures.make("unknown-operation", { operation: fields.slice(0, 2).join(" ") }) };
@@ -21,11 +23,15 @@ export function readInternal(id: number, fields: readonly string[]): BlynkEvent 
 	return event ?? { kind: "notice", failure: blynkFailures.make("unknown-internal", { name, count: values.length }) };
 }
 
+function isHost(text: string): boolean {
+	return isDnsName(text) || readIpv4(text) !== undefined || readIpv6(text) !== undefined;
+}
+
 /** Throws for a place where nobody can be. */
 export function readRedirect(fields: readonly string[], usualPort: number): BlynkEvent {
 	const [host = "", text] = fields;
-	const port = text === undefined ? usualPort : readWhole(text, 1, LARGEST_PORT);
-	if (port === undefined || !HOST.test(host)) throw blynkFailures.make("bad-redirect", { place: fields.join(" ") });
+	const port = text === undefined ? usualPort : readIndex(text, LARGEST_PORT);
+	if (port === undefined || port === 0 || !isHost(host)) throw blynkFailures.make("bad-redirect", { place: fields.join(" ") });
 	return { kind: "redirected", host, port };
 }
 
@@ -63,9 +69,6 @@ const BOARD_OPERATIONS: readonly string[] = Object.freeze(["dw", "aw", "dr", "ar
 
 const LARGEST_PIN = 255;
 const LARGEST_PORT = 0xffff;
-
-/** A name or an address: nothing that a dial or a log could trip over, and no more than a name may have (RFC 1035 section 2.3.4). */
-const HOST = /^[A-Za-z0-9._:-]{1,253}$/;
 
 /** Questions to `utc` other than for the time itself. */
 const ZONE_FIELDS: readonly string[] = Object.freeze(["iso", "tz", "tz_name", "tz_rule", "dst_next"]);

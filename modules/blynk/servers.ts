@@ -18,10 +18,11 @@ export class BlynkServers {
 	private failed = false;
 	/** Indexes of those that have refused their tokens. */
 	private refused = NONE;
-	/** In a row. */
+	/** In a row, and where the last one led. */
 	private redirects = 0;
 	/** Before the last redirect, the connection was a success. */
 	private settled = false;
+	private redirected: Target | undefined;
 
 	constructor(servers: readonly BlynkServer[]) {
 		if (servers.length === 0) throw blynkClientFailures.make("no-servers");
@@ -32,6 +33,11 @@ export class BlynkServers {
 	/** The one to which the connection is, or was last; the first before there was any. */
 	get inUse(): BlynkServer {
 		return this.checked(this.at);
+	}
+
+	/** Where the connection goes, or went: elsewhere than to the server in use after a redirect. */
+	get target(): Target {
+		return this.redirected ?? this.inUse.target;
 	}
 
 	/** Index of the one in use, or of the last that was. */
@@ -48,16 +54,22 @@ export class BlynkServers {
 		return this.list.map(({ target }) => target.host).join(", ");
 	}
 
-	/** The server to connect to now; undefined when all have refused. */
+	/** The server to connect to now; undefined when all have refused. One that cannot be judged yet is it only where no other is left: it then says why. */
 	choose(): BlynkServer | undefined {
 		const first = this.failed ? this.at + 1 : this.preferred;
 		this.redirects = 0;
 		this.settled = false;
+		this.redirected = undefined;
+		return this.from(first, isJudged) ?? this.from(first, isAny);
+	}
+
+	private from(first: number, wanted: (server: BlynkServer) => boolean): BlynkServer | undefined {
 		for (let step = 0; step < this.list.length; step++) {
 			const index = (first + step) % this.list.length;
-			if (this.refused.includes(index)) continue;
+			const server = this.list[index];
+			if (server === undefined || this.refused.includes(index) || !wanted(server)) continue;
 			this.at = index;
-			return this.list[index];
+			return server;
 		}
 		return undefined;
 	}
@@ -88,14 +100,17 @@ export class BlynkServers {
 	 * Why the server in use may not send us there; undefined when it may. `lasted`: milliseconds since it took the login, if it
 	 * did. To have been let in for a moment ends no row of redirects: servers can send a device in circles so, too.
 	 */
-	redirectRefusal({ host, port }: Target, lasted = 0): Failure | undefined {
+	redirectRefusal(target: Target, lasted = 0): Failure | undefined {
 		if (lasted >= SETTLED_AFTER) {
 			this.redirects = 0;
 			this.settled = true;
 		}
-		const { pinned, target: { host: from } } = this.inUse;
-		if (pinned && host.toLowerCase() !== from.toLowerCase()) return blynkClientFailures.make("redirect-refused", { from, host, port });
+		const { host, port } = target;
+		const { pinned, learns, target: { host: from, port: fromPort } } = this.inUse;
+		const strays = host.toLowerCase() !== from.toLowerCase() || (learns === true && port !== fromPort);
+		if (pinned && strays) return blynkClientFailures.make("redirect-refused", { from, host, port });
 		if (++this.redirects > REDIRECT_LIMIT) return blynkClientFailures.make("redirect-loop", { count: this.redirects, limit: REDIRECT_LIMIT, host, port });
+		this.redirected = target;
 		return undefined;
 	}
 
@@ -113,6 +128,14 @@ export class BlynkServers {
 	private readmit(index: number): void {
 		this.refused = this.refused.filter((one) => one !== index);
 	}
+}
+
+function isJudged({ clock }: BlynkServer): boolean {
+	return clock === undefined || clock.now() !== undefined;
+}
+
+function isAny(): boolean {
+	return true;
 }
 
 const NONE: readonly number[] = Object.freeze([]);

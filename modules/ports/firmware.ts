@@ -2,6 +2,8 @@
 export interface Firmware {
 	/** Since the start: messages handed to the outbox, those taken over by the broker; values handed to Blynk's queue; what either had no room for. */
 	readonly counts: { readonly published: number; readonly acknowledged: number; readonly written: number; readonly dropped: number };
+	/** Every message of Blynk's queue: those that wait, or are not known to have arrived; those that have arrived; those that were dropped. Undefined without Blynk. */
+	readonly delivery: { readonly queued: number; readonly sent: number; readonly dropped: number } | undefined;
 	/** If set, told of each payload that is handed to the outbox, before it is sent. */
 	published: ((payload: string) => void) | undefined;
 	/** If set, told of each value that is handed to Blynk's queue, before it is sent. */

@@ -11,6 +11,8 @@ export interface BlynkSetting {
 	/** In the order in which they are tried. */
 	readonly servers: readonly BlynkServerSetting[];
 	readonly template: string | undefined;
+	/** Whether a server may be one without TLS. */
+	readonly plainText: boolean;
 	/** The list of the board's pins that a server may use, as it was written. */
 	readonly boardPins: string;
 }
@@ -43,6 +45,11 @@ export function checkBlynk(values: BlynkValues, general: TrustSetting | undefine
 		const trusted = given.has(keys.anchors) || given.has(keys.pins) || generalTrust(general) !== undefined;
 		if (server?.secure === true && !trusted) failures.push(settingsFailures.make("no-blynk-trust", { path: given.path(keys.url), anchors: keys.anchors, pins: keys.pins }));
 	}
+	if (given.has("blynkFirstUseAccept")) {
+		const path = given.path("blynkFirstUseAccept");
+		if (!given.has("blynkUrl")) failures.push(settingsFailures.make("blynk-incomplete", { path, other: "blynkUrl" }));
+		if (general?.kind !== "first-use") failures.push(settingsFailures.make("accept-without-first-use", { path }));
+	}
 	if (given.has("blynkFallbackUrl") && !given.has("blynkUrl")) failures.push(settingsFailures.make("blynk-incomplete", { path: given.path("blynkFallbackUrl"), other: "blynkUrl" }));
 }
 
@@ -59,8 +66,8 @@ function checkToken(token: unknown, path: () => string, failures: StageFailure[]
 export function blynkSetting(values: BlynkValues, general: TrustSetting | undefined): BlynkSetting | undefined {
 	const servers = SERVERS.flatMap((keys) => serverOf(values, keys, general));
 	if (servers.length === 0) return undefined;
-	const { blynkTemplate, blynkBoardPins } = values as { readonly blynkTemplate: string | undefined; readonly blynkBoardPins: string | undefined };
-	return Object.freeze({ servers: Object.freeze(servers), template: blynkTemplate, boardPins: blynkBoardPins ?? "" });
+	const { blynkTemplate, blynkBoardPins, blynkPlainText } = values as { readonly blynkTemplate: string | undefined; readonly blynkBoardPins: string | undefined; readonly blynkPlainText: boolean };
+	return Object.freeze({ servers: Object.freeze(servers), template: blynkTemplate, plainText: blynkPlainText, boardPins: blynkBoardPins ?? "" });
 }
 
 function serverOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting | undefined): BlynkServerSetting[] {
@@ -78,9 +85,15 @@ function serverOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting |
 function trustOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting | undefined): TrustSetting | undefined {
 	const names = values[keys.anchors] as readonly string[] | undefined;
 	const text = values[keys.pins] as string | undefined;
-	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text });
+	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text, setting: keys.pins });
 	if (names !== undefined) return Object.freeze({ kind: "anchors", names });
-	return text === undefined ? generalTrust(general) : Object.freeze({ kind: "pins", text });
+	if (text !== undefined) return Object.freeze({ kind: "pins", text, setting: keys.pins });
+	return general?.kind === "first-use" ? firstUse(values.blynkFirstUseAccept as string | undefined) : generalTrust(general);
+}
+
+/** The keys to accept are each service's own, as the keys are. */
+function firstUse(accept: string | undefined): TrustSetting {
+	return Object.freeze(accept === undefined ? { kind: "first-use", accept } : { kind: "first-use", accept, setting: "blynkFirstUseAccept" });
 }
 
 /** What counts for the broker counts here too, unless it is the broker's own pins. */

@@ -125,8 +125,8 @@ export const settingsFailures = new FailureTable("settings", {
 	"accept-without-first-use": {
 		fault: "config",
 		seen: "{path} is given, but trustFirstUse is not true",
-		expected: "trustFirstUseAccept only with trustFirstUse",
-		hint: "Put the fingerprint into trustPins, or set trustFirstUse.",
+		expected: "keys to accept only with trustFirstUse",
+		hint: "Put the fingerprint into trustPins (blynkPins for a Blynk server), or set trustFirstUse.",
 	},
 	"insecure-without-until": {
 		fault: "config",

@@ -105,6 +105,10 @@ export const settingsSchema = table({
 		kind: "text", most: TEXT_LENGTH,
 		what: "Fingerprints of the certificate or key of blynkUrl to trust, and no others; with blynkAnchors, both must fit",
 	},
+	blynkFirstUseAccept: {
+		kind: "text", most: TEXT_LENGTH,
+		what: "With trustFirstUse: fingerprints of keys to take in place of the kept one, when a Blynk server has been given a new one",
+	},
 	blynkFallbackUrl: {
 		kind: "blynk",
 		what: "Another Blynk server, for when the first cannot be reached or the app's switch says so; needs blynkFallbackToken",
@@ -167,7 +171,7 @@ export const settingsSchema = table({
 	},
 	trustFirstUseAccept: {
 		kind: "text", most: TEXT_LENGTH,
-		what: "With trustFirstUse: fingerprints of keys to take in place of the kept one, when the broker has been given a new one",
+		what: "With trustFirstUse: fingerprints of keys to take in place of the kept one, when the broker has been given a new one; Blynk has blynkFirstUseAccept",
 	},
 	trustInsecureBecause: {
 		kind: "text", least: 10, most: 200,

@@ -36,6 +36,8 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 	private readonly pins: DashboardPins;
 	private readonly telemetry: Telemetry;
 	private device: Device | undefined;
+	/** Where the connection is, or was. */
+	private reached: Target | undefined;
 	/** Index of the server in use, and whether the app's switch shows it: with the first reading there. */
 	private current: number | undefined;
 	private isSwitchShown = false;
@@ -74,7 +76,7 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 		const [text = ""] = values;
 		const number = Number(text);
 		if (text !== "" && Number.isInteger(number) && number >= 1 && number <= this.servers.length) {
-			this.host.log.info("blynk", `the app asks for server ${number}, ${placeText(this.servers[number - 1])}`);
+			this.host.log.info("blynk", `the app asks for server ${number}, ${placeText(this.servers[number - 1]?.target)}`);
 			this.device?.useServer(number - 1);
 		} else this.host.log.warn("blynk", `the app asks for server "${visible(text)}"; there are 1 to ${this.servers.length}`);
 	}
@@ -91,10 +93,11 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 
 	// What the server, or the way to it, tells.
 
-	up(trust: PeerTrust, server: number): void {
-		this.host.log.reached("blynk", `${placeText(this.servers[server])} let us in`);
-		if (trust === "plain") this.host.log.warn("blynk", "the connection is in plain text: the token and all values can be read and changed on the way (blynkPlainText)");
+	up(trust: PeerTrust, server: number, target: Target): void {
+		this.host.log.reached("blynk", `${placeText(target)} let us in`);
+		if (trust === "plain") this.host.log.warn("blynk", "the connection is in plain text (blynkPlainText)");
 		this.current = server;
+		this.reached = target;
 		this.isSwitchShown = false;
 		this.telemetry.sessionUp("blynk");
 	}
@@ -108,7 +111,7 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 	}
 
 	time(milliseconds: number, trust: PeerTrust): void {
-		this.telemetry.timeOffered(milliseconds, this.servers[this.current ?? 0]?.target.host ?? "", trust);
+		this.telemetry.timeOffered(milliseconds, this.reached?.host ?? "", trust);
 	}
 
 	firmwareOffered(url: string): void {
@@ -143,8 +146,8 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 	}
 }
 
-function placeText(place: Place | undefined): string {
-	return place === undefined ? "" : `the Blynk server at ${place.target.host} port ${place.target.port}`;
+function placeText(target: Target | undefined): string {
+	return target === undefined ? "" : `the Blynk server at ${target.host} port ${target.port}`;
 }
 
 const REFUSALS: readonly string[] = Object.freeze(["request-refused", "quota-exceeded"]);

@@ -1,3 +1,4 @@
+import type { BlynkClient } from "../blynk/client.js";
 import type { MqttClient, MqttHandler } from "../mqtt/client.js";
 import type { Failure } from "../ports/failure.js";
 import type { Firmware } from "../ports/firmware.js";
@@ -16,6 +17,7 @@ export interface TelemetryOptions {
 /** The parts that call back here, and so could not be made before this. */
 export interface TelemetryParts {
 	readonly mqtt: Pick<MqttClient, "publish"> | undefined;
+	readonly blynk: Pick<BlynkClient, "counts"> | undefined;
 	/** Shows readings in the Blynk app. */
 	readonly dashboard: SampleHandler | undefined;
 	readonly sampler: Pick<Sampler, "start" | "stop">;
@@ -37,6 +39,10 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 	constructor(log: Log, options: TelemetryOptions) {
 		this.log = log;
 		this.options = options;
+	}
+
+	get delivery(): Firmware["delivery"] {
+		return this.parts?.blynk?.counts;
 	}
 
 	start(parts: TelemetryParts): void {

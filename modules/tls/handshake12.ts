@@ -63,7 +63,7 @@ export function passHelloRequest<Before extends State>(state: Before, message: H
 
 /** The server's chain (RFC 5246 section 7.4.2): handed to the authenticator as views, so the message is held. */
 export function takeCertificate12(state: StateNamed<"wait-certificate-1.2">, message: HandshakeMessage, layer: HandshakeLayer): State {
-	const { options: { authenticator, crypto }, serverName, now } = layer;
+	const { options: { authenticator, crypto }, serverName, port, now } = layer;
 	const reader = messageReader(message);
 	const list = reader.within(reader.vector24());
 	reader.end();
@@ -76,7 +76,7 @@ export function takeCertificate12(state: StateNamed<"wait-certificate-1.2">, mes
 	if (certificates.length === 0) throw malformedMessage(message.type);
 	state.transcript.add(message.whole);
 	layer.hold();
-	const authentication = authenticator.authenticate({ certificates, name: serverName, now, crypto });
+	const authentication = authenticator.authenticate({ certificates, name: serverName, port, now, crypto });
 	return { ...state, name: "authenticate-server-1.2", authentication };
 }
 

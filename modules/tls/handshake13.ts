@@ -110,7 +110,7 @@ export function takeCertificate(state: StateNamed<"wait-certificate-or-request">
 	state.transcript.add(message.whole);
 	layer.hold();
 	const answer = state.name === "wait-certificate" ? state.answer : undefined;
-	const authentication = options.authenticator.authenticate({ certificates, name: layer.serverName, now: layer.now, crypto: options.crypto });
+	const authentication = options.authenticator.authenticate({ certificates, name: layer.serverName, port: layer.port, now: layer.now, crypto: options.crypto });
 	return { ...state, name: "authenticate-server", answer, authentication };
 }
 

@@ -11,15 +11,17 @@ export type LadderEvent =
 	/** The time is known, but may be wrong: it is asked for again after this pause, and where `held` sessions start after that. */
 	| { readonly type: "doubt"; readonly milliseconds: number; readonly held: boolean };
 
+/**
+ * By a session's name. One that needs the time waits for it: its trust looks at dates. One that awaits it waits for the
+ * first attempt at it to end, well or badly, and goes on with what is known then.
+ */
+export type SessionTiming = Readonly<Record<string, "needed" | "awaited" | undefined>>;
+
 export interface LadderOptions {
-	/** Whether sessions wait for the time: they do when trust looks at dates. */
-	readonly sessionsNeedTime: boolean;
-	/** Whether sessions wait for the first attempt at it to end, well or badly: they do when trust looks at dates where it knows them. */
-	readonly sessionsAwaitTime?: boolean;
-	/** Those that do not wait for it even so. */
-	readonly timeless?: readonly string[];
 	/** Rungs above Wi-Fi and time, by name; they do not depend on each other. */
 	readonly sessions: readonly string[];
+	/** What the time is to them; nothing where they are not named. */
+	readonly timing?: SessionTiming | undefined;
 	/** Milliseconds: the first and the largest pause. */
 	readonly retryFirst: number;
 	readonly retryLargest: number;
@@ -63,19 +65,18 @@ export class Ladder {
 	#timeKnown = false;
 	/** The time is in doubt and about to be asked for again: no session starts before that has ended, well or badly. */
 	#held = false;
-	/** The time has not been asked for yet, and sessions wait to see what comes of it. */
-	#awaited: boolean;
+	/** Which sessions wait to see what comes of the first attempt at the time; undefined after it. */
+	#timing: SessionTiming | undefined;
 	#stopped = false;
 
 	constructor(options: LadderOptions) {
 		this.#settledAfter = options.settledAfter;
 		this.#timeLasts = options.timeLasts;
-		this.#awaited = options.sessionsAwaitTime === true;
+		this.#timing = options.timing;
 		const wifi = new Rung(WIFI, undefined, options);
 		const time = new Rung(TIME, wifi, options);
 		this.#time = time;
-		const onTime = options.sessionsNeedTime ? time : wifi;
-		this.#rungs = [wifi, time, ...options.sessions.map((name) => new Rung(name, options.timeless?.includes(name) === true ? wifi : onTime, options))];
+		this.#rungs = [wifi, time, ...options.sessions.map((name) => new Rung(name, options.timing?.[name] === "needed" ? time : wifi, options))];
 	}
 
 	/** The rung has what it is for: joined, time known, session open. */
@@ -86,7 +87,7 @@ export class Ladder {
 		rung.since = now;
 		if (rung === this.#time) {
 			this.#timeKnown = true;
-			this.#held = this.#awaited = false;
+			this.settle();
 		} else if (rung.below === this.#time) this.#time.reset();
 		this.tick(now);
 	}
@@ -99,7 +100,7 @@ export class Ladder {
 			rung.phase = "idle";
 			return;
 		}
-		if (rung === this.#time) this.#held = this.#awaited = false;
+		if (rung === this.#time) this.settle();
 		this.credit(rung, now);
 		const milliseconds = Math.max(least, rung.next(random));
 		rung.phase = "pausing";
@@ -132,7 +133,7 @@ export class Ladder {
 	/** The time became known by other means while its own rung is not up, which goes on trying. */
 	timeGiven(): void {
 		this.#timeKnown = true;
-		this.#held = this.#awaited = false;
+		this.settle();
 	}
 
 	isUp(name: string): boolean {
@@ -156,7 +157,7 @@ export class Ladder {
 		if (this.#stopped) return;
 		for (const rung of this.#rungs) {
 			const stands = this.stands(rung);
-			const held = (this.#held && rung.below === this.#time) || (this.#awaited && this.isSession(rung));
+			const held = (this.#held && rung.below === this.#time) || this.#timing?.[rung.name] === "awaited";
 			if (rung.phase === "pausing" && now >= rung.since) rung.phase = "idle";
 			if (stands && rung === this.#time && rung.phase === "up" && now >= this.timeEnds) rung.phase = "idle";
 			if (stands && !held && rung.phase === "idle" && !this.isBehindAnother(rung)) {
@@ -189,6 +190,12 @@ export class Ladder {
 	private stands({ below }: Rung): boolean {
 		if (below === undefined) return true;
 		return (below.phase === "up" || (below === this.#time && this.#timeKnown)) && this.stands(below);
+	}
+
+	/** Nobody waits any longer for what comes of an attempt at the time. */
+	private settle(): void {
+		this.#held = false;
+		this.#timing = undefined;
 	}
 
 	/** Whether another session is being opened. */

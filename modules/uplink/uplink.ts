@@ -11,7 +11,7 @@ import type { AssociationHandler, Network } from "../wifi/association.js";
 import { offerFailures } from "./failures.js";
 import { lastTimeBound } from "./last-time.js";
 import { Ladder, TIME, WIFI } from "./ladder.js";
-import type { LadderEvent, LadderOptions } from "./ladder.js";
+import type { LadderEvent, LadderOptions, SessionTiming } from "./ladder.js";
 
 /** A session that the uplink keeps open: it reports to the uplink's `up` and `down` and never tries again by itself. */
 export interface Session {
@@ -40,12 +40,8 @@ export interface UplinkSettings extends Network, Pick<LadderOptions, "retryFirst
 
 export interface UplinkOptions {
 	readonly sessions: Readonly<Record<string, Session>>;
-	/** Whether sessions wait for the time: they do when trust looks at dates. */
-	readonly sessionsNeedTime: boolean;
-	/** Whether they wait for the first attempt at it to end: they do when trust looks at dates where it knows them. */
-	readonly sessionsAwaitTime?: boolean;
-	/** Sessions that do not wait for the time even so. */
-	readonly timeless?: readonly string[] | undefined;
+	/** What the time is to them. */
+	readonly timing?: SessionTiming | undefined;
 	/** Milliseconds since 1970: no server is believed that says it is earlier. */
 	readonly earliestTime: number;
 }
@@ -72,10 +68,10 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		this.host = host;
 		this.settings = settings;
 		const { retryFirst, retryLargest, timeServers, timeInterval } = settings;
-		const { sessions, sessionsNeedTime, sessionsAwaitTime = false, timeless = NOBODY, earliestTime } = options;
+		const { sessions, timing, earliestTime } = options;
 		this.sessions = sessions;
 		this.earliestTime = earliestTime;
-		this.ladder = new Ladder({ sessions: Object.keys(sessions), sessionsNeedTime, sessionsAwaitTime, timeless, retryFirst, retryLargest, settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
+		this.ladder = new Ladder({ sessions: Object.keys(sessions), timing, retryFirst, retryLargest, settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
 		this.roster = new TimeRoster({ servers: timeServers, leastInterval: timeInterval });
 		this.association = new Association(host, settings, this);
 	}
@@ -297,8 +293,6 @@ interface Farewell {
 	readonly open: Set<string>;
 	gone: boolean;
 }
-
-const NOBODY: readonly string[] = Object.freeze([]);
 
 /** Milliseconds that the other sides are given to see us go. */
 const GOODBYE = 2000;

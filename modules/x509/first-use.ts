@@ -46,15 +46,18 @@ class FirstUse implements Authenticator {
 	proven(peer: PeerProof): void {
 		const learning = this.#learning;
 		this.#learning = undefined;
-		if (learning?.peer === peer) this.keep(learning.server, learning.pin);
+		if (learning?.peer === peer) this.keep(learning);
 	}
 
 	private judge(presented: PresentedChain): PinnedPeer {
-		const { name: { text: server }, crypto } = presented;
+		const { name: { text: host }, port, crypto } = presented;
+		const server = `${host} port ${port}`;
+		const place = `${host} ${port}`;
 		const leaf = readLeaf(presented);
 		const subject = leafText(leaf, presented.name);
 		const shown = fingerprint(leaf, "key", "sha256", crypto);
-		const kept = this.kept(server);
+		const own = this.kept(place);
+		const kept = own ?? this.kept(host);
 		const findings = [...unenforced(leaf, presented)];
 		if (kept !== shown) {
 			const isAccepted = this.#accepted.some((pin) => pinText(pin) === fingerprint(leaf, pin.of, pin.hash, crypto));
@@ -64,21 +67,24 @@ class FirstUse implements Authenticator {
 		}
 		const key = copyPublicKey(supportedKey(leaf, crypto));
 		const peer = pinnedPeer(key, `${subject}, ${kept === shown ? "with the key of the first connection" : "with a key that is kept from now on"}, name and dates not enforced`, findings, { leaf: leaf.end });
-		this.#learning = kept === shown ? undefined : { peer, server, pin: shown };
+		this.#learning = own === shown ? undefined : { peer, host, place, pin: shown };
 		return peer;
 	}
 
 	/** A line that was damaged fits no key, and so is noticed as a change. */
-	private kept(server: string): string | undefined {
-		return this.lines().find((line) => line.startsWith(`${server} `))?.slice(server.length + 1);
+	private kept(place: string): string | undefined {
+		return this.lines().find((line) => isOf(line, place))?.slice(place.length + 1);
 	}
 
-	private keep(server: string, pin: string): void {
-		const others = this.lines().filter((line) => !line.startsWith(`${server} `));
-		this.#storage.write(KEY, [...others, `${server} ${pin}`].join("\n"));
+	private keep({ host, place, pin }: Learning): void {
+		const others = this.lines().filter((line) => !isOf(line, place) && !isOf(line, host));
+		this.#storage.write(KEY, [...others, `${place} ${pin}`].join("\n"));
 	}
 
-	/** One for each server: its name and the pin of its key. */
+	/**
+	 * One for each server: its host, its port and the pin of its key. Without a port, as they were written once, it is the
+	 * host's whatever the port, until one is met that has the key, or may have another: the line then becomes that one's.
+	 */
 	private lines(): readonly string[] {
 		return (this.#storage.read(KEY) ?? "").split("\n");
 	}
@@ -87,8 +93,17 @@ class FirstUse implements Authenticator {
 /** A key that is to be kept if the server proves to have it. */
 interface Learning {
 	readonly peer: PeerProof;
-	readonly server: string;
+	readonly host: string;
+	/** With the port. */
+	readonly place: string;
 	readonly pin: string;
 }
+
+/** Whether the line is this place's: of a host alone, not one of the host's with a port. */
+function isOf(line: string, place: string): boolean {
+	return line.startsWith(`${place} `) && !PORT.test(line.slice(place.length + 1));
+}
+
+const PORT = /^\d+ /;
 
 const KEY = "first-use-keys";

@@ -6,14 +6,14 @@ export const policyFailures = new FailureTable("x509", {
 		fault: "config",
 		seen: "{server} ({subject}) has the key {shown}; on the first connection it had {kept}",
 		expected: "the key of the first connection",
-		hint: "Ask whoever keeps the server. If it was given a new key, and only then, set trustFirstUseAccept to {shown}; else somebody is between you and the server.",
+		hint: "Ask whoever keeps the server. If it was given a new key, and only then, set trustFirstUseAccept (blynkFirstUseAccept for a Blynk server) to {shown}; else somebody is between you and the server.",
 		alert: 46,
 	},
 	"key-not-accepted": {
 		fault: "config",
 		seen: "the first connection met {subject} with the key {shown}",
-		expected: "on a first connection one of trustFirstUseAccept: {accepted}",
-		hint: "Ask whoever keeps the server which key is its own. Correct trustFirstUseAccept, or see who else answers there.",
+		expected: "on a first connection one of those that are to be accepted: {accepted}",
+		hint: "Ask whoever keeps the server which key is its own. Correct trustFirstUseAccept (blynkFirstUseAccept for a Blynk server), or see who else answers there.",
 		alert: 46,
 	},
 	"insecure-ended": {
@@ -39,8 +39,8 @@ export const policyFailures = new FailureTable("x509", {
 	},
 	"key-accepted": {
 		fault: "config",
-		seen: "the kept key {kept} of {server} is replaced by {shown}, as trustFirstUseAccept says",
+		seen: "the kept key {kept} of {server} is replaced by {shown}, as the setting says that accepts it",
 		expected: "a change that whoever keeps the server knows of",
-		hint: "trustFirstUseAccept can be taken away now.",
+		hint: "trustFirstUseAccept, or blynkFirstUseAccept for a Blynk server, can be taken away now.",
 	},
 });

@@ -8,6 +8,8 @@ export interface PresentedChain {
 	readonly certificates: readonly Uint8Array[];
 	/** Whom we meant to reach. */
 	readonly name: ServerName;
+	/** Where on it. */
+	readonly port: number;
 	/** Milliseconds since 1970, or undefined while the date is not known. */
 	readonly now: number | undefined;
 	readonly crypto: Crypto;

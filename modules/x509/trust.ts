@@ -17,14 +17,14 @@ import type { SignatureMemory } from "./signature-memory.js";
 import { StoredSignatures } from "./stored-signatures.js";
 import { webProfile } from "./web-profile.js";
 
-/** Trust as the settings give it: names of resources with anchors, text with pins, or a reason to do without, and until when (milliseconds since 1970). */
+/** Trust as the settings give it: names of resources with anchors, text with pins, or a reason to do without, and until when (milliseconds since 1970). `setting`: where the text stands, if not in trustPins or trustFirstUseAccept. */
 export type TrustText =
 	| { readonly kind: "anchors"; readonly names: readonly string[] }
-	| { readonly kind: "pins"; readonly text: string }
+	| { readonly kind: "pins"; readonly text: string; readonly setting?: string }
 	/** Both must fit, or either. */
-	| { readonly kind: "anchors-and-pins" | "anchors-or-pins"; readonly names: readonly string[]; readonly text: string }
+	| { readonly kind: "anchors-and-pins" | "anchors-or-pins"; readonly names: readonly string[]; readonly text: string; readonly setting?: string }
 	/** `accept`: pins of keys to take in place of the kept one. */
-	| { readonly kind: "first-use"; readonly accept: string | undefined }
+	| { readonly kind: "first-use"; readonly accept: string | undefined; readonly setting?: string }
 	| { readonly kind: "insecure"; readonly because: string; readonly until: number };
 
 /** Of a host, where trust lies. */
@@ -49,17 +49,17 @@ export function readTrust(trust: TrustText, host: TrustHost, judging: PathSettin
 		case "anchors":
 			return withAnchors(trust.names, host, profile, memory);
 		case "pins":
-			return pinned(trust.text, pins);
+			return pinned(trust.text, pins, trust.setting);
 		case "anchors-and-pins": {
 			const { list, bundles } = readAnchors(trust.names, host);
-			return pinned(trust.text, (read) => anchorsAndPins(list, read, profile, { memory, bundles }));
+			return pinned(trust.text, (read) => anchorsAndPins(list, read, profile, { memory, bundles }), trust.setting);
 		}
 		case "anchors-or-pins": {
 			const { list, bundles } = readAnchors(trust.names, host);
-			return pinned(trust.text, (read) => anchorsOrPins(list, read, profile, { memory, bundles }));
+			return pinned(trust.text, (read) => anchorsOrPins(list, read, profile, { memory, bundles }), trust.setting);
 		}
 		case "first-use":
-			return trust.accept === undefined ? { authenticator: firstUse(host.storage), notices: [] } : pinned(trust.accept, (list) => firstUse(host.storage, list), "trustFirstUseAccept");
+			return trust.accept === undefined ? { authenticator: firstUse(host.storage), notices: [] } : pinned(trust.accept, (list) => firstUse(host.storage, list), trust.setting ?? "trustFirstUseAccept");
 		case "insecure":
 			return { authenticator: insecure(trust.because, trust.until), notices: [] };
 	}

@@ -53,6 +53,31 @@ test("a server that refuses the token is left out until it gets another, or is c
 	equal(servers.hosts, "a, b");
 });
 
+test("while the date is not known, a server that is judged by it is left out, but for where no other is left", () => {
+	let now: number | undefined;
+	const clock = { now: () => now };
+	// Which server waits for the date, what is done, and which server is next.
+	const cases: readonly (readonly [waits: readonly boolean[], act: (servers: BlynkServers) => void, next: number])[] = [
+		[[false, true], () => undefined, 0],
+		[[false, true], (servers) => { servers.ended(failures.make("other"), 0); }, 0],
+		[[false, true], (servers) => { servers.prefer(1); }, 0],
+		[[true, false], () => undefined, 1],
+		[[true, true, false], () => undefined, 2],
+		[[true, false], (servers) => { servers.ended(failures.make("invalid-token"), 0); }, 0],
+		[[true, false], (servers) => { servers.prefer(0); now = 1; }, 0],
+		[[false, true], (servers) => { now = 1; servers.ended(failures.make("other"), 0); }, 1],
+		[[true], () => undefined, 0],
+	];
+	for (const [index, [waits, act, next]] of cases.entries()) {
+		now = undefined;
+		const servers = new BlynkServers(waits.map((one, at) => ({ ...server(`${at}`), ...(one && { clock }) })));
+		servers.choose();
+		act(servers);
+		servers.choose();
+		equal(servers.current, next, String(index));
+	}
+});
+
 test("what cannot work is named at once, and no token is shown", () => {
 	const cases: readonly (readonly [run: () => unknown, code: string])[] = [
 		[() => new BlynkServers([]), "no-servers"],
@@ -72,6 +97,8 @@ test("a redirect is followed at most three times in a row, and from a pinned ser
 		[server("a"), ["b", "c", "d", "e"], [undefined, undefined, undefined, "redirect-loop"]],
 		[server("a", true), ["a", "A"], [undefined, undefined]],
 		[server("a", true), ["b"], ["redirect-refused"]],
+		[{ ...server("a", true), learns: true }, ["a", "b"], ["redirect-refused", "redirect-refused"]],
+		[{ ...server("a", true), learns: true, target: { host: "a", port: 443 } }, ["a", "b"], [undefined, "redirect-refused"]],
 	];
 	for (const [from, hosts, refusals] of cases) {
 		const servers = new BlynkServers([from]);
@@ -79,6 +106,8 @@ test("a redirect is followed at most three times in a row, and from a pinned ser
 		equal(hosts.map((host) => servers.redirectRefusal({ host, port: 443 })?.code), refusals);
 	}
 	const servers = new BlynkServers([server("a")]);
+	const place = (): string => `${servers.target.host}:${servers.target.port}`;
+	equal([place(), servers.redirectRefusal({ host: "b", port: 1 }), place(), servers.choose()?.target.host, place()], ["a:9443", undefined, "b:1", "a", "a:9443"], "where it went");
 	const refusal = (lasted?: number): string | undefined => servers.redirectRefusal({ host: "b", port: 443 }, lasted)?.code;
 	equal([refusal(), refusal(), refusal(), refusal()], [undefined, undefined, undefined, "redirect-loop"]);
 	servers.choose();

@@ -52,7 +52,7 @@ function attempt(trust: TrustText, trustProfile: string, files: Files, shown: Sh
 		let checks = 0;
 		const crypto = shamCrypto(() => { checks++; });
 		authenticator.identity(crypto);
-		const authentication = authenticator.authenticate({ certificates: shown.chain, name: shown.server, now: shown.now, crypto });
+		const authentication = authenticator.authenticate({ certificates: shown.chain, name: shown.server, port: 8883, now: shown.now, crypto });
 		for (let step = 0; step < MOST_STEPS; step++) {
 			const before = checks;
 			const proof = authentication.step();

@@ -179,7 +179,7 @@ const VALUES: readonly unknown[] = [null, -1, 0.5, 2 ** 53, 1e300, "", "AAAA", "
 /** What is kept of a server that was verified. */
 function anyPeer(): ReturnType<typeof writePeer> {
 	const [root, server] = [roots, servers].map(([first]) => (first === undefined ? new Uint8Array(0) : issued(first)));
-	const authentication = anchors([root ?? new Uint8Array(0)]).authenticate({ certificates: [server ?? new Uint8Array(0)], name: { kind: "dns", text: "localhost" }, now: NOW, crypto: shamCrypto() });
+	const authentication = anchors([root ?? new Uint8Array(0)]).authenticate({ certificates: [server ?? new Uint8Array(0)], name: { kind: "dns", text: "localhost" }, port: 8883, now: NOW, crypto: shamCrypto() });
 	let proof: PeerProof | undefined;
 	while (proof === undefined) proof = authentication.step();
 	return writePeer(proof);

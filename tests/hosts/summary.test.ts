@@ -3,11 +3,13 @@ import test from "node:test";
 import { succeeded, summaryText, type Outcome } from "../../hosts/node/summary.js";
 
 const GOOD: Outcome = {
-	uses: { mqtt: true, blynk: false }, published: 3, acknowledged: 3, written: 0, shown: undefined, dropped: 0, seen: 3, blind: undefined, broken: false, elapsed: 15_040,
+	uses: { mqtt: true, blynk: false }, published: 3, acknowledged: 3, written: 0, delivery: undefined, shown: undefined, dropped: 0, seen: 3, blind: undefined, broken: false, elapsed: 15_040,
 	reachedAt: new Map([["mqtt", 900], ["wifi", 301]] as const), failures: new Map(), peer: [],
 };
 
 const BOTH: Partial<Outcome> = { uses: { mqtt: true, blynk: true }, written: 6, shown: 6 };
+
+const FOREIGN: Partial<Outcome> = { ...BOTH, uses: { mqtt: false, blynk: true }, published: 0, acknowledged: 0, seen: 0, shown: undefined };
 
 const verdicts: readonly (readonly [name: string, changes: Partial<Outcome>, least: number, good: boolean, result: string])[] = [
 	["everything arrived", {}, 2, true, "good: everything published was acknowledged and seen"],
@@ -26,7 +28,10 @@ const verdicts: readonly (readonly [name: string, changes: Partial<Outcome>, lea
 	["a value that the app saw twice", { ...BOTH, shown: 7 }, 2, false, "not good: the app did not see everything that was written"],
 	["too few values", { ...BOTH, written: 1, shown: 1 }, 2, false, "not good: 1 values written to the Blynk server, at least 2 wanted"],
 	["values without a message", { ...BOTH, published: 0, acknowledged: 0, seen: 0 }, 1, false, "not good: nothing was published"],
-	["a Blynk server alone, of somebody else", { ...BOTH, uses: { mqtt: false, blynk: true }, published: 0, acknowledged: 0, seen: 0, shown: undefined }, 2, true, "good: everything written was sent\n"],
+	["a Blynk server alone, of somebody else", { ...FOREIGN, delivery: { queued: 0, sent: 7, dropped: 0 } }, 2, true, "good: everything written has arrived\n"],
+	["messages that still wait for a Blynk server of somebody else", { ...FOREIGN, delivery: { queued: 2, sent: 5, dropped: 0 } }, 2, false, "not good: of the messages to the Blynk server 2 are not known to have arrived, and 0 were dropped"],
+	["messages that were dropped before a Blynk server of somebody else", { ...FOREIGN, delivery: { queued: 0, sent: 5, dropped: 2 } }, 2, false, "not good: of the messages to the Blynk server 0 are not known to have arrived, and 2 were dropped"],
+	["nothing is known of what went to a Blynk server of somebody else", FOREIGN, 2, false, "not good: of the messages"],
 	["nobody could see, and one is missing", { acknowledged: 2, seen: 0, blind: "it only speaks TLS" }, 2, false, "not good: the numbers do not agree"],
 ];
 

@@ -25,12 +25,29 @@ void test("blynk: bytes may come one by one, and all at once", async () => {
 	});
 });
 
-void test("blynk: a device that is redirected is told so under the id of its login, and not let in", async () => {
+void test("blynk: a device that is not known here is redirected under the id of its login, one that is known is let in, and what is no token is refused", async () => {
 	await withServer({}, async (server) => {
 		server.redirect = { host: "127.0.0.1", port: 9443 };
-		const client = RawClient.plain(server.plainPort).write(login);
-		assert.deepEqual(await client.until(1), ["41#1 127.0.0.1|9443"]);
-		assert.equal(server.device(token).connected, false);
+		for (const [text, answer] of [["d".repeat(32), "41#1 127.0.0.1|9443"], [token, "0#1 200"], ["d".repeat(31), "0#1 9"], [`${"d".repeat(30)}\0f`, "0#1 9"]] as const) {
+			const client = RawClient.plain(server.plainPort).send(29, 1, text);
+			assert.deepEqual(await client.until(1), [answer], text);
+			client.stop();
+		}
+	});
+});
+
+void test("blynk: of a message too many only the header is dropped, and its body is read as the next, as on the legacy server", async () => {
+	let now = 0;
+	await withServer({ quota: 2, now: () => now }, async (server) => {
+		const client = RawClient.plain(server.plainPort).write(login).send(6, 2).send(6, 3);
+		await client.until(3);
+		now = 1001;
+		// After the first five bytes of the body, the last four stand before what comes next.
+		client.write("1400040009" + "7677003100" + "06006300");
+		assert.deepEqual((await client.until(4)).slice(3), ["0#4 1"]);
+		now = 61_002;
+		client.send(6, 6).send(6, 7);
+		assert.deepEqual((await client.until(5)).slice(4), ["0#99 200"]);
 		client.stop();
 	});
 });
@@ -42,7 +59,8 @@ void test("blynk: a message too many is dropped, and told once a minute", async 
 		client.send(6, 2).send(6, 3);
 		await client.until(3);
 		now = 1001;
-		client.send(6, 4).send(20, 5, "vw", "1", "lost");
+		// Its body is as long as two headers, which are dropped too.
+		client.send(6, 4).send(20, 5, "vw", "1", "lost!");
 		assert.deepEqual((await client.until(4)).slice(3), ["0#4 1"]);
 		now = 61_002;
 		client.send(6, 6);

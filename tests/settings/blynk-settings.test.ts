@@ -10,7 +10,7 @@ const HOUSE = { target: { host: "192.168.1.5", port: 9443 }, secure: true, token
 
 test("Blynk settings: a server alone, without a broker", () => {
 	const settings = read(LEAST);
-	equal(settings.blynk, { servers: [HOUSE], template: undefined, boardPins: "" });
+	equal(settings.blynk, { servers: [HOUSE], template: undefined, plainText: false, boardPins: "" });
 	equal([settings.mqttUrl, settings.trust], [undefined, undefined]);
 	for (const part of [settings.blynk, settings.blynk?.servers, settings.blynk?.servers[0], settings.blynk?.servers[0]?.target, settings.blynk?.servers[0]?.trust]) ok(Object.isFrozen(part));
 });
@@ -24,8 +24,8 @@ test("Blynk settings: nothing of them is there without a server", () => {
 test("Blynk settings: the house first, then the cloud, each with its own trust", () => {
 	const blynk = read({ ...LEAST, blynkFallbackUrl: "tls://blynk.cloud", blynkFallbackToken: TOKEN, blynkFallbackPins: "sha256:00", blynkTemplate: "TMPL1", blynkBoardPins: "D4=2, A0" }).blynk;
 	equal(blynk, {
-		servers: [HOUSE, { target: { host: "blynk.cloud", port: 443 }, secure: true, token: TOKEN, dialect: "iot", trust: { kind: "pins", text: "sha256:00" } }],
-		template: "TMPL1", boardPins: "D4=2, A0",
+		servers: [HOUSE, { target: { host: "blynk.cloud", port: 443 }, secure: true, token: TOKEN, dialect: "iot", trust: { kind: "pins", text: "sha256:00", setting: "blynkFallbackPins" } }],
+		template: "TMPL1", plainText: false, boardPins: "D4=2, A0",
 	});
 });
 
@@ -58,6 +58,7 @@ test("Blynk settings: plain text only when the settings say so in so many words"
 	const plain = { wifiName: "shed", blynkUrl: "tcp://192.168.1.5", blynkToken: TOKEN };
 	equal(codes(plain), ["blynk-plain-text"]);
 	equal(codes({ ...plain, blynkPlainText: false }), ["blynk-plain-text"]);
+	equal([read({ ...plain, blynkPlainText: true }).blynk?.plainText, read(LEAST).blynk?.plainText], [true, false]);
 	equal(read({ ...plain, blynkPlainText: true }).blynk?.servers, [{ target: { host: "192.168.1.5", port: 8080 }, secure: false, token: TOKEN, dialect: "legacy", trust: undefined }]);
 	equal(read({ ...plain, blynkUrl: "tcp://blynk.cloud", blynkPlainText: true }).blynk?.servers[0]?.target.port, 80);
 });
@@ -66,11 +67,14 @@ const OPEN = { wifiName: "shed", blynkUrl: "tls://192.168.1.5", blynkToken: TOKE
 
 test("Blynk settings: whom to trust, its own, or what counts for the broker unless that is pins", () => {
 	const trustWith = (more: object): unknown => read({ ...OPEN, ...more }).blynk?.servers[0]?.trust;
-	equal(trustWith({ blynkPins: "sha256:00" }), { kind: "pins", text: "sha256:00" });
-	equal(trustWith({ blynkPins: "sha256:00", blynkAnchors: "house.pem" }), { kind: "anchors-and-pins", names: ["house.pem"], text: "sha256:00" });
+	equal(trustWith({ blynkPins: "sha256:00" }), { kind: "pins", text: "sha256:00", setting: "blynkPins" });
+	equal(trustWith({ blynkPins: "sha256:00", blynkAnchors: "house.pem" }), { kind: "anchors-and-pins", names: ["house.pem"], text: "sha256:00", setting: "blynkPins" });
 	equal(trustWith({ trustAnchors: "ca.pem" }), { kind: "anchors", names: ["ca.pem"] });
 	equal(trustWith({ trustAnchors: "ca.pem", blynkAnchors: "house.pem" }), { kind: "anchors", names: ["house.pem"] });
-	equal(trustWith({ trustFirstUse: true }), { kind: "first-use", accept: undefined });
+	equal(trustWith({ trustFirstUse: true, trustFirstUseAccept: "sha256:01" }), { kind: "first-use", accept: undefined }, "keys are accepted for each service");
+	equal(trustWith({ trustFirstUse: true, blynkFirstUseAccept: "sha256:01" }), { kind: "first-use", accept: "sha256:01", setting: "blynkFirstUseAccept" });
+	equal(codes({ ...OPEN, blynkPins: "sha256:00", blynkFirstUseAccept: "sha256:01" }), ["accept-without-first-use"]);
+	equal(codes({ wifiName: "shed", mqttUrl: "mqtts://broker.example", trustFirstUse: true, blynkFirstUseAccept: "sha256:01" }), ["blynk-incomplete"]);
 	equal(codes(OPEN), ["no-blynk-trust"]);
 	equal(codes({ ...OPEN, trustPins: "sha256:00" }), ["no-blynk-trust"]);
 	equal(codes({ ...OPEN, trustPins: "sha256:00", trustAnchors: "ca.pem", trustNeeds: "both" }), ["no-blynk-trust"]);

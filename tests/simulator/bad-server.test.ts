@@ -105,7 +105,7 @@ const cases: readonly BadCase[] = [
 		stage: "tcp", code: "refused",
 		seen: "127.0.0.1:{port} refused the connection;",
 		expected: "a server that listens there",
-		hint: "Check the port (MQTT over TLS is usually 8883) and whether the server runs",
+		hint: "Check the port (over TLS usually 8883 for MQTT, 9443 for a Blynk server of your own and 443 for Blynk.IoT) and whether the server runs",
 	},
 	{
 		name: "a wrong MQTT password",

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { createServer } from "node:tls";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { Authority } from "../../hosts/peers/authority.js";
 import type { BlynkEvent } from "../../hosts/peers/blynk/event.js";
 import { Listener } from "../../hosts/peers/listener.js";
 import { startPlainHttp } from "../../hosts/peers/zoo/plain-http.js";
 import { SettingsRefused } from "../../modules/settings/settings.js";
 import { blynkAlone, withBlynk } from "./blynk-world.js";
 import { pinOf, withBroker } from "./trust-world.js";
-import { authority, Device, identity, tokens } from "./world.js";
+import { authority, Device, identity, present, tokens } from "./world.js";
 
 // A Blynk server that is the wrong one, says nothing, or says no: what a person is told.
 
@@ -100,37 +101,69 @@ for (const [name, token, code, seen] of unfit) {
 	});
 }
 
+void test("that the token goes out in plain text is said before a server is dialled", async () => {
+	await withBlynk({ plainPort: 0, tokens: [] }, async ({ plainPort }) => {
+		await Device.run({ port: 1, settings: blynkAlone(`tcp://127.0.0.1:${plainPort}`, { blynkPlainText: true }) }, async (device) => {
+			await device.until(() => device.log.failures.length >= 1, "refusal");
+			const lines = device.log.text.split("\n");
+			const warned = lines.findIndex((line) => line.includes(`warning: 127.0.0.1 port ${plainPort} is reached in plain text: the token and all values can be read and changed on the way (blynkPlainText)`));
+			assert.ok(warned >= 0 && warned < lines.findIndex((line) => line.includes("connected to ")), device.log.text);
+		});
+	});
+});
+
 void test("a redirect to another host is refused where a pin decides, and both hosts are told", async () => {
-	await withBlynk({}, async (server) => {
+	await withBlynk({ tokens: [] }, async (server) => {
 		server.redirect = { host: "127.0.0.1", port: server.port };
 		const settings = blynkAlone(`tls://localhost:${server.port}`, { trustAnchors: "", blynkPins: pinOf(identity, "certificate") });
 		await Device.run({ port: 1, settings }, async (device) => {
 			await device.until(() => device.log.retries.length >= 1, "retry");
 			assertFailed(device, "blynk/redirect-refused", [
-				`localhost, which is trusted by a pin, sends this device to another host: 127.0.0.1 port ${server.port}`,
-				"; expected: the host that was pinned: a pin says nothing about another",
+				`localhost, which is not trusted by its name alone, sends this device elsewhere: 127.0.0.1 port ${server.port}`,
+				"; expected: the same server: a pin, the key of a first connection, or no check at all says nothing of another",
 			]);
 			assert.equal(device.wire.connections.length, 1);
 		});
 	});
 });
 
+void test("a redirect leads nowhere where the key of a first connection decides, or nothing does: no stranger's key is learnt, and none gets the token", async () => {
+	const stranger = await Authority.create({ now: present });
+	const strange = await stranger.issue(["somewhere.else"]);
+	await withBlynk({ identity: strange }, async (other) => {
+		await withBlynk({ tokens: [] }, async (server) => {
+			const kinds = [{ trustFirstUse: true }, { trustInsecureBecause: "a test of redirects", trustInsecureUntil: "2026-12-31", sendSecretsUnverified: true }];
+			const cases = [["127.0.0.1", kinds[0]], ["localhost", kinds[0]], ["127.0.0.1", kinds[1]]] as const;
+			for (const [host, trust] of cases) {
+				server.redirect = { host, port: other.port };
+				const settings = blynkAlone(`tls://localhost:${server.port}`, { trustAnchors: "", ...trust });
+				await Device.run({ port: 1, settings }, async (device) => {
+					await device.until(() => device.log.retries.length >= 1, "retry");
+					assert.equal(device.log.failures[0]?.code, "redirect-refused", device.log.text);
+					assert.ok(!(device.host.storage.read("first-use-keys") ?? "").includes(pinOf(strange, "key")));
+					assert.equal(other.device(tokens.house).information.size, 0);
+				});
+			}
+		});
+	});
+});
+
 void test("a redirect to another host is followed where anchors decide, and the name there is checked", async () => {
 	await withBlynk({}, async (region) => {
-		await withBlynk({}, async (front) => {
+		await withBlynk({ tokens: [] }, async (front) => {
 			front.redirect = { host: "127.0.0.1", port: region.port };
 			await Device.run({ port: 1, interval: 0.2, settings: blynkAlone(`tls://localhost:${front.port}`) }, async (device) => {
 				await device.reached("blynk");
 				await device.until(() => region.device(tokens.house).pins.has("v0"), "value at the region's server");
 				assert.deepEqual(device.log.failures, [], device.log.text);
 				assert.ok(device.log.warnings.some((warning) => warning.endsWith("[redirected]")), device.log.text);
-				assert.ok(!front.device(tokens.house).pins.has("v0"));
+				assert.ok(device.log.text.includes(`the Blynk server at 127.0.0.1 port ${region.port} let us in`), device.log.text);
 			});
 		});
 	});
 	const elsewhere = await authority.issue(["region.example"]);
 	await withBlynk({ identity: elsewhere }, async (region) => {
-		await withBlynk({}, async (front) => {
+		await withBlynk({ tokens: [] }, async (front) => {
 			front.redirect = { host: "127.0.0.1", port: region.port };
 			await Device.run({ port: 1, settings: blynkAlone(`tls://localhost:${front.port}`) }, async (device) => {
 				await device.until(() => device.log.failures.length >= 1, "failure");

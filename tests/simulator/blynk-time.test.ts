@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
 import { test } from "node:test";
 import { Broker } from "../../hosts/peers/broker.js";
 import { blynkAlone, withBlynk } from "./blynk-world.js";
@@ -55,7 +56,7 @@ void test("a clock that came in plain text is not believed", async () => {
 	});
 });
 
-void test("the cloud by anchors comes first, and is refused without the time; the house by its pin gives it", async () => {
+void test("the cloud by anchors comes first, and is left out without the time; the house by its pin is reached, and gives it", async () => {
 	const cloud = await authority.issue(["localhost"]);
 	await withBlynk({ identity: cloud, tokens: [tokens.cloud], dialect: "iot" }, async (first) => {
 		await withBlynk({}, async (second) => {
@@ -65,11 +66,51 @@ void test("the cloud by anchors comes first, and is refused without the time; th
 			};
 			await Device.run({ port: 1, settings }, async (device) => {
 				await device.reached("time");
-				assert.deepEqual(device.log.failures.filter(({ stage }) => stage === "x509").map(({ code }) => code), ["clock-unset"], device.log.text);
+				assert.deepEqual(device.log.failures.filter(({ stage }) => stage !== "time").map(({ code }) => code), [], device.log.text);
 				second.app(tokens.house).write(3, "1");
 				await device.reached("blynk", 2);
 				await device.until(() => first.device(tokens.cloud).connected, "the cloud");
 			});
+		});
+	});
+});
+
+void test("the house by its pin comes first, and is reached at once, whatever a fallback by anchors would need", async () => {
+	await withBlynk({}, async (house) => {
+		const silent = createSocket("udp4").unref();
+		await new Promise<void>((resolve) => { silent.bind(0, "127.0.0.1", resolve); });
+		const settings = {
+			...blynkAlone(`tls://127.0.0.1:${house.port}`), blynkPins: PIN,
+			blynkFallbackUrl: "tls://localhost:1", blynkFallbackToken: tokens.cloud, blynkFallbackAnchors: "ca.pem",
+			// No answer comes, nor the end of the attempt at one.
+			timeServers: `127.0.0.1:${silent.address().port}`, timeDeadline: 60_000,
+		};
+		await Device.run({ port: 1, settings }, async (device) => {
+			await device.reached("blynk");
+			assert.deepEqual([device.host.clock.now(), device.log.failures], [undefined, []]);
+			const { port } = house;
+			await house.stop();
+			await device.until(() => device.log.failures.length >= 3, "attempts");
+			assert.deepEqual(device.log.failures.filter(({ seen, stage }) => stage !== "tls" && !seen.includes(`:${port}`)), [], "only the house is tried, while the fallback cannot be judged");
+		});
+		silent.close();
+	});
+});
+
+void test("a pinned broker is reached beside a Blynk server by anchors, and the reverse, without the time", async () => {
+	await withBroker(async (port) => {
+		await withBlynk({}, async (blynk) => {
+			const cases: readonly (readonly [reached: "mqtt" | "blynk", settings: Readonly<Record<string, unknown>>])[] = [
+				["mqtt", { trustAnchors: "", trustPins: PIN, blynkAnchors: "ca.pem" }],
+				["blynk", { blynkPins: PIN }],
+			];
+			for (const [reached, settings] of cases) {
+				await Device.run({ port, settings: { ...SILENCE, blynkUrl: `tls://127.0.0.1:${blynk.port}`, blynkToken: tokens.house, ...settings } }, async (device) => {
+					await device.reached(reached);
+					await device.until(() => device.log.failures.length >= 2, "attempts at the time");
+					assert.deepEqual([device.log.passed.filter((stage) => stage === "mqtt" || stage === "blynk"), [...new Set(device.log.failures.map(({ stage }) => stage))]], [[reached], ["time"]]);
+				});
+			}
 		});
 	});
 });

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { storageFailures } from "../../hosts/desktop/failures.js";
 import type { Crypto } from "../../modules/ports/crypto.js";
+import { withBlynk } from "./blynk-world.js";
 import { pinOf, withBroker } from "./trust-world.js";
-import { authority, Device, identity, secrets } from "./world.js";
+import { authority, Device, identity, secrets, tokens } from "./world.js";
 import type { DeviceOptions } from "./world.js";
 
 const moved = await authority.issue(["localhost"]);
@@ -14,7 +15,9 @@ const insecure = { trustAnchors: "", trustInsecureBecause: REASON, trustInsecure
 void test("first use: the key is kept, survives a restart, and a change is refused with both values and the setting that accepts it", async () => {
 	const stored = new Map<string, string>();
 	const firstUse = { trustAnchors: "", trustFirstUse: true };
+	let samePort: number | undefined;
 	await withBroker(identity, async ({ port }) => {
+		samePort = port;
 		await connects({ port, stored, settings: firstUse }, (device) => {
 			assert.ok(device.log.text.includes(`nothing says yet that its key ${pinOf(identity, "key")} is the right one; it is kept, and no other will be taken`), device.log.text);
 		});
@@ -29,12 +32,29 @@ void test("first use: the key is kept, survives a restart, and a change is refus
 			await device.until(() => device.log.failures.length >= 2, "failures");
 			assert.deepEqual([...new Set(device.log.failures.map(({ stage, code }) => `${stage}/${code}`))], ["x509/key-changed"]);
 			assert.ok(device.log.text.includes(`has the key ${pinOf(moved, "key")}; on the first connection it had ${pinOf(identity, "key")};`), device.log.text);
-			assert.ok(device.log.text.includes(`set trustFirstUseAccept to ${pinOf(moved, "key")};`), device.log.text);
+			assert.ok(device.log.text.includes(`set trustFirstUseAccept (blynkFirstUseAccept for a Blynk server) to ${pinOf(moved, "key")};`), device.log.text);
 		});
 		await connects({ port, stored, settings: { ...firstUse, trustFirstUseAccept: pinOf(moved, "key") } }, (device) => {
 			assert.ok(device.log.warnings.some((warning) => warning.endsWith("[key-accepted]")), device.log.text);
 		});
 		await connects({ port, stored, settings: firstUse }, (device) => { assert.deepEqual(device.log.warnings, []); });
+	}, samePort);
+});
+
+void test("first use: a broker and a Blynk server on one host are each known by a key of their own, and accepted ones are each service's", async () => {
+	const stored = new Map<string, string>();
+	await withBroker(identity, async ({ port }) => {
+		await withBlynk({ identity: moved }, async (blynk) => {
+			const settings = { trustAnchors: "", trustFirstUse: true, blynkUrl: `tls://localhost:${blynk.port}`, blynkToken: tokens.house };
+			for (const accepted of [{}, { trustFirstUseAccept: pinOf(identity, "key") }, { blynkFirstUseAccept: pinOf(moved, "key") }]) {
+				if (Object.keys(accepted).length > 0) stored.clear();
+				await Device.run({ port, stored, settings: { ...settings, ...accepted } }, async (device) => {
+					await device.reached("mqtt");
+					await device.reached("blynk");
+					assert.deepEqual(device.log.failures, [], device.log.text);
+				});
+			}
+		});
 	});
 });
 

@@ -8,7 +8,7 @@ import { BlynkServer } from "../../hosts/peers/blynk/server.js";
 import { WeakLine } from "../../hosts/peers/zoo/weak-line.js";
 import { Random } from "../fakes/random.js";
 import { LineFaults } from "./line-faults.js";
-import { SoakDevice } from "./soak-device.js";
+import { fastTimer, SoakDevice } from "./soak-device.js";
 
 export interface SoakOptions {
 	/** It goes on until all three are reached. */
@@ -16,6 +16,8 @@ export interface SoakOptions {
 	readonly writes: number;
 	readonly faults: number;
 	readonly seed: number;
+	/** The server's; as the real ones, the legacy one has a quota, and knows no events. */
+	readonly dialect: "legacy" | "iot";
 }
 
 export interface SoakResult {
@@ -39,7 +41,7 @@ export async function soakBlynk(options: SoakOptions): Promise<SoakResult> {
 	const identity = await authority.issue(["localhost"]);
 	const arrived = { count: 0 };
 	const report = (event: BlynkEvent): void => { if (event.kind === "received" && MESSAGES.has(event.frame.command)) arrived.count++; };
-	const server = await BlynkServer.start({ identity, dialect: "iot", quota: Infinity, tokens: [TOKEN], report });
+	const server = await BlynkServer.start({ identity, dialect: options.dialect, tokens: [TOKEN], report, ...(options.dialect === "iot" ? { quota: Infinity } : { now: () => fastTimer.now() }) });
 	const line = await WeakLine.open(server.port);
 	try {
 		return await new BlynkSoak(options, server, line, authority.root).run(() => arrived.count);
@@ -68,7 +70,7 @@ class BlynkSoak {
 		this.#server = server;
 		this.#random = new Random(options.seed);
 		this.#faults = new LineFaults(line, server, this.#random);
-		this.#device = new SoakDevice(line.port, TOKEN, root, (token) => { this.#taken(token); });
+		this.#device = new SoakDevice({ port: line.port, token: TOKEN, root, dialect: options.dialect }, (token) => { this.#taken(token); });
 	}
 
 	async run(arrived: () => number): Promise<SoakResult> {
@@ -115,7 +117,7 @@ class BlynkSoak {
 		const random = this.#random;
 		if (client.counts.queued >= ROOM && random.below(8) > 0) return;
 		const pin = random.below(8);
-		if (random.below(EVENTS_AMONG) === 0) this.#log(`event ${++this.#events}`);
+		if (this.#options.dialect === "iot" && random.below(EVENTS_AMONG) === 0) this.#log(`event ${++this.#events}`);
 		else if (pin === TEXT_PIN) this.#write(pin, `text ${++this.#writes}`);
 		else this.#write(pin, ++this.#writes);
 		const { queued, sent, dropped } = client.counts;

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { soakBlynk } from "./blynk-soak.js";
 import type { SoakResult } from "./blynk-soak.js";
 
-const USAGE = `usage: npm run soak -- --blynk [--minutes N] [--writes N] [--faults N] [--seed N]
+const USAGE = `usage: npm run soak -- --blynk [--minutes N] [--writes N] [--faults N] [--seed N] [--legacy]
 
 Keeps a client of this project writing to a server over a line that fails at random, and asks afterwards what became of it all.
 
@@ -11,13 +11,14 @@ Keeps a client of this project writing to a server over a line that fails at ran
   --writes N   goes on until so many writes and events were offered
   --faults N   goes on until the line has failed so often; with --writes, the faults are spread over them
   --seed N     of the faults and of what is written; 1 unless it is given
+  --legacy     a server of the old dialect, with its quota of messages
   --help       this text
 
 The exit status is 0 when nothing was lost, 1 when something was, and 2 for parameters that cannot be.
 `;
 
 async function main(): Promise<number> {
-	const { values } = parseArgs({ options: { blynk: FLAG, help: FLAG, minutes: TEXT, writes: TEXT, faults: TEXT, seed: TEXT } });
+	const { values } = parseArgs({ options: { blynk: FLAG, legacy: FLAG, help: FLAG, minutes: TEXT, writes: TEXT, faults: TEXT, seed: TEXT } });
 	const minutes = numberOf("--minutes", values.minutes, Number.isFinite);
 	const writes = numberOf("--writes", values.writes, Number.isSafeInteger);
 	const faults = numberOf("--faults", values.faults, Number.isSafeInteger);
@@ -32,7 +33,7 @@ async function main(): Promise<number> {
 	}
 	const lasting = minutes ?? (writes === undefined && faults === undefined ? 1 : 0);
 	process.stdout.write(`seed ${seed}\n`);
-	const result = await soakBlynk({ milliseconds: lasting * 60_000, writes: writes ?? 0, faults: faults ?? 0, seed });
+	const result = await soakBlynk({ milliseconds: lasting * 60_000, writes: writes ?? 0, faults: faults ?? 0, seed, dialect: values.legacy === true ? "legacy" : "iot" });
 	process.stdout.write(summary(result));
 	return result.wrong.length === 0 ? 0 : 1;
 }

@@ -11,6 +11,9 @@ const failures = new FailureTable("blynk", {
 	"queue-full": { fault: "resource", seen: "no room", expected: "room", hint: "Wait." },
 });
 
+/** Where it came up. */
+const PLACE = Object.freeze({ host: "one", port: 443 });
+
 const PINS = Object.freeze({ temperature: 0, humidity: 1, terminal: 2, server: 3 });
 
 class Scene {
@@ -37,7 +40,7 @@ class Scene {
 test("dashboard: a connection in plain text is warned of, and no other", () => {
 	for (const trust of ["plain", "unverified", "verified", "pinned"] as const) {
 		const { told, dashboard } = new Scene();
-		dashboard.up(trust, 0);
+		dashboard.up(trust, 0, PLACE);
 		equal(told.some((line) => line.startsWith("warn") && line.includes("plain text")), trust === "plain", trust);
 	}
 });
@@ -56,11 +59,11 @@ test("dashboard: the switch between servers is shown with the first reading, and
 	equal(asked, [1]);
 	dashboard.sampled({ temperature: 21.54, humidity: 40 });
 	equal(device.sent.splice(0), ["vw|0|21.5", "vw|1|40"], "without a connection there is none");
-	dashboard.up("verified", 1);
+	dashboard.up("verified", 1, PLACE);
 	dashboard.sampled({ temperature: 21.54, humidity: 40 });
 	dashboard.sampled({ temperature: 21.54, humidity: 40 });
 	equal(device.sent.filter((message) => message.startsWith("vw|3|")), ["vw|3|2"]);
-	dashboard.up("verified", 0);
+	dashboard.up("verified", 0, PLACE);
 	dashboard.sampled({ temperature: 21.54, humidity: 40 });
 	equal(device.sent.at(-1), "vw|3|1");
 });

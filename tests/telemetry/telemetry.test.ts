@@ -1,7 +1,7 @@
 import { FailureTable } from "../../modules/failure/failure.js";
 import type { Log } from "../../modules/ports/log.js";
 import type { SampleHandler } from "../../modules/sensors/sampler.js";
-import { Telemetry } from "../../modules/telemetry/telemetry.js";
+import { Telemetry, type TelemetryParts } from "../../modules/telemetry/telemetry.js";
 import { equal, test } from "../harness.js";
 
 test("telemetry: the sensor is read from when the broker is there, until it is paused", () => {
@@ -51,6 +51,15 @@ test("telemetry: what the app is shown is counted, told of and handed to who wan
 	equal(told.slice(1), ["info app: V0 is 23.4", "info app: V1 is 41"]);
 });
 
+test("telemetry: what has become of Blynk's messages is what its queue says, each time", () => {
+	const blynk = { counts: { queued: 1, sent: 2, dropped: 3 } };
+	const { telemetry } = running({ blynk });
+	equal(telemetry.delivery, { queued: 1, sent: 2, dropped: 3 });
+	blynk.counts.queued = 0;
+	equal(telemetry.delivery?.queued, 0);
+	equal(running().telemetry.delivery, undefined);
+});
+
 test("telemetry: the sensor is read from when any session is there", () => {
 	const { telemetry, told } = running();
 	telemetry.sessionUp("blynk");
@@ -80,7 +89,7 @@ test("telemetry: at the end the sensor is let go first, then everybody else", ()
 });
 
 /** With an outbox that takes what it is given, or not. */
-function running({ hasRoom = true, withBroker = true, dashboard }: { hasRoom?: boolean; withBroker?: boolean; dashboard?: SampleHandler } = {}): { telemetry: Telemetry; told: string[] } {
+function running({ hasRoom = true, withBroker = true, dashboard, blynk }: { hasRoom?: boolean; withBroker?: boolean; dashboard?: SampleHandler; blynk?: TelemetryParts["blynk"] } = {}): { telemetry: Telemetry; told: string[] } {
 	const told: string[] = [];
 	const log: Log = {
 		reached: (stage, text) => { told.push(`reached ${stage}: ${text}`); },
@@ -95,7 +104,7 @@ function running({ hasRoom = true, withBroker = true, dashboard }: { hasRoom?: b
 		return hasRoom ? ++token : undefined;
 	};
 	const sampler = { start: () => { told.push("sampler starts"); }, stop: () => { told.push("sampler stops"); } };
-	telemetry.start({ mqtt: withBroker ? { publish } : undefined, dashboard, sampler, uplink: {
+	telemetry.start({ mqtt: withBroker ? { publish } : undefined, blynk, dashboard, sampler, uplink: {
 		start: () => { told.push("uplink starts"); },
 		up: (rung) => { told.push(`${rung} is up`); },
 		down: (rung, failure) => { told.push(`${rung} is down: ${failure?.code ?? "goodbye"}`); },

@@ -5,7 +5,7 @@ import { equal, fails, ok, test } from "../harness.js";
 /** What is done with a ladder at a moment, and what it then says; the random numbers are all 1, so pauses are at their largest. */
 type Step = readonly [at: number, action: string, said: readonly string[], deadline?: number];
 
-const OPTIONS: LadderOptions = { sessionsNeedTime: true, sessions: ["mqtt"], retryFirst: 1_000, retryLargest: 8_000, settledAfter: 30_000, timeLasts: Infinity };
+const OPTIONS: LadderOptions = { sessions: ["mqtt"], timing: { mqtt: "needed", http: "needed", blynk: "needed" }, retryFirst: 1_000, retryLargest: 8_000, settledAfter: 30_000, timeLasts: Infinity };
 
 const UP: readonly Step[] = [
 	[0, "tick", ["start wifi"]],
@@ -17,7 +17,7 @@ const UP: readonly Step[] = [
 const cases: readonly (readonly [name: string, options: Partial<LadderOptions>, steps: readonly Step[]])[] = [
 	["Wi-Fi, then time, then sessions", {}, [...UP, [1e9, "tick", []]]],
 	["ticks without end change nothing", {}, [[0, "tick", ["start wifi"]], [1, "tick", []], [1e6, "tick", []], [1e6, "up wifi", ["start time"]], [2e6, "tick", []]]],
-	["sessions do not wait for a time that they do not need", { sessionsNeedTime: false }, [
+	["sessions do not wait for a time that they do not need", { timing: {} }, [
 		[0, "tick", ["start wifi"]],
 		[10, "up wifi", ["start time", "start mqtt"]],
 		[20, "down time", ["pause time 1000 1"], 1_020],
@@ -33,7 +33,7 @@ const cases: readonly (readonly [name: string, options: Partial<LadderOptions>, 
 		[1_020, "tick", ["start time"]],
 		[1_030, "up time", ["start mqtt"]],
 	]],
-	["one that needs no time does not wait, while another does", { sessions: ["mqtt", "blynk"], timeless: ["blynk"] }, [
+	["one that needs no time does not wait, while another does", { sessions: ["mqtt", "blynk"], timing: { mqtt: "needed" } }, [
 		[0, "tick", ["start wifi"]],
 		[10, "up wifi", ["start time", "start blynk"]],
 		[20, "down time", ["pause time 1000 1"], 1_020],
@@ -41,7 +41,7 @@ const cases: readonly (readonly [name: string, options: Partial<LadderOptions>, 
 		[1_020, "tick", ["start time"]],
 		[1_030, "up time", ["start mqtt"]],
 	]],
-	["a time that came by other means starts what waits for it, and time servers are asked as before", { sessions: ["mqtt", "blynk"], timeless: ["blynk"] }, [
+	["a time that came by other means starts what waits for it, and time servers are asked as before", { sessions: ["mqtt", "blynk"], timing: { mqtt: "needed" } }, [
 		[0, "tick", ["start wifi"]],
 		[10, "up wifi", ["start time", "start blynk"]],
 		[20, "down time", ["pause time 1000 1"], 1_020],
@@ -53,6 +53,16 @@ const cases: readonly (readonly [name: string, options: Partial<LadderOptions>, 
 		[2_030, "tick", ["start time"]],
 		[2_040, "up time", []],
 	]],
+	["one that awaits the time begins when the first attempt at it has ended, and another meanwhile", { sessions: ["mqtt", "blynk"], timing: { mqtt: "awaited" } }, [
+		[0, "tick", ["start wifi"]],
+		[10, "up wifi", ["start time", "start blynk"]],
+		[20, "up blynk", []],
+		[30, "down time", ["pause time 1000 1", "start mqtt"], 1_030],
+		[40, "down mqtt", ["pause mqtt 1000 1"], 1_030],
+		[1_030, "tick", ["start time"], 1_040],
+		[1_040, "tick", ["start mqtt"]],
+	]],
+	["one that awaits the time begins with it", { timing: { mqtt: "awaited" } }, [[0, "tick", ["start wifi"]], [10, "up wifi", ["start time"]], [20, "up time", ["start mqtt"]]]],
 	["pauses grow, up to the largest", {}, [
 		[0, "tick", ["start wifi"]],
 		[0, "down wifi", ["pause wifi 1000 1"], 1_000],

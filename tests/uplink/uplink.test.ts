@@ -4,7 +4,7 @@ import type { Host } from "../../modules/ports/host.js";
 import type { PeerTrust } from "../../modules/ports/stream.js";
 import type { StationHandler } from "../../modules/ports/station.js";
 import { Uplink } from "../../modules/uplink/uplink.js";
-import type { Session } from "../../modules/uplink/uplink.js";
+import type { Session, UplinkOptions } from "../../modules/uplink/uplink.js";
 import { x509Failures } from "../../modules/x509/failures.js";
 import { FakeTimer } from "../fakes/timer.js";
 import { equal, ok, test } from "../harness.js";
@@ -31,7 +31,7 @@ test("uplink: joins, asks for the time, opens the sessions", () => {
 });
 
 test("uplink: sessions that need no time do not wait for it, and a silent time server is said", () => {
-	const world = new World({ sessionsNeedTime: false, silentTime: true });
+	const world = new World({ timing: {}, silentTime: true });
 	world.uplink.start();
 	world.station.joined("10.0.0.7");
 	equal(world.heard(), ["join", "datagram opened", "mqtt open"]);
@@ -202,7 +202,7 @@ test("uplink: no line of the log has the password in it", () => {
 
 /** No time server answers; a session that needs no time is up, and its server can be asked. */
 function withoutTimeServer(scene: Scene = {}): World {
-	const world = new World({ silentTime: true, sessions: ["mqtt", "blynk"], timeless: ["blynk"], askable: "blynk", ...scene });
+	const world = new World({ silentTime: true, sessions: ["mqtt", "blynk"], askable: "blynk", ...scene });
 	world.uplink.start();
 	world.station.joined("10.0.0.7");
 	equal(world.heard(), ["join", "datagram opened", "blynk open"]);
@@ -231,7 +231,7 @@ test("uplink: where no time server answers, a session's server is asked, and wha
 });
 
 test("uplink: a session that comes up after the time servers have failed is asked at once", () => {
-	const world = new World({ silentTime: true, sessions: ["mqtt", "blynk"], timeless: ["blynk"], askable: "blynk" });
+	const world = new World({ silentTime: true, sessions: ["mqtt", "blynk"], askable: "blynk" });
 	world.uplink.start();
 	world.station.joined("10.0.0.7");
 	world.timer.advance(3_000);
@@ -285,10 +285,9 @@ function refusal(stage: Stage, code: string): Failure {
 }
 
 interface Scene {
-	readonly sessionsNeedTime?: boolean;
 	readonly silentTime?: boolean;
 	readonly sessions?: readonly string[];
-	readonly timeless?: readonly string[];
+	readonly timing?: UplinkOptions["timing"];
 	readonly earliestTime?: number;
 	/** What the storage holds. */
 	readonly stored?: string;
@@ -315,7 +314,7 @@ class World {
 	station: StationHandler = { joined: () => undefined, left: () => undefined };
 	readonly uplink: Uplink;
 
-	constructor({ sessionsNeedTime = true, silentTime = false, sessions = ["mqtt"], timeless, earliestTime = 0, stored, askable }: Scene = {}) {
+	constructor({ silentTime = false, sessions = ["mqtt"], timing = { mqtt: "needed", http: "needed" }, earliestTime = 0, stored, askable }: Scene = {}) {
 		this.silentTime = silentTime;
 		this.uplink = new Uplink(this.#host(stored), {
 			wifiName: "shed", wifiPassword: "correct horse", wifiDeadline: 20_000,
@@ -323,7 +322,7 @@ class World {
 			retryFirst: 1_000, retryLargest: 60_000, timeIgnoreLast: false,
 		}, {
 			sessions: Object.fromEntries(sessions.map((name) => [name, this.#session(name, name === askable)])),
-			sessionsNeedTime, timeless, earliestTime,
+			timing, earliestTime,
 		});
 	}
 

@@ -8,6 +8,7 @@ import { ok } from "../harness.js";
 export interface Shown {
 	readonly chain: readonly Uint8Array[];
 	readonly server?: string;
+	readonly port?: number;
 	/** `undefined` in so many words: the clock is not set. */
 	readonly now?: number | undefined;
 	/** What the host's crypto can check, if not all that it can. */
@@ -24,7 +25,7 @@ export interface Effort {
 export function judge(trust: Authenticator, shown: Shown, effort: Effort = { steps: 0, checks: 0 }): PeerProof {
 	const { crypto, count } = countingCrypto(shown.signatures);
 	const now = "now" in shown ? shown.now : NOW;
-	const authentication = trust.authenticate({ certificates: shown.chain, name: serverName(shown.server ?? "localhost"), now, crypto });
+	const authentication = trust.authenticate({ certificates: shown.chain, name: serverName(shown.server ?? "localhost"), port: shown.port ?? 8883, now, crypto });
 	for (effort.steps = 1; effort.steps <= MOST_STEPS; effort.steps++) {
 		const before = count();
 		try {

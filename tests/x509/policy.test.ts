@@ -115,11 +115,11 @@ test("first use: the first key is kept, and none other taken", () => {
 	const flash = new Flash();
 	const trust = firstUse(flash);
 	equal([trust.needsTime, meet(trust, good), meet(trust, good), meet(trust, renewed)], [false, ["first-use"], [], []]);
-	equal(flash.text?.includes(`localhost ${keyPin}`), true);
+	equal(flash.text?.includes(`localhost 8883 ${keyPin}`), true);
 	// After a restart too.
 	const failure = fails(() => judge(firstUse(flash), moved), "key-changed");
 	for (const text of [keyPin, movedPin]) ok(failure.seen.includes(text), failure.seen);
-	ok(failure.hint.includes(`set trustFirstUseAccept to ${movedPin}`), failure.hint);
+	ok(failure.hint.includes(`set trustFirstUseAccept (blynkFirstUseAccept for a Blynk server) to ${movedPin}`), failure.hint);
 	equal(flash.text?.includes(movedPin), false);
 });
 
@@ -159,7 +159,37 @@ test("first use: each server has its own key, and a damaged one is no first conn
 	equal(meet(trust, good), []);
 	equal(flash.text?.split("\n").filter((line) => line !== "").length, 2);
 	fails(() => judge(trust, { ...good, server: "broker.example" }), "key-changed");
-	flash.text = "localhost key-sha256:12";
+	for (const text of ["localhost key-sha256:12", "localhost 8883 key-sha256:12", `localhost 8883 ${keyPin} `, "localhost "]) {
+		flash.text = text;
+		fails(() => judge(trust, good), "key-changed");
+	}
+});
+
+test("first use: each service of a host has its own key", () => {
+	const flash = new Flash();
+	const trust = firstUse(flash);
+	const other = { ...moved, port: 9443 };
+	equal([meet(trust, good), meet(trust, other), meet(trust, good), meet(trust, other)], [["first-use"], ["first-use"], [], []]);
+	equal(flash.text?.split("\n").filter((line) => line !== ""), [`localhost 8883 ${keyPin}`, `localhost 9443 ${movedPin}`]);
+	ok(fails(() => judge(trust, { ...good, port: 9443 }), "key-changed").seen.includes("localhost port 9443"));
+});
+
+test("first use: a key that was kept without a port is the host's until a service shows it, or may have another", () => {
+	const flash = new Flash();
+	flash.text = `localhost ${keyPin}\nlocalhost.example ${movedPin}`;
+	fails(() => judge(firstUse(flash), { ...moved, port: 9443 }), "key-changed");
+	equal(meet(firstUse(flash), good), []);
+	equal(flash.text, `localhost.example ${movedPin}\nlocalhost 8883 ${keyPin}`);
+	equal(meet(firstUse(flash), { ...moved, port: 9443 }), ["first-use"]);
+	flash.text = `localhost ${keyPin}`;
+	equal(meet(firstUse(flash, list(movedPin)), moved), ["key-accepted"]);
+	equal(flash.text, `localhost 8883 ${movedPin}`);
+});
+
+test("first use: a damaged key of a port is no first connection either", () => {
+	const flash = new Flash();
+	const trust = firstUse(flash);
+	flash.text = "localhost 8883 key-sha256:12";
 	fails(() => judge(trust, good), "key-changed");
 });
 

@@ -16,7 +16,7 @@ export interface Terms {
 	readonly devices: Devices;
 	readonly dialect: Dialect;
 	readonly widgets: ReadonlySet<Widget>;
-	/** Where devices are sent at their login, if it is elsewhere. */
+	/** Where devices are sent at their login that are not known here. */
 	readonly redirect: () => Place | undefined;
 	readonly quota: () => Quota;
 	/** Seconds between signs of life that are expected of a device that has not said how many. */
@@ -74,14 +74,18 @@ export class HardwareConnection {
 	#receive(chunk: Buffer): void {
 		this.#idle.refresh();
 		this.#frames.receive(chunk);
-		for (let frame = this.#frames.next(); frame !== undefined && this.#socket.writable; frame = this.#frames.next()) this.#take(frame);
+		const allows = (id: number): boolean => this.#allows(id);
+		for (let frame = this.#frames.next(allows); frame !== undefined && this.#socket.writable; frame = this.#frames.next(allows)) this.#take(frame);
+	}
+
+	#allows(id: number): boolean {
+		const allowed = this.#quota.take();
+		if (allowed === "warn") this.#respond(id, Status.quotaLimit);
+		return allowed === "pass";
 	}
 
 	#take(frame: Frame): void {
 		this.#terms.report({ kind: "received", connection: this.#number, frame: withoutToken(frame) });
-		const allowed = this.#quota.take();
-		if (allowed === "warn") this.#respond(frame.id, Status.quotaLimit);
-		if (allowed !== "pass") return;
 		if (this.#session === undefined) this.#login(frame);
 		else if (frame.command !== Command.response) this.#answer(this.#session, frame);
 	}
@@ -97,15 +101,16 @@ export class HardwareConnection {
 			this.#socket.destroySoon();
 			return;
 		}
+		const token = fields.join("\0").trim();
+		const device = this.#terms.devices.find(token);
 		const redirect = this.#terms.redirect();
-		const device = this.#terms.devices.find(fields.join("\0").trim());
-		if (device === undefined) {
-			this.#respond(id, Status.invalidToken);
-			this.#terms.report({ kind: "refused", connection: this.#number });
-		} else if (redirect !== undefined) {
+		if (device !== undefined) {
+			this.#enter(device, id);
+		} else if (redirect !== undefined && token.length === TOKEN_LENGTH && !token.includes("\0")) {
 			this.send({ command: Command.redirect, id, fields: [redirect.host, String(redirect.port)] });
 		} else {
-			this.#enter(device, id);
+			this.#respond(id, Status.invalidToken);
+			this.#terms.report({ kind: "refused", connection: this.#number });
 		}
 	}
 
@@ -174,6 +179,8 @@ class DeviceSession implements Session {
 	}
 }
 
+/** Characters: a token of another length is nobody's, and is not looked for elsewhere. */
+const TOKEN_LENGTH = 32;
 /** A device is dropped when it was not heard for so many times its heartbeat. */
 const PATIENCE = 2.3;
 /** Pin modes of the app's widgets follow the answer to the login under this id. */

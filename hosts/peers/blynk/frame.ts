@@ -21,7 +21,9 @@ export class FrameReader {
 		this.#received = Buffer.concat([this.#received, chunk]);
 	}
 
-	next(): Frame | undefined {
+	/** `allows` is asked at each header, and again where the rest of the message was not there yet: of one that is refused nothing but the header is taken away, as on the legacy server, and what follows is read as the next. */
+	next(allows: (id: number) => boolean = all): Frame | undefined {
+		while (this.#received.length >= HEADER && !allows(this.#received.readUInt16BE(1))) this.#received = this.#received.subarray(HEADER);
 		if (this.#received.length < HEADER) return undefined;
 		const [command, id, last] = [this.#received.readUInt8(0), this.#received.readUInt16BE(1), this.#received.readUInt16BE(3)];
 		if (command === Command.response) {
@@ -34,6 +36,10 @@ export class FrameReader {
 		this.#received = this.#received.subarray(end);
 		return { command, id, fields: body === "" ? [] : body.split("\0") };
 	}
+}
+
+function all(): boolean {
+	return true;
 }
 
 export function writeFrame({ command, id, fields, status }: Frame): Uint8Array {

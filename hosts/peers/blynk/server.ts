@@ -49,7 +49,7 @@ export interface BlynkServerOptions {
  */
 export class BlynkServer {
 	readonly devices = new Devices();
-	/** Where devices are sent at their login; may change while it runs. */
+	/** Where devices are sent at their login whose tokens are not known here, as those of another server's devices are; may change while it runs. */
 	redirect: Place | undefined;
 	readonly #options: BlynkServerOptions;
 	readonly #terms: Terms;
