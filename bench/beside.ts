@@ -37,5 +37,5 @@ export async function passesBeside(root: string, chain: Chain, publishers: Publi
 
 const READINGS = 10;
 
-/** Milliseconds between two readings: each is two virtual writes, of which 15 leave in a second. */
-const APART = 160;
+/** Milliseconds between two readings: each is two virtual writes, of which 12 leave in a second, and three PINGs with them. */
+const APART = 180;

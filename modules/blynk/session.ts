@@ -32,9 +32,6 @@ export class BlynkSession {
 	readonly #loginTimeout: number | undefined;
 	readonly #reader: FrameReader;
 	readonly #sending: Sending;
-	/** What it holds too, kept here because each message asks for it. */
-	readonly #outbox: Outbox;
-	readonly #output: Sending["output"];
 	/** The end of the connection, and messages that were dropped; everything else is made by `next` when it is asked for. */
 	readonly #events: BlynkEvent[] = [];
 	/** From the first one of a connection on. */
@@ -59,9 +56,7 @@ export class BlynkSession {
 		this.#loginTimeout = loginTimeout;
 		this.#login = options.login;
 		this.#reader = new FrameReader(bodyLimit);
-		this.#outbox = new Outbox(queueMessages, queueBytes, this.#events);
-		this.#sending = new Sending(this.#outbox, messageRate);
-		this.#output = this.#sending.output;
+		this.#sending = new Sending(new Outbox(queueMessages, queueBytes, this.#events), messageRate);
 	}
 
 	get state(): BlynkSessionState {
@@ -69,7 +64,7 @@ export class BlynkSession {
 	}
 
 	get counts(): BlynkCounts {
-		return this.#outbox.counts;
+		return this.#sending.outbox.counts;
 	}
 
 	/** Whether `next` has something to tell that no received bytes have led to. */
@@ -98,31 +93,31 @@ export class BlynkSession {
 			return 0;
 		}
 		// Bridges end with each connection: what is bound anew must be there before what waits for it.
-		if (message.kind === "bind") return this.#outbox.addFirst(message);
-		const token = this.#outbox.add(message, this.#answering);
-		if (token === 0) this.#refusal = this.#outbox.fullness(message);
+		if (message.kind === "bind") return this.#sending.outbox.addFirst(message);
+		const token = this.#sending.outbox.add(message, this.#answering);
+		if (token === 0) this.#refusal = this.#sending.outbox.fullness(message);
 		return token;
 	}
 
 	/** A message was offered that is not taken, and is counted. */
 	turnAway(refusal: StageFailure): void {
 		this.#refusal = refusal;
-		this.#outbox.turnAway();
+		this.#sending.outbox.turnAway();
 	}
 
 	/** Whether a message with so many bytes would be taken. */
 	hasRoom(bytes: number): boolean {
-		return this.#outbox.hasRoom(bytes);
+		return this.#sending.outbox.hasRoom(bytes);
 	}
 
 	/** The connection is about to be ended: asks what has arrived, as long as `isUnconfirmed`. */
 	confirm(): void {
-		this.#outbox.confirm();
+		this.#sending.outbox.confirm();
 	}
 
 	/** Whether something was sent on this connection and is not known to have arrived. */
 	get isUnconfirmed(): boolean {
-		return this.#outbox.isUnconfirmed;
+		return this.#sending.outbox.isUnconfirmed;
 	}
 
 	/** A message of the server is handled: what is sent until `answered` goes out under its id. */
@@ -136,14 +131,14 @@ export class BlynkSession {
 
 	/** Nobody takes what came under this id. */
 	refuse(id: number): void {
-		if (this.#state === "awaiting-frames") this.#output.append(writeResponse(id, Status.illegalCommand));
+		if (this.#state === "awaiting-frames") this.#sending.output.append(writeResponse(id, Status.illegalCommand));
 	}
 
 	/** The next connection logs in with these, which may be another server's; what waits is kept. Only between connections. */
 	use(login: BlynkLogin): void {
 		if (this.#state !== "awaiting-connect") throw new RangeError("another login while connected");
 		checkToken(login.token);
-		if (login !== this.#login) this.#outbox.elsewhere();
+		if (login !== this.#login) this.#sending.outbox.elsewhere();
 		this.#login = login;
 	}
 
@@ -172,7 +167,7 @@ export class BlynkSession {
 		const event = this.#events.shift();
 		if (event !== undefined) return event;
 		try {
-			while (this.#state !== "awaiting-connect" && this.#output.length < OUTPUT_LIMIT) {
+			while (this.#state !== "awaiting-connect" && this.#sending.output.length < OUTPUT_LIMIT) {
 				const frame = this.#reader.next();
 				if (frame === undefined) return undefined;
 				const read = this.handle(frame);
@@ -189,12 +184,12 @@ export class BlynkSession {
 	/** All bytes that are to be sent now; the view stays the same until `sent`, or grows. */
 	output(): Uint8Array | undefined {
 		if (this.#state === "awaiting-frames") this.#sending.fill(this.#now, this.#login.dialect);
-		return this.#output.length === 0 ? undefined : this.#output.view;
+		return this.#sending.output.length === 0 ? undefined : this.#sending.output.view;
 	}
 
 	/** The stream has taken this many bytes of the output. Returns whether there can be more of it already. */
 	sent(count: number): boolean {
-		this.#output.release(count);
+		this.#sending.output.release(count);
 		if (count > 0) this.#sending.heartbeat.sent(this.#now);
 		return count >= OUTPUT_LIMIT;
 	}
@@ -251,7 +246,7 @@ export class BlynkSession {
 			this.fail(blynkFailures.make("token-withheld"));
 			return;
 		}
-		this.#output.append(writeLogin(this.#login.token));
+		this.#sending.output.append(writeLogin(this.#login.token));
 		this.enter("awaiting-login");
 	}
 
@@ -271,7 +266,7 @@ export class BlynkSession {
 			case Command.ping:
 			case Command.login:
 			case Command.hardwareLogin:
-				this.#output.append(writeResponse(id, Status.success));
+				this.#sending.output.append(writeResponse(id, Status.success));
 				return undefined;
 			case Command.debugPrint:
 				return readPrinted(fields);
@@ -293,9 +288,9 @@ export class BlynkSession {
 		const interval = this.#interval ?? dialect.heartbeat;
 		this.#sending.begin(this.#now, interval, dialect.timeout);
 		this.#introduced = false;
-		this.#output.append(writeInformation(dialect, this.#firmware, interval, this.#reader.bodyLimit));
+		this.#sending.output.append(writeInformation(dialect, this.#firmware, interval, this.#reader.bodyLimit));
 		// Not sooner: a server that does not let us in takes nothing from another.
-		this.#outbox.forget(dialect);
+		this.#sending.outbox.forget(dialect);
 		return { kind: "connected" };
 	}
 
@@ -306,8 +301,8 @@ export class BlynkSession {
 		this.#introduced = true;
 		// A message of ours can carry this id too, when it answers one of the server's.
 		if (!introduced && id === INFORMATION_ID) return success ? undefined : this.refused(undefined, id, status);
-		const entry = this.#outbox.answered(id, success);
-		this.#sending.heartbeat.awaited = this.#outbox.pingId !== 0;
+		const entry = this.#sending.outbox.answered(id, success);
+		this.#sending.heartbeat.awaited = this.#sending.outbox.pingId !== 0;
 		if (!success) return this.refused(entry, id, status);
 		return entry === undefined ? undefined : { kind: "accepted", token: entry.token };
 	}

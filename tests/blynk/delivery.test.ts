@@ -36,6 +36,7 @@ test("what another server was asked is no question for this one, as far as it wa
 	rig.session.use(login);
 	ok(again().endsWith("16#3, 17#4 rtc|sync, 20#5 vw|1|x"), "the same server is asked again");
 	rig.session.lost();
+	rig.session.abandon();
 	rig.session.use({ ...login });
 	equal(rig.events(), "dropped 0 x2 message-dropped");
 	ok(again().endsWith("20#3 vw|1|x"));
@@ -79,6 +80,15 @@ test("a PING that is refused keeps nothing back", () => {
 	equal(rig.session.counts, { queued: 4, sent: 8, dropped: 0 });
 });
 
+test("a PING that was answered is not repeated", () => {
+	const rig = new Rig().connect();
+	for (let value = 0; value < 4; value++) rig.write(1, `${value}`);
+	ok(rig.sent().endsWith("6#7"));
+	rig.receives("0#7 =200");
+	equal(rig.session.deadline(), rig.now + 10_000);
+	equal(rig.after(9_999), "");
+});
+
 test("a PING without an answer keeps nothing back: it is repeated whatever else comes, and an answer to any of them will do", () => {
 	const rig = twelveWritten();
 	equal([rig.session.deadline(), rig.after(5_999)], [rig.now + 1, ""]);
@@ -112,6 +122,15 @@ test("the server's answer to the information message accepts nothing else that c
 	ok(rig.sent().endsWith("64#2 fire"));
 	equal([rig.receives("0#2 =200"), rig.session.counts.queued], ["", 1]);
 	equal(rig.receives("0#2 =11"), `dropped ${token} x1 request-refused, notice request-refused`);
+
+	rig.session.lost();
+	rig.session.send({ kind: "connect", credentials: true });
+	rig.receives("0#1 =200");
+	rig.session.answering(2);
+	rig.session.send({ kind: "log-event", name: "flood", description: undefined });
+	rig.session.answered();
+	rig.sent();
+	equal([rig.receives("0#2 =200"), rig.session.counts.queued], ["", 1], "on each connection");
 
 	const refused = new Rig();
 	refused.session.send({ kind: "connect", credentials: true });

@@ -36,6 +36,10 @@ test("what is sent later does not go out under the id of a message of a connecti
 	const rig = new Rig().connect();
 	rig.session.answering(7);
 	rig.session.lost();
+	rig.connect();
+	rig.write(1, 0);
+	equal(rig.sent(), "20#3 vw|1|0");
+	rig.session.lost();
 	rig.write(1, 1);
 	rig.session.answering(8);
 	rig.write(1, 2);
@@ -44,7 +48,7 @@ test("what is sent later does not go out under the id of a message of a connecti
 	rig.session.answering(9);
 	rig.write(1, 4);
 	rig.receives("0#1 =200");
-	ok(rig.sent().endsWith("20#3 vw|1|1, 20#4 vw|1|2, 20#5 vw|1|3, 20#6 vw|1|4, 6#7"));
+	ok(rig.sent().endsWith("20#3 vw|1|0, 20#4 vw|1|1, 20#5 vw|1|2, 20#6 vw|1|3, 6#7, 20#8 vw|1|4"));
 });
 
 test("an answer of another connection accepts nothing, and of late ones only a few are waited for", () => {
