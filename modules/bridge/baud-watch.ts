@@ -12,6 +12,9 @@ export class BaudWatch {
 	private length = 0;
 	private guess: BaudRateGuess | undefined;
 	private isTold = false;
+	/** Bytes that are not looked at: more each time that nothing was found, for text that means nothing to us may come for ever. */
+	private skipped = 0;
+	private skip = 0;
 
 	constructor(baud: number) {
 		this.baud = baud;
@@ -25,6 +28,7 @@ export class BaudWatch {
 	/** A line came that means something. */
 	sound(): void {
 		this.length = 0;
+		this.skipped = this.skip = 0;
 		this.isTold = false;
 		this.window = this.guess = undefined;
 	}
@@ -32,6 +36,8 @@ export class BaudWatch {
 	/** Bytes that came, of which no sound line has been made yet. */
 	heard(bytes: Uint8Array): void {
 		if (this.isTold || this.guess !== undefined) return;
+		this.skipped += bytes.length;
+		if (this.skipped <= this.skip) return;
 		this.window ??= new Uint8Array(WINDOW);
 		const part = bytes.subarray(0, WINDOW - this.length);
 		this.window.set(part, this.length);
@@ -45,6 +51,8 @@ export class BaudWatch {
 		if (guess === undefined || window === undefined || guess.step()) return undefined;
 		this.length = 0;
 		this.guess = undefined;
+		this.skipped = 0;
+		this.skip = Math.min(2 * this.skip + WINDOW, LONGEST_SKIP);
 		if (guess.rate === this.baud) return undefined;
 		const odd = window.filter((byte) => !isTextByte(byte)).length;
 		if (guess.rate === undefined && odd < WINDOW / 3) return undefined;
@@ -58,3 +66,6 @@ export class BaudWatch {
 
 /** Bytes: three or four readings of a sensor. In this many the rate is told three times of four where it is up to four times another, and wrong once in a hundred. */
 const WINDOW = 24;
+
+/** Bytes. */
+const LONGEST_SKIP = 4096;

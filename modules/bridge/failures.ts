@@ -50,6 +50,12 @@ export const serialFailures = new FailureTable("serial", {
 		expected: "the time, for {places} in bridgeTemplate",
 		hint: "Lines are held until a time server has answered, and then sent with the time at which they came. Without time and date in bridgeTemplate nothing waits.",
 	},
+	"no-serial": {
+		fault: "config",
+		seen: "bridgeMode asks for a serial line, and this board has no serial port for the firmware",
+		expected: "a board with a UART that nobody else uses",
+		hint: "Set bridgeMode to off, or use another board.",
+	},
 	"uart-of-debugger": {
 		fault: "config",
 		seen: "bridgePort is {port}, which this build gives to the debugger",
