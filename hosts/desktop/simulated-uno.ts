@@ -1,6 +1,28 @@
 import { readUtf8, writeUtf8 } from "../../modules/bytes/utf8.js";
+import type { OpenSerial } from "../../modules/ports/serial.js";
 import type { Timer } from "../../modules/ports/timer.js";
-import type { FarBoard, SimulatedSerial } from "./simulated-serial.js";
+import { SimulatedClimate } from "./climate.js";
+import { SimulatedSerial, type FarBoard } from "./simulated-serial.js";
+
+/** An UNO at 9600 baud on the serial line, with a DHT11 that it reads every two seconds. It is switched on with its port. */
+export function simulatedArduino(sketch: UnoOptions["sketch"], timer: Timer): OpenSerial {
+	const line = new SimulatedSerial(timer, 9600);
+	const climate = new SimulatedClimate(2);
+	const uno = new SimulatedUno(line, timer, { sketch, interval: 2000, sensor: () => climate.read().temperature.toFixed(2) });
+	return (options, handler) => {
+		const port = line.open(options, handler);
+		uno.reset();
+		return {
+			errors: port.errors,
+			read: (into) => port.read(into),
+			write: (bytes) => port.write(bytes),
+			close: () => {
+				uno.stop();
+				port.close();
+			},
+		};
+	};
+}
 
 export interface UnoOptions {
 	readonly sketch: "lines" | "protocol";
