@@ -47,6 +47,8 @@ export class SimulatedUno implements FarBoard {
 	/** Readings that the broker has, and those that were refused. */
 	acknowledged = 0;
 	refused = 0;
+	/** How often it has given a credit and heard to the end what came of it. */
+	turns = 0;
 	readonly #line: SimulatedSerial;
 	readonly #timer: Timer;
 	readonly #options: UnoOptions;
@@ -139,8 +141,10 @@ export class SimulatedUno implements FarBoard {
 		this.#cameAt = now;
 		this.#came++;
 		if (this.#came >= this.#granted) this.#granted = 0;
-		if (byte === DOT && this.#text.length === 0) this.#granted = 0;
-		else if (byte !== LINE_FEED) this.#text.push(byte);
+		if (byte === DOT && this.#text.length === 0) {
+			this.#granted = 0;
+			this.turns++;
+		} else if (byte !== LINE_FEED) this.#text.push(byte);
 		else {
 			const line = readUtf8(Uint8Array.from(this.#text)) ?? "";
 			this.#text = [];
