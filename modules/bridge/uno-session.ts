@@ -112,7 +112,10 @@ export class UnoSession {
 			case "refused":
 				return this.refuse(command.tag, command.reason, bytes.length);
 			case "hello":
-				this.waiting.length = this.begun = 0;
+				this.waiting.length = 0;
+				// A line that was broken off must not run into the answer, for a sketch that still has its begin.
+				if (this.begun > 0) this.waiting.push(LINE_END);
+				this.begun = 0;
 				this.isMet = true;
 				this.isChecked = command.isChecked;
 				this.say(`H${VERSION}`);
@@ -158,6 +161,8 @@ const WAITING_LIMIT = 16;
 const UNSAYABLE = /[\u0000-\u0020\u007f]/;
 
 const BLANK = 0x20;
+
+const LINE_END = Uint8Array.of(0x0a);
 
 /** A dot in place of a line: we have nothing more to say. */
 const TURN_ENDS = Uint8Array.of(0x2e);
