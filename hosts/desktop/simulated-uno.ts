@@ -153,6 +153,7 @@ export class SimulatedUno implements FarBoard {
 	}
 
 	#take(given: string): void {
+		if (given.endsWith("\u0018")) return;
 		const line = this.#unchecked(given);
 		this.heardLines.push(line ?? `? ${given}`);
 		if (line === undefined) return;

@@ -113,8 +113,8 @@ export class UnoSession {
 				return this.refuse(command.tag, command.reason, bytes.length);
 			case "hello":
 				this.waiting.length = 0;
-				// A line that was broken off must not run into the answer, for a sketch that still has its begin.
-				if (this.begun > 0) this.waiting.push(LINE_END);
+				// For a sketch that still has the begin of a line: what is broken off is neither a message nor a part of the answer.
+				if (this.begun > 0) this.waiting.push(LINE_VOID);
 				this.begun = 0;
 				this.isMet = true;
 				this.isChecked = command.isChecked;
@@ -162,7 +162,8 @@ const UNSAYABLE = /[\u0000-\u0020\u007f]/;
 
 const BLANK = 0x20;
 
-const LINE_END = Uint8Array.of(0x0a);
+/** Cancel (ECMA-48) and the end of the line: no payload has one. */
+const LINE_VOID = Uint8Array.of(0x18, 0x0a);
 
 /** A dot in place of a line: we have nothing more to say. */
 const TURN_ENDS = Uint8Array.of(0x2e);

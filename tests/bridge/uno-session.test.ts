@@ -124,10 +124,10 @@ test("UNO session: hello forgets what was to be said, and says whether there are
 	equal(say(session, "H\nC60\n"), "H1\n.");
 });
 
-test("UNO session: hello in the middle of a line does not run into it", () => {
+test("UNO session: a line that hello breaks off is void, and does not run into the answer", () => {
 	const session = met();
 	session.message("led", writeUtf8("on"));
-	equal([say(session, "C4\n"), say(session, "H\nC60\n")], ["M le", "\nH1\n."]);
+	equal([say(session, "C4\n"), say(session, "H\nC60\n")], ["M le", "\u0018\nH1\n."]);
 });
 
 test("UNO session: nobody who may publish puts words into our mouth", () => {

@@ -83,7 +83,7 @@ function protocol(random: Random): string[] {
 		}
 	});
 	// A dot may stand before a line; every line begins as the protocol has it.
-	for (const line of said.split("\n").slice(0, -1)) if (line !== "" && (!/^\.*(?:[+\-=!H]|M t |B \d+ )/.test(line) || line.length > UNO_LINE_LIMIT + 20)) throw new Error(`said: ${line}`);
+	for (const line of said.split("\n").slice(0, -1)) if (!line.endsWith("\u0018") && (!/^\.*(?:[+\-=!H]|M t |B \d+ )/.test(line) || line.length > UNO_LINE_LIMIT + 20)) throw new Error(`said: ${line}`);
 	return outcomes;
 }
 
