@@ -8,6 +8,7 @@ import type { Host } from "./modules/ports/host.js";
 import type { Dial } from "./modules/ports/stream.js";
 import type { Timer } from "./modules/ports/timer.js";
 import type { BlynkServerSetting } from "./modules/settings/blynk-settings.js";
+import type { BridgeSetting } from "./modules/settings/bridge-settings.js";
 import type { Settings } from "./modules/settings/settings.js";
 import type { TrustSetting } from "./modules/settings/trust-setting.js";
 import type { Connection } from "./modules/tls/connection.js";
@@ -94,6 +95,11 @@ export class Connections {
 
 	private secured(authenticator: Authenticator, store: SessionStore): Dial {
 		return tlsDial(this.tcp, new Security(this.means, authenticator, this.means.settings.tlsResume ? resumption(store, { tls13: resumption13, tls12: resumption12 }) : undefined));
+	}
+
+	/** To the server that a serial line is joined to, if it is to one. */
+	pipe({ use }: BridgeSetting): Dial | undefined {
+		return use.kind === "transparent" ? this.dial(use.trust) : undefined;
 	}
 }
 

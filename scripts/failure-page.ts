@@ -8,6 +8,8 @@ import { blynkClientFailures } from "../modules/blynk/client-failures.js";
 import { timerFailures } from "../modules/blynk/timer-failures.js";
 import { widgetFailures } from "../modules/blynk/widgets/failures.js";
 import { httpApiFailures } from "../modules/blynk/http-api-failures.js";
+import { serialFailures } from "../modules/bridge/failures.js";
+import { templateFailures } from "../modules/bridge/template-failures.js";
 import type { FailureText } from "../modules/failure/failure.js";
 import { httpFailures } from "../modules/http/failures.js";
 import { redirectFailures } from "../modules/http/redirect-failures.js";
@@ -30,8 +32,8 @@ import { webFailures } from "../modules/x509/web-failures.js";
 
 /** Every table of failures that the firmware or its host can raise. */
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
-	bootFailures, settingsFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, offerFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
-	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, httpApiFailures, requestFailures, httpFailures, statusFailures, redirectFailures, storageFailures, toolFailures,
+	bootFailures, settingsFailures, templateFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, offerFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
+	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, httpApiFailures, requestFailures, httpFailures, statusFailures, redirectFailures, serialFailures, storageFailures, toolFailures,
 ];
 
 /** Prints the page that lists every failure by stage and code: `node build/scripts/failure-page.js > docs/failures.md`. */

@@ -5,6 +5,7 @@ import type { Log } from "./log.js";
 import type { Pins } from "./pins.js";
 import type { Resolver } from "./resolver.js";
 import type { ClimateSensor } from "./sensor.js";
+import type { OpenSerial } from "./serial.js";
 import type { Station } from "./station.js";
 import type { Storage } from "./storage.js";
 import type { Connect } from "./tcp.js";
@@ -24,6 +25,8 @@ export interface Host {
 	readonly log: Log;
 	/** Where there are any that the firmware may use. */
 	readonly pins?: Pins;
+	/** Where there are serial ports for the firmware. */
+	readonly openSerial?: OpenSerial;
 	/** Milliseconds since 1970: when this firmware was built, where that is known. */
 	readonly builtAt?: number;
 	/** The bytes of an embedded resource, such as a file of trust anchors; undefined where there is none of that name. */

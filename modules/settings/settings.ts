@@ -1,4 +1,5 @@
 import type { StageFailure } from "../failure/failure.js";
+import { bridgeSetting, checkBridge, type BridgeKey, type BridgeSetting } from "./bridge-settings.js";
 import { blynkSetting, checkBlynk, type BlynkKey, type BlynkSetting } from "./blynk-settings.js";
 import { settingsFailures } from "./failures.js";
 import { isEmpty, kinds, type Entry, type KindValues } from "./kinds.js";
@@ -16,12 +17,17 @@ export interface SettingsLayer {
 	readonly values: unknown;
 }
 
+/** Those that are kept by their own names. */
+type Kept = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | BridgeKey>]: ValueOf<Schema[Key]> };
+
 /** All settings, checked: what is here can be used as it is. */
-export type Settings = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey>]: ValueOf<Schema[Key]> } & {
+export type Settings = Kept & {
 	/** Undefined only where nothing asks for TLS by it: `mqttUrl` is plain `mqtt://` or absent. */
 	readonly trust: TrustSetting | undefined;
 	/** Undefined without a Blynk server. */
 	readonly blynk: BlynkSetting | undefined;
+	/** Without a bridge the property is not there: it would take memory. */
+	readonly bridge?: BridgeSetting;
 	/** The files of our own certificate and its key. */
 	readonly identity: IdentitySetting | undefined;
 };
@@ -48,24 +54,32 @@ export class SettingsRefused extends Error {
 export function readSettings(layers: readonly SettingsLayer[], ownServer = false): Settings {
 	const failures: StageFailure[] = [];
 	const given = overlay(layers, failures);
-	const read = new Map<string, unknown>();
-	for (const [key, entry] of entries()) read.set(key, readValue(key, entry, given, failures));
+	const read: Record<string, unknown> = {};
+	// What nobody has given of a bridge has no value without one: on a chip this is where the most memory is in use.
+	const hasBridge = given.raw("bridgeMode") !== undefined;
+	for (const key of keys()) if (hasBridge || !key.startsWith("bridge") || given.raw(key) !== undefined) read[key] = readValue(key, settingsSchema[key], given, failures);
 	// Each value was read by the kind that its type is derived from.
-	const values = Object.fromEntries(read) as Partial<RawSettings>;
+	const values = read as Partial<RawSettings>;
 	const general = trust(values as RawSettings);
-	if (!ownServer && given.raw("mqttUrl") === undefined && given.raw("blynkUrl") === undefined) failures.push(settingsFailures.make("no-server", { path: given.path("mqttUrl") }));
+	// A line that is joined to a server has one.
+	if (!ownServer && given.raw("mqttUrl") === undefined && given.raw("blynkUrl") === undefined && values.bridgeMode !== "transparent") failures.push(settingsFailures.make("no-server", { path: given.path("mqttUrl") }));
 	checkTogether(values, given, failures);
-	checkBlynk(values, general, { path: (key) => given.path(key), has: (key) => given.raw(key) !== undefined }, failures);
+	const places = { path: (key: SettingsKey) => given.path(key), has: (key: SettingsKey) => given.raw(key) !== undefined };
+	checkBlynk(values, general, places, failures);
+	checkBridge(values, general, places, failures);
 	if (failures.length > 0) throw new SettingsRefused(failures);
 	const { clientCertificate, clientKey } = values as RawSettings;
 	const identity = clientCertificate === undefined || clientKey === undefined ? undefined : Object.freeze({ certificate: clientCertificate, key: clientKey });
-	const kept = Object.fromEntries([...read].filter(([key]) => !isGrouped(key))) as Pick<RawSettings, Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey>>;
-	return Object.freeze({ ...kept, trust: general, identity, blynk: blynkSetting(values, general) });
+	const groups = { trust: general, identity, blynk: blynkSetting(values, general) };
+	const bridge = bridgeSetting(values, general);
+	const kept: Record<string, unknown> = {};
+	for (const key in read) if (!isGrouped(key)) kept[key] = read[key];
+	return Object.freeze(Object.assign(kept as Kept, groups, bridge && { bridge }));
 }
 
-/** Whether a setting is a part of `trust`, `identity` or `blynk`. */
+/** Whether a setting is a part of `trust`, `identity`, `blynk` or `bridge`. */
 function isGrouped(key: string): boolean {
-	return key.startsWith("blynk") || GROUPED.includes(key);
+	return key.startsWith("blynk") || key.startsWith("bridge") || GROUPED.includes(key);
 }
 
 /** What was written where, before it is read. */
@@ -114,7 +128,7 @@ function readValue(key: SettingsKey, entry: Entry, given: Given, failures: Stage
 		// An empty default stands for "none", which need not be within the bounds.
 		return entry.default === undefined || entry.default === "" ? entry.default : kind.read(entry.default, entry);
 	}
-	if ((entry.kind === "broker" || entry.kind === "blynk") && typeof raw === "string" && raw.includes("@")) {
+	if ((entry.kind === "broker" || entry.kind === "blynk" || entry.kind === "server") && typeof raw === "string" && raw.includes("@")) {
 		failures.push(settingsFailures.make("credentials-in-url", { path, form }));
 		return undefined;
 	}
@@ -177,10 +191,6 @@ function trust(given: Pick<RawSettings, TrustKey>): TrustSetting | undefined {
 /** What a good value of a setting looks like. */
 export function formOf(entry: Entry): string {
 	return entry.form ?? kinds[entry.kind].form(entry);
-}
-
-function entries(): readonly (readonly [SettingsKey, Entry])[] {
-	return keys().map((key) => [key, settingsSchema[key]]);
 }
 
 function keys(): readonly SettingsKey[] {

@@ -69,6 +69,7 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 	anyWrite(pin: number, values: readonly string[]): void {
 		if (pin === this.pins.server) this.switched(values);
 		else if (pin === this.pins.terminal && this.device !== undefined) new Terminal(this.device, pin, this.host.timer, this).written(values);
+		else this.telemetry.appWrote?.(pin, values);
 	}
 
 	/** The switch between servers was moved. */

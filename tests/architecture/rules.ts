@@ -150,12 +150,12 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["sntp", LEAVES],
 	["wifi", LEAVES],
 	["sensors", LEAVES],
-	["telemetry", ["ports", "failure", "mqtt", "blynk", "sensors", "uplink"]],
+	["telemetry", ["ports", "failure", "mqtt", "blynk", "sensors", "uplink", "bridge", "settings"]],
 	["bridge", LEAVES],
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);
 
-const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/http-api.ts", "http"], ["modules/settings/blynk-settings.ts", "blynk"]]);
+const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/http-api.ts", "http"], ["modules/settings/blynk-settings.ts", "blynk"], ["modules/settings/bridge-settings.ts", "bridge"]]);
 
 /** Function of modules/x509 that makes a proof of its arguments -> the files that have a right to. */
 const PROOF_MAKERS: ReadonlyMap<string, readonly string[]> = new Map([

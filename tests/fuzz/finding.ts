@@ -2,7 +2,7 @@ import type { StageFailure } from "../../modules/failure/failure.js";
 import { Random } from "../fakes/random.js";
 
 /** What a run was fed with. */
-export type FuzzTarget = "engine" | "parsers" | "chains" | "files" | "replies";
+export type FuzzTarget = "engine" | "parsers" | "chains" | "files" | "replies" | "serial";
 
 /** What the cases came to: a failure's code, or another word for those without one -> how many. */
 export type Tally = ReadonlyMap<string, number>;

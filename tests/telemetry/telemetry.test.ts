@@ -52,7 +52,7 @@ test("telemetry: what the app is shown is counted, told of and handed to who wan
 });
 
 test("telemetry: what has become of Blynk's messages is what its queue says, each time", () => {
-	const blynk = { counts: { queued: 1, sent: 2, dropped: 3 } };
+	const blynk = { counts: { queued: 1, sent: 2, dropped: 3 }, virtualWrite: () => true };
 	const { telemetry } = running({ blynk });
 	equal(telemetry.delivery, { queued: 1, sent: 2, dropped: 3 });
 	blynk.counts.queued = 0;
@@ -104,7 +104,7 @@ function running({ hasRoom = true, withBroker = true, dashboard, blynk }: { hasR
 		return hasRoom ? ++token : undefined;
 	};
 	const sampler = { start: () => { told.push("sampler starts"); }, stop: () => { told.push("sampler stops"); } };
-	telemetry.start({ mqtt: withBroker ? { publish } : undefined, blynk, dashboard, sampler, uplink: {
+	telemetry.start({ mqtt: withBroker ? { publish, subscribe: () => undefined } : undefined, blynk, dashboard, sampler, uplink: {
 		start: () => { told.push("uplink starts"); },
 		up: (rung) => { told.push(`${rung} is up`); },
 		down: (rung, failure) => { told.push(`${rung} is down: ${failure?.code ?? "goodbye"}`); },
