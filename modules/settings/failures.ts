@@ -56,6 +56,36 @@ export const settingsFailures = new FailureTable("settings", {
 		expected: "both or neither",
 		hint: "Set {other}, or take the first one away.",
 	},
+	"bridge-other-mode": {
+		fault: "config",
+		seen: "{path} is given, and bridgeMode is {mode}",
+		expected: "this setting with bridgeMode {only} alone",
+		hint: "Set bridgeMode to {only}, or take the setting away.",
+	},
+	"bridge-without-broker": {
+		fault: "config",
+		seen: "{path} is lines, and mqttUrl has no value",
+		expected: "a broker that lines are published to",
+		hint: "Set mqttUrl to a broker, such as mqtts://broker.example:8883. For Blynk, use bridgeMode protocol.",
+	},
+	"bridge-without-target": {
+		fault: "config",
+		seen: "{path} is transparent, and bridgeTarget has no value",
+		expected: "a server to join the serial line to",
+		hint: "Set bridgeTarget, such as tls://blynk.example:9443.",
+	},
+	"bridge-plain-text": {
+		fault: "config",
+		seen: "{path} asks for a connection without TLS",
+		expected: "tls://, or bridgePlainText set to true",
+		hint: "Over tcp:// everybody on the way can read and change what passes: use tls:// with the server's TLS port.",
+	},
+	"no-bridge-trust": {
+		fault: "config",
+		seen: "{path} asks for TLS, and nothing says whom to trust there: refused before any socket is opened",
+		expected: "bridgeAnchors or bridgePins, or trust without pins that counts for the broker too",
+		hint: "Name the file of the CA's certificate in bridgeAnchors, or put the SHA-256 fingerprint of this server's certificate or key into bridgePins; npm run trust -- HOST:PORT shows both.",
+	},
 	"password-without-user": {
 		fault: "config",
 		seen: "{path} is given, but mqttUser is not",

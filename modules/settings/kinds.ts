@@ -36,6 +36,7 @@ export interface KindValues {
 	servers: readonly Target[];
 	broker: Server;
 	blynk: Server;
+	server: Server;
 }
 
 export interface Server extends Target {
@@ -100,6 +101,14 @@ export const kinds: { readonly [Name in keyof KindValues]: Kind<KindValues[Name]
 			if (isBlynkCloud(host)) return secure ? HTTPS_PORT : HTTP_PORT;
 			return secure ? HOUSE_TLS_PORT : HOUSE_PORT;
 		}),
+	},
+	server: {
+		form: () => "tls://host:port, an IPv6 address in brackets, and nothing after it",
+		// No port is usual.
+		read: (raw) => {
+			const server = readServer(raw, /^(tls|tcp):\/\/(.*?)\/?$/i, "tls", () => 0);
+			return server?.port === 0 ? undefined : server;
+		},
 	},
 });
 

@@ -21,6 +21,12 @@ const BLYNK_TOKEN_LENGTH = 256;
 
 const BLYNK_DIALECTS = Object.freeze(["legacy", "iot"] as const);
 
+/** As MQTT's texts. */
+const TEMPLATE_LENGTH = 512;
+
+/** Minutes: the Line Islands are 14 hours ahead of UTC. */
+const ZONE_MOST = 840;
+
 /** Characters of a file's name. */
 const PATH_LENGTH = 255;
 
@@ -136,6 +142,62 @@ export const settingsSchema = table({
 	blynkBoardPins: {
 		kind: "text", most: TEXT_LENGTH,
 		what: "Pins of the board that the Blynk server may read and move, such as D4=2, D5=14, A0 (docs/blynk.md); none unless given",
+	},
+	bridgeMode: {
+		kind: "choice", choices: Object.freeze(["off", "lines", "protocol", "transparent"]), default: "off",
+		what: "What is done with a serial line (docs/uno.md): lines publishes what an Arduino prints, protocol lets it publish, subscribe and use Blynk by short lines, transparent joins it to a server byte by byte",
+	},
+	bridgePort: {
+		kind: "text", default: "uart0", least: 1, most: PATH_LENGTH,
+		what: "The serial port: uart0, uart0-swapped on an ESP8266, uart1 or uart2 on an ESP32; in the simulator these are a simulated Arduino, and a path such as /dev/ttyUSB0 is a real one",
+	},
+	bridgeBaud: {
+		kind: "integer", default: 9600, least: 300, most: 921_600, unit: "bits a second",
+		what: "What the sketch has in Serial.begin",
+	},
+	bridgeTopic: {
+		kind: "topic", least: 1, most: 256,
+		what: "With bridgeMode lines: the topic that lines are published on; mqttTopic unless given",
+	},
+	bridgeTemplate: {
+		kind: "text", least: 1, most: TEMPLATE_LENGTH, form: "JSON with <value> or <text> in it, and <sensor_id>, <unit>, <time>, <date>, <clock>, <seconds> as wanted",
+		what: "With bridgeMode lines: the message that a line becomes (docs/uno.md); sensor_id, data.temp, time and month unless given",
+	},
+	bridgeUnit: {
+		kind: "text", most: 16,
+		what: "With bridgeMode lines: what <unit> in bridgeTemplate stands for, such as °C",
+	},
+	bridgeInterval: {
+		kind: "integer", default: 0, least: 0, most: 86_400, unit: "seconds",
+		what: "With bridgeMode lines: the least time between two messages; of the lines within it the last one is sent",
+	},
+	bridgeZone: {
+		kind: "integer", default: 0, least: -ZONE_MOST, most: ZONE_MOST, unit: "minutes",
+		what: "With bridgeMode lines: how far local time is ahead of UTC, for <time>, <date> and <clock>; 60 is UTC+1",
+	},
+	bridgeTarget: {
+		kind: "server",
+		what: "With bridgeMode transparent: the server that the serial line is joined to, over TLS unless bridgePlainText says otherwise",
+	},
+	bridgeAnchors: {
+		kind: "names", least: 1, most: 16,
+		what: "Files with the certificates of the CAs to trust for bridgeTarget; without them and bridgePins, trust is that of the broker, unless it has pins",
+	},
+	bridgePins: {
+		kind: "text", most: TEXT_LENGTH,
+		what: "Fingerprints of the certificate or key of bridgeTarget to trust, and no others; with bridgeAnchors, both must fit",
+	},
+	bridgePlainText: {
+		kind: "boolean", default: false,
+		what: "Allows tcp:// in bridgeTarget: everything is sent in plain text",
+	},
+	bridgeIdle: {
+		kind: "integer", default: 0, least: 0, most: 86_400, unit: "seconds",
+		what: "With bridgeMode transparent: after this much silence both ways the connection is ended, until the serial side has something to say; 0 for never",
+	},
+	bridgeSensor: {
+		kind: "boolean", default: false,
+		what: "With a bridge: reads the board's own sensor too",
 	},
 	trustAnchors: {
 		kind: "names", least: 1, most: 16,

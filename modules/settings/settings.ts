@@ -1,4 +1,5 @@
 import type { StageFailure } from "../failure/failure.js";
+import { bridgeSetting, checkBridge, type BridgeKey, type BridgeSetting } from "./bridge-settings.js";
 import { blynkSetting, checkBlynk, type BlynkKey, type BlynkSetting } from "./blynk-settings.js";
 import { settingsFailures } from "./failures.js";
 import { isEmpty, kinds, type Entry, type KindValues } from "./kinds.js";
@@ -17,11 +18,13 @@ export interface SettingsLayer {
 }
 
 /** All settings, checked: what is here can be used as it is. */
-export type Settings = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey>]: ValueOf<Schema[Key]> } & {
+export type Settings = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | BridgeKey>]: ValueOf<Schema[Key]> } & {
 	/** Undefined only where nothing asks for TLS by it: `mqttUrl` is plain `mqtt://` or absent. */
 	readonly trust: TrustSetting | undefined;
 	/** Undefined without a Blynk server. */
 	readonly blynk: BlynkSetting | undefined;
+	/** Without a bridge the property is not there: it would take memory. */
+	readonly bridge?: BridgeSetting;
 	/** The files of our own certificate and its key. */
 	readonly identity: IdentitySetting | undefined;
 };
@@ -54,17 +57,20 @@ export function readSettings(layers: readonly SettingsLayer[]): Settings {
 	const values = Object.fromEntries(read) as Partial<RawSettings>;
 	const general = trust(values as RawSettings);
 	checkTogether(values, given, failures);
-	checkBlynk(values, general, { path: (key) => given.path(key), has: (key) => given.raw(key) !== undefined }, failures);
+	const places = { path: (key: SettingsKey) => given.path(key), has: (key: SettingsKey) => given.raw(key) !== undefined };
+	checkBlynk(values, general, places, failures);
+	checkBridge(values, general, places, failures);
 	if (failures.length > 0) throw new SettingsRefused(failures);
 	const { clientCertificate, clientKey } = values as RawSettings;
 	const identity = clientCertificate === undefined || clientKey === undefined ? undefined : Object.freeze({ certificate: clientCertificate, key: clientKey });
-	const kept = Object.fromEntries([...read].filter(([key]) => !isGrouped(key))) as Pick<RawSettings, Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey>>;
-	return Object.freeze({ ...kept, trust: general, identity, blynk: blynkSetting(values, general) });
+	const kept = Object.fromEntries([...read].filter(([key]) => !isGrouped(key))) as Pick<RawSettings, Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | BridgeKey>>;
+	const bridge = bridgeSetting(values, general);
+	return Object.freeze({ ...kept, trust: general, identity, blynk: blynkSetting(values, general), ...(bridge && { bridge }) });
 }
 
-/** Whether a setting is a part of `trust`, `identity` or `blynk`. */
+/** Whether a setting is a part of `trust`, `identity`, `blynk` or `bridge`. */
 function isGrouped(key: string): boolean {
-	return key.startsWith("blynk") || GROUPED.includes(key);
+	return key.startsWith("blynk") || key.startsWith("bridge") || GROUPED.includes(key);
 }
 
 /** What was written where, before it is read. */
@@ -113,7 +119,7 @@ function readValue(key: SettingsKey, entry: Entry, given: Given, failures: Stage
 		// An empty default stands for "none", which need not be within the bounds.
 		return entry.default === undefined || entry.default === "" ? entry.default : kind.read(entry.default, entry);
 	}
-	if ((entry.kind === "broker" || entry.kind === "blynk") && typeof raw === "string" && raw.includes("@")) {
+	if ((entry.kind === "broker" || entry.kind === "blynk" || entry.kind === "server") && typeof raw === "string" && raw.includes("@")) {
 		failures.push(settingsFailures.make("credentials-in-url", { path, form }));
 		return undefined;
 	}
@@ -126,8 +132,9 @@ function readValue(key: SettingsKey, entry: Entry, given: Given, failures: Stage
 
 /** What no single value can tell. A value that could not be read has its failure already, but it has been given. */
 function checkTogether(values: Partial<RawSettings>, given: Given, failures: StageFailure[]): void {
-	const { mqttUrl, mqttPlainText, retryFirst, retryLargest } = values;
-	if (given.raw("mqttUrl") === undefined && given.raw("blynkUrl") === undefined) failures.push(settingsFailures.make("no-server", { path: given.path("mqttUrl") }));
+	const { mqttUrl, mqttPlainText, retryFirst, retryLargest, bridgeMode } = values;
+	// A line that is joined to a server has one.
+	if (given.raw("mqttUrl") === undefined && given.raw("blynkUrl") === undefined && bridgeMode !== "transparent") failures.push(settingsFailures.make("no-server", { path: given.path("mqttUrl") }));
 	if (mqttUrl?.secure === false && mqttPlainText !== true) failures.push(settingsFailures.make("plain-text", { path: given.path("mqttUrl") }));
 	if (given.raw("mqttPassword") !== undefined && given.raw("mqttUser") === undefined) {
 		failures.push(settingsFailures.make("password-without-user", { path: given.path("mqttPassword") }));

@@ -155,7 +155,7 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);
 
-const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/http-api.ts", "http"]]);
+const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/http-api.ts", "http"], ["modules/settings/bridge-settings.ts", "bridge"]]);
 
 /** Function of modules/x509 that makes a proof of its arguments -> the files that have a right to. */
 const PROOF_MAKERS: ReadonlyMap<string, readonly string[]> = new Map([

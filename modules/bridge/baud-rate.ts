@@ -1,0 +1,138 @@
+/**
+ * Finds which rate a sender uses whose bytes arrive garbled at ours, by forethought: of usual text, sent at each usual rate,
+ * it is worked out what a receiver at our rate makes, and compared how well that explains what has come. One rate a step:
+ * all of them would keep a chip from its network for too long.
+ */
+export class BaudRateGuess {
+	/** Once `step` returns false: undefined where the bytes fit no rate, or several about equally. */
+	rate: number | undefined;
+	private readonly garbled: Uint8Array;
+	private readonly ours: number;
+	private next = 0;
+	private best: number;
+	private second = -Infinity;
+
+	constructor(garbled: Uint8Array, ours: number) {
+		this.garbled = garbled;
+		this.ours = ours;
+		// Rates explain nothing that is not likelier by them than by chance.
+		this.best = -garbled.length * Math.log(256);
+	}
+
+	/** Whether there is more to do. */
+	step(): boolean {
+		const { garbled, ours } = this;
+		const rate = USUAL_RATES[this.next++];
+		if (rate === undefined) {
+			if (this.best - this.second < MARGIN) this.rate = undefined;
+			return false;
+		}
+		if (rate > MOST_APART * ours || ours > MOST_APART * rate) return true;
+		const counts = new Uint16Array(256);
+		let likelihood = -Infinity;
+		for (const isStrict of RECEIVERS) likelihood = Math.max(likelihood, explains(garbled, countSampled(counts, rate, ours, isStrict), counts));
+		if (likelihood > this.best) {
+			this.second = this.best;
+			this.best = likelihood;
+			this.rate = rate;
+		} else if (likelihood > this.second) this.second = likelihood;
+		return true;
+	}
+}
+
+/** The same at once. */
+export function guessBaudRate(garbled: Uint8Array, ours: number): number | undefined {
+	const guess = new BaudRateGuess(garbled, ours);
+	let goesOn = true;
+	while (goesOn) goesOn = guess.step();
+	return guess.rate;
+}
+
+/**
+ * What a receiver at one rate makes of a text that is sent at another in frames of 8N1, each right behind the last: from
+ * the falling edge of a start bit on, it looks at the line in the middle of each of its own bits, as every UART does; a
+ * strict one looks at the start bit too, and takes what is high there for noise. In whole numbers, of which a chip's
+ * processor does a hundred while it does one with a fraction.
+ */
+export function sampleText(text: string, sent: number, received: number, isStrict: boolean, take: (byte: number) => void): void {
+	/** One of the receiver's bits, and all times: in SCALE-ths of a bit of the sender. */
+	const bit = Math.round((SCALE * sent) / received);
+	/** A UART notices the edge up to a sixteenth of a bit late. */
+	const middle = (17 * bit) >> 5;
+	const end = 10 * text.length;
+	let [index, wasHigh] = [0, true];
+	while (index < end) {
+		const isHigh = levelAt(text, index);
+		if (isHigh || !wasHigh || (isStrict && levelAt(text, index + Math.floor(middle / SCALE)))) {
+			wasHigh = isHigh;
+			index++;
+			continue;
+		}
+		let byte = 0;
+		let at = index * SCALE + middle;
+		for (let place = 0; place < 8; place++) {
+			at += bit;
+			if (levelAt(text, Math.floor(at / SCALE))) byte |= 1 << place;
+		}
+		index = Math.floor((at + bit) / SCALE);
+		wasHigh = levelAt(text, index);
+		take(byte);
+		// The edge that it waits for next is one behind the stop bit's middle.
+		index++;
+	}
+}
+
+/** Of the sender's bits, counted from the begin: start bit low, eight of data, the least first, stop bit high; high behind the end. */
+function levelAt(text: string, index: number): boolean {
+	const place = index % 10;
+	if (place === 9 || index >= 10 * text.length) return true;
+	return place > 0 && ((text.charCodeAt(Math.floor(index / 10)) >> (place - 1)) & 1) === 1;
+}
+
+/** Counts the bytes that usual text comes to, with clocks that differ as real ones do; returns how many there are. */
+function countSampled(counts: Uint16Array, sent: number, received: number, isStrict: boolean): number {
+	counts.fill(0);
+	let total = 0;
+	for (const deviation of DEVIATIONS) {
+		for (const line of USUAL_TEXT) {
+			sampleText(line, sent, received * deviation, isStrict, (byte) => {
+				counts[byte] = (counts[byte] ?? 0) + 1;
+				total++;
+			});
+		}
+	}
+	return total;
+}
+
+/** The logarithm of the probability that bytes of this distribution are these, where none is impossible. */
+function explains(bytes: Uint8Array, total: number, counts: Uint16Array): number {
+	let sum = 0;
+	for (const byte of bytes) sum += Math.log((counts[byte] ?? 0) + DOUBT);
+	return sum - bytes.length * Math.log(total + 256 * DOUBT);
+}
+
+/** What `Serial.begin` is given, and 74,880, at which an ESP8266 says how it was started. */
+export const USUAL_RATES: readonly number[] = Object.freeze([300, 1200, 2400, 4800, 9600, 14_400, 19_200, 28_800, 38_400, 57_600, 74_880, 115_200, 230_400]);
+
+/** What is printed by sketches: numbers mostly, with names and units. */
+const USUAL_TEXT: readonly string[] = Object.freeze([
+	"23.40\r\n", "19.85\r\n", "-4.17\r\n", "1013.26\r\n", "567\r\n", "802\r\n", "41.00\r\n", "6.93\n", "75.2\n", "38\n",
+	"Temperature: 21.30 C\r\n", "Humidity: 58.00 %\r\n", "Light=904\n", "{\"temp\":22.7,\"hum\":46}\n",
+]);
+
+const SCALE = 1024;
+
+/** Of a receiver's clock from the sender's: an UNO is 2 % off at 115,200. Without, samples would fall on edges where one rate is a multiple of the other. */
+const DEVIATIONS: readonly number[] = Object.freeze([0.985, 1.015]);
+
+/** Both kinds of them. */
+const RECEIVERS: readonly boolean[] = Object.freeze([false, true]);
+
+/** Rates that are further apart garble all text in about the same way. */
+const MOST_APART = 17;
+
+/** Of a byte that was not found in the usual text, as a part of one that was found once. */
+const DOUBT = 0.05;
+
+/** The best must be this much likelier than the next, as a logarithm: e^4 is 55 times. */
+const MARGIN = 4;

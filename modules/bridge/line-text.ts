@@ -1,0 +1,20 @@
+import { readUtf8 } from "../bytes/utf8.js";
+
+/** A line as text, without blanks around it; undefined for one with bytes that no sketch prints: control characters but the tab, or no UTF-8. */
+export function lineText(bytes: Uint8Array): string | undefined {
+	for (const byte of bytes) if (byte < 0x80 && !isTextByte(byte)) return undefined;
+	return readUtf8(bytes)?.trim();
+}
+
+/** Whether a byte stands in plain text: printable ASCII, tab, CR or LF. */
+export function isTextByte(byte: number): boolean {
+	return (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+}
+
+/** The number that a line is, such as -5, 23.40 or +7; undefined for all else, nan and inf too, which JSON has not. */
+export function lineNumber(text: string): number | undefined {
+	return NUMBER.test(text) ? Number(text) : undefined;
+}
+
+/** No more digits than a number holds; of a fraction, more do no harm. */
+const NUMBER = /^[+-]?\d{1,15}(?:\.\d{0,20})?$/;

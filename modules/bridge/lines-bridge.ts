@@ -1,0 +1,176 @@
+import type { StageFailure } from "../failure/failure.js";
+import type { Host } from "../ports/host.js";
+import type { SerialOptions } from "../ports/serial.js";
+import { BaudWatch } from "./baud-watch.js";
+import { serialFailures } from "./failures.js";
+import { LineFramer } from "./line-framer.js";
+import { lineNumber, lineText } from "./line-text.js";
+import { Notices } from "./notices.js";
+import { SerialLink, type LinkHandler, type LinkHost } from "./serial-link.js";
+import { fillTemplate, needsNumber, timePlaces } from "./template.js";
+
+export interface LinesOptions {
+	readonly topic: string;
+	readonly template: string;
+	readonly sensorId: number;
+	readonly unit: string;
+	/** Seconds that lie between two messages at least. */
+	readonly interval: number;
+	/** Minutes that local time is ahead of UTC. */
+	readonly zone: number;
+}
+
+/** Where messages go. */
+export interface LinesOutlet {
+	/** Queues a message, connected or not. */
+	publish(topic: string, payload: string): void;
+}
+
+/**
+ * Publishes what a sketch prints, line by line. A line becomes a message with the time at which it came: while nobody knows
+ * the time and the template wants it, lines are held, a few of them, and their times are worked out when it is known.
+ */
+export class LinesBridge implements LinkHandler {
+	private readonly host: LinkHost & Pick<Host, "clock">;
+	private readonly options: LinesOptions;
+	private readonly outlet: LinesOutlet;
+	private readonly link: SerialLink;
+	private readonly framer: LineFramer;
+	private readonly watch: BaudWatch;
+	private readonly notices: Notices;
+	private readonly room = new Uint8Array(READ_AT_ONCE);
+	/** Lines that wait for the time, or the last one for its turn. */
+	private readonly held: HeldLine[] = [];
+	/** When the last message was made, as the timer counts. */
+	private sentAt = -Infinity;
+	private lost = 0;
+	private timeout = 0;
+	private judging = 0;
+
+	constructor(host: LinkHost & Pick<Host, "clock">, port: SerialOptions, options: LinesOptions, outlet: LinesOutlet) {
+		this.host = host;
+		this.options = options;
+		this.outlet = outlet;
+		this.link = new SerialLink(host, port, this);
+		this.framer = new LineFramer(LINE_LIMIT, host.timer.now());
+		this.watch = new BaudWatch(port.baud);
+		this.notices = new Notices(host);
+	}
+
+	open(): void {
+		this.link.open();
+	}
+
+	/** For good; what is held is lost. */
+	close(): void {
+		const { timer } = this.host;
+		timer.cancel(this.timeout);
+		timer.cancel(this.judging);
+		this.link.close();
+	}
+
+	linked(): void {
+		this.framer.restart(this.host.timer.now());
+	}
+
+	unlinked(): void {
+		// A line that was begun is void: `linked` says so.
+	}
+
+	writable(): void {
+		// Nothing is ever written: a sketch that can only print does not listen.
+	}
+
+	readable(): void {
+		const { room, link, framer, watch } = this;
+		const now = this.host.timer.now();
+		let count = 0;
+		do {
+			count = link.read(room);
+			const bytes = room.subarray(0, count);
+			watch.heard(bytes);
+			framer.receive(bytes, now);
+			for (let event = framer.next(); event !== undefined; event = framer.next()) {
+				if (event.kind === "line") this.take(event.bytes, now);
+				else if (event.kind === "cut") this.notices.tell(serialFailures.make("line-cut", { length: event.length }));
+				else this.notices.tell(serialFailures.make("line-overlong", { limit: LINE_LIMIT }));
+			}
+		} while (count === room.length);
+		if (watch.isJudging && this.judging === 0) this.judge();
+	}
+
+	private take(bytes: Uint8Array, at: number): void {
+		const text = lineText(bytes);
+		// Of blanks alone.
+		if (text === "") return;
+		const value = text === undefined ? undefined : lineNumber(text);
+		const isMeant = text !== undefined && (value !== undefined || !needsNumber(this.options.template));
+		if (isMeant) {
+			this.watch.sound();
+			this.hold({ text, value, at });
+		} else this.notices.tell(text === undefined ? serialFailures.make("line-garbled", { length: bytes.length }) : serialFailures.make("not-a-number", { line: text }));
+	}
+
+	/** Each line goes this way, mostly at once. */
+	private hold(line: HeldLine): void {
+		const { held } = this;
+		const { interval, template } = this.options;
+		if (interval > 0 && held.length > 0) held.pop();
+		if (held.length >= HELD_LIMIT) {
+			this.lost++;
+			this.notices.tell(serialFailures.make("lines-lost", { count: this.lost, reason: "the time is not known", limit: HELD_LIMIT }));
+			return;
+		}
+		held.push(line);
+		const places = timePlaces(template);
+		if (places !== "" && this.host.clock.now() === undefined) this.notices.tell(serialFailures.make("time-awaited", { places }));
+		this.release();
+	}
+
+	/** Publishes what need not wait any more, and comes back for the rest. */
+	private release(): void {
+		const { host: { timer, clock }, held, options } = this;
+		timer.cancel(this.timeout);
+		this.timeout = 0;
+		const now = timer.now();
+		const date = clock.now();
+		const waitsForTime = date === undefined && timePlaces(options.template) !== "";
+		const pause = waitsForTime ? TIME_PAUSE : this.sentAt + options.interval * 1000 - now;
+		for (let line = held[0]; line !== undefined && !waitsForTime && pause <= 0; line = held[0]) {
+			held.shift();
+			this.sentAt = now;
+			this.outlet.publish(options.topic, fillTemplate(options.template, { ...options, text: line.text, value: line.value, at: date === undefined ? undefined : date - (now - line.at) }));
+		}
+		if (held.length > 0) this.timeout = timer.after(pause, () => { this.release(); });
+	}
+
+	/** A little at a time: the guess of a baud rate takes a chip seconds. */
+	private judge(): void {
+		const { watch, link, host } = this;
+		const failure: StageFailure | undefined = watch.step(link.errors);
+		if (failure !== undefined) host.log.fail(failure);
+		this.judging = watch.isJudging ? host.timer.after(STEP_PAUSE, () => { this.judge(); }) : 0;
+	}
+}
+
+interface HeldLine {
+	readonly text: string;
+	readonly value: number | undefined;
+	/** When it came, as the timer counts. */
+	readonly at: number;
+}
+
+/** Bytes: an UNO keeps as many to be sent. */
+const READ_AT_ONCE = 64;
+
+/** Bytes of a line: what a sketch prints of several sensors fits in. */
+const LINE_LIMIT = 128;
+
+/** Lines that wait for the time: at one a second, longer than a device takes to find it. */
+const HELD_LIMIT = 16;
+
+/** Milliseconds until the clock is looked at again. */
+const TIME_PAUSE = 500;
+
+/** Milliseconds between two steps of a guess. */
+const STEP_PAUSE = 10;

@@ -1,0 +1,23 @@
+import { FailureTable } from "../failure/failure.js";
+
+/** What can be wrong with a template for messages. */
+export const templateFailures = new FailureTable("settings", {
+	"template-place": {
+		fault: "config",
+		seen: "the template has <{name}>",
+		expected: "{known}",
+		hint: "Use one of these, or take the angle brackets away: around a word they stand for a value.",
+	},
+	"template-no-reading": {
+		fault: "config",
+		seen: "the template has no place for the reading",
+		expected: "<value> for a number, or <text> for any line",
+		hint: "Write it where the reading is to stand, as in \"temp\": <value>: else all messages are alike.",
+	},
+	"template-not-json": {
+		fault: "config",
+		seen: "the template does not come to JSON: with a reading it is {sample}",
+		expected: "JSON once its places are filled in, as docs/uno.md shows",
+		hint: "Check quotes, commas and brackets; a name needs double quotes.",
+	},
+});

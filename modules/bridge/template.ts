@@ -1,0 +1,130 @@
+import { templateFailures } from "./template-failures.js";
+
+/** What a message is made of. */
+export interface TemplateValues {
+	/** As it was read. */
+	readonly text: string;
+	/** Undefined for a line that is no number. */
+	readonly value: number | undefined;
+	readonly sensorId: number;
+	readonly unit: string;
+	/** When the line came, in milliseconds since 1970; undefined while nobody knows. */
+	readonly at: number | undefined;
+	/** Minutes that local time is ahead of UTC. */
+	readonly zone: number;
+}
+
+/**
+ * Fills a template: `<name>` stands for a value. What stands in quotes becomes a part of that text, anything else a JSON
+ * value of its own, each escaped as JSON wants it: no line that comes can end a text and begin something else.
+ */
+export function fillTemplate(template: string, values: TemplateValues): string {
+	let filled = "";
+	let [from, quoted] = [0, false];
+	for (let place = nextPlace(template, 0); place !== undefined; place = nextPlace(template, from)) {
+		const literal = template.slice(from, place.begin);
+		quoted = endsQuoted(literal, quoted);
+		filled += literal + written(place.name, values, quoted);
+		from = place.end;
+	}
+	return filled + template.slice(from);
+}
+
+/** Throws what is wrong with a template. */
+export function checkTemplate(template: string): void {
+	for (let place = nextPlace(template, 0); place !== undefined; place = nextPlace(template, place.end)) {
+		if (!Object.hasOwn(PLACES, place.name)) throw templateFailures.make("template-place", { name: place.name, known: Object.keys(PLACES).map((name) => `<${name}>`).join(" ") });
+	}
+	if (!hasPlace(template, ["value", "text"])) throw templateFailures.make("template-no-reading");
+	const sample = fillTemplate(template, SAMPLE);
+	if (!isJson(sample)) throw templateFailures.make("template-not-json", { sample });
+}
+
+/** Whether lines must be numbers for it. */
+export function needsNumber(template: string): boolean {
+	return hasPlace(template, ["value"]);
+}
+
+/** The places of a template that need the time, for people; empty for none. */
+export function timePlaces(template: string): string {
+	return TIME_PLACES.filter((name) => hasPlace(template, [name])).map((name) => `<${name}>`).join(" ");
+}
+
+interface Place {
+	readonly name: string;
+	readonly begin: number;
+	readonly end: number;
+}
+
+function nextPlace(template: string, from: number): Place | undefined {
+	for (let begin = template.indexOf("<", from); begin >= 0; begin = template.indexOf("<", begin + 1)) {
+		const name = NAME.exec(template.slice(begin + 1, begin + 1 + LONGEST_NAME))?.[1];
+		if (name !== undefined) return { name, begin, end: begin + name.length + 2 };
+	}
+	return undefined;
+}
+
+function hasPlace(template: string, names: readonly string[]): boolean {
+	return names.some((name) => template.includes(`<${name}>`));
+}
+
+/** Whether JSON that goes on behind this part is within quotes. */
+function endsQuoted(literal: string, begins: boolean): boolean {
+	let quoted = begins;
+	for (let at = 0; at < literal.length; at++) {
+		const character = literal.charAt(at);
+		if (character === "\"") quoted = !quoted;
+		else if (character === "\\" && quoted) at++;
+	}
+	return quoted;
+}
+
+function written(name: string, values: TemplateValues, quoted: boolean): string {
+	const value = valueOf(name, values);
+	if (typeof value === "number") return String(value);
+	const json = JSON.stringify(value);
+	return quoted ? json.slice(1, -1) : json;
+}
+
+function valueOf(name: string, values: TemplateValues): string | number {
+	const { text, value, sensorId, unit, at, zone } = values;
+	switch (name) {
+		case "value": return value ?? 0;
+		case "text": return text;
+		case "sensor_id": return sensorId;
+		case "unit": return unit;
+		case "seconds": return Math.floor((at ?? 0) / 1000);
+		default: {
+			const [begin, end] = PLACES[name] ?? NOTHING;
+			return new Date((at ?? 0) + zone * 60_000).toISOString().slice(begin, end);
+		}
+	}
+}
+
+function isJson(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+const NAME = /^([a-z_]+)>/;
+const LONGEST_NAME = 32;
+
+const NOTHING = Object.freeze([0, 0] as const);
+
+/** Every place there is; of local time as ISO 8601 writes it, from where to where. */
+const PLACES: Readonly<Record<string, readonly [number, number]>> = Object.freeze({
+	value: NOTHING, text: NOTHING, sensor_id: NOTHING, unit: NOTHING, seconds: NOTHING,
+	time: Object.freeze([11, 16] as const), date: Object.freeze([0, 10] as const), clock: Object.freeze([11, 19] as const),
+});
+
+const TIME_PLACES: readonly string[] = Object.freeze(["time", "date", "clock", "seconds"]);
+
+/** With all that would do harm if it were not escaped. */
+const SAMPLE: TemplateValues = Object.freeze({ text: "\"\\ \u0001é", value: 23.4, sensorId: 1, unit: "°C", at: 1_655_908_200_000, zone: 0 });
+
+/** What a sketch's reading becomes unless the settings say otherwise. */
+export const USUAL_TEMPLATE = "{\"sensor_id\": <sensor_id>, \"data\": {\"temp\": <value>}, \"time\": \"<time>\", \"month\": \"<date>\"}";
