@@ -263,7 +263,7 @@ export class ByteBridge implements EndKeeper {
 }
 
 /** What no further attempt mends before somebody has corrected something: trust, names, a port of another protocol. */
-function isForPeople({ stage, code, fault }: Failure): boolean {
+export function isForPeople({ stage, code, fault }: Failure): boolean {
 	return stage === "settings" || stage === "x509" || (fault === "config" && (stage === "tls" || code === "speaks-tls"));
 }
 

@@ -25,7 +25,7 @@ export class Conversation {
 	heard(from: Speaker, bytes: Uint8Array): void {
 		this.last = from;
 		const side = this.#sides[from];
-		if (this.#protocol === undefined && from === "board" && !side.isPast) this.#protocol = PROTOCOLS.find(({ begins }) => begins(side.with(bytes)));
+		if (this.#protocol === undefined && from === "board" && !side.isPast) this.#protocol = PROTOCOLS.find((one) => one.begins(side.with(bytes)));
 		side.hear(bytes, this.#protocol);
 	}
 
@@ -118,7 +118,7 @@ const blynk: Protocol = Object.freeze({
 
 const mqtt: Protocol = Object.freeze({
 	name: "MQTT",
-	begins: (bytes: Uint8Array) => bytes[0] === 0x10 && /MQ/.test(String.fromCharCode(...bytes.subarray(2, HELD))),
+	begins: (bytes: Uint8Array) => bytes[0] === 0x10 && String.fromCharCode(...bytes.subarray(2, HELD)).includes("MQ"),
 	read(bytes: Uint8Array) {
 		try {
 			const header = readFixedHeader(bytes.subarray(0, HELD));

@@ -43,12 +43,13 @@ export type HoldsKey = (path: string) => boolean;
 export function readPlan(args: readonly string[], now: number, holdsKey: HoldsKey): Plan {
 	const read = readArguments(longForm(args), FORM);
 	const { server, secure, lines } = serverOf(read);
-	const near = nearOf(read, lines !== undefined);
+	const near = nearOf(read, lines);
 	const certificate = certificateOf(read, holdsKey);
+	if (!secure) refuseTrust(read);
 	return {
 		near, server, secure,
 		lines: lines ? linesPlan(read) : undefined,
-		trust: secure ? trustOf(read, certificate.trusted, now, server) : refuseTrust(read, certificate.trusted),
+		trust: secure ? trustOf(read, certificate.trusted, now, server) : undefined,
 		profile: valueOf(read, "--profile"),
 		identity: certificate.identity,
 		reset: read.flags.has("--reset"), once: read.flags.has("--once"), trace: read.flags.has("--trace"),
@@ -60,7 +61,7 @@ export function readPlan(args: readonly string[], now: number, holdsKey: HoldsKe
 function longForm(args: readonly string[]): readonly string[] {
 	return args.flatMap((word) => {
 		const [, letter = "", value = ""] = /^-([a-z])(.*)$/.exec(word) ?? [];
-		const long = SHORT[letter];
+		const long = Object.hasOwn(SHORT, letter) ? SHORT[letter] : undefined;
 		if (long === undefined) return [word];
 		return value === "" ? [long] : [`${long}=${value}`];
 	});
@@ -169,11 +170,12 @@ function dayOf(read: Arguments): number | undefined {
 }
 
 /** What is trusted nobody asks without TLS: whoever gave it expects otherwise. */
-function refuseTrust(read: Arguments, trusted: string | undefined): undefined {
-	const given = ["--ca", "--pin", "--insecure-because", "--key", "--cert"].find((name) => read.values.has(name));
-	if (given !== undefined || trusted !== undefined) throw bridgeFailures.make("trust-without-tls", { name: given ?? "--cert" });
-	return undefined;
+function refuseTrust(read: Arguments): void {
+	const name = TRUST_OPTIONS.find((one) => read.values.has(one));
+	if (name !== undefined) throw bridgeFailures.make("trust-without-tls", { name });
 }
+
+const TRUST_OPTIONS: readonly string[] = Object.freeze(["--ca", "--pin", "--cert", "--key", "--profile", "--insecure-because", "--insecure-until"]);
 
 /** The long options of blynk-ser.sh are its short ones' names. */
 const SHORT: Readonly<Record<string, string | undefined>> = Object.freeze({ f: "--from", c: "--comm", b: "--baud", l: "--listen", t: "--to", s: "--server", p: "--port" });

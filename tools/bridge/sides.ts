@@ -4,6 +4,7 @@ import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { NodeResolver } from "../../hosts/node/resolver.js";
 import { openSerial } from "../../hosts/node/serial.js";
 import type { NodeSerialPort } from "../../hosts/node/serial.js";
+import type { SerialBinding } from "../../hosts/node/serialport-package.js";
 import { readResource } from "../../hosts/node/simulated-host.js";
 import { nodeTimer } from "../../hosts/node/timer.js";
 import { VERSIONS } from "../../main.js";
@@ -20,7 +21,7 @@ import type { NearSide } from "./byte-bridge.js";
 import type { Plan } from "./plan.js";
 
 /** A board's line: its stream has no end that either side could say. */
-export function serialSide(port: string, baud: number, restarts: boolean): NearSide {
+export function serialSide(port: string, baud: number, restarts: boolean, binding: () => Promise<SerialBinding>): NearSide {
 	let open: NodeSerialPort | undefined;
 	return {
 		name: `${port} at ${baud} baud`,
@@ -31,7 +32,7 @@ export function serialSide(port: string, baud: number, restarts: boolean): NearS
 				readable: () => { handler.readable(); },
 				writable: () => { handler.writable(); },
 				failed: (failure) => { handler.failed(failure); },
-			});
+			}, binding);
 			open = line;
 			return { read: (into) => line.read(into), write: (bytes) => line.write(bytes), end: () => undefined, destroy: () => { line.close(); } };
 		},
