@@ -21,11 +21,22 @@ export const present = Date.UTC(2026, 10, 22, 14, 30, 5);
 const folders: string[] = [];
 const programs = new Set<ChildProcess>();
 const runs = new Set<BridgeRunning>();
+const closers: (() => Promise<void> | void)[] = [];
 after(async () => {
 	await Promise.all([...runs].map((run) => run.stop()));
-	for (const program of programs) program.kill("SIGKILL");
+	for (const closer of closers) await closer();
+	await Promise.all([...programs].map(async (program) => {
+		const gone = new Promise((resolve) => { program.once("close", resolve); });
+		program.kill("SIGKILL");
+		await gone;
+	}));
 	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
+
+/** Something else that has to end with these tests. */
+export function atEnd(closer: () => Promise<void> | void): void {
+	closers.push(closer);
+}
 
 export function folder(files: Readonly<Record<string, string>> = {}): string {
 	const made = mkdtempSync(join(tmpdir(), "mooring-bridge-"));
@@ -98,7 +109,7 @@ export class Board {
 	static async plugIn(): Promise<Board> {
 		const server = createServer({ allowHalfOpen: true });
 		await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
-		server.unref();
+		atEnd(() => { server.close(); });
 		const board = new Board(join(folder(), "ttyBoard"), server);
 		server.on("connection", (socket) => {
 			socket.setNoDelay(true);
