@@ -74,8 +74,8 @@ export class ByteBridge implements EndKeeper {
 		this.#finished = finished;
 		const { first, largest } = options.pauses;
 		this.#backoffs = { near: new Backoff(first, Math.min(largest, LARGEST_LINE_PAUSE)), far: new Backoff(first, largest) };
-		this.#up = new Flow(CAPACITY, (bytes) => { this.#heard("board", bytes); });
-		this.#down = new Flow(CAPACITY, (bytes) => { this.#heard("server", bytes); });
+		this.#up = new Flow(CAPACITY, options.near.isLine, (bytes) => { this.#heard("board", bytes); });
+		this.#down = new Flow(CAPACITY, false, (bytes) => { this.#heard("server", bytes); });
 	}
 
 	get counts(): Counts {

@@ -3,6 +3,7 @@ import type { ByteStream } from "../../modules/ports/stream.js";
 /** One direction of a bridge: what is read of its source is written to its sink, in order and once, while either may come and go. */
 export class Flow {
 	readonly #buffer: Uint8Array;
+	readonly #overflows: boolean;
 	readonly #heard: (bytes: Uint8Array) => void;
 	#start = 0;
 	#end = 0;
@@ -18,9 +19,14 @@ export class Flow {
 	/** Bytes of sources that no sink got. */
 	lost = 0;
 
-	/** `heard` is told of all that comes, whatever becomes of it; the view is valid during the call. */
-	constructor(capacity: number, heard: (bytes: Uint8Array) => void) {
+	/**
+	 * `overflows`: a source that goes on speaking when nobody listens, as a serial line does, is read on while there is no
+	 * sink, and what there is no room for is counted as lost. Others wait. `heard` is told of all that comes, whatever becomes of it; the view
+	 * is valid during the call.
+	 */
+	constructor(capacity: number, overflows: boolean, heard: (bytes: Uint8Array) => void) {
 		this.#buffer = new Uint8Array(capacity);
+		this.#overflows = overflows;
 		this.#heard = heard;
 	}
 
@@ -59,9 +65,8 @@ export class Flow {
 		const { source } = this;
 		if (source === undefined || this.ended) return false;
 		const room = this.#room();
-		// There is nothing to be read into while the sink takes nothing; without a sink, the source goes on speaking.
-		if (room.length === 0 && this.sink !== undefined) return false;
-		const wasted = this.sink === undefined && (this.discards || room.length === 0);
+		const wasted = this.sink === undefined && (this.discards || (this.#overflows && room.length === 0));
+		if (room.length === 0 && !wasted) return false;
 		const space = wasted ? WASTE : room;
 		const count = source.read(space);
 		if (count === 0) return false;
