@@ -86,6 +86,12 @@ export const bridgeFailures = new FailureTable("settings", {
 		expected: "--from serial: lines of a board become messages",
 		hint: "Somebody who speaks MQTT over TCP wants --to tls://HOST:8883, which passes bytes on as they are.",
 	},
+	"lines-only": {
+		fault: "config",
+		seen: "{name} without --to mqtts://",
+		expected: "{name} where lines become MQTT messages",
+		hint: "Take --to mqtts://HOST:PORT, or leave {name} out: otherwise bytes pass as they are.",
+	},
 	"bad-sensor-id": {
 		fault: "config",
 		seen: "--sensor-id {value}",

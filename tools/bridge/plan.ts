@@ -46,6 +46,8 @@ export function readPlan(args: readonly string[], now: number, holdsKey: HoldsKe
 	const near = nearOf(read, lines);
 	const certificate = certificateOf(read, holdsKey);
 	if (!secure) refuseTrust(read);
+	const forLines = lines ? undefined : LINES_OPTIONS.find((name) => read.values.has(name));
+	if (forLines !== undefined) throw bridgeFailures.make("lines-only", { name: forLines });
 	return {
 		near, server, secure,
 		lines: lines ? linesPlan(read) : undefined,
@@ -180,12 +182,14 @@ const TRUST_OPTIONS: readonly string[] = Object.freeze(["--ca", "--pin", "--cert
 /** The long options of blynk-ser.sh are its short ones' names. */
 const SHORT: Readonly<Record<string, string | undefined>> = Object.freeze({ f: "--from", c: "--comm", b: "--baud", l: "--listen", t: "--to", s: "--server", p: "--port" });
 
+const LINES_OPTIONS: readonly string[] = Object.freeze(["--topic", "--json", "--sensor-id", "--unit", "--user", "--password-file", "--client-id"]);
+
 const FORM = Object.freeze({
 	tool: "bridge",
 	flags: ["--reset", "--once", "--trace"],
 	values: [
 		"--from", "--to", "--ca", "--pin", "--cert", "--key", "--profile", "--insecure-because", "--insecure-until",
-		"--topic", "--json", "--sensor-id", "--unit", "--user", "--password-file", "--client-id",
+		...LINES_OPTIONS,
 		"--comm", "--baud", "--listen", "--server", "--port",
 	],
 	words: { least: 0, most: 0, what: "options alone: --from … --to …" },
