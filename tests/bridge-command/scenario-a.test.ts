@@ -123,7 +123,7 @@ void test("TCP on the near side: each client has a connection of its own, and ea
 	// It has said all it had to, and still listens.
 	const answered = once(first, "end");
 	const parts: Buffer[] = [];
-	first.on("data", (bytes) => { parts.push(bytes as Buffer); });
+	first.on("data", (bytes) => { parts.push(bytes); });
 	(await server.connection(number)).end("answer");
 	await answered;
 	assert.equal(Buffer.concat(parts).toString(), "answer");

@@ -33,7 +33,7 @@ export class TlsPeer {
 			const number = this.sockets.push(socket) - 1;
 			const parts: Buffer[] = [];
 			this.#received.push(parts);
-			socket.on("data", (bytes) => { parts.push(bytes); });
+			socket.on("data", (bytes: Buffer) => { parts.push(bytes); });
 			socket.on("end", () => { this.#ended.add(number); });
 			socket.on("error", () => undefined);
 		});

@@ -33,7 +33,7 @@ export class Conversation {
 	get lastText(): string {
 		if (this.last === undefined) return "";
 		const frame = this.#sides[this.last].frame;
-		return frame === undefined || this.#protocol === undefined ? `the ${this.last} spoke last` : `the ${this.last}'s last was a ${this.#protocol.name} ${frame.text}`;
+		return frame === undefined || this.#protocol === undefined ? `the ${this.last} spoke last` : `the ${this.last}'s last was ${this.#protocol.name} ${frame.text}`;
 	}
 
 	/** Who is to speak next, as far as can be told. */
@@ -95,6 +95,7 @@ class Side {
 }
 
 interface Protocol {
+	/** With its article. */
 	readonly name: string;
 	/** Whether a board that speaks it begins so. */
 	begins(bytes: Uint8Array): boolean;
@@ -103,7 +104,7 @@ interface Protocol {
 }
 
 const blynk: Protocol = Object.freeze({
-	name: "Blynk",
+	name: "a Blynk",
 	begins: ([command, high, low, ...length]: Uint8Array) => (command === Command.login || command === Command.hardwareLogin) && high === 0 && low !== 0 && length[0] === 0,
 	read(bytes: Uint8Array) {
 		if (bytes.length < BLYNK_HEADER) return "short";
@@ -117,7 +118,7 @@ const blynk: Protocol = Object.freeze({
 });
 
 const mqtt: Protocol = Object.freeze({
-	name: "MQTT",
+	name: "an MQTT",
 	begins: (bytes: Uint8Array) => bytes[0] === 0x10 && String.fromCharCode(...bytes.subarray(2, HELD)).includes("MQ"),
 	read(bytes: Uint8Array) {
 		try {
