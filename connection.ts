@@ -3,6 +3,7 @@ import { iot } from "./modules/blynk/iot.js";
 import { legacy } from "./modules/blynk/legacy.js";
 import type { Host } from "./modules/ports/host.js";
 import type { Dial } from "./modules/ports/stream.js";
+import type { BridgeSetting } from "./modules/settings/bridge-settings.js";
 import type { BlynkServerSetting } from "./modules/settings/blynk-settings.js";
 import type { Settings } from "./modules/settings/settings.js";
 import type { TrustSetting } from "./modules/settings/trust-setting.js";
@@ -57,6 +58,11 @@ export class Connections {
 		// No iterator: where anchors are read the stack is the deepest, and it would take more of it.
 		for (let server = servers[0]; server !== undefined; server = servers[list.length]) list.push(blynkServer(server, this.dial(server.trust)));
 		return list;
+	}
+
+	/** To the server that a serial line is joined to, if it is to one. */
+	pipe({ use }: BridgeSetting): Dial | undefined {
+		return use.kind === "transparent" ? this.dial(use.trust) : undefined;
 	}
 
 	private note({ needsTime, wantsTime }: Authenticator, notices: readonly string[]): void {

@@ -10,6 +10,7 @@ import type { Host } from "./modules/ports/host.js";
 import type { Dial } from "./modules/ports/stream.js";
 import { Sampler } from "./modules/sensors/sampler.js";
 import type { Settings } from "./modules/settings/settings.js";
+import { BridgedTelemetry } from "./modules/telemetry/bridged-telemetry.js";
 import { Dashboard } from "./modules/telemetry/dashboard.js";
 import { Telemetry } from "./modules/telemetry/telemetry.js";
 import type { Version } from "./modules/tls/handshake-layer.js";
@@ -18,11 +19,13 @@ import { tls13 } from "./modules/tls/version13.js";
 import { unverifiedHost } from "./modules/uplink/unverified-host.js";
 import { Uplink } from "./modules/uplink/uplink.js";
 
-/** Joins the Wi-Fi, finds the time, connects to the broker, to the Blynk server, or to both, and tells them a reading of the sensor every few seconds. */
+/** Joins the Wi-Fi, finds the time, connects to the broker, to the Blynk server, or to both, and tells them a reading of the sensor every few seconds, or what a serial line says. */
 export function main(given: Host, settings: Settings, versions = VERSIONS): Firmware {
 	const host = settings.trust?.kind === "insecure" ? unverifiedHost(given) : given;
 	const connections = new Connections(host, settings, versions);
-	const telemetry = new Telemetry(host.log, settings);
+	const { bridge } = settings;
+	const bridged = bridge && new BridgedTelemetry(host, settings, bridge, connections.pipe(bridge));
+	const telemetry = bridged ?? new Telemetry(host.log, settings);
 	// Dialled from here, where the stack is shallow: reading anchors takes the most of it.
 	const dial = settings.mqttUrl && connections.dial(settings.mqttUrl.secure ? settings.trust : undefined, settings.tlsSessionInFlash);
 	const mqtt = dial && mqttClient(host, settings, dial, telemetry);
@@ -30,11 +33,12 @@ export function main(given: Host, settings: Settings, versions = VERSIONS): Firm
 	const servers = settings.blynk && connections.blynkServers(settings.blynk.servers);
 	const blynk = servers && dashboard && blynkClient(host, settings, servers, dashboard);
 	const uplink = new Uplink(host, settings, {
-		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }) }, sessionsNeedTime: connections.needTime, sessionsAwaitTime: connections.awaitTime,
+		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }), ...(bridged?.pipe && { bridge: bridged.pipe }) }, sessionsNeedTime: connections.needTime, sessionsAwaitTime: connections.awaitTime,
 		earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
 	});
 	if (blynk !== undefined) dashboard?.attach(blynk);
-	telemetry.start({ mqtt, dashboard, sampler: new Sampler(host, settings, telemetry), uplink });
+	const sampler = bridge?.ownSensor === false ? undefined : new Sampler(host, settings, telemetry);
+	telemetry.start({ mqtt, dashboard, sampler, uplink, ...(bridged && { blynk }) });
 	return telemetry;
 }
 

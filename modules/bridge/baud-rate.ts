@@ -1,3 +1,5 @@
+import { isTextByte } from "./line-text.js";
+
 /**
  * Finds which rate a sender uses whose bytes arrive garbled at ours, by forethought: of usual text, sent at each usual rate,
  * it is worked out what a receiver at our rate makes, and compared how well that explains what has come. One rate a step:
@@ -8,13 +10,16 @@ export class BaudRateGuess {
 	rate: number | undefined;
 	private readonly garbled: Uint8Array;
 	private readonly ours: number;
+	private readonly isFramed: boolean;
 	private next = 0;
 	private best: number;
 	private second = -Infinity;
 
-	constructor(garbled: Uint8Array, ours: number) {
+	/** `isFramed`: no stop bit was missing, as far as anybody told: it may be text of any kind at our own rate. */
+	constructor(garbled: Uint8Array, ours: number, isFramed: boolean) {
 		this.garbled = garbled;
 		this.ours = ours;
+		this.isFramed = isFramed;
 		// Rates explain nothing that is not likelier by them than by chance.
 		this.best = -garbled.length * Math.log(256);
 	}
@@ -30,6 +35,7 @@ export class BaudRateGuess {
 		if (rate > MOST_APART * ours || ours > MOST_APART * rate) return true;
 		const counts = new Uint16Array(256);
 		let likelihood = -Infinity;
+		if (rate === ours && this.isFramed) likelihood = explainsText(garbled, counts);
 		for (const isStrict of RECEIVERS) likelihood = Math.max(likelihood, explains(garbled, countSampled(counts, rate, ours, isStrict), counts));
 		if (likelihood > this.best) {
 			this.second = this.best;
@@ -41,8 +47,8 @@ export class BaudRateGuess {
 }
 
 /** The same at once. */
-export function guessBaudRate(garbled: Uint8Array, ours: number): number | undefined {
-	const guess = new BaudRateGuess(garbled, ours);
+export function guessBaudRate(garbled: Uint8Array, ours: number, isFramed = true): number | undefined {
+	const guess = new BaudRateGuess(garbled, ours, isFramed);
 	let goesOn = true;
 	while (goesOn) goesOn = guess.step();
 	return guess.rate;
@@ -111,6 +117,21 @@ function explains(bytes: Uint8Array, total: number, counts: Uint16Array): number
 	return sum - bytes.length * Math.log(total + 256 * DOUBT);
 }
 
+/** The same of text of any kind, from no more knowledge than what stood before in it: a row of nines is no other rate's. */
+function explainsText(bytes: Uint8Array, counts: Uint16Array): number {
+	counts.fill(0);
+	let sum = 0;
+	let before = 0;
+	for (const byte of bytes) {
+		if (!isTextByte(byte)) return -Infinity;
+		const count = counts[byte] ?? 0;
+		sum += Math.log((count + 1) / (before + TEXT_BYTES));
+		counts[byte] = count + 1;
+		before++;
+	}
+	return sum;
+}
+
 /** What `Serial.begin` is given, and 74,880, at which an ESP8266 says how it was started. */
 export const USUAL_RATES: readonly number[] = Object.freeze([300, 1200, 2400, 4800, 9600, 14_400, 19_200, 28_800, 38_400, 57_600, 74_880, 115_200, 230_400]);
 
@@ -119,6 +140,9 @@ const USUAL_TEXT: readonly string[] = Object.freeze([
 	"23.40\r\n", "19.85\r\n", "-4.17\r\n", "1013.26\r\n", "567\r\n", "802\r\n", "41.00\r\n", "6.93\n", "75.2\n", "38\n",
 	"Temperature: 21.30 C\r\n", "Humidity: 58.00 %\r\n", "Light=904\n", "{\"temp\":22.7,\"hum\":46}\n",
 ]);
+
+/** How many bytes are text. */
+const TEXT_BYTES = 98;
 
 const SCALE = 1024;
 

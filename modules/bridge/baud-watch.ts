@@ -10,6 +10,8 @@ export class BaudWatch {
 	/** The first bytes since the last sound line. Made with the first that is none. */
 	private window: Uint8Array | undefined;
 	private length = 0;
+	/** Framing errors up to the last sound line, or judgement. */
+	private framing = 0;
 	private guess: BaudRateGuess | undefined;
 	private isTold = false;
 	/** Bytes that are not looked at: more each time that nothing was found, for text that means nothing to us may come for ever. */
@@ -26,15 +28,16 @@ export class BaudWatch {
 	}
 
 	/** A line came that means something. */
-	sound(): void {
+	sound(errors: SerialErrors | undefined): void {
+		this.framing = errors?.framing ?? 0;
 		this.length = 0;
 		this.skipped = this.skip = 0;
 		this.isTold = false;
 		this.window = this.guess = undefined;
 	}
 
-	/** Bytes that came, of which no sound line has been made yet. */
-	heard(bytes: Uint8Array): void {
+	/** Bytes that came, of which no sound line has been made yet. `errors`: what the port can tell. */
+	heard(bytes: Uint8Array, errors: SerialErrors | undefined): void {
 		if (this.isTold || this.guess !== undefined) return;
 		this.skipped += bytes.length;
 		if (this.skipped <= this.skip) return;
@@ -42,15 +45,17 @@ export class BaudWatch {
 		const part = bytes.subarray(0, WINDOW - this.length);
 		this.window.set(part, this.length);
 		this.length += part.length;
-		if (this.length === WINDOW) this.guess = new BaudRateGuess(this.window, this.baud);
+		if (this.length < WINDOW) return;
+		this.guess = new BaudRateGuess(this.window, this.baud, (errors?.framing ?? 0) === this.framing);
 	}
 
-	/** Says it once, until a sound line comes. `errors`: what the port can tell. */
+	/** Says it once, until a sound line comes. */
 	step(errors: SerialErrors | undefined): StageFailure | undefined {
 		const { guess, window } = this;
 		if (guess === undefined || window === undefined || guess.step()) return undefined;
 		this.length = 0;
 		this.guess = undefined;
+		this.framing = errors?.framing ?? 0;
 		this.skipped = 0;
 		this.skip = Math.min(2 * this.skip + WINDOW, LONGEST_SKIP);
 		if (guess.rate === this.baud) return undefined;

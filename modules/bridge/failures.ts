@@ -50,6 +50,30 @@ export const serialFailures = new FailureTable("serial", {
 		expected: "the time, for {places} in bridgeTemplate",
 		hint: "Lines are held until a time server has answered, and then sent with the time at which they came. Without time and date in bridgeTemplate nothing waits.",
 	},
+	"command-refused": {
+		fault: "peer",
+		seen: "a line of {length} bytes is no command ({reason})",
+		expected: "P, p, S, B, C, H or ?, as docs/uno.md has them",
+		hint: "The sketch has been told the reason; docs/uno.md says what each means. At power-on it is noise.",
+	},
+	"message-unsayable": {
+		fault: "peer",
+		seen: "a message of {size} bytes to {topic} does not go into a line for the sketch",
+		expected: "at most 256 bytes together, and no blank in the topic",
+		hint: "Publish less in one message, or let the sketch subscribe to topics that are meant for it.",
+	},
+	"server-ended": {
+		fault: "peer",
+		seen: "{host} port {port} has ended the connection, after {received} bytes from the serial side and {sent} to it",
+		expected: "a server that stays connected",
+		hint: "Look into the server's log: it may not understand what the serial side says. The connection is made again.",
+	},
+	"bytes-dropped": {
+		fault: "link",
+		seen: "{count} bytes of the serial side were dropped while there was no connection",
+		expected: "no more than {room} bytes until there is one",
+		hint: "A protocol with acknowledgements sends them again; bridgeMode protocol queues what a sketch publishes.",
+	},
 	"no-serial": {
 		fault: "config",
 		seen: "bridgeMode asks for a serial line, and this board has no serial port for the firmware",

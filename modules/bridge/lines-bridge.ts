@@ -88,7 +88,7 @@ export class LinesBridge implements LinkHandler {
 		do {
 			count = link.read(room);
 			const bytes = room.subarray(0, count);
-			watch.heard(bytes);
+			watch.heard(bytes, link.errors);
 			framer.receive(bytes, now);
 			for (let event = framer.next(); event !== undefined; event = framer.next()) {
 				if (event.kind === "line") this.take(event.bytes, now);
@@ -106,7 +106,7 @@ export class LinesBridge implements LinkHandler {
 		const value = text === undefined ? undefined : lineNumber(text);
 		const isMeant = text !== undefined && (value !== undefined || !needsNumber(this.options.template));
 		if (isMeant) {
-			this.watch.sound();
+			this.watch.sound(this.link.errors);
 			this.hold({ text, value, at });
 		} else this.notices.tell(text === undefined ? serialFailures.make("line-garbled", { length: bytes.length }) : serialFailures.make("not-a-number", { line: text }));
 	}

@@ -119,6 +119,10 @@ export class Dashboard implements BlynkHandler, SampleHandler, WriteHandler, Ter
 		this.host.log.info("blynk", `metadata: ${fields.join(" ")}`);
 	}
 
+	anyWrite(pin: number, values: readonly string[]): void {
+		this.telemetry.appWrote?.(pin, values);
+	}
+
 	accepted(token: number): void {
 		this.host.log.info("blynk", `the server has #${token}`);
 	}

@@ -1,4 +1,5 @@
-import type { MqttClient, MqttHandler } from "../mqtt/client.js";
+import type { BlynkClient } from "../blynk/client.js";
+import type { MqttClient, MqttHandler, PublishOptions } from "../mqtt/client.js";
 import type { Failure } from "../ports/failure.js";
 import type { Firmware } from "../ports/firmware.js";
 import type { Log } from "../ports/log.js";
@@ -15,10 +16,13 @@ export interface TelemetryOptions {
 
 /** The parts that call back here, and so could not be made before this. */
 export interface TelemetryParts {
-	readonly mqtt: Pick<MqttClient, "publish"> | undefined;
+	readonly mqtt: Pick<MqttClient, "publish" | "subscribe"> | undefined;
 	/** Shows readings in the Blynk app. */
 	readonly dashboard: SampleHandler | undefined;
-	readonly sampler: Pick<Sampler, "start" | "stop">;
+	/** Undefined where the board's own sensor is not read. */
+	readonly sampler: Pick<Sampler, "start" | "stop"> | undefined;
+	/** For what the serial side writes to the Blynk app. */
+	readonly blynk?: Pick<BlynkClient, "virtualWrite"> | undefined;
 	readonly uplink: Pick<Uplink, "start" | "up" | "down" | "leave">;
 }
 
@@ -30,9 +34,9 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 	readonly counts = { published: 0, acknowledged: 0, written: 0, dropped: 0 };
 	published: Firmware["published"] = undefined;
 	written: Firmware["written"] = undefined;
-	private readonly log: Log;
-	private readonly options: TelemetryOptions;
-	private parts: TelemetryParts | undefined;
+	protected readonly log: Log;
+	protected readonly options: TelemetryOptions;
+	protected parts: TelemetryParts | undefined;
 
 	constructor(log: Log, options: TelemetryOptions) {
 		this.log = log;
@@ -45,23 +49,32 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 	}
 
 	pause(): void {
-		this.parts?.sampler.stop();
+		this.parts?.sampler?.stop();
 	}
 
 	stop(stopped: () => void): void {
-		this.parts?.sampler.stop();
+		this.parts?.sampler?.stop();
 		this.parts?.uplink.leave(stopped);
 	}
 
 	sampled(reading: ClimateReading, text: string): void {
 		this.parts?.dashboard?.sampled(reading, text);
-		const { mqttTopic } = this.options;
-		const token = this.parts?.mqtt?.publish(mqttTopic, text);
-		if (token === undefined) return;
-		this.counts.published++;
-		this.published?.(text);
-		this.log.info("app", `publish #${token} to ${mqttTopic}: ${text}`);
+		this.hand(this.options.mqttTopic, text);
 	}
+
+	/** Hands a message to the outbox; undefined without a broker or without room. */
+	protected hand(topic: string, text: string, options?: PublishOptions): number | undefined {
+		const token = this.parts?.mqtt?.publish(topic, text, options);
+		if (token === undefined) return undefined;
+		// What is never acknowledged is not counted among what is to be.
+		if (options?.qos !== 0) this.counts.published++;
+		if (options?.qos !== 0) this.published?.(text);
+		this.log.info("app", `publish #${token} to ${topic}: ${text}`);
+		return token;
+	}
+
+	/** The Blynk app wrote to a pin that none of its widgets is for. Only with a use for it. */
+	appWrote?(pin: number, values: readonly string[]): void;
 
 	// What the broker, or the way to it, tells.
 
@@ -85,7 +98,7 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 	/** A session is there: from the first one on the sensor is read. */
 	sessionUp(rung: string): void {
 		this.parts?.uplink.up(rung);
-		this.parts?.sampler.start();
+		this.parts?.sampler?.start();
 	}
 
 	sessionDown(rung: string, failure: Failure | undefined): void {

@@ -150,7 +150,7 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["sntp", LEAVES],
 	["wifi", LEAVES],
 	["sensors", LEAVES],
-	["telemetry", ["ports", "mqtt", "blynk", "sensors", "uplink"]],
+	["telemetry", ["ports", "mqtt", "blynk", "sensors", "uplink", "bridge", "settings"]],
 	["bridge", LEAVES],
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);

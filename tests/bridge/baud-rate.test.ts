@@ -55,6 +55,10 @@ test("baud rate: text at our own rate is never taken for another's", () => {
 	}
 });
 
+for (const text of ["999999999999999999999999", "AAAABBBBAAAABBBBAAAABBBB", "<html><body>busy</body><", "........................", "UUUUUUUUUUUUUUUUUUUUUUUU", "~~~~ { } | ~~~ @@ `x` ^^"]) {
+	test(`baud rate: ${text} is text, if no sketch's`, () => { ok([9600, undefined].includes(guessBaudRate(writeUtf8(text), 9600))); });
+}
+
 for (const [sent, ours] of [[9600, 9800], [9800, 9600], [9600, 10_000], [9600, 9250]] as const) {
 	test(`baud rate: ${sent} read at ${ours} is within what a UART bears: the tenth bit is looked at less than half a bit off`, () => {
 		const { bytes, framing } = receivedAt("23.40\r\nTemperature: 21.30 C\r\n", sent, ours);
@@ -96,16 +100,16 @@ test("baud watch: a sound line begins anew", () => {
 	const random = new Random(9);
 	for (let count = 0; count < 9; count++) {
 		equal(judged(watch, random.bytes(20)), undefined);
-		watch.sound();
+		watch.sound(undefined);
 	}
 	equal(judged(watch, random.bytes(24))?.code, "garbled");
 	equal(judged(watch, random.bytes(24)), undefined);
-	watch.sound();
+	watch.sound(undefined);
 	equal(judged(watch, random.bytes(24))?.code, "garbled");
 });
 
 function judged(watch: BaudWatch, bytes: Uint8Array, errors?: SerialErrors): StageFailure | undefined {
-	watch.heard(bytes);
+	watch.heard(bytes, errors);
 	let failure: StageFailure | undefined;
 	while (failure === undefined && watch.isJudging) failure = watch.step(errors);
 	return failure;

@@ -89,7 +89,7 @@ function running({ hasRoom = true, withBroker = true, dashboard }: { hasRoom?: b
 		return hasRoom ? ++token : undefined;
 	};
 	const sampler = { start: () => { told.push("sampler starts"); }, stop: () => { told.push("sampler stops"); } };
-	telemetry.start({ mqtt: withBroker ? { publish } : undefined, dashboard, sampler, uplink: {
+	telemetry.start({ mqtt: withBroker ? { publish, subscribe: () => undefined } : undefined, dashboard, sampler, uplink: {
 		start: () => { told.push("uplink starts"); },
 		up: (rung) => { told.push(`${rung} is up`); },
 		down: (rung, failure) => { told.push(`${rung} is down: ${failure?.code ?? "goodbye"}`); },

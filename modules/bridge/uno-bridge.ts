@@ -1,0 +1,207 @@
+import { isFailure } from "../failure/failure.js";
+import type { SerialOptions } from "../ports/serial.js";
+import { BaudWatch } from "./baud-watch.js";
+import { serialFailures } from "./failures.js";
+import { Notices } from "./notices.js";
+import { SerialLink, type LinkHandler, type LinkHost } from "./serial-link.js";
+import { UnoSession, type UnoEvent } from "./uno-session.js";
+
+/** What a sketch reaches through us. What cannot be sent at all is thrown as a failure. */
+export interface UnoOutlet {
+	readonly hasBroker: boolean;
+	readonly hasBlynk: boolean;
+	/** Queues a message and returns the token by which `acknowledged` names it; undefined without room. */
+	publish(topic: string, payload: string, qos: 0 | 1): number | undefined;
+	/** `subscribed` follows when the broker has granted it, and `message` from then on. */
+	subscribe(filter: string): void;
+	/** Of the Blynk app; false without room. */
+	write(pin: number, value: string): boolean;
+	/** For the sketch: `up`, `down` or `none` of the broker and of Blynk, messages that wait, seconds since 1970 or 0. */
+	status(): string;
+}
+
+/** Runs the line protocol over a serial port, and answers a sketch when the broker has answered us. */
+export class UnoBridge implements LinkHandler {
+	private readonly host: LinkHost;
+	private readonly outlet: UnoOutlet;
+	private readonly link: SerialLink;
+	private readonly session: UnoSession;
+	private readonly watch: BaudWatch;
+	private readonly notices: Notices;
+	private readonly room = new Uint8Array(READ_AT_ONCE);
+	/** Who waits for an answer of the broker: of a message by its token, of a subscription by its filter. */
+	private readonly due: { readonly of: number | string; readonly tag: string }[] = [];
+	/** Filters of this life of ours. */
+	private readonly filters: string[] = [];
+	private judging = 0;
+
+	constructor(host: LinkHost, port: SerialOptions, outlet: UnoOutlet) {
+		this.host = host;
+		this.outlet = outlet;
+		this.link = new SerialLink(host, port, this);
+		this.session = new UnoSession(host.timer.now());
+		this.watch = new BaudWatch(port.baud);
+		this.notices = new Notices(host);
+	}
+
+	open(): void {
+		this.link.open();
+	}
+
+	/** For good. */
+	close(): void {
+		this.host.timer.cancel(this.judging);
+		this.link.close();
+	}
+
+	// What the port tells.
+
+	linked(): void {
+		this.session.restart(this.host.timer.now());
+		this.due.length = 0;
+	}
+
+	unlinked(): void {
+		// `linked` follows one day.
+	}
+
+	readable(): void {
+		const { room, link, session, watch } = this;
+		const now = this.host.timer.now();
+		let count = 0;
+		do {
+			count = link.read(room);
+			const bytes = room.subarray(0, count);
+			watch.heard(bytes, link.errors);
+			session.receive(bytes, now);
+			for (let event = session.next(); event !== undefined; event = session.next()) this.take(event);
+		} while (count === room.length);
+		if (watch.isJudging && this.judging === 0) this.judge();
+		this.flush();
+	}
+
+	writable(): void {
+		this.flush();
+	}
+
+	// What the broker and the app tell.
+
+	acknowledged(token: number): void {
+		this.settle(token);
+	}
+
+	subscribed(filter: string): void {
+		this.settle(filter);
+	}
+
+	message(topic: string, payload: Uint8Array): void {
+		if (!this.session.message(topic, payload)) this.notices.tell(serialFailures.make("message-unsayable", { topic, size: payload.length }));
+		this.flush();
+	}
+
+	written(pin: number, values: readonly string[]): void {
+		if (!this.session.write(pin, values)) this.notices.tell(serialFailures.make("message-unsayable", { topic: `V${pin}`, size: values.join(" ").length }));
+		this.flush();
+	}
+
+	private take(event: UnoEvent): void {
+		if (event.kind !== "refused" || event.reason === "full") this.watch.sound(this.link.errors);
+		switch (event.kind) {
+			case "hello":
+				this.due.length = 0;
+				this.host.log.info("serial", `the sketch begins${event.isChecked ? ", with checksums" : ""}`);
+				break;
+			case "status":
+				this.session.status(this.outlet.status());
+				break;
+			case "refused":
+				this.notices.tell(serialFailures.make("command-refused", { length: event.length, reason: event.reason }));
+				break;
+			case "publish":
+				this.tried(event.tag, "topic", () => this.publish(event));
+				break;
+			case "subscribe":
+				this.tried(event.tag, "topic", () => this.subscribe(event));
+				break;
+			case "write":
+				this.tried(event.tag, "pin", () => this.write(event));
+		}
+	}
+
+	/** Answers with what the step returns; undefined for an answer that comes later. What may never be sent is the sketch's to hear of. */
+	private tried(tag: string, reason: string, step: () => string | undefined): void {
+		let outcome: string | undefined;
+		try {
+			outcome = step();
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			outcome = reason;
+			this.notices.tell(caught);
+		}
+		if (outcome !== undefined) this.session.answer(tag, outcome === GOOD ? undefined : outcome);
+	}
+
+	private publish({ tag, topic, payload, qos }: Extract<UnoEvent, { readonly kind: "publish" }>): string | undefined {
+		if (!this.outlet.hasBroker) return "no-broker";
+		const token = this.due.length >= DUE_LIMIT ? undefined : this.outlet.publish(topic, payload, qos);
+		if (token === undefined) return "full";
+		if (qos === 0) return GOOD;
+		this.due.push({ of: token, tag });
+		return undefined;
+	}
+
+	private subscribe({ tag, filter }: Extract<UnoEvent, { readonly kind: "subscribe" }>): string | undefined {
+		const { filters, outlet, due } = this;
+		if (!outlet.hasBroker) return "no-broker";
+		const isNew = !filters.includes(filter);
+		if ((isNew && filters.length >= FILTERS_LIMIT) || due.length >= DUE_LIMIT) return "full";
+		outlet.subscribe(filter);
+		if (isNew) filters.push(filter);
+		due.push({ of: filter, tag });
+		return undefined;
+	}
+
+	private write({ pin, value }: Extract<UnoEvent, { readonly kind: "write" }>): string {
+		if (!this.outlet.hasBlynk) return "no-blynk";
+		return this.outlet.write(pin, value) ? GOOD : "full";
+	}
+
+	private settle(of: number | string): void {
+		const { due } = this;
+		for (let at = due.findIndex((one) => one.of === of); at >= 0; at = due.findIndex((one) => one.of === of)) {
+			this.session.answer(due[at]?.tag ?? "");
+			due.splice(at, 1);
+		}
+		this.flush();
+	}
+
+	private flush(): void {
+		for (let bytes = this.session.output(); bytes !== undefined; bytes = this.session.output()) {
+			const count = this.link.write(bytes);
+			this.session.sent(count);
+			if (count < bytes.length) return;
+		}
+	}
+
+	/** A little at a time: the guess of a baud rate takes a chip seconds. */
+	private judge(): void {
+		const { watch, link, host } = this;
+		const failure = watch.step(link.errors);
+		if (failure !== undefined) host.log.fail(failure);
+		this.judging = watch.isJudging ? host.timer.after(STEP_PAUSE, () => { this.judge(); }) : 0;
+	}
+}
+
+const GOOD = "";
+
+/** Bytes: an UNO keeps as many to be sent. */
+const READ_AT_ONCE = 64;
+
+/** Answers that a sketch may wait for at a time: an UNO waits for one. */
+const DUE_LIMIT = 16;
+
+/** Filters of a sketch. */
+const FILTERS_LIMIT = 8;
+
+/** Milliseconds between two steps of a guess. */
+const STEP_PAUSE = 10;
