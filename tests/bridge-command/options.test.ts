@@ -59,7 +59,7 @@ void test("--cert alone, without a key in it, is said to be taken for the server
 
 /** What is refused, and the code that says why. */
 const bad: readonly (readonly [text: string, code: string])[] = [
-	["", "no-server"],
+	["", "bridge-no-server"],
 	["--to", "tool-option-value"],
 	["--too tls://h", "tool-option"],
 	["-x h", "tool-words"],

@@ -14,7 +14,7 @@ export const bridgeFailures = new FailureTable("settings", {
 		expected: "tls://HOST:PORT, tcp://HOST:PORT or mqtts://HOST:PORT; or SSL or TCP with --server, as for blynk-ser.sh",
 		hint: "For example --to tls://blynk.cloud:443. There is no mqtt:// without TLS: who needs it for a board that speaks MQTT itself says tcp://HOST:1883.",
 	},
-	"no-server": {
+	"bridge-no-server": {
 		fault: "config",
 		seen: "no server",
 		expected: "--to tls://HOST:PORT, or -s HOST",

@@ -84,7 +84,7 @@ function serverOf(read: Arguments): { readonly server: Target; readonly secure: 
 /** `-t SSL -s HOST -p PORT`, with the script's own ports where none is given. */
 function scriptServer(to = "SSL", host: string | undefined, read: Arguments): { readonly server: Target; readonly secure: boolean; readonly lines: boolean } {
 	if (to !== "SSL" && to !== "TCP") throw bridgeFailures.make("bad-to", { value: to });
-	if (host === undefined) throw bridgeFailures.make("no-server");
+	if (host === undefined) throw bridgeFailures.make("bridge-no-server");
 	const secure = to === "SSL";
 	const port = numberOf(read, "--port", [1, secure ? SSL_PORT : TCP_PORT, LARGEST_PORT]);
 	const server = readTarget(host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`, port);
