@@ -1,7 +1,8 @@
-import { readSync, statSync, writeSync } from "node:fs";
+import { statSync } from "node:fs";
 import { isFailure } from "../../modules/failure/failure.js";
 import type { StageFailure } from "../../modules/failure/failure.js";
 import type { SerialHandler, SerialOptions, SerialPort } from "../../modules/ports/serial.js";
+import { SerialDevice } from "./serial-device.js";
 import { openFailure, portFailure } from "./serial-failure.js";
 import { unsureText } from "./serial-failures.js";
 import { serialBinding } from "./serialport-package.js";
@@ -31,19 +32,23 @@ export class NodeSerialPort implements SerialPort {
 	#phase: "opening" | "open" | "gone" = "opening";
 	#readArmed = true;
 	#writeArmed = false;
+	/** Bytes of which nobody knows yet. */
 	#writing = 0;
+	#isWaiting = false;
 	/** What ends the port, once what came before has been read. */
 	#ending: StageFailure | undefined;
 	#receivedCount = 0;
 	#sentCount = 0;
 	#watch = 0;
-	#device = "";
+	#device: SerialDevice | undefined;
+	/** Which device file it was when it was opened. */
+	#file = "";
 
 	constructor(options: SerialOptions, handler: SerialHandler, binding: () => Promise<SerialBinding>) {
 		this.#options = options;
 		this.#handler = handler;
-		this.#outgoing = Buffer.alloc(Math.max(LEAST_WRITE, Math.ceil(options.baud / BITS_A_BYTE / WRITES_A_SECOND)));
 		this.#isFast = options.baud >= FAST;
+		this.#outgoing = Buffer.alloc(Math.max(LEAST_WRITE, Math.ceil(options.baud / BITS_A_BYTE / WRITES_A_SECOND)));
 		void this.#open(binding);
 	}
 
@@ -64,23 +69,14 @@ export class NodeSerialPort implements SerialPort {
 			this.#writeArmed ||= bytes.length > 0;
 			return 0;
 		}
-		const at = this.#isFast ? atOnce(() => writeSync(this.#port?.fd ?? NO_DEVICE, bytes)) : 0;
-		this.#sentCount += at;
-		return at === bytes.length ? at : at + this.#begin(bytes.subarray(at));
-	}
-
-	/** What is left waits for room. */
-	#begin(bytes: Uint8Array): number {
-		const count = Math.min(bytes.length, this.#outgoing.length);
-		this.#outgoing.set(bytes.subarray(0, count));
-		if (count < bytes.length) this.#writeArmed = true;
-		if (count > 0) void this.#send(count);
-		return count;
+		return this.#isFast && this.#device !== undefined ? this.#fill(this.#device, bytes) : this.#begin(bytes);
 	}
 
 	close(): void {
 		this.#phase = "gone";
 		nodeTimer.cancel(this.#watch);
+		this.#device?.close();
+		this.#device = undefined;
 		// What is under way there ends with an error, which nobody waits for any more.
 		this.#port?.close().catch(() => undefined);
 		this.#port = undefined;
@@ -101,13 +97,14 @@ export class NodeSerialPort implements SerialPort {
 		const { port, baud } = this.#options;
 		try {
 			const bound = await binding();
-			this.#device = deviceOf(port);
+			this.#file = fileOf(port);
 			const opened = await bound.open({ path: port, baudRate: baud });
 			if (this.#gone) {
 				await opened.close();
 				return;
 			}
 			this.#port = opened;
+			if (typeof opened.fd === "number") this.#device = new SerialDevice(port);
 			this.#phase = "open";
 		} catch (caught) {
 			this.#fail(isFailure(caught) ? caught : openFailure(caught, this.#options));
@@ -126,10 +123,10 @@ export class NodeSerialPort implements SerialPort {
 		const port = this.#port;
 		if (port === undefined) return;
 		try {
-			const { bytesRead } = await port.read(this.#received, 0, this.#received.length);
+			const count = await this.#device?.read(this.#received) ?? (await port.read(this.#received, 0, this.#received.length)).bytesRead;
 			if (this.#gone) return;
-			[this.#start, this.#end] = [0, bytesRead + this.#more(bytesRead)];
-			this.#receivedCount += this.#end;
+			[this.#start, this.#end] = [0, count];
+			this.#receivedCount += count;
 		} catch (caught) {
 			this.#over(caught);
 			return;
@@ -139,13 +136,38 @@ export class NodeSerialPort implements SerialPort {
 		this.#handler.readable();
 	}
 
-	/** What else is there already: to wait for each piece takes longer than to read it. */
-	#more(from: number): number {
-		const fd = this.#port?.fd;
-		if (typeof fd !== "number") return 0;
-		let end = from;
-		for (let count = 1; count > 0 && end < this.#received.length; end += count) count = atOnce(() => readSync(fd, this.#received, end, this.#received.length - end, null));
-		return end - from;
+	/** As much as the system takes, and one buffer. */
+	#fill(device: SerialDevice, bytes: Uint8Array): number {
+		const count = device.write(bytes);
+		this.#sentCount += count;
+		if (count < bytes.length) {
+			this.#writeArmed = true;
+			void this.#wait(device);
+		}
+		return count;
+	}
+
+	async #wait(device: SerialDevice): Promise<void> {
+		if (this.#isWaiting) return;
+		this.#isWaiting = true;
+		try {
+			await device.writable();
+		} catch (caught) {
+			this.#over(caught);
+			return;
+		} finally {
+			this.#isWaiting = false;
+		}
+		this.#tellRoom();
+	}
+
+	/** No more than the line carries soon: what is left waits. */
+	#begin(bytes: Uint8Array): number {
+		const count = Math.min(bytes.length, this.#outgoing.length);
+		this.#outgoing.set(bytes.subarray(0, count));
+		if (count < bytes.length) this.#writeArmed = true;
+		if (count > 0) void this.#send(count);
+		return count;
 	}
 
 	async #send(count: number): Promise<void> {
@@ -153,7 +175,7 @@ export class NodeSerialPort implements SerialPort {
 		this.#writing = count;
 		try {
 			await port?.write(this.#outgoing.subarray(0, count));
-			if (!this.#isFast) await port?.drain();
+			await port?.drain();
 			if (this.#gone) return;
 			this.#sentCount += count;
 			this.#writing = 0;
@@ -161,7 +183,11 @@ export class NodeSerialPort implements SerialPort {
 			this.#over(caught);
 			return;
 		}
-		if (!this.#writeArmed) return;
+		this.#tellRoom();
+	}
+
+	#tellRoom(): void {
+		if (!this.#writeArmed || this.#gone) return;
 		this.#writeArmed = false;
 		this.#handler.writable();
 	}
@@ -188,23 +214,14 @@ export class NodeSerialPort implements SerialPort {
 	/** A read of a port that was pulled out can go on for ever without an error; that its device file is gone, or another, tells. */
 	#look(): void {
 		this.#watch = nodeTimer.after(LOOK_EVERY, () => {
-			if (deviceOf(this.#options.port) === this.#device) this.#look();
+			if (fileOf(this.#options.port) === this.#file) this.#look();
 			else this.#over(undefined);
 		});
 	}
 }
 
-/** 0 where the system would have to wait; what else is wrong shows when it is waited for. */
-function atOnce(act: () => number): number {
-	try {
-		return act();
-	} catch {
-		return 0;
-	}
-}
-
 /** Which device file it is; the same text for ports without one, as on Windows. */
-function deviceOf(path: string): string {
+function fileOf(path: string): string {
 	if (process.platform === "win32") return "";
 	const stats = statSync(path, { throwIfNoEntry: false });
 	return stats === undefined ? "gone" : `${stats.dev}:${stats.ino}:${stats.rdev}`;
@@ -212,9 +229,6 @@ function deviceOf(path: string): string {
 
 /** Bytes. */
 const READ_AHEAD = 65_536;
-
-/** What no call of the system takes for an open device. */
-const NO_DEVICE = -1;
 
 /** Bits a second: above, what the system holds for a terminal (4 KB) has left within a fifth of a second. */
 const FAST = 200_000;

@@ -12,7 +12,7 @@ export interface ListedPort {
 
 /** The part of the package that is used: a port as its binding opens it, without the package's stream above. */
 export interface BoundPort {
-	/** Of the open device, which does not block; none on Windows. */
+	/** Of the open device; none on Windows. */
 	readonly fd?: number | null;
 	/** Resolves with a byte at least; rejects when the port is gone or closed. */
 	read(buffer: Buffer, offset: number, length: number): Promise<{ readonly bytesRead: number }>;
