@@ -60,11 +60,12 @@ async function measure(place: Place, { rounds, bytes }: Pace): Promise<Results> 
 			for (const name of BRIDGES) {
 				const found = results.get(`${near} ${name}`) ?? { down: [], up: [] };
 				results.set(`${near} ${name}`, found);
-				const { socket, stop } = await (near === "TCP" ? overTcp : overTerminal)(place, name);
+				const bridged = await (near === "TCP" ? overTcp : overTerminal)(place, name);
+				const { socket } = bridged;
 				await greet(socket);
 				found.down.push(await order(socket, "r", bytes[near]));
 				found.up.push(await order(socket, "s", bytes[near]));
-				await stop();
+				await bridged.stop();
 				process.stderr.write(`bench:bridge: ${near}, ${name}: ${megabytes(found.down.at(-1) ?? 0)} and ${megabytes(found.up.at(-1) ?? 0)} MB/s\n`);
 			}
 		}

@@ -63,6 +63,11 @@ export class SerialDevice {
 		return count;
 	}
 
+	/** Bytes of which the system has not taken the last yet. */
+	get held(): number {
+		return this.#stream.writableLength;
+	}
+
 	/** Rejects when the device is gone. */
 	async writable(): Promise<void> {
 		if (this.#stream.writableLength > 0) await this.#until("write");

@@ -196,7 +196,8 @@ export class NodeSerialPort implements SerialPort {
 	#over(caught: unknown): void {
 		if (this.#gone || this.#ending !== undefined) return;
 		const { port } = this.#options;
-		this.#ending = portFailure(caught, { port, received: this.#receivedCount, sent: this.#sentCount, unsure: unsureText(this.#writing) });
+		const held = this.#device?.held ?? 0;
+		this.#ending = portFailure(caught, { port, received: this.#receivedCount, sent: this.#sentCount - held, unsure: unsureText(this.#writing + held) });
 		if (this.#start === this.#end) this.#fail(this.#ending);
 	}
 
