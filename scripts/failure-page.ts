@@ -9,6 +9,8 @@ import { blynkFailures } from "../modules/blynk/failures.js";
 import { blynkClientFailures } from "../modules/blynk/client-failures.js";
 import { timerFailures } from "../modules/blynk/timer-failures.js";
 import { widgetFailures } from "../modules/blynk/widgets/failures.js";
+import { serialFailures } from "../modules/bridge/failures.js";
+import { templateFailures } from "../modules/bridge/template-failures.js";
 import type { FailureText } from "../modules/failure/failure.js";
 import { mqttFailures } from "../modules/mqtt/failures.js";
 import type { Fault, Stage } from "../modules/ports/failure.js";
@@ -27,8 +29,8 @@ import { webFailures } from "../modules/x509/web-failures.js";
 
 /** Every table of failures that the firmware or its host can raise. */
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
-	bootFailures, settingsFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
-	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, storageFailures, toolFailures, bridgeFailures, plainFailures, serialPortFailures,
+	bootFailures, settingsFailures, templateFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
+	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, serialFailures, storageFailures, toolFailures, bridgeFailures, plainFailures, serialPortFailures,
 ];
 
 /** Prints the page that lists every failure by stage and code: `node build/scripts/failure-page.js > docs/failures.md`. */

@@ -1,6 +1,28 @@
 import { readUtf8, writeUtf8 } from "../../modules/bytes/utf8.js";
+import type { OpenSerial } from "../../modules/ports/serial.js";
 import type { Timer } from "../../modules/ports/timer.js";
-import type { FarBoard, SimulatedSerial } from "./simulated-serial.js";
+import { SimulatedClimate } from "./climate.js";
+import { SimulatedSerial, type FarBoard } from "./simulated-serial.js";
+
+/** An UNO at 9600 baud on the serial line, with a DHT11 that it reads every two seconds. It is switched on with its port. */
+export function simulatedArduino(sketch: UnoOptions["sketch"], timer: Timer): OpenSerial {
+	const line = new SimulatedSerial(timer, 9600);
+	const climate = new SimulatedClimate(2);
+	const uno = new SimulatedUno(line, timer, { sketch, interval: 2000, sensor: () => climate.read().temperature.toFixed(2) });
+	return (options, handler) => {
+		const port = line.open(options, handler);
+		uno.reset();
+		return {
+			errors: port.errors,
+			read: (into) => port.read(into),
+			write: (bytes) => port.write(bytes),
+			close: () => {
+				uno.stop();
+				port.close();
+			},
+		};
+	};
+}
 
 export interface UnoOptions {
 	readonly sketch: "lines" | "protocol";
@@ -25,6 +47,8 @@ export class SimulatedUno implements FarBoard {
 	/** Readings that the broker has, and those that were refused. */
 	acknowledged = 0;
 	refused = 0;
+	/** How often it has given a credit and heard to the end what came of it. */
+	turns = 0;
 	readonly #line: SimulatedSerial;
 	readonly #timer: Timer;
 	readonly #options: UnoOptions;
@@ -117,8 +141,10 @@ export class SimulatedUno implements FarBoard {
 		this.#cameAt = now;
 		this.#came++;
 		if (this.#came >= this.#granted) this.#granted = 0;
-		if (byte === DOT && this.#text.length === 0) this.#granted = 0;
-		else if (byte !== LINE_FEED) this.#text.push(byte);
+		if (byte === DOT && this.#text.length === 0) {
+			this.#granted = 0;
+			this.turns++;
+		} else if (byte !== LINE_FEED) this.#text.push(byte);
 		else {
 			const line = readUtf8(Uint8Array.from(this.#text)) ?? "";
 			this.#text = [];
@@ -127,6 +153,7 @@ export class SimulatedUno implements FarBoard {
 	}
 
 	#take(given: string): void {
+		if (given.endsWith("\u0018")) return;
 		const line = this.#unchecked(given);
 		this.heardLines.push(line ?? `? ${given}`);
 		if (line === undefined) return;

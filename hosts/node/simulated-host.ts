@@ -6,6 +6,8 @@ import type { Storage } from "../../modules/ports/storage.js";
 import { SimulatedClimate } from "../desktop/climate.js";
 import { SimulatedClock } from "../desktop/clock.js";
 import { SimulatedPins } from "../desktop/pins.js";
+import { simulatedArduino } from "../desktop/simulated-uno.js";
+import type { UnoOptions } from "../desktop/simulated-uno.js";
 import { connect } from "./connect.js";
 import { nodeCrypto } from "./crypto.js";
 import { openDatagram } from "./datagram.js";
@@ -20,6 +22,8 @@ export interface SimulatedHostOptions {
 	readonly log: Log;
 	readonly resource: (name: string) => Uint8Array | undefined;
 	readonly builtAt?: number;
+	/** What the simulated Arduino on the serial line runs; without, there is no line. */
+	readonly sketch?: UnoOptions["sketch"] | undefined;
 }
 
 /** A chip as the desktop can be one: radio, sensor, flash and clock are simulated; the network and the crypto are real. */
@@ -28,7 +32,7 @@ export interface SimulatedHost extends Host {
 	readonly pins: SimulatedPins;
 }
 
-export function simulatedHost({ accessPoint, storage, log, resource, builtAt }: SimulatedHostOptions): SimulatedHost {
+export function simulatedHost({ accessPoint, storage, log, resource, builtAt, sketch }: SimulatedHostOptions): SimulatedHost {
 	return {
 		station: new SimulatedStation(accessPoint, nodeTimer),
 		resolver: new NodeResolver(),
@@ -43,6 +47,7 @@ export function simulatedHost({ accessPoint, storage, log, resource, builtAt }: 
 		pins: new SimulatedPins(),
 		resource,
 		...(builtAt === undefined ? {} : { builtAt }),
+		...(sketch === undefined ? {} : { openSerial: simulatedArduino(sketch, nodeTimer) }),
 	};
 }
 

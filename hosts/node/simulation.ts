@@ -149,7 +149,7 @@ async function runFirmware({ folder, command, terminal, main }: SimulationOption
 	const builtAt = buildDate();
 	const engine = engineOf(command.engine, command.block);
 	if (engine === undefined) {
-		const host = simulatedHost({ accessPoint, storage: new FileStorage(nodeFiles, flash), log: terminal, resource, builtAt });
+		const host = simulatedHost({ accessPoint, storage: new FileStorage(nodeFiles, flash), log: terminal, resource, builtAt, sketch: sketchFor(settings) });
 		return runInProcess(main, host, settings, terminal, watch);
 	}
 	const trusts = [settings.trust, ...(settings.blynk?.servers.map(({ trust }) => trust) ?? [])];
@@ -159,8 +159,14 @@ async function runFirmware({ folder, command, terminal, main }: SimulationOption
 		return bytes === undefined ? [] : [[name, bytes]];
 	}));
 	const values = Object.assign({}, ...layers.map(valuesOf)) as Record<string, unknown>;
-	const config = { settings: notEmpty(values), accessPoint, flash, measured: command.memory, builtAt };
+	const config = { settings: notEmpty(values), accessPoint, flash, measured: command.memory, builtAt, sketch: sketchFor(settings) };
 	return await runInRunner({ folder, engine, config, resources, terminal, watch });
+}
+
+/** What fits the settings: a line that is joined to a server is answered by nobody but that. */
+function sketchFor({ bridge }: Settings): "lines" | "protocol" | undefined {
+	if (bridge === undefined) return undefined;
+	return bridge.use.kind === "protocol" ? "protocol" : "lines";
 }
 
 /** When the compiler wrote this file; not later than now, should it have come from a machine with another clock. */

@@ -11,6 +11,8 @@ export interface RunConfig {
 	readonly resources: Readonly<Record<string, string>>;
 	/** Milliseconds since 1970. */
 	readonly builtAt?: number;
+	/** What the simulated Arduino on the serial line runs; without, there is no line. */
+	readonly sketch?: "lines" | "protocol" | undefined;
 	/** Report the memory of each stage. */
 	readonly measured: boolean;
 }

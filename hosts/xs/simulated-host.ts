@@ -1,12 +1,14 @@
 import type { Crypto } from "../../modules/ports/crypto.js";
 import type { Host } from "../../modules/ports/host.js";
 import type { Log } from "../../modules/ports/log.js";
+import type { OpenSerial } from "../../modules/ports/serial.js";
 import type { Station } from "../../modules/ports/station.js";
 import type { Storage } from "../../modules/ports/storage.js";
 import { bearsslCrypto } from "../bearssl/crypto.js";
 import { SimulatedClimate } from "../desktop/climate.js";
 import { SimulatedClock } from "../desktop/clock.js";
 import { SimulatedPins } from "../desktop/pins.js";
+import { simulatedArduino } from "../desktop/simulated-uno.js";
 import { SimulatedStation } from "../desktop/station.js";
 import { FileStorage } from "../desktop/storage.js";
 import { connect } from "./connect.js";
@@ -35,8 +37,9 @@ export class SimulatedHost implements Host {
 	private readonly resources: RunConfig["resources"];
 	/** Made when it is asked for, and without a place until then: what does not use the pins has that memory. */
 	declare private board?: SimulatedPins;
+	declare readonly openSerial?: OpenSerial;
 
-	constructor({ accessPoint, flash, resources, measured, builtAt = 0 }: RunConfig) {
+	constructor({ accessPoint, flash, resources, measured, builtAt = 0, sketch }: RunConfig) {
 		const { bearssl } = native();
 		if (bearssl === undefined) throw new Error("this runner is built without BearSSL");
 		this.station = new SimulatedStation(accessPoint, xsTimer);
@@ -45,6 +48,7 @@ export class SimulatedHost implements Host {
 		this.log = new ReportingLog(measured);
 		this.builtAt = builtAt;
 		this.resources = resources;
+		if (sketch !== undefined) this.openSerial = simulatedArduino(sketch, xsTimer);
 	}
 
 	get pins(): SimulatedPins {

@@ -1,3 +1,4 @@
+import { writeUtf8 } from "../bytes/utf8.js";
 import { isTextByte } from "./line-text.js";
 
 /**
@@ -55,57 +56,60 @@ export function guessBaudRate(garbled: Uint8Array, ours: number, isFramed = true
 }
 
 /**
- * What a receiver at one rate makes of a text that is sent at another in frames of 8N1, each right behind the last: from
- * the falling edge of a start bit on, it looks at the line in the middle of each of its own bits, as every UART does; a
- * strict one looks at the start bit too, and takes what is high there for noise. In whole numbers, of which a chip's
- * processor does a hundred while it does one with a fraction.
+ * What a receiver at one rate makes of levels that are sent at another: from the falling edge of a start bit on, it looks at
+ * the line in the middle of each of its own bits, as every UART does; a strict one looks at the start bit too, and takes
+ * what is high there for noise. In whole numbers, of which a chip's processor does many while it does one with a fraction.
  */
-export function sampleText(text: string, sent: number, received: number, isStrict: boolean, take: (byte: number) => void): void {
-	/** One of the receiver's bits, and all times: in SCALE-ths of a bit of the sender. */
-	const bit = Math.round((SCALE * sent) / received);
+export function sampleLevels(levels: Uint8Array, sent: number, received: number, isStrict: boolean, counts: Uint16Array): number {
+	/** One of the receiver's bits, and all times: in 1,024ths of a bit of the sender, of which a level lasts one. */
+	const bit = Math.round((1024 * sent) / received);
 	/** A UART notices the edge up to a sixteenth of a bit late. */
 	const middle = (17 * bit) >> 5;
-	const end = 10 * text.length;
-	let [index, wasHigh] = [0, true];
-	while (index < end) {
-		const isHigh = levelAt(text, index);
-		if (isHigh || !wasHigh || (isStrict && levelAt(text, index + Math.floor(middle / SCALE)))) {
-			wasHigh = isHigh;
+	const strictly = isStrict ? middle >> 10 : 0;
+	let [index, total, before] = [0, 0, 1];
+	while (index < levels.length) {
+		const level = levels[index];
+		if (level === 1 || before === 0 || (levels[index + strictly] ?? 1) === 1) {
+			before = level ?? 1;
 			index++;
 			continue;
 		}
 		let byte = 0;
-		let at = index * SCALE + middle;
-		for (let place = 0; place < 8; place++) {
+		let at = (index << 10) + middle + bit;
+		for (let place = 1; place < 0x100; place <<= 1) {
+			// Behind the end the line is high.
+			if (levels[at >> 10] !== 0) byte |= place;
 			at += bit;
-			if (levelAt(text, Math.floor(at / SCALE))) byte |= 1 << place;
 		}
-		index = Math.floor((at + bit) / SCALE);
-		wasHigh = levelAt(text, index);
-		take(byte);
+		index = at >> 10;
+		before = levels[index] ?? 1;
+		counts[byte] = (counts[byte] ?? 0) + 1;
+		total++;
 		// The edge that it waits for next is one behind the stop bit's middle.
 		index++;
 	}
+	return total;
 }
 
-/** Of the sender's bits, counted from the begin: start bit low, eight of data, the least first, stop bit high; high behind the end. */
-function levelAt(text: string, index: number): boolean {
-	const place = index % 10;
-	if (place === 9 || index >= 10 * text.length) return true;
-	return place > 0 && ((text.charCodeAt(Math.floor(index / 10)) >> (place - 1)) & 1) === 1;
+/** A text in frames of 8N1, one right behind the other: start bit low, eight of data, the least first, stop bit high. */
+export function levelsOf(text: Uint8Array): Uint8Array {
+	const levels = new Uint8Array(10 * text.length);
+	let at = 0;
+	for (const byte of text) {
+		at++;
+		for (let place = 1; place < 0x100; place <<= 1) levels[at++] = (byte & place) === 0 ? 0 : 1;
+		levels[at++] = 1;
+	}
+	return levels;
 }
 
 /** Counts the bytes that usual text comes to, with clocks that differ as real ones do; returns how many there are. */
 function countSampled(counts: Uint16Array, sent: number, received: number, isStrict: boolean): number {
 	counts.fill(0);
 	let total = 0;
-	for (const deviation of DEVIATIONS) {
-		for (const line of USUAL_TEXT) {
-			sampleText(line, sent, received * deviation, isStrict, (byte) => {
-				counts[byte] = (counts[byte] ?? 0) + 1;
-				total++;
-			});
-		}
+	for (const line of USUAL_TEXT) {
+		const levels = levelsOf(writeUtf8(line));
+		for (const deviation of DEVIATIONS) total += sampleLevels(levels, sent, received * deviation, isStrict, counts);
 	}
 	return total;
 }
@@ -117,10 +121,10 @@ function explains(bytes: Uint8Array, total: number, counts: Uint16Array): number
 	return sum - bytes.length * Math.log(total + 256 * DOUBT);
 }
 
-/** The same of text of any kind, from no more knowledge than what stood before in it: a row of nines is no other rate's. */
+/** The same of text of any kind, from no more knowledge than what stood before in it: words of no sketch are no other rate's. */
 function explainsText(bytes: Uint8Array, counts: Uint16Array): number {
 	counts.fill(0);
-	let sum = 0;
+	let sum = -STRANGE;
 	let before = 0;
 	for (const byte of bytes) {
 		if (!isTextByte(byte)) return -Infinity;
@@ -137,14 +141,14 @@ export const USUAL_RATES: readonly number[] = Object.freeze([300, 1200, 2400, 48
 
 /** What is printed by sketches: numbers mostly, with names and units. */
 const USUAL_TEXT: readonly string[] = Object.freeze([
-	"23.40\r\n", "19.85\r\n", "-4.17\r\n", "1013.26\r\n", "567\r\n", "802\r\n", "41.00\r\n", "6.93\n", "75.2\n", "38\n",
-	"Temperature: 21.30 C\r\n", "Humidity: 58.00 %\r\n", "Light=904\n", "{\"temp\":22.7,\"hum\":46}\n",
+	"23.40\r\n", "19.85\n", "-4.17\r\n", "1013.26\r\n", "567\n", "802\r\n", "38\n", "Temperature: 21.30 C\r\n", "Humidity=58.9%\n", "{\"temp\":22.7}\n",
 ]);
 
 /** How many bytes are text. */
 const TEXT_BYTES = 98;
 
-const SCALE = 1024;
+/** How much less is expected of text that is none of the usual kind, as a logarithm. */
+const STRANGE = 25;
 
 /** Of a receiver's clock from the sender's: an UNO is 2 % off at 115,200. Without, samples would fall on edges where one rate is a multiple of the other. */
 const DEVIATIONS: readonly number[] = Object.freeze([0.985, 1.015]);

@@ -270,7 +270,8 @@ export class SerialPipe implements LinkHandler, StreamHandler {
 			this.silence *= 4;
 		}
 		const next = idle > 0 ? Math.min(this.silence, idle * 1000) : this.silence;
-		this.timeout = timer.after(Math.max(1, next - silent), () => { this.watch(); });
+		// Bytes that move do not set it anew: it looks again in time for what they begin.
+		this.timeout = timer.after(Math.min(Math.max(1, next - silent), SILENCE_FIRST), () => { this.watch(); });
 	}
 
 	private tellDropped(): void {

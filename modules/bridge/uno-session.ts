@@ -112,7 +112,10 @@ export class UnoSession {
 			case "refused":
 				return this.refuse(command.tag, command.reason, bytes.length);
 			case "hello":
-				this.waiting.length = this.begun = 0;
+				this.waiting.length = 0;
+				// For a sketch that still has the begin of a line: what is broken off is neither a message nor a part of the answer.
+				if (this.begun > 0) this.waiting.push(LINE_VOID);
+				this.begun = 0;
 				this.isMet = true;
 				this.isChecked = command.isChecked;
 				this.say(`H${VERSION}`);
@@ -158,6 +161,9 @@ const WAITING_LIMIT = 16;
 const UNSAYABLE = /[\u0000-\u0020\u007f]/;
 
 const BLANK = 0x20;
+
+/** Cancel (ECMA-48) and the end of the line: no payload has one. */
+const LINE_VOID = Uint8Array.of(0x18, 0x0a);
 
 /** A dot in place of a line: we have nothing more to say. */
 const TURN_ENDS = Uint8Array.of(0x2e);

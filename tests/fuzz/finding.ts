@@ -1,7 +1,7 @@
 import type { StageFailure } from "../../modules/failure/failure.js";
 
 /** What a run was fed with. */
-export type FuzzTarget = "engine" | "parsers" | "chains" | "files";
+export type FuzzTarget = "engine" | "parsers" | "chains" | "files" | "serial";
 
 /** What the cases came to: a failure's code, or another word for those without one -> how many. */
 export type Tally = ReadonlyMap<string, number>;

@@ -3,12 +3,13 @@ import { fuzzChains } from "./chain-fuzz.js";
 import { fuzzFiles } from "./file-fuzz.js";
 import { Finding } from "./finding.js";
 import type { FuzzTarget, Tally } from "./finding.js";
+import { fuzzSerial } from "./serial-fuzz.js";
 import { fuzzTls } from "./tls-mutation.js";
 import { fuzzParsers } from "./tls-parsers.js";
 
 /**
- * Lets the engine of TLS, its parsers, the verifier of certificates and the readers of files meet what is wrong at random:
- * `npm run fuzz -- [--cases N | --seconds N] [--seed N] [--target engine|parsers|chains|files]`. Without arguments, 20,000
+ * Lets the engine of TLS, its parsers, the verifier of certificates, the readers of files and of serial lines meet what is wrong at random:
+ * `npm run fuzz -- [--cases N | --seconds N] [--seed N] [--target engine|parsers|chains|files|serial]`. Without arguments, 20,000
  * cases of the first two and 10,000 of the others, always the same. What is found is printed with how to play it again, and
  * the status is 1.
  */
@@ -53,16 +54,16 @@ function numberOf(name: string, text: string | undefined): number | undefined {
 	return value;
 }
 
-const TARGETS: Readonly<Record<FuzzTarget, (seed: number, cases: number) => Tally>> = Object.freeze({ engine: fuzzTls, parsers: fuzzParsers, chains: fuzzChains, files: fuzzFiles });
+const TARGETS: Readonly<Record<FuzzTarget, (seed: number, cases: number) => Tally>> = Object.freeze({ engine: fuzzTls, parsers: fuzzParsers, chains: fuzzChains, files: fuzzFiles, serial: fuzzSerial });
 
-const NAMES: readonly FuzzTarget[] = ["engine", "parsers", "chains", "files"];
+const NAMES: readonly FuzzTarget[] = ["engine", "parsers", "chains", "files", "serial"];
 
 const TEXT = Object.freeze({ type: "string" });
 
 /** Cases between two looks at the time. */
 const BATCH = 100;
 
-const USUAL_CASES: Readonly<Record<FuzzTarget, number>> = Object.freeze({ engine: 20_000, parsers: 20_000, chains: 10_000, files: 10_000 });
+const USUAL_CASES: Readonly<Record<FuzzTarget, number>> = Object.freeze({ engine: 20_000, parsers: 20_000, chains: 10_000, files: 10_000, serial: 10_000 });
 
 try {
 	process.exitCode = main();

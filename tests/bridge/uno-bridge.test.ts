@@ -1,0 +1,177 @@
+import { SimulatedUno, type UnoOptions } from "../../hosts/desktop/simulated-uno.js";
+import { UnoBridge, type UnoOutlet } from "../../modules/bridge/uno-bridge.js";
+import { writeUtf8 } from "../../modules/bytes/utf8.js";
+import { equal, ok, test } from "../harness.js";
+import { BridgeStage, testFailures } from "./bridge-stage.js";
+
+test("UNO bridge: a reading is acknowledged after the broker has it, and the next one is sent only then", () => {
+	const { stage, uno, outlet, bridge } = scene();
+	stage.timer.advance(4000);
+	uno.publish("23.40");
+	uno.publish("23.50");
+	stage.timer.advance(2000);
+	equal([outlet.published, uno.acknowledged], [["1 dataset 23.40"], 0]);
+	// Wi-Fi was down, and now the broker has answered.
+	bridge.acknowledged(1);
+	stage.timer.advance(500);
+	equal([outlet.published, uno.acknowledged], [["1 dataset 23.40", "1 dataset 23.50"], 1]);
+	bridge.acknowledged(2);
+	stage.timer.advance(500);
+	equal([uno.acknowledged, uno.overflowed], [2, 0]);
+});
+
+for (const isChecked of [false, true]) {
+	test(`UNO bridge: of all that is said to an UNO with 64 bytes nothing is lost, ${isChecked ? "with" : "without"} checksums`, () => {
+		const { stage, uno, bridge } = scene({ isChecked, filter: "led" });
+		stage.timer.advance(3000);
+		bridge.subscribed("led");
+		stage.timer.advance(1000);
+		for (let count = 0; count < 12; count++) bridge.message("led", writeUtf8(`message ${count} ${"x".repeat(10 * count)}`));
+		stage.timer.advance(10_000);
+		equal(uno.heardLines.filter((line) => line.startsWith("M")), Array.from({ length: 12 }, (_, count) => `M led message ${count} ${"x".repeat(10 * count)}`));
+		equal([uno.overflowed, uno.heardLines.filter((line) => line.startsWith("?"))], [0, []]);
+	});
+}
+
+test("UNO bridge: an UNO that is reset says hello, subscribes again, and waits for no answer of its former life", () => {
+	const { stage, uno, bridge, outlet } = scene({ filter: "led" });
+	stage.timer.advance(3000);
+	bridge.subscribed("led");
+	stage.timer.advance(500);
+	uno.publish("1");
+	stage.timer.advance(500);
+	uno.reset();
+	stage.timer.advance(4000);
+	bridge.acknowledged(1);
+	bridge.subscribed("led");
+	stage.timer.advance(1000);
+	equal([outlet.published, uno.acknowledged, outlet.subscribed], [["1 dataset 1"], 0, ["led", "led"]]);
+});
+
+test("UNO bridge: a bridge that begins again is noticed, and what was not acknowledged is said again", () => {
+	const { stage, uno, outlet } = scene({ filter: "led" });
+	stage.timer.advance(5000);
+	equal(outlet.subscribed, ["led"]);
+	const next = new Outlet();
+	const bridge = new UnoBridge(stage, PORT, next);
+	bridge.open();
+	stage.timer.advance(5000);
+	equal(next.subscribed, ["led"]);
+	bridge.subscribed("led");
+	stage.timer.advance(1000);
+	ok(uno.heardLines.includes("!"));
+});
+
+test("UNO bridge: Blynk both ways, and the status", () => {
+	const { stage, uno, bridge, outlet } = scene();
+	stage.timer.advance(3000);
+	uno.send("B 5 23.4");
+	uno.send("B 300 1");
+	stage.timer.advance(2000);
+	bridge.written(7, ["1"]);
+	uno.send("?");
+	stage.timer.advance(2000);
+	equal(outlet.written, ["5 23.4"]);
+	equal(uno.heardLines.slice(1), ["+", "-form", "B 7 1", "= up none 0 1782138605"]);
+});
+
+const refusals: readonly (readonly [command: string, answer: string, outlet?: Partial<Outlet>])[] = [
+	["P bad/# 1", "-topic"], ["S bad#", "-topic"], ["P4 dataset 1", "-4 full", { hasRoom: false }], ["P dataset 1", "-no-broker", { hasBroker: false }], ["S led", "-no-broker", { hasBroker: false }],
+	["B 5 1", "-no-blynk", { hasBlynk: false }], ["B 5 1", "-full", { hasRoom: false }], ["X", "-unknown"], ["p dataset 1", "+"],
+];
+
+for (const [command, answer, more] of refusals) {
+	test(`UNO bridge: ${command}: ${answer}`, () => {
+		const { stage, uno, outlet } = scene();
+		Object.assign(outlet, more);
+		stage.timer.advance(3000);
+		uno.send(command);
+		stage.timer.advance(2000);
+		equal(uno.heardLines.slice(1), [answer]);
+	});
+}
+
+test("UNO bridge: more than 16 that wait for the broker are refused, and more than eight filters", () => {
+	const { stage, bridge, outlet } = scene({}, false);
+	const say = (text: string): void => {
+		const until = stage.line.send(writeUtf8(text));
+		stage.timer.advance(until - stage.timer.now() + 1);
+	};
+	const heard: number[] = [];
+	stage.line.attach({ heard: (byte) => { heard.push(byte); } });
+	say("H\nC60\n");
+	for (let count = 0; count < 18; count++) say(`P${count} t 1\n`);
+	say("C200\n");
+	stage.timer.advance(500);
+	ok(String.fromCharCode(...heard).endsWith("-16 full\n-17 full\n."));
+	for (let count = 1; count <= 16; count++) bridge.acknowledged(count);
+	heard.length = 0;
+	say("C200\n");
+	stage.timer.advance(500);
+	equal(String.fromCharCode(...heard), `${Array.from({ length: 16 }, (_, index) => `+${index}\n`).join("")}.`);
+	for (let count = 0; count < 9; count++) say(`S${count} f/${count}\n`);
+	heard.length = 0;
+	say("C200\n");
+	stage.timer.advance(500);
+	equal([String.fromCharCode(...heard), outlet.subscribed.length], ["-8 full\n.", 8]);
+});
+
+test("UNO bridge: an UNO at another rate is told in the log with the guess", () => {
+	const { stage, outlet } = scene({}, true, 19_200);
+	stage.timer.advance(30_000);
+	equal(outlet.published, []);
+	ok(stage.told.some((line) => line.includes("it looks like 9600 read at 19200")), stage.told.join("\n"));
+});
+
+test("UNO bridge: unplugged and plugged in again, it goes on", () => {
+	const { stage, uno, outlet } = scene();
+	stage.timer.advance(3000);
+	stage.line.unplug(testFailures.make("unplugged"));
+	stage.timer.advance(3000);
+	uno.publish("23.40");
+	stage.timer.advance(3000);
+	equal(outlet.published, ["1 dataset 23.40"]);
+});
+
+const PORT = { port: "uart0", baud: 9600 };
+
+/** A broker and an app as far as a sketch sees them. */
+class Outlet implements UnoOutlet {
+	hasBroker = true;
+	hasBlynk = true;
+	hasRoom = true;
+	readonly published: string[] = [];
+	readonly subscribed: string[] = [];
+	readonly written: string[] = [];
+
+	publish(topic: string, payload: string, qos: 0 | 1): number | undefined {
+		if (topic.includes("#")) throw testFailures.make("unplugged");
+		if (!this.hasRoom) return undefined;
+		return this.published.push(`${qos} ${topic} ${payload}`);
+	}
+
+	subscribe(filter: string): void {
+		if (filter === "bad#") throw testFailures.make("unplugged");
+		this.subscribed.push(filter);
+	}
+
+	write(pin: number, value: string): boolean {
+		if (this.hasRoom) this.written.push(`${pin} ${value}`);
+		return this.hasRoom;
+	}
+
+	status(): string {
+		return "up none 0 1782138605";
+	}
+}
+
+function scene(options: Partial<UnoOptions> = {}, withUno = true, baud = 9600): { readonly stage: BridgeStage; readonly uno: SimulatedUno; readonly outlet: Outlet; readonly bridge: UnoBridge } {
+	const stage = new BridgeStage();
+	const outlet = new Outlet();
+	const bridge = new UnoBridge(stage, { ...PORT, baud }, outlet);
+	bridge.open();
+	const uno = new SimulatedUno(stage.line, stage.timer, { sketch: "protocol", interval: 1e9, sensor: () => "", ...options });
+	if (withUno) uno.start();
+	stage.timer.advance(200);
+	return { stage, uno, outlet, bridge };
+}
