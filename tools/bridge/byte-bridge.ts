@@ -110,7 +110,7 @@ export class ByteBridge implements EndKeeper {
 		nodeTimer.cancel(this.#retries.far);
 		this.#up.run();
 		this.#near?.destroy();
-		await this.#far?.leave();
+		await this.#far?.part();
 		this.#finished(undefined);
 	}
 
@@ -188,13 +188,13 @@ export class ByteBridge implements EndKeeper {
 		const [nearEnd, farEnd] = [this.#near, this.#far];
 		const wasOpen = farEnd?.isOpen === true;
 		this.#far = this.#up.sink = this.#down.source = undefined;
-		if (failure === undefined || nearLost) void farEnd?.leave();
+		if (failure === undefined || nearLost) farEnd?.leave();
 		else farEnd?.destroy();
 		if (wasOpen) this.#tellSession(failure);
 		if (!near.isLine) {
 			this.#down.run();
 			this.#near = this.#up.source = this.#down.sink = undefined;
-			void nearEnd?.leave();
+			nearEnd?.leave();
 			this.#down.drop();
 			this.#up.drop();
 		}
@@ -255,7 +255,7 @@ export class ByteBridge implements EndKeeper {
 		if (this.#isOver) return;
 		this.#isOver = true;
 		this.#near?.destroy();
-		void this.#far?.leave();
+		this.#far?.leave();
 		nodeTimer.cancel(this.#retries.near);
 		nodeTimer.cancel(this.#retries.far);
 		this.#finished(failure);

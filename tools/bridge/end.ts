@@ -59,18 +59,22 @@ export class End implements StreamHandler {
 		this.#stream.destroy();
 	}
 
-	/** Says goodbye, and lets what was written leave before it lets go. Returns when that will be over. */
-	async leave(): Promise<void> {
+	/** Says goodbye; what was written leaves, however slow the other side takes it, up to a limit. */
+	leave(): void {
 		this.#held = false;
 		this.#stream.end();
-		await new Promise<void>((resolve) => {
-			nodeTimer.after(this.isOpen ? LINGER : 0, () => {
-				this.#stream.destroy();
-				resolve();
-			});
-		});
+		// A process that has nothing else to do ends when it has left.
+		setTimeout(() => { this.#stream.destroy(); }, LONGEST_FAREWELL).unref();
+	}
+
+	/** Says goodbye because somebody wants to go: it is given a moment. */
+	async part(): Promise<void> {
+		this.leave();
+		await new Promise<void>((resolve) => { nodeTimer.after(this.isOpen ? FAREWELL : 0, resolve); });
+		this.#stream.destroy();
 	}
 }
 
-/** Milliseconds that a goodbye and the last bytes are given. */
-const LINGER = 500;
+/** Milliseconds. */
+const FAREWELL = 500;
+const LONGEST_FAREWELL = 30_000;

@@ -73,8 +73,8 @@ export function countsText({ up, down, lost }: Counts): string {
 	return `${up} bytes board -> server, ${down} server -> board${lost === 0 ? "" : `, ${lost} lost`}`;
 }
 
-/** Milliseconds: what a person watches. */
-const TICK = 1000;
+/** Milliseconds: how late a line of silence may be, and what a person sees live. */
+const TICK = 250;
 
 /** To the line's begin, and erase it (ECMA-48 section 8.3.41). */
 const ERASE = "\r\u001b[K";
