@@ -159,7 +159,7 @@ async function runFirmware({ folder, command, terminal, main }: SimulationOption
 		return bytes === undefined ? [] : [[name, bytes]];
 	}));
 	const values = Object.assign({}, ...layers.map(valuesOf)) as Record<string, unknown>;
-	const config = { settings: notEmpty(values), accessPoint, flash, measured: command.memory, builtAt, sketch: sketchFor(settings) };
+	const config = { settings: notEmpty(values), accessPoint, flash, measured: command.memory, builtAt, ...(settings.bridge === undefined ? {} : { sketch: sketchFor(settings) }) };
 	return await runInRunner({ folder, engine, config, resources, terminal, watch });
 }
 

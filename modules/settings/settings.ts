@@ -17,8 +17,11 @@ export interface SettingsLayer {
 	readonly values: unknown;
 }
 
+/** Those that are kept by their own names. */
+type Kept = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | BridgeKey>]: ValueOf<Schema[Key]> };
+
 /** All settings, checked: what is here can be used as it is. */
-export type Settings = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | BridgeKey>]: ValueOf<Schema[Key]> } & {
+export type Settings = Kept & {
 	/** Undefined only where nothing asks for TLS by it: `mqttUrl` is plain `mqtt://` or absent. */
 	readonly trust: TrustSetting | undefined;
 	/** Undefined without a Blynk server. */
@@ -51,10 +54,12 @@ export class SettingsRefused extends Error {
 export function readSettings(layers: readonly SettingsLayer[]): Settings {
 	const failures: StageFailure[] = [];
 	const given = overlay(layers, failures);
-	const read = new Map<string, unknown>();
-	for (const [key, entry] of entries()) read.set(key, readValue(key, entry, given, failures));
+	const read: Record<string, unknown> = {};
+	// What nobody has given of a bridge has no value without one: on a chip this is where the most memory is in use.
+	const hasBridge = given.raw("bridgeMode") !== undefined;
+	for (const key of keys()) if (hasBridge || !key.startsWith("bridge") || given.raw(key) !== undefined) read[key] = readValue(key, settingsSchema[key], given, failures);
 	// Each value was read by the kind that its type is derived from.
-	const values = Object.fromEntries(read) as Partial<RawSettings>;
+	const values = read as Partial<RawSettings>;
 	const general = trust(values as RawSettings);
 	checkTogether(values, given, failures);
 	const places = { path: (key: SettingsKey) => given.path(key), has: (key: SettingsKey) => given.raw(key) !== undefined };
@@ -63,9 +68,11 @@ export function readSettings(layers: readonly SettingsLayer[]): Settings {
 	if (failures.length > 0) throw new SettingsRefused(failures);
 	const { clientCertificate, clientKey } = values as RawSettings;
 	const identity = clientCertificate === undefined || clientKey === undefined ? undefined : Object.freeze({ certificate: clientCertificate, key: clientKey });
-	const kept = Object.fromEntries([...read].filter(([key]) => !isGrouped(key))) as Pick<RawSettings, Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | BridgeKey>>;
+	const groups = { trust: general, identity, blynk: blynkSetting(values, general) };
 	const bridge = bridgeSetting(values, general);
-	return Object.freeze({ ...kept, trust: general, identity, blynk: blynkSetting(values, general), ...(bridge && { bridge }) });
+	const kept: Record<string, unknown> = {};
+	for (const key in read) if (!isGrouped(key)) kept[key] = read[key];
+	return Object.freeze(Object.assign(kept as Kept, groups, bridge && { bridge }));
 }
 
 /** Whether a setting is a part of `trust`, `identity`, `blynk` or `bridge`. */
@@ -184,10 +191,6 @@ function trust(given: Pick<RawSettings, TrustKey>): TrustSetting | undefined {
 /** What a good value of a setting looks like. */
 export function formOf(entry: Entry): string {
 	return entry.form ?? kinds[entry.kind].form(entry);
-}
-
-function entries(): readonly (readonly [SettingsKey, Entry])[] {
-	return keys().map((key) => [key, settingsSchema[key]]);
 }
 
 function keys(): readonly SettingsKey[] {

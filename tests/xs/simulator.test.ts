@@ -120,6 +120,13 @@ for (const engine of engines) {
 		for (const line of key.split("\n").slice(1, -2)) assert.ok(!(withOwn.out + withOwn.errors).includes(line));
 	});
 
+	for (const mode of ["lines", "protocol"] as const) void test(`${engine}: an Arduino's readings are published and acknowledged, ${mode}`, { timeout: PATIENCE }, async () => {
+		const { status, out, errors } = await boot(["--engine", engine, "--for", "7", "--only", "mqtt", `bridgeMode=${mode}`]);
+		assert.equal(status, 0, out + errors);
+		assert.match(out, mode === "lines" ? /publish #1 to dataset: \{"sensor_id": 52647892, "data": \{"temp": 23\.4\}, "time": "\d\d:\d\d", "month": "\d{4}-\d\d-\d\d"\}/ : /serial +the sketch begins\n[^]*publish #1 to dataset: 23\.40/);
+		assert.match(out, /messages {3}published ([1-9]\d*), acknowledged \1, seen by the subscriber \1\n/);
+	});
+
 	void test(`${engine}: too little memory is told in XS's own words`, { timeout: PATIENCE }, async () => {
 		const { status, out, left } = await boot(["--engine", engine, "--for", "4", "--block", engine === "xs" ? "40000" : "24000"]);
 		assert.equal(status, 1, out);
