@@ -1,4 +1,6 @@
 import { toolFailures } from "../tools/failures.js";
+import { bridgeFailures, plainFailures } from "../tools/bridge/failures.js";
+import { serialPortFailures } from "../hosts/node/serial-failures.js";
 import { bootFailures, memoryAdvice } from "../hosts/node/boot-failures.js";
 import { commandFailures } from "../hosts/node/command-failures.js";
 import { storageFailures, tcpFailures as tcpHostFailures } from "../hosts/desktop/failures.js";
@@ -33,7 +35,7 @@ import { webFailures } from "../modules/x509/web-failures.js";
 /** Every table of failures that the firmware or its host can raise. */
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
 	bootFailures, settingsFailures, templateFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, offerFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
-	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, httpApiFailures, requestFailures, httpFailures, statusFailures, redirectFailures, serialFailures, storageFailures, toolFailures,
+	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, httpApiFailures, requestFailures, httpFailures, statusFailures, redirectFailures, serialFailures, storageFailures, toolFailures, bridgeFailures, plainFailures, serialPortFailures,
 ];
 
 /** Prints the page that lists every failure by stage and code: `node build/scripts/failure-page.js > docs/failures.md`. */

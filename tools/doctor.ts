@@ -3,7 +3,7 @@ import { ACCESS_POINT } from "../hosts/node/peers.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
 import { blynkUrls, brokerUrl, targetText } from "../hosts/node/server-url.js";
 import { isFailure, visible } from "../modules/failure/failure.js";
-import type { Failure, Stage } from "../modules/ports/failure.js";
+import type { Failure } from "../modules/ports/failure.js";
 import { readSettings, SettingsRefused } from "../modules/settings/settings.js";
 import type { Settings, SettingsLayer } from "../modules/settings/settings.js";
 import { readArguments, valueOf } from "./arguments.js";
@@ -15,7 +15,8 @@ import { readIfThere } from "./own-files.js";
 import { failureText, painter } from "./paint.js";
 import type { Paint } from "./paint.js";
 import { readServer } from "./server-target.js";
-import { GOOD, NOT_GOOD } from "./tool.js";
+import { statusOfStage } from "./stage-status.js";
+import { GOOD } from "./tool.js";
 import type { Surroundings, Tool } from "./tool.js";
 
 /** Why the firmware does not come through, or that it does. */
@@ -145,10 +146,8 @@ class JsonPrinter {
 
 function statusOf(failures: readonly Failure[]): number {
 	const [first] = failures;
-	return first === undefined ? GOOD : STATUSES[first.stage] ?? NOT_GOOD;
+	return first === undefined ? GOOD : statusOfStage(first.stage);
 }
-
-const STATUSES: Readonly<Partial<Record<Stage, number>>> = Object.freeze({ settings: 2, wifi: 3, time: 4, dns: 5, tcp: 6, tls: 7, x509: 8, mqtt: 9, storage: 10, blynk: 11 });
 
 /** Lines of a handshake's trace in which something is chosen. */
 const DECIDING = /^(->|<-) (ClientHello|HelloRetryRequest|ServerHello|EncryptedExtensions|Certificate|CertificateRequest|alert)\b/;

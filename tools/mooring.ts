@@ -1,5 +1,6 @@
 import { isFailure } from "../modules/failure/failure.js";
 import { SettingsRefused } from "../modules/settings/settings.js";
+import { bridgeTool } from "./bridge.js";
 import { caTool } from "./ca.js";
 import { certsTool } from "./certs.js";
 import { doctorTool } from "./doctor.js";
@@ -38,4 +39,4 @@ function helpText(): string {
 	return `Tools for a firmware that ties a board securely to its broker.\n\n  mooring NAME …, or in the project: npm run NAME -- …\n\n${lines.join("")}\nEach has --help.\n`;
 }
 
-const TOOLS: readonly Tool[] = Object.freeze([trustTool, doctorTool, caTool, certsTool]);
+const TOOLS: readonly Tool[] = Object.freeze([trustTool, doctorTool, bridgeTool(), caTool, certsTool]);

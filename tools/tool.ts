@@ -20,6 +20,10 @@ export interface Surroundings {
 	readonly progress: (text: string) => void;
 	/** Whether the output shows colours. */
 	readonly colour: boolean;
+	/** Whether the output is a screen on which a line can be written anew. */
+	readonly live?: boolean;
+	/** Tells a tool that runs on that it is to end. */
+	readonly interrupted?: AbortSignal | undefined;
 	/** Environment variables. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
 }

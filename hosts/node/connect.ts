@@ -5,14 +5,25 @@ import type { Connect } from "../../modules/ports/tcp.js";
 import { tcpFailures } from "../desktop/failures.js";
 import { placeOf, tcpFailure } from "../desktop/tcp-failure.js";
 
-export const connect: Connect = (address, port, handler) => new TcpStream(address, port, handler);
+export const connect: Connect = (address, port, handler) => {
+	const stream = new TcpStream(new Socket(SOCKET), placeOf(address, port), handler);
+	stream.connect(address, port);
+	return stream;
+};
+
+/** A connection that somebody else has made to this machine; `socket` with `SOCKET`'s options. `opened` follows. */
+export function acceptedStream(socket: Socket, handler: StreamHandler): ByteStream {
+	const stream = new TcpStream(socket, placeOf(socket.remoteAddress ?? "somebody", socket.remotePort ?? 0), handler);
+	stream.accept();
+	return stream;
+}
 
 /**
  * A ByteStream over a paused socket: reading stops at the socket's readableHighWaterMark, and `write` takes bytes up to its
  * writableHighWaterMark.
  */
 class TcpStream implements ByteStream {
-	readonly #socket = new Socket(SOCKET);
+	readonly #socket: Socket;
 	readonly #handler: StreamHandler;
 	readonly #place: string;
 	#phase: "connecting" | "open" | "gone" = "connecting";
@@ -26,9 +37,21 @@ class TcpStream implements ByteStream {
 	};
 	#halfClosed = false;
 
-	constructor(address: string, port: number, handler: StreamHandler) {
+	constructor(socket: Socket, place: string, handler: StreamHandler) {
+		this.#socket = socket;
 		this.#handler = handler;
-		this.#place = placeOf(address, port);
+		this.#place = place;
+	}
+
+	accept(): void {
+		this.#listen();
+		setImmediate(() => {
+			this.#opened();
+			this.#readable();
+		});
+	}
+
+	connect(address: string, port: number): void {
 		if (isIP(address) === 0 || !(Number.isInteger(port) && port > 0 && port < 65536)) {
 			setImmediate(() => { this.#fail(tcpFailures.make("bad-address", { place: this.#place })); });
 			return;
@@ -129,4 +152,4 @@ class TcpStream implements ByteStream {
 const BOUND = 65_536;
 
 /** A stream's options are a socket's too, which its declaration leaves out. */
-const SOCKET = Object.freeze({ allowHalfOpen: true, readableHighWaterMark: BOUND, writableHighWaterMark: BOUND });
+export const SOCKET = Object.freeze({ allowHalfOpen: true, readableHighWaterMark: BOUND, writableHighWaterMark: BOUND });

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { Authority } from "../../hosts/peers/authority.js";
+import { Broker } from "../../hosts/peers/broker.js";
+import type { BrokerEvent } from "../../hosts/peers/broker.js";
+import { atEnd, Board, BridgeRunning, folder, lineTest, present, until } from "./workbench.js";
+
+const authority = await Authority.create({ now: present });
+const user = { name: "board-8f2c", password: "battery staple 52" };
+const events: BrokerEvent[] = [];
+const broker = await Broker.start({ identity: await authority.issue(["localhost"]), users: [user], report: (event) => { events.push(event); } });
+atEnd(() => broker.stop());
+const files = folder({ "ca.pem": authority.root });
+const password = `${folder({ password: `${user.password}\nnot this\n` })}/password`;
+
+function payloads(topic: string): readonly string[] {
+	return events.flatMap((event) => (event.kind === "published" && event.topic === topic ? [Buffer.from(event.payload).toString()] : []));
+}
+
+/** What the board's lines become on a topic, and what is asked for besides. */
+function bridge({ port }: Board, topic: string, ...more: readonly string[]): BridgeRunning {
+	return new BridgeRunning([
+		"--from", `serial:${port}@9600`, "--to", `mqtts://localhost:${broker.port}`, "--topic", topic, "--ca", "ca.pem", "--user", user.name, "--password-file", password, ...more,
+	], { files });
+}
+
+lineTest("lines of a board become messages, by the template, QoS 1", async () => {
+	const board = await Board.plugIn();
+	const run = bridge(board, "dataset", "--json", '{"sensor_id": <sensor_id>, "temp": <value>, "month": "<date>"}', "--sensor-id", "7");
+	await run.shows("let us in (verified)");
+	board.say("\r\n23.40\r\n");
+	board.say("nan\n");
+	board.say("-5\n");
+	await until("messages", () => payloads("dataset").length === 2, () => run.out);
+	assert.deepEqual(payloads("dataset"), ['{"sensor_id": 7, "temp": 23.4, "month": "2026-11-22"}', '{"sensor_id": 7, "temp": -5, "month": "2026-11-22"}']);
+	assert.ok(events.every((event) => event.kind !== "published" || event.quality === 1));
+	assert.match(run.text, /warning: the line "nan" is no number/);
+	assert.equal(await run.stop(), 0);
+	assert.ok(!run.out.includes(user.password));
+});
+
+lineTest("lines that come while the broker is away are published when it is back, once and in order", async () => {
+	const board = await Board.plugIn();
+	const run = bridge(board, "kept", "--json", "<value>");
+	await run.shows("let us in");
+	board.say("\n1\n");
+	await until("the first", () => payloads("kept").length === 1);
+	await broker.stop();
+	await run.shows("is tried again in");
+	for (let line = 2; line <= 60; line++) board.say(`${line}\n`);
+	await new Promise((resolve) => { setTimeout(resolve, 200); });
+	await broker.restart();
+	await until("the rest", () => payloads("kept").length >= 60, () => `${payloads("kept").length}\n${run.out}`);
+	assert.deepEqual(payloads("kept"), Array.from({ length: 60 }, (_, at) => String(at + 1)));
+	await run.stop();
+});
+
+lineTest("1 MB without a line end, NUL bytes and noise: each is named, nothing grows, and the next line is read", async () => {
+	const board = await Board.plugIn();
+	const run = bridge(board, "garbage", "--json", "<value>");
+	await run.shows("let us in");
+	board.say("\n");
+	board.say(Buffer.alloc(1 << 20, 0x41));
+	await run.shows("[line-overlong]");
+	board.say("\n");
+	board.say(Buffer.from([0, 0, 0, 0x0a]));
+	await run.shows("[line-garbled]");
+	board.say("42\n");
+	await until("the reading", () => payloads("garbage").length === 1, () => run.out);
+	assert.deepEqual(payloads("garbage"), ["42"]);
+	await run.stop();
+});
+
+lineTest("what is sent at another rate is recognised by its bytes", async () => {
+	const board = await Board.plugIn();
+	const run = bridge(board, "wrong-rate");
+	await run.shows("let us in");
+	// As 19200 baud shows itself to somebody who reads at 9600: no text.
+	for (let count = 0; count < 8; count++) board.say(Buffer.from([0xe6, 0x98, 0x00, 0xfe, 0x80, 0xf8, 0x9e, 0x06]));
+	await run.shows(/FAILED \[(wrong-baud|garbled)\]/);
+	assert.match(run.text, /check the baud rate/i);
+	await run.stop();
+});
+
+lineTest("a wrong password ends it, and is not shown", async () => {
+	const board = await Board.plugIn();
+	const wrong = `${folder({ password: "correct horse 17" })}/password`;
+	const run = bridge(board, "refused", "--password-file", wrong);
+	assert.equal(await run.ended, 9);
+	assert.match(run.text, /FAILED \[mqtt\//);
+	assert.ok(!run.out.includes("correct horse"));
+});
+
+lineTest("a password file that cannot be read is named", async () => {
+	const board = await Board.plugIn();
+	const run = bridge(board, "refused", "--password-file", "/nowhere/password");
+	assert.equal(await run.ended, 2);
+	assert.match(run.text, /FAILED \[settings\/file-unreadable\] seen --password-file \/nowhere\/password cannot be read \(ENOENT\)/);
+});

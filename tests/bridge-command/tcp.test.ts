@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:net";
+import type { Socket } from "node:net";
+import { test } from "node:test";
+import { Authority } from "../../hosts/peers/authority.js";
+import { Listener } from "../../hosts/peers/listener.js";
+import { freePort } from "../interop/program.js";
+import { TlsPeer } from "./tls-peer.js";
+import { atEnd, BridgeRunning, client, folder, present, until } from "./workbench.js";
+
+const authority = await Authority.create({ now: present });
+const identity = await authority.issue(["localhost"]);
+const files = folder({ "ca.pem": authority.root });
+
+/** Somebody who is dialled on the near side. */
+async function nearServer(): Promise<{ readonly port: number; readonly sockets: Socket[] }> {
+	const sockets: Socket[] = [];
+	const listener = await Listener.open(createServer({ allowHalfOpen: true }, (socket) => { sockets.push(socket); }));
+	atEnd(() => listener.stop());
+	return { port: listener.port, sockets };
+}
+
+/** The port that the system has chosen. */
+async function listening(run: BridgeRunning): Promise<number> {
+	await run.shows("listening on");
+	return Number(/listening on 127\.0\.0\.1:(\d+)/.exec(run.text)?.[1]);
+}
+
+void test("1 MB each way through TCP and TLS, both sides ending as soon as they have said it", async () => {
+	const server = await TlsPeer.start(identity);
+	const near = await nearServer();
+	const run = new BridgeRunning(["--from", `tcp:127.0.0.1:${near.port}`, "--to", `tls://localhost:${server.port}`, "--ca", "ca.pem", "--once"], { files });
+	const [up, down] = [randomBytes(1 << 20), randomBytes(1 << 20)];
+	const parts: Buffer[] = [];
+	await until("both", () => near.sockets.length === 1 && server.sockets.length === 1);
+	near.sockets[0]?.on("data", (bytes) => { parts.push(bytes); });
+	near.sockets[0]?.end(up);
+	server.sockets[0]?.end(down);
+	assert.equal(await run.ended, 0, run.out);
+	await until("all of it", () => server.hasEnded(0) && Buffer.concat(parts).length === down.length, () => run.out);
+	assert.ok(server.received().equals(up));
+	assert.ok(Buffer.concat(parts).equals(down));
+});
+
+void test("who is dialled on the near side goes: the server is told, and both are dialled again", async () => {
+	const server = await TlsPeer.start(identity);
+	const near = await nearServer();
+	const run = new BridgeRunning(["--from", `tcp:127.0.0.1:${near.port}`, "--to", `tls://localhost:${server.port}`, "--ca", "ca.pem"], { files });
+	await until("both", () => near.sockets.length === 1 && server.sockets.length === 1);
+	near.sockets[0]?.write("last words");
+	await until("them", () => server.received().toString() === "last words");
+	near.sockets[0]?.resetAndDestroy();
+	await until("our goodbye", () => server.hasEnded(0), () => run.out);
+	await until("the next", () => near.sockets.length >= 2 && server.sockets.length >= 2, () => run.out);
+	near.sockets.at(-1)?.write("again");
+	await until("it", () => server.received(server.sockets.length - 1).toString() === "again", () => run.out);
+	await run.stop();
+});
+
+void test("the server resets: a client that listens is let go, and the next one is served", async () => {
+	const server = await TlsPeer.start(identity);
+	const port = await freePort();
+	const run = new BridgeRunning(["--from", `tcp-listen:${port}`, "--to", `tls://localhost:${server.port}`, "--ca", "ca.pem"], { files });
+	assert.equal(await listening(run), port);
+	const first = await client(port);
+	first.resume();
+	first.write("hello");
+	await until("it", () => server.received().toString() === "hello");
+	const gone = new Promise((resolve) => { first.once("end", resolve); });
+	const reset = server.sockets[0];
+	reset?.destroy();
+	await gone;
+	const next = await client(port);
+	next.write("me too");
+	await until("it", () => server.received(1).toString() === "me too");
+	assert.equal(await run.stop(), 0);
+});
+
+void test("a port that is taken is named", async () => {
+	const near = await nearServer();
+	const run = new BridgeRunning(["--from", `tcp-listen:${near.port}`, "--to", "tcp://localhost:1"]);
+	assert.equal(await run.ended, 2);
+	assert.match(run.text, /FAILED \[settings\/listen-failed\] seen nobody can listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\)/);
+});
+
+void test("listening for everybody is said aloud", async () => {
+	const run = new BridgeRunning(["--from", `tcp-listen:0.0.0.0:${await freePort()}`, "--to", "tcp://localhost:1"]);
+	await run.shows("for everybody who reaches this machine, WITHOUT TLS");
+	await run.stop();
+});
+
+void test("with --once a server that refuses ends it, with its status", async () => {
+	const near = await nearServer();
+	const run = new BridgeRunning(["--from", `tcp:127.0.0.1:${near.port}`, "--to", "tls://localhost:1", "--ca", "ca.pem", "--once"], { files });
+	assert.equal(await run.ended, 6);
+	assert.match(run.text, /FAILED \[tcp\/refused\]/);
+});
+
+void test("pinned, or nobody checked: said with every connection", async () => {
+	const server = await TlsPeer.start(identity);
+	const near = await nearServer();
+	const trust = ["--insecure-because", "trying it out on the bench"];
+	const run = new BridgeRunning(["--from", `tcp:127.0.0.1:${near.port}`, "--to", `tls://localhost:${server.port}`, ...trust], { files });
+	await run.shows("(NOTHING IS VERIFIED)");
+	assert.match(run.text, /NOTHING IS VERIFIED until 2026-11-23 .*: trying it out on the bench/);
+	await run.stop();
+	const wrong = new BridgeRunning(["--from", `tcp:127.0.0.1:${near.port}`, "--to", `tls://localhost:${server.port}`, "--pin", `sha256:${"0".repeat(64)}`], { files });
+	assert.equal(await wrong.ended, 8);
+	assert.match(wrong.text, /FAILED \[x509\/pin-mismatch\]/);
+});

@@ -1,0 +1,28 @@
+import { checkTemplate, USUAL_TEMPLATE } from "../../modules/bridge/template.js";
+import { valueOf } from "../arguments.js";
+import type { Arguments } from "../arguments.js";
+import { bridgeFailures } from "./failures.js";
+
+/** How lines become messages. */
+export interface LinesPlan {
+	readonly topic: string;
+	readonly template: string;
+	readonly sensorId: number;
+	readonly unit: string;
+	readonly user: string | undefined;
+	readonly passwordFile: string | undefined;
+	readonly clientId: string | undefined;
+}
+
+export function linesPlan(read: Arguments): LinesPlan {
+	const topic = valueOf(read, "--topic");
+	if (topic === undefined) throw bridgeFailures.make("no-topic");
+	const id = valueOf(read, "--sensor-id") ?? "1";
+	if (!/^[0-9]{1,9}$/.test(id)) throw bridgeFailures.make("bad-sensor-id", { value: id });
+	const template = valueOf(read, "--json") ?? USUAL_TEMPLATE;
+	checkTemplate(template);
+	return {
+		topic, template, sensorId: Number(id), unit: valueOf(read, "--unit") ?? "",
+		user: valueOf(read, "--user"), passwordFile: valueOf(read, "--password-file"), clientId: valueOf(read, "--client-id"),
+	};
+}
