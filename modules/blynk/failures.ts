@@ -147,6 +147,12 @@ export const blynkFailures = new FailureTable("blynk", {
 		expected: "at most {messagesLimit} messages and {bytesLimit} bytes waiting to be sent or to be known to have arrived",
 		hint: "The server is away, or more than messageRate is written a second: look for the failure that keeps the connection down, write less often, or make the queue larger.",
 	},
+	"value-replaced": {
+		fault: "resource",
+		seen: "{what} was dropped before it was sent: the queue is full, and newer numbers for the same pin took its place",
+		expected: "fewer numbers than the server, or the connection, takes",
+		hint: "Nothing to do where the last value is what counts. Else write less often, or make the queue larger.",
+	},
 	"message-dropped": {
 		fault: "resource",
 		seen: "{what} was dropped: {reason}",
@@ -205,7 +211,6 @@ export const silence = table({
 
 /** Why a message that was taken is dropped. */
 export const losses = table({
-	replaced: "the queue is full, and newer numbers for the same pin took its place",
 	fallen: "the connection that it belonged to is over",
 	elsewhere: "it asked another server than the one that is dialled now",
 	repeated: "eight connections in a row ended before it was known to have arrived",

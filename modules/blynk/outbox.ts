@@ -290,11 +290,13 @@ export function isAnswered({ kind }: Message): boolean {
 }
 
 function lossOf(entry: Message, reason: Loss): StageFailure {
-	return typeof reason === "string" ? blynkFailures.make("message-dropped", { what: nameOf(entry.kind, entry.body), reason: losses[reason] }) : unknownThere(entry, reason);
+	if (typeof reason !== "string") return unknownThere(entry, reason);
+	const what = nameOf(entry.kind, entry.body);
+	return reason === "replaced" ? blynkFailures.make("value-replaced", { what }) : blynkFailures.make("message-dropped", { what, reason: losses[reason] });
 }
 
 /** The dialect is one that does not know the message. */
-type Loss = keyof typeof losses | BlynkDialect;
+type Loss = "replaced" | keyof typeof losses | BlynkDialect;
 
 const UNANSWERED: readonly string[] = Object.freeze(["virtual-write", "board-pin", "bridge", "sync", "time", "group"]);
 

@@ -132,8 +132,8 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 	}
 
 	dropped(failure: Failure, count: number): void {
-		// What a server refuses each time is logged by its notices, of which there are few.
-		if (REFUSALS.includes(failure.code)) this.telemetry.counts.dropped += count;
+		// What a server refuses each time is logged by its notices, of which there are few; of readings the last is what counts.
+		if (QUIET.includes(failure.code)) this.telemetry.counts.dropped += count;
 		else this.telemetry.dropped(failure, count);
 	}
 
@@ -151,4 +151,4 @@ function placeText(target: Target | undefined): string {
 	return target === undefined ? "" : `the Blynk server at ${target.host} port ${target.port}`;
 }
 
-const REFUSALS: readonly string[] = Object.freeze(["request-refused", "quota-exceeded"]);
+const QUIET: readonly string[] = Object.freeze(["request-refused", "quota-exceeded", "value-replaced"]);

@@ -136,7 +136,7 @@ test("all that is dropped is told, and adds up", () => {
 	stage.client.resolveEvent("x");
 	stage.client.bridgeWrite(8, "vw", 1, 1);
 	stage.timer.settle();
-	equal(stage.heard(), ["dropped 2 bridge-away", "dropped 84 message-dropped"]);
+	equal(stage.heard(), ["dropped 2 bridge-away", "dropped 84 value-replaced"]);
 	equal(stage.client.counts, { queued: 16, sent: 0, dropped: 86 });
 });
 

@@ -190,5 +190,5 @@ test("numbers that newer ones have replaced are told of together", () => {
 	const rig = new Rig({ queueMessages: 2 });
 	rig.write(1, "text");
 	for (let value = 0; value < 5; value++) rig.write(2, value);
-	equal([rig.session.hasNews, rig.events(), rig.session.counts], [true, "dropped 0 x4 message-dropped", { queued: 2, sent: 0, dropped: 4 }]);
+	equal([rig.session.hasNews, rig.events(), rig.session.counts], [true, "dropped 0 x4 value-replaced", { queued: 2, sent: 0, dropped: 4 }]);
 });
