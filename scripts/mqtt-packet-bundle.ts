@@ -79,11 +79,46 @@ const EQUIVALENTS: readonly (readonly [form: RegExp, equivalent: string])[] = [
 	[/^module\.exports = /gm, "export default "],
 ];
 
+const SWITCH = `Object.defineProperty(generate, 'cacheNumbers', {
+  get () {
+    return writeNumber === writeNumberCached
+  },
+  set (value) {
+    if (value) {
+      if (!numCache || Object.keys(numCache).length === 0) toGenerate = true
+      writeNumber = writeNumberCached
+    } else {
+      toGenerate = false
+      writeNumber = writeNumberGenerated
+    }
+  }
+})
+`;
+
+/** A module that is preloaded lies in flash: the SDK makes constants of its variables. */
 const CHANGES: readonly Change[] = [
 	{
 		file: "writeToStream.js",
 		reason: "what is made once for each length of a packet and kept for ever, up to 16,384 of them, takes the chip's memory",
 		from: "    if (num < 16384) varByteIntCache[num] = buffer\n",
+		to: "",
+	},
+	{
+		file: "writeToStream.js",
+		reason: "a table of all numbers of 16 bits takes more memory than a chip has, and whether there is one is a variable",
+		from: "let writeNumber = writeNumberCached\nlet toGenerate = true\n",
+		to: "const writeNumber = writeNumberGenerated\n",
+	},
+	{
+		file: "writeToStream.js",
+		reason: "the table is never made",
+		from: "  if (toGenerate) {\n    toGenerate = false\n    generateCache()\n  }\n",
+		to: "",
+	},
+	{
+		file: "writeToStream.js",
+		reason: "nobody switches the table on",
+		from: SWITCH,
 		to: "",
 	},
 ];
