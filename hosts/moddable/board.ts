@@ -1,3 +1,4 @@
+import type { Log } from "../../modules/ports/log.js";
 import type { Pins } from "../../modules/ports/pins.js";
 import type { ClimateSensor } from "../../modules/ports/sensor.js";
 import type { Timer } from "../../modules/ports/timer.js";
@@ -8,7 +9,9 @@ export interface Board {
 	readonly joinRefusal: JoinRefusal;
 	/** Bytes that one flash preference holds. */
 	readonly preferenceLength: number;
-	climate(timer: Timer): ClimateSensor;
+	/** To be done once the radio is on, before it joins for the first time. */
+	readonly radioOn?: () => void;
+	climate(timer: Timer, log: Log): ClimateSensor;
 	pins(): Pins | undefined;
 	/** Why the processor started, such as `power` or `watchdog`. */
 	restartReason(): string;

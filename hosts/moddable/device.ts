@@ -45,10 +45,11 @@ export class Device implements Host {
 	constructor(board: Board) {
 		// First of all that may need random bytes: it switches the radio on.
 		this.station = new SdkStation({ wifi: WiFi as unknown as WifiClass, net: Net as NetClass, timer: this.timer, refusal: board.joinRefusal });
+		board.radioOn?.();
 		this.storage = new PreferenceStorage(Preference as PreferenceClass, board.preferenceLength);
-		this.climate = board.climate(this.timer);
 		const native = new NativeBoard();
 		this.log = new LineLog(native);
+		this.climate = board.climate(this.timer, this.log);
 		this.builtAt = native.buildTime();
 		const pins = board.pins();
 		if (pins !== undefined) this.pins = pins;
