@@ -74,18 +74,18 @@ async function runDesktop(sdk: Sdk, broker: Broker, events: readonly BrokerEvent
 		lines.push(line);
 		process.stdout.write(`  ${line}\n`);
 	});
-	let ended = false;
-	child.on("close", () => { ended = true; });
+	const end = { passed: false };
+	child.on("close", () => { end.passed = true; });
 	const acknowledged = (): number => lines.filter((line) => line.includes("the broker has #")).length;
 	const published = (): number => events.filter(({ kind }) => kind === "published").length;
-	await until(() => ended || (acknowledged() >= LEAST && published() >= LEAST), PATIENCE);
+	await until(() => end.passed || (acknowledged() >= LEAST && published() >= LEAST), PATIENCE);
 	const before = acknowledged();
 	// Once more after the connection has broken, which takes up the session of before.
 	broker.hangUp();
-	await until(() => ended || (acknowledged() >= before + LEAST && lines.some((line) => line.includes(", resumed"))), PATIENCE);
-	const good = !ended && published() >= before + LEAST && acknowledged() >= before + LEAST;
+	await until(() => end.passed || (acknowledged() >= before + LEAST && lines.some((line) => line.includes(", resumed"))), PATIENCE);
+	const good = !end.passed && published() >= before + LEAST && acknowledged() >= before + LEAST;
 	child.stdin.end();
-	await until(() => ended, PATIENCE);
+	await until(() => end.passed, PATIENCE);
 	if (!good) return complain("the firmware has not published what it should, or not resumed", events.map((event) => JSON.stringify(event)));
 	say(`lin: ${published()} readings published over TLS, ${acknowledged()} acknowledged, on two connections`);
 	return true;

@@ -1,6 +1,6 @@
 import type { Board } from "../moddable/board.js";
-import { Dht } from "../moddable/dht.js";
-import type { DhtBits } from "../moddable/dht.js";
+import { Dht } from "../moddable/sensors/dht.js";
+import type { DhtBits } from "../moddable/sensors/dht.js";
 import { Esp32 } from "./native.js";
 import { DEVKIT } from "./pin-names.js";
 

@@ -59,7 +59,7 @@ class SdkStream implements ByteStream {
 
 	write(bytes: Uint8Array): number {
 		if (this.#gone) {
-			this.failLater(tcpFailures.make("closed", { place: this.#parts.place }));
+			this.failLater(tcpFailures.make("gone", { place: this.#parts.place }));
 			return 0;
 		}
 		const count = this.#socket === undefined ? 0 : Math.min(bytes.length, this.#room);

@@ -22,16 +22,16 @@ import { LineLog } from "./log.js";
 import { NativeBoard, NativePrimitives } from "./native.js";
 import { readResource } from "./resource.js";
 import { SdkResolver } from "./resolver.js";
-import type { NetClass, PreferenceClass, ResourceClass, TcpClass, TimeClass, TimerClass, UdpClass, WifiClass } from "./sdk.js";
+import type { TcpClass, TimerClass, UdpClass } from "./sdk.js";
 import { SdkStation } from "./station.js";
 import { PreferenceStorage } from "./storage.js";
 import { SdkTimer } from "./timer.js";
 
 /** A board, or the SDK's desktop: the one place where the SDK's classes are named. Its declarations are narrower than what its sources take. */
 export class Device implements Host {
-	readonly timer = new SdkTimer(SystemTimer as unknown as TimerClass, SystemTime as TimeClass);
+	readonly timer = new SdkTimer(SystemTimer as unknown as TimerClass, SystemTime);
 	readonly clock = new SdkClock(this.timer);
-	readonly resolver = new SdkResolver(Net as NetClass, this.timer);
+	readonly resolver = new SdkResolver(Net, this.timer);
 	readonly connect = sdkConnect(TCP as unknown as TcpClass, this.timer);
 	readonly openDatagram = sdkOpenDatagram(UDP as unknown as UdpClass);
 	readonly crypto: Crypto = bearsslCrypto(new NativePrimitives());
@@ -44,9 +44,9 @@ export class Device implements Host {
 
 	constructor(board: Board) {
 		// First of all that may need random bytes: it switches the radio on.
-		this.station = new SdkStation({ wifi: WiFi as unknown as WifiClass, net: Net as NetClass, timer: this.timer, refusal: board.joinRefusal });
+		this.station = new SdkStation({ wifi: WiFi, net: Net, timer: this.timer, refusal: board.joinRefusal });
 		board.radioOn?.();
-		this.storage = new PreferenceStorage(Preference as PreferenceClass, board.preferenceLength);
+		this.storage = new PreferenceStorage(Preference, board.preferenceLength);
 		const native = new NativeBoard();
 		this.log = new LineLog(native);
 		this.climate = board.climate(this.timer, this.log);
@@ -56,6 +56,6 @@ export class Device implements Host {
 	}
 
 	resource(name: string): Uint8Array | undefined {
-		return readResource(Resource as unknown as ResourceClass, name);
+		return readResource(Resource, name);
 	}
 }

@@ -14,7 +14,7 @@ export const tcpFailures = new FailureTable("tcp", {
 		expected: "an IPv4 address with a port from 1 to 65535, and a free socket",
 		hint: "Check host and port in the settings; if they are right, the device has no memory left for a connection.",
 	},
-	"closed": {
+	"gone": {
 		fault: "peer",
 		seen: "{place} had closed the connection when more was sent to it",
 		expected: "a peer that reads to the end",

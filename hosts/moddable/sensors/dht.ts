@@ -1,5 +1,5 @@
-import type { ClimateReading, ClimateSensor } from "../../modules/ports/sensor.js";
-import type { Timer } from "../../modules/ports/timer.js";
+import type { ClimateReading, ClimateSensor } from "../../../modules/ports/sensor.js";
+import type { Timer } from "../../../modules/ports/timer.js";
 
 /** The 40 bits that the sensor sends, or why there are none: it did not answer, or a bit was longer than any. */
 export type DhtBits = ArrayBuffer | "no-response" | "timing";
