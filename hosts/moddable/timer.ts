@@ -45,13 +45,14 @@ export class SdkTimer implements Timer {
 		return appointment.handle;
 	}
 
-	/** The alarm stays: when it finds nothing due, it is set anew. */
+	/** The alarm stays, unless nothing else waits: when it finds nothing due, it is set anew. */
 	cancel(handle: number): void {
 		let before: Appointment | undefined;
 		for (let one = this.#first; one !== undefined; before = one, one = one.next) {
 			if (one.handle !== handle) continue;
 			if (before === undefined) this.#first = one.next;
 			else before.next = one.next;
+			if (this.#first === undefined) this.silence();
 			return;
 		}
 	}
@@ -69,10 +70,15 @@ export class SdkTimer implements Timer {
 	private wind(): void {
 		const first = this.#first;
 		if (first === undefined || (this.#alarm !== undefined && this.#alarmAt <= first.due)) return;
-		if (this.#alarm !== undefined) this.#timer.clear(this.#alarm);
+		this.silence();
 		const wait = Math.min(Math.ceil(Math.max(0, first.due - this.now())), LONGEST);
 		this.#alarmAt = this.#milliseconds + wait;
 		this.#alarm = this.#timer.set(this.#ring, wait);
+	}
+
+	private silence(): void {
+		if (this.#alarm !== undefined) this.#timer.clear(this.#alarm);
+		this.#alarm = undefined;
 	}
 }
 
