@@ -243,10 +243,26 @@ stationContract("moddable", () => ({
 	settle: async () => { await pause(20); },
 }));
 
+/** By a time that a test moves. */
+function timersOf(time: { readonly ticks: number }): TimerClass {
+	return {
+		set(callback, milliseconds) {
+			const due = time.ticks + milliseconds;
+			const interval = setInterval(() => {
+				if (time.ticks < due) return;
+				clearInterval(interval);
+				callback();
+			}, 1);
+			return interval;
+		},
+		clear(timer) { clearInterval(timer as NodeJS.Timeout); },
+	};
+}
+
 void test("moddable station: an association without an address is DHCP's failure, at once or in time", async () => {
 	const time = { ticks: 0 };
 	for (const tell of [() => { FakeRadio.current?.tell("lostIP"); }, () => { time.ticks += 14_000; }]) {
-		const station = makeStation(new SdkTimer({ set: (callback) => ({ interval: setInterval(callback, 2) }), clear(timer) { clearInterval((timer as { interval: NodeJS.Timeout }).interval); } }, time));
+		const station = makeStation(new SdkTimer(timersOf(time), time));
 		FakeRadio.reaches.address = false;
 		const seen: string[] = [];
 		station.join("Harbour", "correct horse", { joined(address) { seen.push(address); }, left(reason) { seen.push(reason); } });
