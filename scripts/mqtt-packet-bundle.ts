@@ -8,7 +8,7 @@ import type { Plugin } from "esbuild";
  * Makes one ES module of mqtt-packet, which is CommonJS and wants Node: `build/xs/mqtt-packet.js`, for the chip and its
  * engine on the desktop. What it needs of Node is in hosts/shims. Names are kept, for whoever reads a stack trace.
  */
-async function main(): Promise<void> {
+export async function bundleMqttPacket(): Promise<void> {
 	await build({
 		stdin: { contents: ENTRY, resolveDir: ROOT },
 		outfile: join(ROOT, "build/xs/mqtt-packet.js"),
@@ -122,5 +122,3 @@ const CHANGES: readonly Change[] = [
 		to: "",
 	},
 ];
-
-await main();
