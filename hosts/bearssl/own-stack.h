@@ -1,6 +1,6 @@
 /*
  * BearSSL's longest functions on a stack of their own. The SDK runs JavaScript on an ESP8266 on a stack of 4,608 bytes, where
- * the engine is some 1,000 bytes deep when it calls them; a check of ECDSA takes 3,616 more. Elsewhere they are called as they are.
+ * the engine is some 1,000 bytes deep when it calls them; signatures take up to 3,808 more. Elsewhere they are called as they are.
  */
 #ifndef MOORING_BEARSSL_OWN_STACK_H
 #define MOORING_BEARSSL_OWN_STACK_H
