@@ -104,7 +104,7 @@ async function boardStages(sdk: Sdk, target: string): Promise<boolean> {
 	const linked = lines.some((line) => /^### \d+ instances/.test(line));
 	const counts = ["tsc", "xsc", "cc"].map((stage) => `${stage} ${lines.filter((line) => line.startsWith(`# ${stage} `)).length}`).join(", ");
 	say(`${target}: ${counts} files, xsl ${linked ? "linked" : "did not link"}; mcconfig ended with ${status}`);
-	const errors = lines.filter((line) => / (?:fatal )?error: |undefined reference|will not fit|^### .*[Ee]rror/.test(line));
+	const errors = lines.filter((line) => / (?:fatal )?error: |undefined reference|will not fit|^### (?!warning).*[Ee]rror/.test(line));
 	for (const line of errors.slice(0, 10)) process.stdout.write(`  ${line}\n`);
 	if (linked && (status === 0 || !errors.some((line) => line.includes(ROOT) || line.startsWith("###")))) {
 		if (status !== 0) say(`${target}: what failed is none of ours: the tools that are there are not all, or not those that the SDK wants`);
