@@ -5,7 +5,7 @@ export default tseslint.config(
 	...tseslint.configs.strictTypeChecked,
 	...tseslint.configs.stylisticTypeChecked,
 	{
-		languageOptions: { parserOptions: { project: ["tsconfig.json", "tsconfig.desktop.json"], tsconfigRootDir: import.meta.dirname } },
+		languageOptions: { parserOptions: { project: ["tsconfig.json", "tsconfig.desktop.json", "tsconfig.moddable.json"], tsconfigRootDir: import.meta.dirname } },
 		linterOptions: { reportUnusedDisableDirectives: "error" },
 		rules: {
 			eqeqeq: "error",

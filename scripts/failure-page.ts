@@ -4,6 +4,7 @@ import { serialPortFailures } from "../hosts/node/serial-failures.js";
 import { bootFailures, memoryAdvice } from "../hosts/node/boot-failures.js";
 import { commandFailures } from "../hosts/node/command-failures.js";
 import { storageFailures, tcpFailures as tcpHostFailures } from "../hosts/desktop/failures.js";
+import { storageFailures as preferenceFailures, tcpFailures as tcpBoardFailures } from "../hosts/moddable/failures.js";
 import { boardPinFailures } from "../modules/blynk/board-pin-failures.js";
 import { blynkFailures } from "../modules/blynk/failures.js";
 import { blynkClientFailures } from "../modules/blynk/client-failures.js";
@@ -34,8 +35,8 @@ import { webFailures } from "../modules/x509/web-failures.js";
 
 /** Every table of failures that the firmware or its host can raise. */
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
-	bootFailures, settingsFailures, templateFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, offerFailures, dnsFailures, tcpFailures, tcpHostFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
-	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, httpApiFailures, requestFailures, httpFailures, statusFailures, redirectFailures, serialFailures, storageFailures, toolFailures, bridgeFailures, plainFailures, serialPortFailures,
+	bootFailures, settingsFailures, templateFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, offerFailures, dnsFailures, tcpFailures, tcpHostFailures, tcpBoardFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
+	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, httpApiFailures, requestFailures, httpFailures, statusFailures, redirectFailures, serialFailures, storageFailures, preferenceFailures, toolFailures, bridgeFailures, plainFailures, serialPortFailures,
 ];
 
 /** Prints the page that lists every failure by stage and code: `node build/scripts/failure-page.js > docs/failures.md`. */

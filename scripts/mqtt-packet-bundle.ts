@@ -8,7 +8,7 @@ import type { Plugin } from "esbuild";
  * Makes one ES module of mqtt-packet, which is CommonJS and wants Node: `build/xs/mqtt-packet.js`, for the chip and its
  * engine on the desktop. What it needs of Node is in hosts/shims. Names are kept, for whoever reads a stack trace.
  */
-async function main(): Promise<void> {
+export async function bundleMqttPacket(): Promise<void> {
 	await build({
 		stdin: { contents: ENTRY, resolveDir: ROOT },
 		outfile: join(ROOT, "build/xs/mqtt-packet.js"),
@@ -79,6 +79,23 @@ const EQUIVALENTS: readonly (readonly [form: RegExp, equivalent: string])[] = [
 	[/^module\.exports = /gm, "export default "],
 ];
 
+const SWITCH = `Object.defineProperty(generate, 'cacheNumbers', {
+  get () {
+    return writeNumber === writeNumberCached
+  },
+  set (value) {
+    if (value) {
+      if (!numCache || Object.keys(numCache).length === 0) toGenerate = true
+      writeNumber = writeNumberCached
+    } else {
+      toGenerate = false
+      writeNumber = writeNumberGenerated
+    }
+  }
+})
+`;
+
+/** A module that is preloaded lies in flash: the SDK makes constants of its variables. */
 const CHANGES: readonly Change[] = [
 	{
 		file: "writeToStream.js",
@@ -86,6 +103,22 @@ const CHANGES: readonly Change[] = [
 		from: "    if (num < 16384) varByteIntCache[num] = buffer\n",
 		to: "",
 	},
+	{
+		file: "writeToStream.js",
+		reason: "a table of all numbers of 16 bits takes more memory than a chip has, and whether there is one is a variable",
+		from: "let writeNumber = writeNumberCached\nlet toGenerate = true\n",
+		to: "const writeNumber = writeNumberGenerated\n",
+	},
+	{
+		file: "writeToStream.js",
+		reason: "the table is never made",
+		from: "  if (toGenerate) {\n    toGenerate = false\n    generateCache()\n  }\n",
+		to: "",
+	},
+	{
+		file: "writeToStream.js",
+		reason: "nobody switches the table on",
+		from: SWITCH,
+		to: "",
+	},
 ];
-
-await main();

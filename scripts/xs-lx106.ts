@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { TUNED } from "./bearssl-files.js";
+import type { Tuned } from "./bearssl-files.js";
 import { compilerVersion, run } from "./xs-compile.js";
 import type { Source } from "./xs-compile.js";
 import { EMULATOR } from "../hosts/node/xs-runner.js";
@@ -13,7 +15,7 @@ export interface Toolchain {
 	/** Arithmetic that the compiler calls and that the chip has in its ROM. */
 	readonly sources: readonly Source[];
 	/** Further options for some of BearSSL's files, by their names. */
-	readonly tuned: Readonly<Record<string, readonly string[]>>;
+	readonly tuned: Tuned;
 }
 
 /** The tool chain, with the compiler's own arithmetic unpacked into `folder`; or the Debian package that is missing. */
@@ -59,16 +61,6 @@ const C_LIBRARY = "/usr/lib/xtensa-lx106-elf";
 
 /** The C library's own specs are not where the compiler looks for them. Calls reach far, since the runner is larger than a short call's reach. */
 const FLAGS: readonly string[] = ["-Os", "-specs", join(C_LIBRARY, "picolibc.specs"), "-mlongcalls", "-mtext-section-literals", "-falign-functions=4"];
-
-/** Loops unrolled and words copied at once; but where this compiler reorders instructions, it runs out of registers and is slower than for size. */
-const FAST: readonly string[] = ["-O3", "-fno-schedule-insns"];
-
-/**
- * Where a handshake spends most of its time. M instructions of a handshake and bytes of flash, against the same for size:
- * ec_p256_m15 -7.6 in three checks of a signature (+2,325), ccopy -3.8 in the same (+171), i15_montmul -0.5 in three of
- * RSA (+34), ec_c25519_m15 -0.9 (-228). With -funroll-loops P-256 takes 5 less, and 6,000 bytes more: not worth it.
- */
-const TUNED: Readonly<Record<string, readonly string[]>> = { ec_p256_m15: FAST, ccopy: FAST, i15_montmul: FAST, ec_c25519_m15: ["-O1"] };
 
 const ASSEMBLY = "lib1funcs.S";
 

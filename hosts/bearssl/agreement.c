@@ -59,7 +59,7 @@ void xs_bearssl_publicKey(xsMachine* the)
 	Group group = groupOf(argumentNumber(the, 0, GROUP_NUMBERS));
 	uint8_t point[POINT_LONGEST];
 	Bytes key = argumentBytesOf(the, 1, group.scalar);
-	size_t length = group.curve->mulgen(point, key.data, key.length, group.id);
+	size_t length = mooring_mulgen(group.curve, point, key.data, key.length, group.id);
 	memcpy(resultBytes(the, (xsUnsignedValue)length).data, point, length);
 }
 
@@ -72,7 +72,7 @@ void xs_bearssl_agree(xsMachine* the)
 	size_t length, at, offset = group.curve->xoff(group.id, &length);
 	if (peer.length != group.point) return;
 	memcpy(point, peer.data, peer.length);
-	if (!group.curve->mul(point, peer.length, key.data, key.length, group.id)) return;
+	if (!mooring_mul(group.curve, point, peer.length, key.data, key.length, group.id)) return;
 	/* RFC 8446 section 7.4.2: all zero is what points of small order give, which the other curves have none of. */
 	for (at = 0; at < length; at++) any |= point[offset + at];
 	if (any || (group.id != BR_EC_curve25519)) memcpy(resultBytes(the, (xsUnsignedValue)length).data, point + offset, length);

@@ -16,6 +16,7 @@
 #ifndef MOORING_BEARSSL_ALGORITHMS_H
 #define MOORING_BEARSSL_ALGORITHMS_H
 
+#include "own-stack.h"
 #include <bearssl.h>
 #include <stdint.h>
 
@@ -23,20 +24,12 @@
 	#define MOORING_P256 br_ec_p256_m15
 	#define MOORING_P384 br_ec_prime_i15
 	#define MOORING_X25519 br_ec_c25519_m15
-	#define mooring_ecdsa_verify br_ecdsa_i15_vrfy_raw
-	#define mooring_ecdsa_sign br_ecdsa_i15_sign_raw
-	#define mooring_rsa_public() br_rsa_i15_public
-	#define mooring_rsa_private() br_rsa_i15_private
 	#define mooring_poly1305 br_poly1305_ctmul32_run
 	#define mooring_ghash br_ghash_ctmul32
 #else
 	#define MOORING_P256 br_ec_p256_m31
 	#define MOORING_P384 br_ec_prime_i31
 	#define MOORING_X25519 br_ec_c25519_m31
-	#define mooring_ecdsa_verify br_ecdsa_i31_vrfy_raw
-	#define mooring_ecdsa_sign br_ecdsa_i31_sign_raw
-	#define mooring_rsa_public() br_rsa_i31_public
-	#define mooring_rsa_private() br_rsa_i31_private
 	#define mooring_poly1305 br_poly1305_ctmul_run
 	#if UINTPTR_MAX > 0xffffffff
 		#define mooring_ghash br_ghash_ctmul64

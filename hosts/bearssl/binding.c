@@ -27,9 +27,31 @@ Bytes writableArgument(xsMachine* the, int index)
 	return bytes;
 }
 
+#if defined(__ets__)
+
+/* Where an ESP8266 maps its flash, of which it reads whole words only: BearSSL's functions read bytes. */
+#define IN_FLASH(address) (((uintptr_t)(address) - 0x40200000u) < 0x00100000u)
+
+/* Copies into memory what of the arguments lies in flash, as parts of trust anchors do. The machine allocates: before any argument's bytes are looked for. */
+static void landArguments(xsMachine* the)
+{
+	int count = xsmcArgc, at;
+	for (at = 1; at < count; at++) {
+		Bytes bytes;
+		if (xsmcTypeOf(xsArg(at)) != xsReferenceType) continue;
+		bytes = argumentBytes(the, at);
+		if (IN_FLASH(bytes.data)) xsmcSetArrayBuffer(xsArg(at), bytes.data, (xsIntegerValue)bytes.length);
+	}
+}
+
+#else
+	#define landArguments(the) ((void)(the))
+#endif
+
 int argumentNumber(xsMachine* the, int index, int limit)
 {
 	int number = xsmcToInteger(xsArg(index));
+	if (index == 0) landArguments(the);
 	if ((number < 0) || (number >= limit)) xsRangeError("no such algorithm");
 	return number;
 }

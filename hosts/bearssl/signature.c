@@ -79,7 +79,7 @@ void xs_bearssl_ecPoint(xsMachine* the)
 		borrow = (int)(((unsigned)scalar.data[at] - order[at] - (unsigned)borrow) >> 8) & 1;
 	}
 	if (!any || !borrow) return;
-	length = curve->mulgen(point, scalar.data, scalar.length, id);
+	length = mooring_mulgen(curve, point, scalar.data, scalar.length, id);
 	memcpy(resultBytes(the, (xsUnsignedValue)length).data, point, length);
 }
 
@@ -103,7 +103,7 @@ void xs_bearssl_verifyRsa(xsMachine* the)
 	/* SHA-1, number 0, signs nothing; and its prefix would be another. */
 	if (!number || !isKey(modulus, exponent) || (signature.length != modulus.length)) return;
 	memcpy(block, signature.data, signature.length);
-	if (!mooring_rsa_public()(block, signature.length, &key)) return;
+	if (!mooring_rsa_public(block, signature.length, &key)) return;
 	digest = hashOf(number, message, hash);
 	xsmcSetBoolean(xsResult, padding == PKCS1
 		? isPkcs1(block, signature.length, digest)
@@ -135,7 +135,7 @@ static uint32_t applyPrivate(uint8_t* block, Bytes modulus, const Bytes* parts)
 		bitLength(modulus), parts[0].data, parts[0].length, parts[1].data, parts[1].length,
 		parts[2].data, parts[2].length, parts[3].data, parts[3].length, parts[4].data, parts[4].length,
 	};
-	return mooring_rsa_private()(block, &key);
+	return mooring_rsa_private(block, &key);
 }
 
 /*
@@ -160,7 +160,7 @@ void xs_bearssl_signRsa(xsMachine* the)
 		else makePss(block, modulus.length, modulus.data[0], digest, salt);
 		if (applyPrivate(block, modulus, parts)) {
 			memcpy(result.data, block, modulus.length);
-			if (mooring_rsa_public()(block, modulus.length, &publicKey) && (padding == PKCS1 ? isPkcs1(block, modulus.length, digest) : isPss(block, modulus.length, modulus.data[0], digest))) return;
+			if (mooring_rsa_public(block, modulus.length, &publicKey) && (padding == PKCS1 ? isPkcs1(block, modulus.length, digest) : isPss(block, modulus.length, modulus.data[0], digest))) return;
 		}
 	}
 	xsmcSetUndefined(xsResult);

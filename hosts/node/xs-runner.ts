@@ -65,4 +65,4 @@ const CHIP = "lx106";
 export const EMULATOR = "qemu-system-xtensa";
 
 /** Where there are none, as in an installed package, nothing can be built anew. */
-const SCRIPTS: readonly string[] = ["xs-build.js", "xs-compile.js", "xs-engine.js", "xs-lx106.js"];
+const SCRIPTS: readonly string[] = ["bearssl-files.js", "xs-build.js", "xs-compile.js", "xs-engine.js", "xs-lx106.js"];

@@ -1,54 +1,137 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { basename, dirname } from "node:path/posix";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, normalize } from "node:path/posix";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { preloadedModules } from "../../hosts/node/preload.js";
+import ts from "typescript";
+import { importedModules, preloadedModules } from "../../hosts/node/preload.js";
 
-const ROOT = new URL("../../../", import.meta.url);
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-const ENTRY = "main";
+const BUILD = join(ROOT, "build");
 
-/** What the runner for the chip's engine preloads, but for what is its own: the host, and its binding to BearSSL. */
-const firmware = preloadedModules(fileURLToPath(new URL("build", ROOT))).filter((id) => !id.startsWith("hosts/"));
+/** Each is a folder of hosts/ with a boot.ts and a manifest of its own. */
+const BOARDS = ["esp8266", "esp32", "lin"] as const;
 
-const manifest = JSON.parse(readFileSync(new URL("manifest.json", ROOT), "utf8")) as {
-	readonly modules: Readonly<Record<string, string | readonly string[]>>;
-	readonly preload: readonly string[];
-};
-
-void test("manifest.json lists the modules of the firmware that the runner runs, and no others", () => {
-	assert.ok(firmware.length > 60 && [ENTRY, "modules/tls/engine", "modules/settings/settings", "mqtt-packet"].every((id) => firmware.includes(id)));
-	assert.deepEqual(listedModules(), firmware);
-});
-
-void test("every module but the entry is preloaded into flash", () => {
-	assert.deepEqual([...manifest.preload].sort(), firmware.filter((id) => id !== ENTRY));
-});
-
-void test("what manifest.json leaves out would else be listed", () => {
-	for (const source of sourcesOf("~")) {
-		assert.ok(filesBelow(dirname(source)).includes(basename(source)), `there is no ${source}.ts`);
-		assert.ok(`${dirname(source).slice(2)}/*` in manifest.modules, `the folder of ${source} is not listed`);
-	}
-});
-
-/** Ids, as the SDK's mcconfig finds them: `/*` is the files of one folder, and what stands under `~` is in none. */
-function listedModules(): readonly string[] {
-	const leftOut = new Set(sourcesOf("~"));
-	return Object.keys(manifest.modules).filter((key) => key !== "~").flatMap((key) => {
-		if (!key.endsWith("/*")) return [key];
-		assert.deepEqual(sourcesOf(key), [`./${key}`], "an id is the module's path");
-		const folder = key.slice(0, -"/*".length);
-		return filesBelow(folder).filter((name) => !leftOut.has(`./${folder}/${name}`)).map((name) => `${folder}/${name}`);
-	}).sort();
+interface Manifest {
+	readonly creation?: { readonly main?: string };
+	readonly modules?: Readonly<Record<string, string | readonly string[]>>;
+	readonly preload?: readonly string[];
 }
 
-function sourcesOf(key: string): readonly string[] {
-	return [manifest.modules[key] ?? []].flat();
+/** The manifests that make an image, each with its folder: paths in it begin there. */
+function manifestsOf(board: string): readonly (readonly [folder: string, manifest: Manifest])[] {
+	return ["", "hosts/moddable", `hosts/${board}`].map((folder) => [folder, JSON.parse(readFileSync(join(ROOT, folder, "manifest.json"), "utf8")) as Manifest]);
+}
+
+/** Of the image, what is ours: what its entry imports, and what that imports. */
+function imageOf(board: string): readonly string[] {
+	return preloadedModules(BUILD, `hosts/${board}/boot`).filter(isOurs);
+}
+
+function isOurs(id: string): boolean {
+	return id === "mqtt-packet" || existsSync(join(BUILD, `${id}.js`));
+}
+
+for (const board of BOARDS) {
+	const entry = `hosts/${board}/boot`;
+	const image = imageOf(board);
+
+	void test(`${board}: the manifests list the modules of the image, and no others`, () => {
+		assert.ok(image.length > 60 && ["main", "modules/tls/engine", "modules/settings/settings", "mqtt-packet", "hosts/moddable/device", "hosts/bearssl/crypto"].every((id) => image.includes(id)));
+		assert.deepEqual(listedModules(board), [...image, entry].sort());
+	});
+
+	void test(`${board}: begins with its boot.ts, and every other module is preloaded into flash, but what hangs on one of the SDK's that cannot be`, () => {
+		const manifests = manifestsOf(board);
+		assert.deepEqual(manifests.flatMap(([, { creation }]) => creation?.main ?? []), [entry]);
+		const preload = manifests.flatMap(([, manifest]) => manifest.preload ?? []);
+		const late = image.filter((id) => !preload.includes(id));
+		assert.deepEqual(preload.filter(isOurs).sort(), image.filter((id) => !late.includes(id)));
+		// Preferences of the SDK's desktop are a variable.
+		assert.deepEqual(late, board === "lin" ? ["hosts/moddable/device", "hosts/moddable/start"] : []);
+		assert.deepEqual(preload.filter((id) => !late.includes(id)).flatMap((id) => importedModules(BUILD, id)).filter((id) => late.includes(id)), []);
+	});
+
+	void test(`${board}: no preloaded module assigns to a variable of its own, which the SDK makes a constant`, () => {
+		for (const id of image) assert.deepEqual(assignedVariables(id === "mqtt-packet" ? "xs/mqtt-packet" : id), [], id);
+	});
+
+	void test(`${board}: the SDK's own TLS, MQTT and certificates are in no manifest`, () => {
+		const text = manifestsOf(board).map(([folder]) => readFileSync(join(ROOT, folder, "manifest.json"), "utf8")).join("\n");
+		assert.doesNotMatch(text, /MODULES\)\/(?:crypt|network\/(?:mqtt|socket|sntp))|securesocket|manifest_net|\.der/);
+	});
+
+	void test(`${board}: what the manifests leave out would else be listed`, () => {
+		for (const [folder, { modules = {} }] of manifestsOf(board)) {
+			for (const source of sourcesOf(modules["~"])) {
+				assert.ok(filesBelow(join(folder, dirname(source))).includes(basename(source)), `there is no ${source}.ts`);
+				assert.ok(Object.values(modules).flatMap((one) => sourcesOf(one)).includes(`${dirname(source)}/*`), `the folder of ${source} is not listed`);
+			}
+		}
+	});
+}
+
+void test("a variable that is assigned is found", () => {
+	assert.deepEqual(assignmentsIn("let a = 1; var b = 2; const c = {}; let d; function f(b) { a++; b = 3; c.x = 1; { let d; d = 2; } } f();"), ["a"]);
+	assert.deepEqual(assignmentsIn("let a = 1; [a] = [2]; var b; ({ x: b } = {}); let c; c ??= 1;"), ["a", "b", "c"]);
+});
+
+/** Ids of what is ours, as the SDK's mcconfig finds them: `/*` is the files of one folder, and what stands under `~` is in none. */
+function listedModules(board: string): readonly string[] {
+	const manifests = manifestsOf(board);
+	const leftOut = new Set(manifests.flatMap(([folder, { modules }]) => sourcesOf(modules?.["~"]).map((source) => normalize(join(folder, source)))));
+	return manifests.flatMap(([folder, { modules = {} }]) => Object.keys(modules).filter((key) => key !== "~" && key !== "*").flatMap((key) => {
+		const [source = ""] = sourcesOf(modules[key]);
+		if (source.startsWith("$(")) return [];
+		if (!key.endsWith("/*")) return [key];
+		const path = normalize(join(folder, source)).slice(0, -"/*".length);
+		assert.equal(`${path}/*`, key, "an id is the module's path");
+		return filesBelow(path).map((name) => `${path}/${name}`).filter((id) => !leftOut.has(id));
+	})).sort();
+}
+
+function sourcesOf(value: string | readonly string[] = []): readonly string[] {
+	return [value].flat();
 }
 
 /** Without their ending; a file of declarations is no module. */
 function filesBelow(folder: string): readonly string[] {
-	return readdirSync(new URL(`${folder}/`, ROOT)).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts")).map((name) => name.slice(0, -".ts".length));
+	return readdirSync(join(ROOT, folder)).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts")).map((name) => name.slice(0, -".ts".length));
+}
+
+function assignedVariables(id: string): readonly string[] {
+	return assignmentsIn(readFileSync(join(BUILD, `${id}.js`), "utf8"));
+}
+
+/** Names of module scope that are declared with let or var and assigned after that, by the compiler's own understanding of scopes. */
+function assignmentsIn(text: string): readonly string[] {
+	const source = ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2023, true);
+	const host: ts.CompilerHost = { ...ts.createCompilerHost({}), getSourceFile: (name) => (name === "module.js" ? source : undefined), fileExists: (name) => name === "module.js", readFile: () => text };
+	const checker = ts.createProgram(["module.js"], { allowJs: true, noLib: true, noResolve: true, types: [] }, host).getTypeChecker();
+	const found = new Set<string>();
+	const visit = (node: ts.Node): void => {
+		for (const target of targetsOf(node)) {
+			const declaration = checker.getSymbolAtLocation(target)?.valueDeclaration;
+			const list = declaration !== undefined && ts.isVariableDeclaration(declaration) ? declaration.parent : undefined;
+			if (list !== undefined && (list.flags & ts.NodeFlags.Const) === 0 && list.parent.parent === source) found.add(target.text);
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return [...found].sort();
+}
+
+function targetsOf(node: ts.Node): readonly ts.Identifier[] {
+	if (ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment) return namesIn(node.left);
+	if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)) return namesIn(node.operand);
+	return [];
+}
+
+/** The names that an assignment to this assigns: not those of whose members it assigns one. */
+function namesIn(node: ts.Node): readonly ts.Identifier[] {
+	if (ts.isIdentifier(node)) return [node];
+	if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap(namesIn);
+	if (ts.isObjectLiteralExpression(node)) return node.properties.flatMap((one) => (ts.isPropertyAssignment(one) ? namesIn(one.initializer) : ts.isShorthandPropertyAssignment(one) ? [one.name] : []));
+	return [];
 }

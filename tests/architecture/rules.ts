@@ -179,8 +179,9 @@ const HOSTS: ReadonlyMap<string, readonly string[]> = new Map([
 	["node", ["peers", "desktop", "xs"]],
 	["moddable", ["bearssl"]],
 	["xs", ["bearssl", "desktop"]],
-	["esp8266", ["moddable", "bearssl"]],
-	["esp32", ["moddable", "bearssl"]],
+	["lin", ["moddable", "desktop"]],
+	["esp8266", ["moddable"]],
+	["esp32", ["moddable"]],
 ]);
 
 const BANNED_NAMES: ReadonlySet<string> = new Set(["utils", "helpers", "common", "misc", "core", "manager", "service", "base", "impl", "types", "index"]);

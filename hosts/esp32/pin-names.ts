@@ -1,0 +1,2 @@
+/** The pins of a board with an ESP32-WROOM-32 as they are printed on it: the processor's own numbers, of which those of the flash chip (6 to 11) are left out, and 34 to 39 are inputs alone. */
+export const DEVKIT = Object.freeze({ D2: 2, D4: 4, D5: 5, D13: 13, D14: 14, D15: 15, D18: 18, D19: 19, D21: 21, D22: 22, D23: 23, D25: 25, D26: 26, D27: 27, D32: 32, D33: 33, D34: 34, D35: 35, VP: 36, VN: 39 });

@@ -1,0 +1,80 @@
+/**
+ * What the ports use of the Moddable SDK's classes, as they are handed in by `device.ts`: ECMA-419's where the SDK has them on
+ * every platform, else its own. Where its declarations say less than it does, as of `close`, this is what its sources have.
+ */
+
+/** `embedded:io/socket/tcp`. Callbacks are called with the socket as `this`. */
+export interface TcpSocket {
+	/** As many bytes as fit; an error where there are fewer. */
+	read(into: Uint8Array): unknown;
+	/** An error where there is no room for all; returns the room that is left, nothing after an error. */
+	write(bytes: Uint8Array): unknown;
+	close(): void;
+}
+
+export interface SocketOptions<Socket, Target> {
+	/** Becomes a property of the socket, which so costs no closure. */
+	readonly target: Target;
+	readonly onReadable: (this: Socket & { readonly target: Target }, count: number) => void;
+}
+
+export interface TcpOptions<Target> extends SocketOptions<TcpSocket, Target> {
+	readonly address: string;
+	readonly port: number;
+	readonly nodelay: boolean;
+	readonly onWritable: (this: TcpSocket & { readonly target: Target }, room: number) => void;
+	readonly onError: (this: TcpSocket & { readonly target: Target }) => void;
+}
+
+export type TcpClass = new <Target>(options: TcpOptions<Target>) => TcpSocket;
+
+/** `embedded:io/socket/udp`. */
+export interface UdpSocket {
+	read(): (ArrayBuffer & { readonly address: string; readonly port: number }) | undefined;
+	write(bytes: Uint8Array, address: string, port: number): unknown;
+	close(): void;
+}
+
+export type UdpClass = new <Target>(options: SocketOptions<UdpSocket, Target>) => UdpSocket;
+
+/** `timer`: one call back each; what is returned must not be used any more once it has come. */
+export interface TimerClass {
+	set(callback: () => void, milliseconds: number): object;
+	clear(timer: object): void;
+}
+
+/** `time`: milliseconds that wrap around at 32 bits on a chip. */
+export interface TimeClass {
+	readonly ticks: number;
+}
+
+/** `net`. */
+export interface NetClass {
+	get(what: "IP"): string | undefined;
+	/** Throws where there are too many questions already. */
+	resolve(name: string, answered: (name: string, address?: string) => void): void;
+}
+
+/** `wifi`. */
+export interface WifiMonitor {
+	close(): void;
+}
+
+export interface WifiClass {
+	new (options: { readonly ssid: string; readonly password?: string }, notify: (message: string) => void): WifiMonitor;
+	mode: number;
+	disconnect(): void;
+}
+
+/** `preference`: throws when it has no room. */
+export interface PreferenceClass {
+	set(domain: string, key: string, value: ArrayBuffer): void;
+	get(domain: string, key: string): unknown;
+	delete(domain: string, key: string): void;
+}
+
+/** `Resource`: what lies in flash is read where it lies. */
+export interface ResourceClass {
+	new (name: string): { readonly byteLength: number; slice(begin: number, end: number): ArrayBuffer };
+	exists(name: string): boolean;
+}

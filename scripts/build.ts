@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { isFailure } from "../modules/failure/failure.js";
+import type { Failure } from "../modules/ports/failure.js";
+import { readSettings, SettingsRefused } from "../modules/settings/settings.js";
+import type { Settings } from "../modules/settings/settings.js";
+import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
+import { buildImage, fileProblem } from "./image.js";
+import { bundleMqttPacket } from "./mqtt-packet-bundle.js";
+import { findSdk, missingTools, TARGETS } from "./sdk.js";
+import type { Missing, Sdk } from "./sdk.js";
+
+/**
+ * Behind `npm run build`, and `npm run flash`: makes the one module of mqtt-packet; with a target, also the image for it, by the
+ * Moddable SDK. The settings are those of the simulator: manifest.json, and settings.local.json over it.
+ */
+async function main(words: readonly string[]): Promise<number> {
+	await bundleMqttPacket();
+	const [target, ...options] = words.filter((word) => word !== FLASH);
+	if (target === undefined) return words.includes(FLASH) ? complain([`which target? ${Object.keys(TARGETS).join(", ")}, perhaps with a board, such as esp8266/nodemcu`]) : 0;
+	const unknown = options.find((option) => option !== RELEASE);
+	if (TARGETS[target.split("/")[0] ?? ""] === undefined || unknown !== undefined) {
+		return complain([`${unknown ?? target} is none of: ${Object.keys(TARGETS).join(", ")}, and ${RELEASE}`]);
+	}
+	const sdk = findSdk(ROOT, process.env);
+	if (!("folder" in sdk)) return complainOf(sdk);
+	const missing = missingTools(target, sdk);
+	if (missing.length > 0) return complainOf(missing);
+	return await buildWith(sdk, target, { release: options.includes(RELEASE), flash: words.includes(FLASH) });
+}
+
+async function buildWith(sdk: Sdk, target: string, { release, flash }: { readonly release: boolean; readonly flash: boolean }): Promise<number> {
+	let settings: Settings;
+	try {
+		const local = localLayer(ROOT);
+		settings = readSettings([manifestLayer(ROOT), ...(local === undefined ? [] : [local])]);
+	} catch (caught) {
+		const failures: readonly Failure[] | undefined = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
+		if (failures === undefined) throw caught;
+		return complain(failures.flatMap(({ seen, expected, hint, code }) => [`${seen}; expected: ${expected} [${code}]`, `  ${hint}`]));
+	}
+	const files = filesOf(settings);
+	const problem = fileProblem(ROOT, files);
+	if (problem !== undefined) return complain([problem]);
+	for (const script of [["mooring.js", "certs", "check"], ["bearssl.js"]]) {
+		const [name = "", ...parameters] = script;
+		if (spawnSync(process.execPath, [fileURLToPath(new URL(name, import.meta.url)), ...parameters], { cwd: ROOT, stdio: "inherit" }).status !== 0) return 1;
+	}
+	// The SDK's goals: nothing said builds and flashes a board, and opens a simulator.
+	return await buildImage(ROOT, sdk, { target, release, settings: valuesOf(localLayer(ROOT)), files, ...(flash ? {} : { goal: "build" as const }) });
+}
+
+/** What the settings name: it goes into the image. */
+function filesOf(settings: Settings): readonly string[] {
+	const trusts = [settings.trust, ...(settings.blynk?.servers.map(({ trust }) => trust) ?? [])];
+	const names = trusts.flatMap((trust) => (trust !== undefined && "names" in trust ? trust.names : []));
+	return [...new Set([...names, ...Object.values(settings.identity ?? {}) as string[]])];
+}
+
+function complainOf(missing: readonly Missing[]): number {
+	return complain(missing.flatMap(({ what, cure }) => [what, `  ${cure}`]));
+}
+
+function complain(lines: readonly string[]): number {
+	for (const line of lines) process.stderr.write(`build: ${line}\n`);
+	return 2;
+}
+
+const RELEASE = "--release";
+const FLASH = "--flash";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+process.exitCode = await main(process.argv.slice(2));

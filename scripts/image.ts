@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
+import type { Sdk } from "./sdk.js";
+import { TARGETS } from "./sdk.js";
+
+export interface Image {
+	/** One of TARGETS, perhaps with a board after a slash. */
+	readonly target: string;
+	readonly release: boolean;
+	/** Laid over what manifest.json has under `config`. */
+	readonly settings: Readonly<Record<string, unknown>>;
+	/** Files that the settings name, such as anchors; each is found by the last part of its path. */
+	readonly files: readonly string[];
+	/** mcconfig builds, and flashes where it is a board, unless it is told what alone to do. */
+	readonly goal?: "build" | "deploy" | "clean";
+}
+
+/** Where everything of it lies: nothing of it, and so no secret, gets into git or into the SDK's tree. */
+export function imageFolder(root: string): string {
+	return join(root, "build/sdk");
+}
+
+/** The program that mcconfig makes for the desktop. */
+export function desktopProgram(root: string, release: boolean): string {
+	return join(imageFolder(root), "bin/lin/mc", release ? "release" : "debug", "mooring/mc.so");
+}
+
+/** Runs mcconfig; returns its status. What it says goes to `heard`, line by line, or else to the terminal. */
+export async function buildImage(root: string, sdk: Sdk, image: Image, heard?: (line: string) => void): Promise<number> {
+	const [kind = "", board] = image.target.split("/");
+	const platform = [TARGETS[kind] ?? kind, ...(board === undefined ? [] : [board])].join("/");
+	const folder = join(imageFolder(root), image.target.replaceAll("/", "-"));
+	mkdirSync(folder, { recursive: true });
+	const manifest = {
+		build: { NAME: "mooring" },
+		include: relative(folder, join(root, "manifest.json")),
+		config: image.settings,
+		data: { "*": image.files.map((path) => relative(folder, resolve(root, path)).replace(/\.[^.]*$/, "")) },
+	};
+	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(manifest, undefined, "\t")}\n`, { mode: 0o600 });
+	const goal = image.goal === undefined ? [] : ["-t", image.goal];
+	const parameters = [...(image.release ? [] : ["-d"]), "-m", "-p", platform, "-o", imageFolder(root), ...goal, join(folder, "manifest.json")];
+	const child = spawn("mcconfig", parameters, { cwd: folder, env: sdk.environment, stdio: ["ignore", heard === undefined ? "inherit" : "pipe", heard === undefined ? "inherit" : "pipe"] });
+	for (const stream of [child.stdout, child.stderr]) {
+		stream?.setEncoding("utf8").on("data", (text: string) => { for (const line of text.split("\n")) if (line !== "") heard?.(line); });
+	}
+	return await new Promise((done, failed) => {
+		child.on("error", failed);
+		child.on("close", (status) => { done(status ?? 1); });
+	});
+}
+
+/** Why a file cannot go into the image; undefined when it can. */
+export function fileProblem(root: string, files: readonly string[]): string | undefined {
+	const missing = files.find((path) => !existsSync(resolve(root, path)));
+	if (missing !== undefined) return `there is no ${missing}, which the settings name`;
+	const names = files.map((path) => basename(path));
+	const twice = names.find((name, at) => names.indexOf(name) !== at && files[names.indexOf(name)] !== files[at]);
+	return twice === undefined ? undefined : `two files that the settings name are called ${twice}; an image has no folders`;
+}

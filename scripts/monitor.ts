@@ -1,0 +1,31 @@
+import { spawnSync } from "node:child_process";
+import { createReadStream, existsSync } from "node:fs";
+import { platform } from "node:os";
+
+/**
+ * Shows what a board says on its serial port, as it is: `npm run monitor [-- PORT [BAUD]]`. A release build speaks at 921,600
+ * baud; at the start, before our firmware, an ESP8266 does at 74,880.
+ */
+function main(port = process.env["UPLOAD_PORT"] ?? usualPort(), baud = "921600"): number {
+	if (platform() === "win32") return complain(`on Windows, use a terminal program such as PuTTY: ${port}, ${baud} baud, 8N1`);
+	if (!/^\d{3,7}$/.test(baud)) return complain(`${baud} is no speed`);
+	if (!existsSync(port)) return complain(`there is no ${port}: plug the board in, or name its port: npm run monitor -- PORT`);
+	const flag = platform() === "darwin" ? "-f" : "-F";
+	if (spawnSync("stty", [flag, port, baud, "raw", "-echo", "-hupcl"], { stdio: ["ignore", "ignore", "inherit"] }).status !== 0) {
+		return complain(`${port} cannot be set to ${baud} baud; on Linux, does your user belong to the group dialout? sudo usermod -aG dialout $USER, then log in again`);
+	}
+	process.stderr.write(`monitor: ${port}, ${baud} baud; Ctrl-C ends it\n`);
+	createReadStream(port).on("error", (error) => { process.exitCode = complain(error.message); }).pipe(process.stdout);
+	return 0;
+}
+
+function usualPort(): string {
+	return platform() === "darwin" ? "/dev/cu.usbserial-0001" : "/dev/ttyUSB0";
+}
+
+function complain(text: string): number {
+	process.stderr.write(`monitor: ${text}\n`);
+	return 1;
+}
+
+process.exitCode = main(...process.argv.slice(2));

@@ -1,0 +1,138 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { ACCESS_POINT } from "../hosts/node/peers.js";
+import { until } from "../hosts/node/until.js";
+import { Authority } from "../hosts/peers/authority.js";
+import { Broker } from "../hosts/peers/broker.js";
+import type { BrokerEvent } from "../hosts/peers/broker.js";
+import { TimeServer } from "../hosts/peers/time-server.js";
+import { buildImage, desktopProgram, imageFolder } from "./image.js";
+import { findSdk, missingTools, TARGETS } from "./sdk.js";
+import type { Sdk } from "./sdk.js";
+
+/**
+ * With a Moddable SDK (MODDABLE): builds the whole firmware for its desktop and lets it publish over verified TLS to a
+ * broker on loopback; then builds for the boards, as far as the tools that are there allow. Without one it says so in a line.
+ */
+async function main(): Promise<number> {
+	const sdk = findSdk(ROOT, process.env);
+	if (!("folder" in sdk)) {
+		say(`nothing was tried: ${sdk.map(({ what }) => what).join("; ")}`);
+		return process.env["MODDABLE"] === undefined ? 0 : 1;
+	}
+	say(`the Moddable SDK ${sdk.version} in ${sdk.folder}`);
+	const missing = missingTools("lin", sdk);
+	for (const { what, cure } of missing) say(`${what}: ${cure}`);
+	if (missing.length > 0 || !prepareBearssl()) return 1;
+	if (!await desktopRun(sdk)) return 1;
+	let good = true;
+	for (const target of Object.keys(TARGETS).filter((name) => name !== "lin")) good = await boardStages(sdk, target) && good;
+	return good ? 0 : 1;
+}
+
+function prepareBearssl(): boolean {
+	return spawnSync(process.execPath, [fileURLToPath(new URL("bearssl.js", import.meta.url))], { stdio: ["ignore", "inherit", "inherit"] }).status === 0;
+}
+
+/** The image of the desktop against real servers; false, and why, when it has not published what it should. */
+async function desktopRun(sdk: Sdk): Promise<boolean> {
+	const authority = await Authority.create({ now: Date.now() });
+	const identity = await authority.issue(["localhost", "127.0.0.1"]);
+	const events: BrokerEvent[] = [];
+	const broker = await Broker.start({ identity, users: [USER], report: (event) => { events.push(event); } });
+	const time = await TimeServer.start();
+	try {
+		const folder = imageFolder(ROOT);
+		mkdirSync(folder, { recursive: true });
+		writeFileSync(join(folder, ANCHOR), authority.root);
+		const settings = {
+			wifiName: ACCESS_POINT.name, wifiPassword: ACCESS_POINT.password, timeServers: `127.0.0.1:${time.port}`, mqttUrl: `mqtts://localhost:${broker.port}`,
+			mqttUser: USER.name, mqttPassword: USER.password, trustAnchors: ANCHOR, sensorInterval: 1, file: { root: `${folder}/` },
+		};
+		const lines: string[] = [];
+		say("building for lin");
+		const status = await buildImage(ROOT, sdk, { target: "lin", release: true, settings, files: [join(folder, ANCHOR)], goal: "build" }, (line) => { lines.push(line); });
+		if (status !== 0) return complain("mcconfig -m -p lin failed", lines.slice(-20));
+		return await runDesktop(sdk, broker, events);
+	} finally {
+		await broker.stop();
+		await time.stop();
+	}
+}
+
+async function runDesktop(sdk: Sdk, broker: Broker, events: readonly BrokerEvent[]): Promise<boolean> {
+	const screen = join(imageFolder(ROOT), "screen");
+	const flags = spawnSync("pkg-config", ["--cflags", "--libs", "gio-2.0"], { encoding: "utf8" }).stdout.trim().split(/\s+/);
+	const compiled = spawnSync("cc", ["-I", join(sdk.folder, "build/simulators/modules"), join(ROOT, "tests/sdk/screen.c"), ...flags, "-ldl", "-rdynamic", "-o", screen], { stdio: ["ignore", "inherit", "inherit"] });
+	if (compiled.status !== 0) return complain("tests/sdk/screen.c does not compile", []);
+	const child = spawn(screen, [desktopProgram(ROOT, true)], { stdio: ["pipe", "pipe", "inherit"] });
+	const lines: string[] = [];
+	createInterface({ input: child.stdout }).on("line", (line) => {
+		lines.push(line);
+		process.stdout.write(`  ${line}\n`);
+	});
+	const end = { passed: false };
+	child.on("close", () => { end.passed = true; });
+	const acknowledged = (): number => lines.filter((line) => line.includes("the broker has #")).length;
+	const published = (): number => events.filter(({ kind }) => kind === "published").length;
+	await until(() => end.passed || (acknowledged() >= LEAST && published() >= LEAST), PATIENCE);
+	const before = acknowledged();
+	// Once more after the connection has broken, which takes up the session of before.
+	broker.hangUp();
+	await until(() => end.passed || (acknowledged() >= before + LEAST && lines.some((line) => line.includes(", resumed"))), PATIENCE);
+	const good = !end.passed && published() >= before + LEAST && acknowledged() >= before + LEAST;
+	child.stdin.end();
+	await until(() => end.passed, PATIENCE);
+	if (!good) return complain("the firmware has not published what it should, or not resumed", events.map((event) => JSON.stringify(event)));
+	say(`lin: ${published()} readings published over TLS, ${acknowledged()} acknowledged, on two connections`);
+	return true;
+}
+
+/** The SDK's stages for a board: the compiler of TypeScript, XS's compiler and linker, and C where there is a compiler for it. */
+async function boardStages(sdk: Sdk, target: string): Promise<boolean> {
+	const missing = missingTools(target, sdk);
+	for (const { what } of missing) say(`${target}: ${what}`);
+	if (missing.some(({ what }) => what.startsWith("the folder") || what.startsWith("Espressif's"))) {
+		say(`${target}: skipped, since mcconfig begins nothing without these`);
+		return true;
+	}
+	const lines: string[] = [];
+	const status = await buildImage(ROOT, sdk, { target, release: true, settings: {}, files: [], goal: "build" }, (line) => { lines.push(line); });
+	const linked = lines.some((line) => /^### \d+ instances/.test(line));
+	const counts = ["tsc", "xsc", "cc"].map((stage) => `${stage} ${lines.filter((line) => line.startsWith(`# ${stage} `)).length}`).join(", ");
+	say(`${target}: ${counts} files, xsl ${linked ? "linked" : "did not link"}; mcconfig ended with ${status}`);
+	const errors = lines.filter((line) => / (?:fatal )?error: |undefined reference|will not fit|^### (?!warning).*[Ee]rror/.test(line));
+	for (const line of errors.slice(0, 10)) process.stdout.write(`  ${line}\n`);
+	if (linked && (status === 0 || !errors.some((line) => line.includes(ROOT) || line.startsWith("###")))) {
+		if (status !== 0) say(`${target}: what failed is none of ours: the tools that are there are not all, or not those that the SDK wants`);
+		return true;
+	}
+	return complain(`${target} does not build`, []);
+}
+
+function complain(what: string, lines: readonly string[]): false {
+	say(what);
+	for (const line of lines) process.stdout.write(`  ${line}\n`);
+	return false;
+}
+
+function say(text: string): void {
+	process.stdout.write(`test:sdk: ${text}\n`);
+}
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+const USER = { name: "device", password: "not a secret" };
+
+const ANCHOR = "sdk-test-ca.pem";
+
+/** Readings on each connection. */
+const LEAST = 3;
+
+/** Milliseconds. */
+const PATIENCE = 30_000;
+
+process.exitCode = await main();
