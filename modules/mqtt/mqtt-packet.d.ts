@@ -57,6 +57,6 @@ export interface Sink {
 
 export declare const writeToStream: {
 	(packet: GeneratedPacket, sink: Sink): boolean;
-	/** False before the first use: otherwise 65,536 buffers are made. */
-	cacheNumbers: boolean;
+	/** False before the first use: otherwise 65,536 buffers are made. What is made of it for boards has no such table, nor this. */
+	cacheNumbers?: boolean;
 };
