@@ -66,8 +66,11 @@ export class Connections {
 	/** Each with its own trust. */
 	blynkServers(servers: readonly BlynkServerSetting[]): readonly BlynkServer[] {
 		const list: BlynkServer[] = [];
-		// No iterator: where anchors are read the stack is the deepest, and it would take more of it.
-		for (let server = servers[0]; server !== undefined; server = servers[list.length]) list.push(this.blynkServer(server, this.dial(server.trust)));
+		// No iterator, and no call around that of dial: where anchors are read the stack is the deepest, and each would take more of it.
+		for (let server = servers[0]; server !== undefined; server = servers[list.length]) {
+			const dial = this.dial(server.trust);
+			list.push(this.blynkServer(server, dial));
+		}
 		return list;
 	}
 

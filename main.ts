@@ -24,9 +24,10 @@ export function main(given: Host, settings: Settings, versions = VERSIONS): Firm
 	const host = settings.trust?.kind === "insecure" ? unverifiedHost(given) : given;
 	const connections = new Connections(host, settings, versions);
 	const { bridge } = settings;
-	const bridged = bridge && new BridgedTelemetry(host, settings, bridge, connections.pipe(bridge));
-	const telemetry = bridged ?? new Telemetry(host.log, settings);
 	// Dialled from here, where the stack is shallow: reading anchors takes the most of it.
+	const pipe = bridge && connections.pipe(bridge);
+	const bridged = bridge && new BridgedTelemetry(host, settings, bridge, pipe);
+	const telemetry = bridged ?? new Telemetry(host.log, settings);
 	const trust = settings.mqttUrl?.secure === true ? settings.trust : undefined;
 	const dial = settings.mqttUrl && connections.dial(trust, settings.tlsSessionInFlash);
 	const mqtt = dial && mqttClient(host, settings, dial, telemetry);

@@ -271,7 +271,7 @@ const refused: readonly (readonly [args: readonly string[], said: string])[] = [
 	[["trust", "a", "--sav"], "FAILED [settings/tool-option] seen the option --sav of trust expected one of --save --pin --force --anchor --profile --help"],
 	[["trust", "a", "--anchor"], "FAILED [settings/tool-option-value] seen the option --anchor of trust with nothing after it"],
 	[["trust", "a", "--profile", "public"], "FAILED [settings/bad-profile] seen --profile: public expected one of private, private-common-name, web"],
-	[["trsut"], "FAILED [settings/unknown-tool] seen the tool trsut expected one of trust, doctor, ca, certs"],
+	[["trsut"], "FAILED [settings/unknown-tool] seen the tool trsut expected one of trust, doctor, bridge, ca, certs"],
 ];
 
 for (const [args, said] of refused) {
