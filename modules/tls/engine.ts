@@ -13,7 +13,7 @@ import { ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, messageName } f
 import type { RecordContent } from "./record-protection.js";
 import { RecordLayer } from "./record-layer.js";
 import { expectationOf } from "./state.js";
-import { recordLimit, TLS12, TLS13 } from "./suites.js";
+import { hasSuite, recordLimit, TLS12, TLS13 } from "./suites.js";
 
 export type { TlsClientOptions, TlsCommand, TlsEvent };
 
@@ -42,12 +42,12 @@ export class TlsClient {
 	constructor(options: TlsClientOptions, serverName: ServerName, now: number | undefined, port = 0) {
 		this.#layer = new RecordLayer(options, serverName, port, now);
 		const offer = makeOffer(options, this.#layer);
-		const { keyShares = offer.groups.slice(0, 1).map(({ name }) => name) } = options;
-		const groups = offer.groups.filter(({ name }) => keyShares.includes(name));
-		if (groups.length === 0 || offer.suites.length === 0) throw new RangeError("the crypto provider has no group or no suite of those offered");
+		const { keyShares } = options;
+		const groups = keyShares === undefined ? offer.groups.slice(0, 1) : offer.groups.filter(({ name }) => keyShares.includes(name));
+		if (groups.length === 0 || !options.versions.some(({ suites }) => hasSuite(options.crypto, suites))) throw new RangeError("the crypto provider has no group or no suite of those offered");
 		this.#offer = offer;
 		// TLS 1.2 has no key shares before the server has chosen the group.
-		this.#state = { name: "send-client-hello", offer, groups: offer.versions.includes(TLS13) ? groups : [], shares: [], retry: undefined };
+		this.#state = { name: "send-client-hello", offer, groups: offer.speaks(TLS13) ? groups : [], shares: [], retry: undefined };
 	}
 
 	/** What the handshake waits for, in RFC 8446's words. */
@@ -241,7 +241,7 @@ export class TlsClient {
 	private takeChangeCipherSpec(content: Uint8Array): void {
 		const expectation = this.expectation;
 		const isDue = "changeCipherSpec" in expectation;
-		const maySpeak13 = this.#layer.version !== TLS12 || (this.#state.name === "wait-server-hello" && this.#offer?.versions.includes(TLS13) === true);
+		const maySpeak13 = this.#layer.version !== TLS12 || (this.#state.name === "wait-server-hello" && this.#offer?.speaks(TLS13) === true);
 		const passes = this.#state.name !== "send-client-hello" && !this.isConnected && maySpeak13;
 		if (content.length !== 1 || content.at(0) !== 1 || (!isDue && !passes)) throw this.unexpected("change_cipher_spec");
 		if (isDue) this.enter(expectation.changeCipherSpec(this.#state as never, this.#layer));

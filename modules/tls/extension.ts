@@ -34,7 +34,7 @@ export type Extensions = ReadonlyMap<number, Uint8Array>;
  * a server starts), none that has no business in this message (RFC 8446 section 6.2 names that unsupported_extension). Where the server asks us instead of answering
  * (CertificateRequest, NewSessionTicket) what we do not know is passed over.
  */
-export function readExtensions(reader: Reader, message: ExtensionBearer, offered: readonly number[]): Extensions {
+export function readExtensions(reader: Reader, message: ExtensionBearer, offered: Pick<readonly number[], "includes">): Extensions {
 	const list = reader.within(reader.vector16());
 	const extensions = new Map<number, Uint8Array>();
 	const asks = message === "CertificateRequest" || message === "NewSessionTicket";

@@ -4,7 +4,6 @@ import { Writer } from "../bytes/writer.js";
 import { MOST_CERTIFICATES } from "../x509/presented.js";
 import { readEcdsaSignature } from "../x509/signature.js";
 import { readCertificateRequest12 } from "./certificate-request.js";
-import { offeredExtensions } from "./client-hello.js";
 import { checkServerName, EC_POINT_FORMATS, EXTENDED_MASTER_SECRET, readExtensions, readProtocol, RENEGOTIATION_INFO, SESSION_TICKET } from "./extension.js";
 import type { Extensions } from "./extension.js";
 import { illegalParameter, tlsFailures } from "./failures.js";
@@ -114,9 +113,9 @@ export function takeServerKeyExchange12(state: StateNamed<"wait-server-key-excha
 	const schemeId = reader.uint16();
 	const signature = reader.vector16();
 	reader.end();
-	const group = offer.groups.find(({ id }) => id === groupId);
+	const group = offer.group(groupId);
 	if (group === undefined) throw illegalParameter("ServerKeyExchange", "group", hex16(groupId));
-	const scheme = offer.schemes.find(({ id }) => id === schemeId);
+	const scheme = offer.scheme(schemeId);
 	if (scheme === undefined || !fits(scheme, peer.key, TLS12)) throw illegalParameter("ServerKeyExchange", "algorithm", scheme?.name ?? hex16(schemeId));
 	const content = new Writer(offer.random.length + serverRandom.length + params.length).bytes(offer.random).bytes(serverRandom).bytes(params).written;
 	state.transcript.add(message.whole);
@@ -234,7 +233,7 @@ function readHelloExtensions(hello: ServerHello, offer: Offer): Extensions {
 	// None at all is a form of its own (RFC 5246 section 7.4.1.3).
 	if (hello.extensions.length === 0) return new Map();
 	const list = new Reader(hello.extensions, () => malformedMessage(SERVER_HELLO));
-	const extensions = readExtensions(list, HELLO, offeredExtensions(offer));
+	const extensions = readExtensions(list, HELLO, offer);
 	list.end();
 	checkServerName(extensions, list);
 	const renegotiation = extensions.get(RENEGOTIATION_INFO);
@@ -255,7 +254,7 @@ function readHelloExtensions(hello: ServerHello, offer: Offer): Extensions {
 
 function chosenSuite(hello: ServerHello, offer: Offer): CipherSuite12 {
 	if (hello.compression !== NO_COMPRESSION) throw illegalParameter(HELLO, "compression_method", hello.compression);
-	const suite = offer.suites.find(({ id }) => id === hello.suite);
+	const suite = offer.suite(hello.suite);
 	if (suite?.version !== TLS12) throw illegalParameter(HELLO, "cipher_suite", hex16(hello.suite));
 	return suite;
 }

@@ -6,7 +6,6 @@ import { MOST_CERTIFICATES } from "../x509/presented.js";
 import { readEcdsaSignature } from "../x509/signature.js";
 import { readCertificateRequest13 } from "./certificate-request.js";
 import { signedContent } from "./certificate-verify.js";
-import { offeredExtensions } from "./client-hello.js";
 import { checkServerName, EARLY_DATA, readExtensions, readProtocol, SUPPORTED_GROUPS } from "./extension.js";
 import { illegalParameter, tlsFailures } from "./failures.js";
 import type { HandshakeLayer } from "./handshake-layer.js";
@@ -65,7 +64,7 @@ export function agreeKeys(state: StateNamed<"agree-keys">, layer: HandshakeLayer
 
 export function takeEncryptedExtensions(state: StateNamed<"wait-encrypted-extensions">, message: HandshakeMessage, layer: HandshakeLayer): State {
 	const reader = messageReader(message);
-	const extensions = readExtensions(reader, "EncryptedExtensions", offeredExtensions(state.offer));
+	const extensions = readExtensions(reader, "EncryptedExtensions", state.offer);
 	reader.end();
 	checkServerName(extensions, reader);
 	const groups = extensions.get(SUPPORTED_GROUPS);
@@ -99,12 +98,11 @@ export function takeCertificate(state: StateNamed<"wait-certificate-or-request">
 	const list = reader.within(reader.vector24());
 	reader.end();
 	const certificates: Uint8Array[] = [];
-	const offered = offeredExtensions(state.offer);
 	while (list.remaining > 0) {
 		const certificate = list.vector24(1);
 		// One above the bound shows the authenticator that it is passed; more would cost a chip slots for nothing.
 		if (certificates.length <= MOST_CERTIFICATES) certificates.push(certificate);
-		readExtensions(list, "Certificate", offered);
+		readExtensions(list, "Certificate", state.offer);
 	}
 	if (certificates.length === 0) throw malformedMessage(message.type);
 	state.transcript.add(message.whole);
@@ -126,7 +124,7 @@ export function takeCertificateVerify(state: StateNamed<"wait-certificate-verify
 	const id = reader.uint16();
 	const signature = reader.vector16();
 	reader.end();
-	const scheme = state.offer.schemes.find((candidate) => candidate.id === id);
+	const scheme = state.offer.scheme(id);
 	if (scheme === undefined || !fits(scheme, state.peer.key, TLS13)) throw illegalParameter("CertificateVerify", "algorithm", scheme?.name ?? hex16(id));
 	const content = signedContent("server", state.transcript.digest());
 	state.transcript.add(message.whole);

@@ -15,18 +15,29 @@ export interface Offer {
 	readonly hostName: string | undefined;
 	/** ProtocolVersions, the preferred one first. */
 	readonly versions: readonly number[];
-	readonly suites: readonly (CipherSuite | CipherSuite12)[];
+	readonly suites: readonly AnySuite[];
 	readonly groups: readonly NamedGroup[];
 	readonly schemes: readonly SignatureScheme[];
-	/** For the signatures of certificates. */
+	/** What may sign certificates only. */
 	readonly certificateSchemes: readonly SignatureScheme[];
 	readonly protocols: readonly string[];
 	readonly recordSize: RecordSizeOffer | undefined;
-	/** ProtocolVersions whose sessions are resumed: these ask for tickets. */
-	readonly resumes: readonly number[];
 	/** Gone once it does not fit any more. */
 	session: OfferedSession | undefined;
+	// What is asked once a server answers: without the lists, which take a chip much longer.
+	/** Whether a ProtocolVersion is offered. */
+	speaks(version: number): boolean;
+	/** Whether sessions of a ProtocolVersion are resumed: these ask for tickets. */
+	resumes(version: number): boolean;
+	/** What is offered under a number, if it is. */
+	suite(id: number): AnySuite | undefined;
+	group(id: number): NamedGroup | undefined;
+	scheme(id: number): SignatureScheme | undefined;
+	/** Whether there is an extension of this type; the cookie is the server's. */
+	includes(extension: number): boolean;
 }
+
+export type AnySuite = CipherSuite | CipherSuite12;
 
 /** How long records are asked to be, in the two ways that servers know. */
 export interface RecordSizeOffer {

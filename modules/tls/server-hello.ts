@@ -30,17 +30,17 @@ export function readServerHello(body: Uint8Array): ServerHello {
 }
 
 /** The ProtocolVersion that was chosen; a failure when it was not offered. */
-export function chosenVersion({ legacyVersion, random, extensions }: ServerHello, { versions }: Offer, host: string): number {
+export function chosenVersion({ legacyVersion, random, extensions }: ServerHello, offer: Offer, host: string): number {
 	// What stands in supported_versions is for the reader of TLS 1.3's ServerHello.
-	if (hasExtension(extensions, SUPPORTED_VERSIONS) && versions.includes(TLS13)) return TLS13;
-	if (legacyVersion !== TLS12 || !versions.includes(TLS12)) {
-		const least = versions.map(versionName).join(" or ");
+	if (hasExtension(extensions, SUPPORTED_VERSIONS) && offer.speaks(TLS13)) return TLS13;
+	if (legacyVersion !== TLS12 || !offer.speaks(TLS12)) {
+		const least = offer.versions.map(versionName).join(" or ");
 		throw tlsFailures.make("version-too-old", { host, version: versionName(legacyVersion), least });
 	}
 	// RFC 8446 section 4.1.3: a server that knows TLS 1.3 and was made to choose less says so there.
 	const sentinel = random.subarray(RANDOM_LENGTH - DOWNGRADE.length - 1);
 	const [last = 0] = sentinel.subarray(DOWNGRADE.length);
-	if (equal(sentinel.subarray(0, DOWNGRADE.length), DOWNGRADE) && (last === 0 || (last === 1 && versions.includes(TLS13)))) throw tlsFailures.make("downgraded", { host });
+	if (equal(sentinel.subarray(0, DOWNGRADE.length), DOWNGRADE) && (last === 0 || (last === 1 && offer.speaks(TLS13)))) throw tlsFailures.make("downgraded", { host });
 	return TLS12;
 }
 

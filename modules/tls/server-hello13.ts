@@ -1,6 +1,5 @@
 import { equal } from "../bytes/equal.js";
 import { Reader } from "../bytes/reader.js";
-import { offeredExtensions } from "./client-hello.js";
 import { COOKIE, KEY_SHARE, PRE_SHARED_KEY, readExtensions, requiredExtension, SUPPORTED_VERSIONS } from "./extension.js";
 import type { Extensions } from "./extension.js";
 import { illegalParameter, tlsFailures } from "./failures.js";
@@ -20,14 +19,14 @@ export type ServerChoice =
 export function readServerChoice(hello: ServerHello, offer: Offer): ServerChoice {
 	const message = isRetryRequest(hello.random) ? "HelloRetryRequest" : "ServerHello";
 	const list = new Reader(hello.extensions, malformedHello);
-	const extensions = readExtensions(list, message, offeredExtensions(offer));
+	const extensions = readExtensions(list, message, offer);
 	list.end();
 	if (hello.legacyVersion !== TLS12) throw illegalParameter(message, "legacy_version", hex16(hello.legacyVersion));
 	if (!equal(hello.sessionId, offer.sessionId)) throw illegalParameter(message, "legacy_session_id_echo", "another value than ours");
 	if (hello.compression !== NO_COMPRESSION) throw illegalParameter(message, "legacy_compression_method", hello.compression);
 	const version = readVersion(requiredExtension(extensions, SUPPORTED_VERSIONS, message));
 	if (version !== TLS13) throw illegalParameter(message, "selected_version", hex16(version));
-	const suite = offer.suites.find((candidate) => candidate.id === hello.suite);
+	const suite = offer.suite(hello.suite);
 	if (suite?.version !== TLS13) throw illegalParameter(message, "cipher_suite", hex16(hello.suite));
 	return message === "ServerHello" ? readChoice(extensions, suite, offer) : readRetry(extensions, suite, offer);
 }
@@ -53,8 +52,9 @@ function takesSession(extensions: Extensions, suite: CipherSuite, offer: Offer):
 }
 
 /** Whether a suite can go on with the session that is offered. */
-export function fitsSession({ hash }: CipherSuite, { session, suites }: Offer): boolean {
-	return suites.some(({ id, hash: its }) => id === session?.session.suite && its === hash);
+export function fitsSession({ hash }: CipherSuite, offer: Offer): boolean {
+	const suite = offer.session && offer.suite(offer.session.session.suite);
+	return suite?.hash === hash;
 }
 
 function readRetry(extensions: Extensions, suite: CipherSuite, offer: Offer): ServerChoice {
@@ -79,7 +79,7 @@ function readRetry(extensions: Extensions, suite: CipherSuite, offer: Offer): Se
 
 function readGroup(reader: Reader, offer: Offer, message: string): NamedGroup {
 	const id = reader.uint16();
-	const group = offer.groups.find((candidate) => candidate.id === id);
+	const group = offer.group(id);
 	if (group === undefined) throw illegalParameter(message, "group", hex16(id));
 	return group;
 }

@@ -31,23 +31,47 @@ export interface SignatureScheme {
 	readonly curve?: CurveName;
 }
 
+// A chip makes these lists in each handshake: by loops, since closures and their calls take longer than all that is done in them.
+
 /** The suites of a list that the host's crypto provides, in the order in which it wants them offered. */
 export function suitesOf<Suite extends { readonly aead: AeadName }>(crypto: Crypto, suites: readonly Suite[]): readonly Suite[] {
-	return crypto.aeads.flatMap((aead) => suites.filter((suite) => suite.aead === aead));
+	const list: Suite[] = [];
+	for (let at = 0, aead = crypto.aeads[0]; aead !== undefined; aead = crypto.aeads[++at]) {
+		for (let row = 0, suite = suites[0]; suite !== undefined; suite = suites[++row]) if (suite.aead === aead) list.push(suite);
+	}
+	return list;
+}
+
+/** Whether there is any. */
+export function hasSuite(crypto: Crypto, suites: readonly { readonly aead: AeadName }[]): boolean {
+	return suites.some(({ aead }) => crypto.aeads.includes(aead));
 }
 
 export function groupsOf(crypto: Crypto): readonly NamedGroup[] {
-	return crypto.groups.flatMap((name) => namedGroups.filter((group) => group.name === name));
+	const list: NamedGroup[] = [];
+	for (let at = 0, name = crypto.groups[0]; name !== undefined; name = crypto.groups[++at]) {
+		for (let row = 0, group = namedGroups[0]; group !== undefined; group = namedGroups[++row]) if (group.name === name) list.push(group);
+	}
+	return list;
+}
+
+/** The entry with this number. */
+export function withId<Entry extends { readonly id: number }>(list: readonly Entry[], id: number): Entry | undefined {
+	let at = 0;
+	while (at < list.length && list[at]?.id !== id) at++;
+	return list[at];
 }
 
 /** What the host's crypto can check, in the order of the table. */
 export function schemesOf(crypto: Crypto): readonly SignatureScheme[] {
-	return signatureSchemes.filter(({ algorithm }) => crypto.signatures.includes(algorithm.kind));
+	const list: SignatureScheme[] = [];
+	for (let row = 0, scheme = signatureSchemes[0]; scheme !== undefined; scheme = signatureSchemes[++row]) if (crypto.signatures.includes(scheme.algorithm.kind)) list.push(scheme);
+	return list;
 }
 
-/** What certificates may be signed with: the handshake's schemes, and what only certificates have. */
+/** What certificates may be signed with beside the handshake's schemes. */
 export function certificateSchemesOf(crypto: Crypto): readonly SignatureScheme[] {
-	return certificateSchemes.filter(({ algorithm }) => crypto.signatures.includes(algorithm.kind));
+	return certificatesAlone.filter(({ algorithm }) => crypto.signatures.includes(algorithm.kind));
 }
 
 /**
@@ -94,7 +118,8 @@ export const signatureSchemes: readonly SignatureScheme[] = table([
 ] as const);
 
 /** ECDSA with SHA-512 is bound to a curve that we lack; in a certificate it may come from any. */
-export const certificateSchemes: readonly SignatureScheme[] = table([
-	...signatureSchemes,
+const certificatesAlone: readonly SignatureScheme[] = table([
 	{ id: 0x0603, name: "ecdsa_secp521r1_sha512", algorithm: { kind: "ecdsa", hash: "sha512" } },
 ] as const);
+
+export const certificateSchemes: readonly SignatureScheme[] = table([...signatureSchemes, ...certificatesAlone]);
