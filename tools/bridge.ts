@@ -45,7 +45,7 @@ To
 
 Lines to MQTT (docs/bridge.md)
   --topic TOPIC   publish each line on it, QoS 1
-  --json TEMPLATE such as '{"id": <sensor_id>, "temp": <value>, "at": "<time>"}'; without it, the line as it is
+  --json TEMPLATE such as '{"id": <sensor_id>, "temp": <value>, "at": "<time>"}'; without it, {"sensor_id": 1, "data": {"temp": …}, …}
   --sensor-id NUMBER --unit TEXT --client-id ID --user NAME --password-file FILE
 
 As blynk-ser.sh has it: -f SER|TCP, -c PORT, -b BAUD, -l PORT, -t SSL|TCP, -s HOST, -p PORT, --cert FILE.

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { writeBase64 } from "../modules/bytes/base64.js";
 import type { Target } from "../modules/ports/stream.js";
+import { kinds } from "../modules/settings/kinds.js";
+import { settingsSchema } from "../modules/settings/schema.js";
 import { dateText } from "../modules/x509/time.js";
 import { isFailure } from "../modules/failure/failure.js";
 import { nodeFiles } from "../hosts/node/files.js";
@@ -26,31 +28,32 @@ type Setting = readonly [key: string, value: string];
 export function savingOf(folder: string, choice: Choice, target: Target, now: number, profile: string | undefined): Saving {
 	const { link, kind } = choice;
 	const isPin = kind === "pin";
-	const path = !isPin && link.store !== undefined && isOwnFile(link.store) ? join(folder, link.store) : join(certificatesFolder(folder), isPin ? `${fileName(target.host)}-pinned.pem` : `${fileName(link.commonName)}.pem`);
+	const service = serviceOf(trustValues(folder), target) ?? BROKER;
+	const path = !isPin && link.store !== undefined && isOwnFile(link.store) ? join(folder, link.store) : join(certificatesFolder(folder), isPin ? `${fileName(target.host)}-${target.port}-pinned.pem` : `${fileName(link.commonName)}.pem`);
 	const lines = [
 		link.subject,
 		`ends ${dateText(link.end)}`,
 		`seen at ${targetText(target)} on ${dateText(now)}; ${originText(choice)}`,
 		link.sha256,
-		...(isPin ? [`the pin is ${link.keyPin}`, ...ROTATION] : []),
+		...(isPin ? [`the pin is ${link.keyPin}`, ...rotation(service)] : []),
 	].map(pemComment);
 	const pem = [
 		...lines, "", `-----BEGIN CERTIFICATE-----\n${(writeBase64(link.der).match(/.{1,64}/g) ?? []).join("\n")}\n-----END CERTIFICATE-----\n`,
 	];
-	const settings: Saving["settings"] = isPin ? [["trustPins", link.keyPin]]
-		: [["trustAnchors", shownPath(folder, path)], ...(profile === undefined ? [] : [["trustProfile", profile] as const])];
+	const settings: Saving["settings"] = isPin ? [[service.pins, link.keyPin]]
+		: [[service.anchors, shownPath(folder, path)], ...(profile === undefined ? [] : [["trustProfile", profile] as const])];
 	return { path, text: pem.join("\n"), settings };
 }
 
 /** What was done with the setting, or why it is left to a person. */
 export function writeSetting(folder: string, { settings }: Saving, target: Target): string {
 	const values = trustValues(folder);
-	const given = TRUST_KEYS.filter((one) => values[one] !== undefined && values[one] !== false && values[one] !== "false");
+	const service = serviceOf(values, target);
+	const given = (service ?? BROKER).all.filter((one) => values[one] !== undefined && values[one] !== false && values[one] !== "false");
 	const [[key]] = settings;
 	if (given.length === 1 && given[0] === key && settings.every(([one, value]) => values[one] === value)) return `settings: ${key} is set to it already.`;
 	if (given.length > 0) return `settings: not changed, since ${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set; put the line above in the place of ${given.length === 1 ? "it" : "them"}, or for anchors beside it.`;
-	const url = values["mqttUrl"];
-	if (typeof url !== "string" || !isSame(url, target)) return `settings: not changed, since mqttUrl is ${typeof url === "string" ? "another server" : "not set"}; put the line above beside the mqttUrl of this server.`;
+	if (service === undefined) return `settings: not changed, since ${notNamed(values)}; put the line above beside the mqttUrl of this server, or ${BLYNK.anchors} or ${BLYNK.pins} with the same value beside its blynkUrl.`;
 	const path = join(folder, LOCAL);
 	try {
 		nodeFiles.replace(path, `${JSON.stringify({ ...valuesOf(localLayer(folder)), ...Object.fromEntries(settings) }, undefined, "\t")}\n`);
@@ -66,9 +69,31 @@ function originText({ link }: Choice): string {
 	return link.store === undefined ? `${sent}; compare this with the file of whoever runs the server` : `${sent}; in ${link.store}`;
 }
 
-function isSame(url: string, target: Target): boolean {
+/** What the settings call a server, and whom to trust there. */
+interface Service {
+	readonly url: string;
+	readonly anchors: string;
+	readonly pins: string;
+	/** All that can say whom to trust. */
+	readonly all: readonly string[];
+	read(url: string): Target | undefined;
+}
+
+/** Which of the settings' servers this is. */
+function serviceOf(values: Readonly<Record<string, unknown>>, target: Target): Service | undefined {
+	return SERVICES.find((service) => isSame(service, values[service.url], target));
+}
+
+function notNamed(values: Readonly<Record<string, unknown>>): string {
+	const others = SERVICES.filter(({ url }) => values[url] !== undefined).map(({ url }) => url);
+	return others.length === 0 ? "mqttUrl is not set" : `${others.join(" and ")} ${others.length === 1 ? "is another server" : "are other servers"}`;
+}
+
+function isSame(service: Service, url: unknown, target: Target): boolean {
+	if (typeof url !== "string") return false;
 	try {
-		return targetText(readServer(url)) === targetText(target);
+		const server = service.read(url);
+		return server !== undefined && targetText(server) === targetText(target);
 	} catch (caught) {
 		if (isFailure(caught)) return false;
 		throw caught;
@@ -76,11 +101,26 @@ function isSame(url: string, target: Target): boolean {
 }
 
 /** For whoever finds the file when the server's key is about to change. */
-const ROTATION: readonly string[] = Object.freeze([
-	"Before the server gets a new key: add the new key's pin to trustPins, after a comma, and update the devices;",
-	"then change the key; then take the old pin away.",
+function rotation({ pins }: Service): readonly string[] {
+	return [
+		`Before the server gets a new key: add the new key's pin to ${pins}, after a comma, and update the devices;`,
+		"then change the key; then take the old pin away.",
+	];
+}
+
+
+const BROKER: Service = Object.freeze({ url: "mqttUrl", anchors: "trustAnchors", pins: "trustPins", all: Object.freeze(["trustAnchors", "trustPins", "trustFirstUse", "trustInsecureBecause"]), read: readServer });
+
+const BLYNK: Service = ownTrust("blynkUrl", "blynkAnchors", "blynkPins", (url) => kinds.blynk.read(url, settingsSchema.blynkUrl));
+
+const SERVICES: readonly Service[] = Object.freeze([
+	BROKER, BLYNK,
+	ownTrust("blynkFallbackUrl", "blynkFallbackAnchors", "blynkFallbackPins", (url) => kinds.blynk.read(url, settingsSchema.blynkFallbackUrl)),
+	ownTrust("bridgeTarget", "bridgeAnchors", "bridgePins", (url) => kinds.server.read(url, settingsSchema.bridgeTarget)),
 ]);
 
-const TRUST_KEYS: readonly string[] = Object.freeze(["trustAnchors", "trustPins", "trustFirstUse", "trustInsecureBecause"]);
+function ownTrust(url: string, anchors: string, pins: string, read: Service["read"]): Service {
+	return Object.freeze({ url, anchors, pins, all: Object.freeze([anchors, pins]), read });
+}
 
 const LOCAL = "settings.local.json";

@@ -80,3 +80,5 @@ const LEAST_MESSAGES = 2;
 // Whoever read the output has gone (as `| head` does): there is nobody left to tell.
 process.stdout.on("error", () => process.exit(1));
 process.exitCode = await boot(process.argv.slice(2));
+// Timers of a firmware that somebody has added to may go on; everything of ours has ended.
+process.stdout.write("", () => process.exit());

@@ -62,6 +62,12 @@ export const commandFailures = new FailureTable("settings", {
 		expected: "a file that can be read",
 		hint: "Check the path; it is relative to the folder that the command was given in.",
 	},
+	"port-not-on-engine": {
+		fault: "config",
+		seen: "bridgePort {port}, with --engine {engine}",
+		expected: "uart0, uart0-swapped, uart1 or uart2: on that engine a simulated Arduino is all there is",
+		hint: "Leave --engine away: a port of this machine is opened by the simulator on Node alone.",
+	},
 	"not-json": {
 		fault: "config",
 		seen: "{path} is not JSON",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Host } from "../../modules/ports/host.js";
 import type { Log } from "../../modules/ports/log.js";
+import type { OpenSerial } from "../../modules/ports/serial.js";
 import type { Storage } from "../../modules/ports/storage.js";
 import { SimulatedClimate } from "../desktop/climate.js";
 import { SimulatedClock } from "../desktop/clock.js";
@@ -12,6 +13,7 @@ import { connect } from "./connect.js";
 import { nodeCrypto } from "./crypto.js";
 import { openDatagram } from "./datagram.js";
 import { NodeResolver } from "./resolver.js";
+import { openSerial } from "./serial.js";
 import type { AccessPoint } from "../desktop/station.js";
 import { SimulatedStation } from "../desktop/station.js";
 import { nodeTimer } from "./timer.js";
@@ -47,8 +49,17 @@ export function simulatedHost({ accessPoint, storage, log, resource, builtAt, sk
 		pins: new SimulatedPins(),
 		resource,
 		...(builtAt === undefined ? {} : { builtAt }),
-		...(sketch === undefined ? {} : { openSerial: simulatedArduino(sketch, nodeTimer) }),
+		...(sketch === undefined ? {} : { openSerial: serialLines(simulatedArduino(sketch, nodeTimer)) }),
 	};
+}
+
+/** A board's UARTs are simulated, with an Arduino behind them; every other name is a port of this machine. */
+function serialLines(simulated: OpenSerial): OpenSerial {
+	return (options, handler) => (isSimulatedUart(options.port) ? simulated(options, handler) : openSerial(options, handler));
+}
+
+export function isSimulatedUart(port: string): boolean {
+	return /^uart[0-9](-swapped)?$/.test(port);
 }
 
 /**

@@ -11,6 +11,7 @@ import type { AccessPoint } from "../desktop/station.js";
 import { FileStorage, MemoryStorage } from "../desktop/storage.js";
 import { subscriberTrust } from "../peers/subscriber-trust.js";
 import type { Command } from "./command-line.js";
+import { commandFailures } from "./command-failures.js";
 import { checkEngine, engineOf } from "./engine.js";
 import { AppView } from "./app-view.js";
 import { nodeCrypto } from "./crypto.js";
@@ -21,7 +22,7 @@ import { ACCESS_POINT, EMBEDDED_CA, givesTrust, introduction, ownServers, PROBE,
 import type { Peers } from "./peers.js";
 import { runInRunner } from "./runner-process.js";
 import { localLayer, manifestLayer, valuesOf } from "./settings-layers.js";
-import { FLASH_FOLDER, readResource, simulatedHost } from "./simulated-host.js";
+import { FLASH_FOLDER, isSimulatedUart, readResource, simulatedHost } from "./simulated-host.js";
 import type { Outcome } from "./summary.js";
 import type { Terminal } from "./terminal.js";
 import { until } from "./until.js";
@@ -48,11 +49,13 @@ export class Simulation {
 	readonly #view: View | undefined;
 	readonly #app: AppView | undefined;
 	readonly #hasBlynk: boolean;
+	readonly #isBlynkQuiet: boolean;
 	#broken = false;
 
-	private constructor({ terminal, peers, run, view, app, hasBlynk }: Parts) {
+	private constructor({ terminal, peers, run, view, app, hasBlynk, isBlynkQuiet }: Parts) {
 		this.#terminal = terminal;
 		this.#hasBlynk = hasBlynk;
+		this.#isBlynkQuiet = isBlynkQuiet;
 		this.#peers = peers;
 		this.#run = run;
 		this.#view = view;
@@ -74,6 +77,7 @@ export class Simulation {
 		const fromFile = (name: string): Uint8Array | undefined => readResource(name, folder);
 		if (probe.trust !== undefined && (givesTrust(given) || (given["mqttUrl"] ?? given["blynkUrl"]) !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
 		if (probe.identity !== undefined) readClientCertificate(probe.identity, fromFile, nodeCrypto);
+		if (engine !== undefined && probe.bridge !== undefined && !isSimulatedUart(probe.bridge.port)) throw commandFailures.make("port-not-on-engine", { port: visible(probe.bridge.port), engine: engine.name });
 		if (engine !== undefined) checkEngine(engine, folder);
 
 		const peers = await startPeers(given, own);
@@ -89,7 +93,7 @@ export class Simulation {
 		const accessPoint = { ...ACCESS_POINT, name: String(wifiName), password: String(wifiPassword) };
 		try {
 			const run = await runFirmware(options, { settings, layers, resource, accessPoint, watch: { published: (payload) => { view?.expect(payload); }, written: (pin, value) => { app?.expect(pin, value); } } });
-			return new Simulation({ terminal, peers, run, view, app, hasBlynk: settings.blynk !== undefined });
+			return new Simulation({ terminal, peers, run, view, app, hasBlynk: settings.blynk !== undefined, isBlynkQuiet: settings.bridge?.ownSensor === false });
 		} catch (caught) {
 			// Servers that go on listening would keep the process alive for ever.
 			await view?.close();
@@ -120,7 +124,7 @@ export class Simulation {
 		const { seen = 0, blind } = this.#view ?? {};
 		const uses = { mqtt: this.#view !== undefined, blynk: this.#hasBlynk };
 		const { reachedAt, failures, elapsed, peer } = this.#terminal;
-		return { ...await this.#run.counts(), uses, seen, shown: this.#app?.seen, blind, broken: this.#broken, reachedAt, failures, elapsed, peer: peer.map(visible) };
+		return { ...await this.#run.counts(), uses, isBlynkQuiet: this.#isBlynkQuiet, seen, shown: this.#app?.seen, blind, broken: this.#broken, reachedAt, failures, elapsed, peer: peer.map(visible) };
 	}
 }
 
@@ -132,6 +136,7 @@ interface Parts {
 	readonly view: View | undefined;
 	readonly app: AppView | undefined;
 	readonly hasBlynk: boolean;
+	readonly isBlynkQuiet: boolean;
 }
 
 /** What the firmware is given, wherever it runs. */

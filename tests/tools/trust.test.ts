@@ -201,9 +201,9 @@ void test("trust --pin --save writes the pin and what to do before a new key", a
 		assert.equal(ran.status, 0, ran.out);
 		const { trustPins } = JSON.parse(bench.read("settings.local.json")) as { trustPins: string };
 		assert.match(trustPins, /^key-sha256:[0-9a-f]{64}$/);
-		const kept = bench.read("certs/localhost-pinned.pem");
+		const kept = bench.read(`certs/localhost-${port}-pinned.pem`);
 		const again = await bench.run(["trust", `localhost:${port}`, "--pin", "--save"]);
-		assert.ok(again.text.includes("FAILED [settings/file-exists] seen there is a file certs/localhost-pinned.pem already"), again.out);
+		assert.ok(again.text.includes(`FAILED [settings/file-exists] seen there is a file certs/localhost-${port}-pinned.pem already`), again.out);
 		const forced = await bench.run(["trust", `localhost:${port}`, "--pin", "--save", "--force"]);
 		assert.ok(forced.text.includes("settings: trustPins is set to it already."), forced.out);
 		assert.ok(kept.includes(`# the pin is ${trustPins}`) && kept.includes("# Before the server gets a new key: add the new key's pin to trustPins"), kept);
@@ -232,6 +232,29 @@ void test("trust: a server of TLS 1.2", async () => {
 		await broker.stop();
 	}
 });
+
+const others: readonly (readonly [name: string, settings: Readonly<Record<string, unknown>>, anchors: string, pins: string])[] = [
+	["the Blynk server", { blynkUrl: "tls://localhost:{port}" }, "blynkAnchors", "blynkPins"],
+	["the Blynk server beside a broker with trust", { mqttUrl: "mqtts://localhost", trustPins: "sha256:00", blynkUrl: "tls://localhost:{port}" }, "blynkAnchors", "blynkPins"],
+	["the other Blynk server", { blynkUrl: "tls://other.example", blynkFallbackUrl: "tls://localhost:{port}/" }, "blynkFallbackAnchors", "blynkFallbackPins"],
+	["the server of a bridge", { bridgeTarget: "tls://localhost:{port}" }, "bridgeAnchors", "bridgePins"],
+];
+
+for (const [name, settings, anchors, pins] of others) {
+	void test(`trust --save knows the server by its setting: ${name}`, async () => {
+		await serving(identity, async (port) => {
+			const text = JSON.stringify(settings).replace("{port}", String(port));
+			for (const [options, key, value] of [[[], anchors, "certs/mooring-local-ca.pem"], [["--pin"], pins, "key-sha256:"]] as const) {
+				const bench = new Bench({ "store.pem": authority.root, "settings.local.json": text }, STORE);
+				const ran = await bench.run(["trust", `localhost:${port}`, "--save", ...options]);
+				assert.ok(ran.text.includes("settings: written into settings.local.json."), ran.out);
+				const written = JSON.parse(bench.read("settings.local.json")) as Readonly<Record<string, unknown>>;
+				assert.ok(String(written[key]).startsWith(value), JSON.stringify(written));
+				assert.equal(Object.keys(written).filter((one) => /^trust|Anchors$|Pins$/.test(one) && one !== key).length, "trustPins" in settings ? 1 : 0);
+			}
+		});
+	});
+}
 
 const kept: readonly (readonly [name: string, settings: Readonly<Record<string, unknown>> | undefined, said: string])[] = [
 	["trust is set", { mqttUrl: "mqtts://localhost:{port}", trustPins: "sha256:00" }, "settings: not changed, since trustPins is set"],
