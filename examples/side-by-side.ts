@@ -6,7 +6,8 @@ import { oneDecimal, readingText } from "../modules/sensors/reading.js";
 
 /**
  * MQTT and Blynk side by side: every five seconds one reading, as JSON to a topic of the broker and as two values to V0 and V1
- * of the app. Either of them keeps what it could not send yet. One line of main.ts: `if (mqtt && blynk) new SideBySide(mqtt, blynk, host);`
+ * of the app. Either of them keeps what it could not send yet. In main.ts: `import { SideBySide } from "./examples/side-by-side.js";`,
+ * and where `blynk` is attached `if (mqtt && blynk) new SideBySide(mqtt, blynk, host);`
  */
 export class SideBySide {
 	mqtt: Pick<MqttClient, "publish">;

@@ -6,7 +6,7 @@ import { SliderFormat } from "../modules/blynk/widgets/slider.js";
 import type { Failure } from "../modules/ports/failure.js";
 import type { Host } from "../modules/ports/host.js";
 
-/** A thermostat: a slider on V10 sets the target, an LED on V11 shows that a relay at the board's pin 5 heats. One line of main.ts: `if (blynk) new Thermostat(blynk, host);` */
+/** A thermostat: a slider on V10 sets the target, an LED on V11 shows that a relay at the board's pin 5 heats. In main.ts: `import { Thermostat } from "./examples/thermostat.js";`, and where `blynk` is attached `if (blynk) new Thermostat(blynk, host);` */
 export class Thermostat {
 	target = 20;
 	heats = false;
