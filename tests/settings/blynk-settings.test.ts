@@ -1,5 +1,5 @@
-import { readSettings, SettingsRefused, type Settings } from "../../modules/settings/settings.js";
 import { equal, ok, test } from "../harness.js";
+import { read, refused } from "./one-layer.js";
 
 const TOKEN = "0123456789abcdef0123456789abcdef";
 
@@ -134,20 +134,6 @@ test("Blynk settings: how far a local clock is ahead of UTC, in minutes, on each
 	equal([ahead(0), ahead("-570"), ahead(345), ahead("")], [[0, 0], [-34_200_000, -34_200_000], [20_700_000, 20_700_000], [undefined, undefined]]);
 	equal([codes({ ...LEAST, blynkClockOffset: "+02:00" }), codes({ ...LEAST, blynkClockOffset: 841 })], [["malformed"], ["malformed"]]);
 });
-
-function read(values: unknown): Settings {
-	return readSettings([{ source: "the test", values }]);
-}
-
-function refused(values: unknown): SettingsRefused["failures"] {
-	try {
-		read(values);
-	} catch (caught) {
-		if (caught instanceof SettingsRefused) return caught.failures;
-		throw caught;
-	}
-	return [];
-}
 
 function codes(values: unknown): readonly string[] {
 	return refused(values).map(({ code }) => code);

@@ -1,6 +1,6 @@
 import { USUAL_TEMPLATE } from "../../modules/bridge/template.js";
-import { readSettings, SettingsRefused, type Settings } from "../../modules/settings/settings.js";
 import { equal, ok, test } from "../harness.js";
+import { read, refused } from "./one-layer.js";
 
 /** The least that is accepted of a device with a broker. */
 const LEAST = { wifiName: "shed", mqttUrl: "mqtts://broker.example", trustAnchors: "ca.pem" };
@@ -69,18 +69,4 @@ for (const [given, codes] of refusals) {
 		equal(failures.map(({ code }) => code), codes);
 		ok(failures.every(({ seen, hint }) => !`${seen}${hint}`.includes("secret")));
 	});
-}
-
-function read(values: unknown): Settings {
-	return readSettings([{ source: "the test", values }]);
-}
-
-function refused(values: unknown): SettingsRefused["failures"] {
-	try {
-		read(values);
-	} catch (caught) {
-		if (caught instanceof SettingsRefused) return caught.failures;
-		throw caught;
-	}
-	return [];
 }
