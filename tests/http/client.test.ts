@@ -135,7 +135,8 @@ test("retry: what has left, what is answered, and what does no harm twice decide
 	const url = readHttpUrl("https://h/");
 	for (const [request, sent, kept, may] of [
 		[{ method: "POST" }, 0, true, true], [{ method: "POST" }, 1, true, false], [{ method: "POST", repeatable: true }, 1, true, true],
-		[{ method: "PUT" }, 1, true, true], [{ method: "PUT" }, 1, false, false], [{ method: "PUT", body: chunkedBody(new Pieces()) }, 0, true, false],
+		[{ method: "PUT" }, 1, true, true], [{ method: "PUT" }, 1, false, false], [{ method: "PUT", body: chunkedBody(new Pieces()) }, 0, true, true],
+		[{ method: "PUT", body: chunkedBody(new Pieces()) }, 1, true, false], [{ method: "PUT", body: chunkedBody(new Rewindable()) }, 1, true, true],
 	] as const) {
 		const exchange = new HttpExchange({ ...request, url }, { userAgent: "x", headLimit: 1000, bodyLimit: 1000 }, kept);
 		exchange.output();

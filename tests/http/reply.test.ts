@@ -98,7 +98,11 @@ const rows: readonly Row[] = [
 	["a bare CR in what does not fit", `${OK}X: ${long(600)}\rY\r\n\r\n`, "line-end"],
 	["a bare LF behind what does not fit", `${OK}X: ${long(600)}\n\r\n`, "line-end"],
 	["a name that does not fit", `${OK}${long(600)}: a\r\n\r\n`, "field-malformed"],
-	["a needed field that does not fit", `${OK}Location: /${long(600)}\r\n\r\n`, "field-too-long"],
+	["a needed field that does not fit", `HTTP/1.1 302 F\r\nLocation: /${long(600)}\r\n\r\n`, "field-too-long"],
+	["a Location that does not fit, of a reply that is no redirect", `HTTP/1.1 201 C\r\nLocation: /${long(600)}\r\nContent-Length: 1\r\n\r\na`, '201 "a" kept'],
+	["a Location that is wanted and does not fit", `HTTP/1.1 201 C\r\nLocation: /${long(600)}\r\n\r\n`, "field-too-long", { wanted: ["location"] }],
+	["a Keep-Alive that does not fit", `${OK}Keep-Alive: ${long(600)}\r\nContent-Length: 1\r\n\r\na`, '200 "a" kept'],
+	["a wanted field several times", `${OK}ETag: a\r\nETag: b\r\nContent-Length: 0\r\n\r\n`, '200 etag=a "" kept', { wanted: ["etag"] }],
 	["a wanted field that does not fit", `${OK}ETag: ${long(600)}\r\n\r\n`, "field-too-long", { wanted: ["etag"] }],
 	// Chunks.
 	["a size with a sign", `${CHUNKED}+5\r\nhello\r\n0\r\n\r\n`, "chunk-size"],
