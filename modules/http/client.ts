@@ -199,7 +199,6 @@ export class HttpClient implements StreamHandler {
 
 	/** The reply is over, or enough of it was seen. */
 	private conclude(job: HttpJob, reusable: boolean): void {
-		if (this.#job !== job) return;
 		const idle = reusable ? job.idleTimeout(this.#options.idleTimeout) : 0;
 		if (idle > 0) this.#phaseDue = this.#timer.now() + idle;
 		else this.release();

@@ -33,8 +33,8 @@ export function resolveLocation(from: HttpUrl, location: string): HttpUrl | unde
 	if (!VISIBLE.test(reference)) return undefined;
 	if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(reference) || reference.startsWith("//")) {
 		const absolute = reference.startsWith("//") ? `${schemeOf(from)}:${reference}` : reference;
-		const [, scheme = "", authority = "@", path = ""] = FORM.exec(absolute) ?? [];
-		return authority.includes("@") ? undefined : readAuthority(scheme.toLowerCase() === "https", authority, withoutDots(path));
+		const [, scheme = "", authority = "", path = ""] = FORM.exec(absolute) ?? [];
+		return readAuthority(scheme.toLowerCase() === "https", authority, withoutDots(path));
 	}
 	return { ...from, path: mergedPath(from.path, reference) };
 }

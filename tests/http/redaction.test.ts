@@ -86,6 +86,14 @@ test("what is not secret stays as the peer said it", () => {
 	ok(stage.failures[0]?.seen.endsWith('403 Token unknown, server x, "the token is unknown"'), stage.failures[0]?.seen);
 });
 
+test("what a peer says is shown up to its measure", () => {
+	for (const [answer, shown] of [[reply(`403 ${"x".repeat(100)}`), 60], [`HTTP/1.1 9${"x".repeat(100)}\r\n\r\n`, 80 - 10], [`HTTP/1.1 200 OK\r\n${"x".repeat(100)}\r\n\r\n`, 80]] as const) {
+		const stage = new Stage({ answers: [answer] });
+		stage.ask();
+		equal(/x{9,}/.exec(stage.failures[0]?.seen ?? "")?.[0].length, shown, answer.slice(0, 30));
+	}
+});
+
 test("many ids leave room for the first 200 bytes of the text, and the same one is told once", () => {
 	const fields = `Server: ${"s".repeat(300)}\r\n${Array.from({ length: 100 }, (_, at) => `Server: again${at}\r\n`).join("")}CF-Ray: 8a1b\r\nX-Request-Id: ${"r".repeat(300)}\r\n`;
 	const stage = new Stage({ answers: [reply("500 Oh", "\u0001".repeat(50) + "b".repeat(200), fields)] });

@@ -1,5 +1,5 @@
 import { chunkedBody, textBody } from "../../modules/http/body.js";
-import { bearer } from "../../modules/http/credentials.js";
+import { bearer, secretField } from "../../modules/http/credentials.js";
 import type { HttpMethod } from "../../modules/http/request.js";
 import { originOf, readHttpUrl, resolveLocation } from "../../modules/http/url.js";
 import { equal, ok, test } from "../harness.js";
@@ -75,6 +75,26 @@ test("redirect: credentials, and fields that may be some, stay with their origin
 		ok(stage.seen[0]?.includes("Authorization: Bearer tok-12345") === true && stage.seen[0].includes("X-Api-Key"));
 		equal([stage.seen[1]?.includes("Authorization"), stage.seen[1]?.includes("X-Api-Key"), stage.seen[1]?.includes("Accept: a/b"), stage.seen[1]?.endsWith("\r\n\r\na")], [stays, stays, true, true], location);
 	}
+});
+
+test("redirect: to another origin go the fields that say nothing of who asks", () => {
+	const fields = ["Accept", "accept-language", "Content-Language", "Content-Type", "User-Agent", "Origin", "Referer", "If-None-Match", "From", "X-Accept"].map((name) => ({ name, value: "v" }));
+	const stage = staged([to("https://other/", 307), reply(200)]);
+	stage.ask({ method: "PUT", body: textBody("a"), fields, credentials: secretField("Cookie", "a=b") });
+	equal([...(stage.seen[1] ?? "").matchAll(/^([A-Za-z-]+): v\r$/gm)].map(([, name]) => name), ["Accept", "accept-language", "Content-Language", "Content-Type", "User-Agent"]);
+	ok(stage.seen[0]?.includes("Cookie: a=b") === true && stage.seen[1]?.includes("Cookie") === false);
+});
+
+test("redirect: with the body go the fields that are about it", () => {
+	const stage = staged([to("/n", 303), reply(200)]);
+	stage.ask({ method: "POST", body: textBody("a"), fields: [{ name: "Content-Language", value: "de" }, { name: "Accept", value: "a/b" }] });
+	equal([/content-/i.test(stage.seen[1] ?? ""), stage.seen[1]?.includes("Accept: a/b")], [false, true]);
+});
+
+test("redirect: of two Locations the first one counts", () => {
+	const stage = staged([reply("302 F", "", "Location: /a\r\nLocation: /b\r\n"), reply(200)]);
+	stage.ask();
+	equal(lines(stage)[1], "GET /a");
 });
 
 test("redirect: an address that holds a secret is followed within its origin alone, and never shown", () => {

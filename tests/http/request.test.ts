@@ -112,6 +112,13 @@ test("a short body leaves together with the head, a long one is not copied", () 
 	equal(short.output(), bytesOf("H\r\n\r\nabc"));
 	short.sent(8);
 	equal([short.output(), short.isOver], [undefined, true]);
+	for (const [length, together] of [[1019, true], [1020, false]] as const) {
+		equal(new RequestWriter("H\r\n\r\n", bytesBody(new Uint8Array(length))).output()?.length, together ? 1024 : 5);
+	}
+	const empty = new RequestWriter("H".repeat(2000), bytesBody(new Uint8Array(0)));
+	equal(empty.output()?.length, 2000);
+	empty.sent(2000);
+	equal([empty.isOver, empty.output()], [true, undefined]);
 	const bytes = new Uint8Array(2000);
 	const long = new RequestWriter("H\r\n\r\n", bytesBody(bytes));
 	equal(long.output()?.length, 5);
