@@ -36,7 +36,7 @@ export class Refusal {
 	/** Status, server, and the request's names. */
 	head(): string {
 		const { status, reason, origin = "" } = this.reply;
-		return withoutSecrets(`${status}${reason === "" ? "" : ` ${reason}`}${origin}`, this.secrets);
+		return `${status}${reason === "" ? "" : ` ${reason}`}${origin}`;
 	}
 
 	/** The first bytes of the body. Secrets are looked for before anything is made readable, and with it another text. */

@@ -12,12 +12,12 @@ import type { Answer } from "./stage.js";
 
 test("the time for which a connection is kept ends just when a request is given: the request does not", () => {
 	const stage = new Stage({ answers: [reply(200, "a"), reply(200, "b")], options: { idleTimeout: 5000 } });
-	stage.ask();
+	// Before the client's own timer.
 	stage.timer.after(5000, () => { stage.send(); });
+	equal(stage.ask(), ['200 "a"']);
 	stage.timer.advance(5000);
 	stage.timer.settle();
-	equal(stage.heard(), ['200 "b"']);
-	equal(stage.timer.pending > 0, true, "and it is kept anew");
+	equal([stage.heard(), stage.dialled.length], [['200 "b"'], 1]);
 });
 
 test("a connection is kept no longer than the server keeps it", () => {
@@ -70,9 +70,10 @@ test("a source that throws ends the request, and the server never takes the part
 test("a source that throws when it is asked to go on: the call has returned before anybody is told", () => {
 	const stage = new Stage();
 	let broken = false;
+	let pieces = 1;
 	const source = new Source(() => {
-		if (broken) throw new Error("gone");
-		return "";
+		if (broken && pieces-- === 0) throw new Error("gone");
+		return broken ? "abc" : "";
 	});
 	stage.ask({ method: "POST", body: chunkedBody(source) });
 	broken = true;
@@ -110,6 +111,28 @@ test("close() and a next request from within a source", () => {
 		throw new Error("of a request that is no more");
 	});
 	equal(next.ask({ method: "POST", body: chunkedBody(source) }), ['200 "b"']);
+	const later = new Stage({ answers: [reply(200, "b")] });
+	let over = false;
+	later.ask({ method: "POST", body: chunkedBody(new Source(() => {
+		if (!over) return "";
+		later.client.close();
+		throw new Error("of a request that is no more");
+	})) });
+	over = true;
+	later.client.resume();
+	equal(later.ask(), ['200 "b"']);
+});
+
+test("nothing is told behind the end, though a reply came along with it", () => {
+	const stage = new Stage({ accept: (far) => { far.attach({}); } });
+	const heard: string[] = [];
+	stage.client.send({ method: "POST", url: readHttpUrl("https://h/"), body: chunkedBody(new Source((call) => (call === 1 ? "" : breaking(2)))) }, {
+		head: () => { heard.push("head"); }, done: () => { heard.push("done"); }, failed: ({ code }) => { heard.push(code); },
+	});
+	stage.timer.settle();
+	stage.far?.write(bytesOf(reply(200)));
+	stage.timer.settle();
+	equal(heard, ["body-source"]);
 });
 
 test("resume() from within a source does not ask it twice at a time", () => {
@@ -178,6 +201,31 @@ test("a handler that throws is told no more, and the client is free", () => {
 		equal(world.client.isBusy, false);
 		if (where === "head" || where === "body") equal([world.far()?.deserted, world.timer.pending], [true, 0], where);
 	}
+});
+
+test("a handler that throws takes along no request but its own", () => {
+	const stage = new Stage({ answers: [reply(200, "a"), reply(200, "b")] });
+	let thrown = false;
+	stage.react = () => {
+		if (thrown) return;
+		thrown = true;
+		stage.send();
+		throw new Error("of the one before");
+	};
+	try {
+		stage.ask();
+	} catch {
+		equal(stage.heard(), ['200 "a"']);
+	}
+	stage.timer.settle();
+	equal([stage.heard(), stage.client.isBusy], [['200 "b"'], false]);
+});
+
+test("a request is repeated once, redirects and all", () => {
+	const gone = (far: FakeStream): void => { far.end(); };
+	const stage = new Stage({ answers: [reply(200), gone, reply(302, "", "Location: /n\r\n"), gone, reply(200)] });
+	stage.ask();
+	equal([stage.ask(), stage.seen.length], [["failed http/closed-before-reply"], 4]);
 });
 
 // What a redirect or a refusal brings along.

@@ -1,7 +1,6 @@
 import { basic, bearer } from "../../modules/http/credentials.js";
 import { withoutSecrets } from "../../modules/http/redaction.js";
 import { equal, ok, test } from "../harness.js";
-import { bytesOf } from "./reading.js";
 import { reply, Stage } from "./stage.js";
 
 const token = "tok-0123456789";
@@ -17,6 +16,7 @@ const texts: readonly (readonly [text: string, secrets: readonly string[], clean
 	["you said tok-01\u2026", [token], "you said (secret)\u2026"],
 	["it begins tok-0123 somewhere", [token], "it begins (secret) somewhere"],
 	// What gives nothing away.
+	["it begins tok-012 somewhere", [token], "it begins tok-012 somewhere"],
 	["you said tok", [token], "you said tok"],
 	["the tok-en is wrong", [token], "the tok-en is wrong"],
 	["passed", ["password"], "passed"],
@@ -27,6 +27,7 @@ const texts: readonly (readonly [text: string, secrets: readonly string[], clean
 	["{\"t\":\"a\\\"bc\\\\d\"}", ["a\"bc\\d"], "{\"t\":\"(secret)\"}"],
 	["/in?t=a%2Fb%2bcd", ["a/b+cd"], "/in?t=(secret)"],
 	["name p\u00c3\u00a4ss", ["p\u00e4ss"], "name (secret)"],
+	["name P\u00c3\u0084ss", ["P\u00c4ss"], "name (secret)"],
 	["name P\u00c3\\u{84}ss", ["P\u00c4ss"], "name (secret)"],
 	["bytes 74 6f 6b 2d 30 31 32 33 34 35 36 37 38 39, as text", [token], "bytes (secret), as text"],
 	["a\\u{200b}bcd", ["a\u200bbcd"], "(secret)"],
@@ -100,5 +101,5 @@ test("many ids leave room for the first 200 bytes of the text, and the same one 
 	stage.ask();
 	const { seen = "" } = stage.failures[0] ?? {};
 	equal([/s+, cf/.exec(seen)?.[0].length, seen.includes("again"), seen.includes("cf-ray 8a1b"), /b+"$/.exec(seen)?.[0].length], [84, false, true, 151]);
-	equal(bytesOf(seen).length < 700, true);
+	equal(/ 500 Oh(.*), "/.exec(seen)?.[1]?.length, 160);
 });

@@ -115,6 +115,13 @@ test("a short body leaves together with the head, a long one is not copied", () 
 	for (const [length, together] of [[1019, true], [1020, false]] as const) {
 		equal(new RequestWriter("H\r\n\r\n", bytesBody(new Uint8Array(length))).output()?.length, together ? 1024 : 5);
 	}
+	const piece = new Uint8Array(2000);
+	const chunk = new RequestWriter("H", chunkedBody({ next: () => piece }));
+	chunk.output();
+	chunk.sent(1);
+	equal(chunk.output(), bytesOf("7d0\r\n"));
+	chunk.sent(5);
+	equal(chunk.output()?.buffer, piece.buffer);
 	const empty = new RequestWriter("H".repeat(2000), bytesBody(new Uint8Array(0)));
 	equal(empty.output()?.length, 2000);
 	empty.sent(2000);
