@@ -126,10 +126,12 @@ test("close() and a next request from within a source", () => {
 test("nothing is told behind the end, though a reply came along with it", () => {
 	const stage = new Stage({ accept: (far) => { far.attach({}); } });
 	const heard: string[] = [];
-	stage.client.send({ method: "POST", url: readHttpUrl("https://h/"), body: chunkedBody(new Source((call) => (call === 1 ? "" : breaking(2)))) }, {
+	let broken = false;
+	stage.client.send({ method: "POST", url: readHttpUrl("https://h/"), body: chunkedBody(new Source(() => (broken ? breaking(2) : ""))) }, {
 		head: () => { heard.push("head"); }, done: () => { heard.push("done"); }, failed: ({ code }) => { heard.push(code); },
 	});
 	stage.timer.settle();
+	broken = true;
 	stage.far?.write(bytesOf(reply(200)));
 	stage.timer.settle();
 	equal(heard, ["body-source"]);
