@@ -206,7 +206,7 @@ test("UNO session: lines that are too long, cut or noise are answered or left, a
 	equal(say(session, "\u0000\u0001\nC60\n"), "-text\n.");
 	session.receive(writeUtf8("P a b"), 10_000);
 	equal(drain(session), []);
-	session.receive(writeUtf8("P a c\n"), 12_000);
+	session.receive(writeUtf8(" and the rest\nP a c\n"), 12_000);
 	equal(drain(session), ["publish"]);
 });
 
