@@ -188,3 +188,25 @@ void test("a name for this machine is judged by the address that it leads to", a
 	await run.shows("for this machine alone");
 	await run.stop();
 });
+
+void test("a seventeenth client is turned away, and served when another has gone", async () => {
+	const server = await TlsPeer.start(identity);
+	const port = await freePort();
+	const run = new BridgeRunning(["--from", `tcp-listen:${port}`, "--to", `tls://localhost:${server.port}`, "--ca", "ca.pem"], { files });
+	await listening(run);
+	const clients: Socket[] = [];
+	for (let count = 0; count < 16; count++) clients.push(await client(port));
+	await until("sixteen", () => server.sockets.length === 16, () => run.out);
+	const turned = await client(port);
+	let isGone = false;
+	for (const event of ["end", "close"]) turned.once(event, () => { isGone = true; });
+	turned.resume();
+	await run.shows("is turned away: 16 are connected");
+	await until("its end", () => isGone, () => run.out);
+	clients[0]?.end();
+	server.sockets[0]?.end();
+	await run.shows("by goodbye");
+	(await client(port)).write("hello");
+	await until("it", () => server.sockets.length === 17, () => run.out);
+	await run.stop();
+});

@@ -98,6 +98,38 @@ test("UNO bridge: a subscription that the broker refuses is answered so, and its
 	}
 });
 
+test("UNO bridge: a sketch that begins anew, or a port that is opened anew, is told nothing of what an earlier one asked for", () => {
+	const { stage, bridge, outlet, heard, say } = bare();
+	say("H\nP7 t 1\nS8 led\nH\nC60\n");
+	bridge.acknowledged(1);
+	bridge.subscribed("led");
+	stage.timer.advance(100);
+	equal(String.fromCharCode(...heard), "H1\n.");
+	heard.length = 0;
+	say("C60\n");
+	stage.timer.advance(100);
+	equal([String.fromCharCode(...heard), outlet.published.length], [".", 1]);
+	say("P7 t 1\nS8 led\n");
+	stage.line.unplug(testFailures.make("unplugged"));
+	stage.timer.advance(5000);
+	bridge.acknowledged(2);
+	bridge.subscribed("led");
+	heard.length = 0;
+	say("C60\n");
+	stage.timer.advance(100);
+	equal([String.fromCharCode(...heard), outlet.published.length], ["!\n.", 2]);
+});
+
+test("UNO bridge: lines that are refused say nothing for the rate, however many ends they have", () => {
+	const { stage } = bare();
+	for (let count = 0; count < 12; count++) {
+		stage.line.send(Uint8Array.of(0xe6, 0x98, 0x80, 0xfe, 0x80, 0x0a));
+		stage.timer.advance(100);
+	}
+	stage.timer.advance(5000);
+	ok(stage.codes.includes("garbled") || stage.codes.includes("wrong-baud"), stage.told.join("\n"));
+});
+
 test("UNO bridge: messages that the sketch does not fetch are dropped, which is told with their number", () => {
 	const { stage, bridge, say } = bare();
 	say("H\nC60\n");

@@ -187,6 +187,14 @@ test("UNO session: who fetches nothing is kept the last 16 lines", () => {
 	equal(say(session, "C200\n"), `${Array.from({ length: 16 }, (_, index) => `+${24 + index}\n`).join("")}.`);
 });
 
+test("UNO session: of answers that nobody fetches the oldest goes, but not one that has begun", () => {
+	const session = met();
+	for (let count = 0; count < 16; count++) session.answer(String(count));
+	equal(say(session, "C1\n"), "+");
+	session.answer("16");
+	equal(say(session, "C9\n"), "0\n+2\n+3\n+");
+});
+
 test("UNO session: messages that nobody fetches make room for answers, never the other way round", () => {
 	const session = met();
 	session.message("led", writeUtf8("x"));
