@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Host } from "../../modules/ports/host.js";
 import type { Log } from "../../modules/ports/log.js";
+import type { OpenSerial } from "../../modules/ports/serial.js";
 import type { Storage } from "../../modules/ports/storage.js";
 import { SimulatedClimate } from "../desktop/climate.js";
 import { SimulatedClock } from "../desktop/clock.js";
@@ -12,6 +13,7 @@ import { connect } from "./connect.js";
 import { nodeCrypto } from "./crypto.js";
 import { openDatagram } from "./datagram.js";
 import { NodeResolver } from "./resolver.js";
+import { openSerial } from "./serial.js";
 import type { AccessPoint } from "../desktop/station.js";
 import { SimulatedStation } from "../desktop/station.js";
 import { nodeTimer } from "./timer.js";
@@ -22,7 +24,7 @@ export interface SimulatedHostOptions {
 	readonly log: Log;
 	readonly resource: (name: string) => Uint8Array | undefined;
 	readonly builtAt?: number;
-	/** What the simulated Arduino on the serial line runs; without, there is no line. */
+	/** What the simulated Arduino on the serial line runs, unless the line is a port of this machine; without, there is no line. */
 	readonly sketch?: UnoOptions["sketch"] | undefined;
 }
 
@@ -47,8 +49,18 @@ export function simulatedHost({ accessPoint, storage, log, resource, builtAt, sk
 		pins: new SimulatedPins(),
 		resource,
 		...(builtAt === undefined ? {} : { builtAt }),
-		...(sketch === undefined ? {} : { openSerial: simulatedArduino(sketch, nodeTimer) }),
+		...(sketch === undefined ? {} : { openSerial: serialLine(sketch) }),
 	};
+}
+
+/** Whether a serial port is one of this machine, by its path; all other names are a board's UARTs. */
+export function isPortPath(port: string): boolean {
+	return port.includes("/") || /^COM\d+$/i.test(port);
+}
+
+function serialLine(sketch: UnoOptions["sketch"]): OpenSerial {
+	const openArduino = simulatedArduino(sketch, nodeTimer);
+	return (options, handler) => (isPortPath(options.port) ? openSerial(options, handler) : openArduino(options, handler));
 }
 
 /**
