@@ -111,7 +111,7 @@ void test("transparent: a server that nobody trusts is told nothing", async () =
 	let received = 0;
 	const server = await Listener.open(createServer({ cert: stranger.chain, key: stranger.key }, (socket) => {
 		socket.on("error", () => undefined);
-		socket.on("data", ({ length }) => { received += length; });
+		socket.on("data", (bytes: Buffer) => { received += bytes.length; });
 	}));
 	try {
 		await withBroker(async (broker) => {
