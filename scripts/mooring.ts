@@ -25,6 +25,7 @@ process.exitCode = await mooring(process.argv.slice(2), {
 	progress: (text) => { process.stderr.write(text); },
 	colour: showsColour(),
 	live: process.stdout.isTTY,
+	columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
 	interrupted: interruption(),
 	environment: process.env,
 });

@@ -22,6 +22,8 @@ export interface Surroundings {
 	readonly colour: boolean;
 	/** Whether the output is a screen on which a line can be written anew. */
 	readonly live?: boolean;
+	/** How many characters a line of that screen has now; undefined where nobody knows. */
+	readonly columns?: () => number | undefined;
 	/** Tells a tool that runs on that it is to end. */
 	readonly interrupted?: AbortSignal | undefined;
 	/** Environment variables. */

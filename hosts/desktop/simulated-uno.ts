@@ -38,7 +38,7 @@ export interface UnoOptions {
 
 /**
  * An Arduino UNO with one of the two sketches of docs/uno.md: one prints readings, the other one publishes them by the line
- * protocol, step by step as that sketch does. Its receive buffer has 64 bytes, of which one is never used.
+ * protocol, one command at a time and without tags. Its receive buffer has 64 bytes, of which one is never used.
  */
 export class SimulatedUno implements FarBoard {
 	/** Each line that came, and how many bytes had no room. */

@@ -6,6 +6,8 @@ import { acceptedStream, SOCKET } from "./connect.js";
 export type Accept = (handler: StreamHandler) => ByteStream;
 
 export interface Listening {
+	/** What a name has led to. */
+	readonly address: string;
 	/** As the system has chosen it, for 0. */
 	readonly port: number;
 	/** Takes nobody any more; connections that were taken stay. */
@@ -23,7 +25,8 @@ export async function listen(address: string, port: number, accepted: (accept: A
 		server.listen(port, address, () => {
 			server.off("error", reject);
 			const bound = server.address();
-			resolve({ port: typeof bound === "object" && bound !== null ? bound.port : port, close: () => { server.close(); } });
+			const at = typeof bound === "object" && bound !== null ? bound : { address, port };
+			resolve({ address: at.address, port: at.port, close: () => { server.close(); } });
 		});
 	});
 }

@@ -59,7 +59,8 @@ export interface OwnServers {
  * server where nobody is to be checked, for to such a one no token is shown.
  */
 export function ownServers(given: Readonly<Record<string, unknown>>, only: Only | undefined, engine: Engine | undefined): OwnServers {
-	const isAlone = given["mqttUrl"] === undefined && given["blynkUrl"] === undefined;
+	// A transparent bridge needs none beside its target, unless one is asked for: on a board there is seldom room for one more connection.
+	const isAlone = given["mqttUrl"] === undefined && given["blynkUrl"] === undefined && (only !== undefined || given["bridgeMode"] !== "transparent");
 	const hasRoom = engine === undefined || engine.block >= blockForBoth(engine);
 	return {
 		broker: isAlone && only !== "blynk",

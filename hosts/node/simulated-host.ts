@@ -24,7 +24,7 @@ export interface SimulatedHostOptions {
 	readonly log: Log;
 	readonly resource: (name: string) => Uint8Array | undefined;
 	readonly builtAt?: number;
-	/** What the simulated Arduino on the serial line runs; without, there is no line. */
+	/** What the simulated Arduino on the serial line runs, unless the line is a port of this machine; without, there is no line. */
 	readonly sketch?: UnoOptions["sketch"] | undefined;
 }
 
@@ -49,17 +49,18 @@ export function simulatedHost({ accessPoint, storage, log, resource, builtAt, sk
 		pins: new SimulatedPins(),
 		resource,
 		...(builtAt === undefined ? {} : { builtAt }),
-		...(sketch === undefined ? {} : { openSerial: serialLines(simulatedArduino(sketch, nodeTimer)) }),
+		...(sketch === undefined ? {} : { openSerial: serialLine(sketch) }),
 	};
 }
 
-/** A board's UARTs are simulated, with an Arduino behind them; every other name is a port of this machine. */
-function serialLines(simulated: OpenSerial): OpenSerial {
-	return (options, handler) => (isSimulatedUart(options.port) ? simulated(options, handler) : openSerial(options, handler));
+/** Whether a serial port is one of this machine, by its path; all other names are a board's UARTs. */
+export function isPortPath(port: string): boolean {
+	return port.includes("/") || /^COM\d+$/i.test(port);
 }
 
-export function isSimulatedUart(port: string): boolean {
-	return /^uart[0-9](-swapped)?$/.test(port);
+function serialLine(sketch: UnoOptions["sketch"]): OpenSerial {
+	const openArduino = simulatedArduino(sketch, nodeTimer);
+	return (options, handler) => (isPortPath(options.port) ? openSerial(options, handler) : openArduino(options, handler));
 }
 
 /**

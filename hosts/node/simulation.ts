@@ -22,7 +22,7 @@ import { ACCESS_POINT, EMBEDDED_CA, givesTrust, introduction, ownServers, PROBE,
 import type { Peers } from "./peers.js";
 import { runInRunner } from "./runner-process.js";
 import { localLayer, manifestLayer, valuesOf } from "./settings-layers.js";
-import { FLASH_FOLDER, isSimulatedUart, readResource, simulatedHost } from "./simulated-host.js";
+import { FLASH_FOLDER, isPortPath, readResource, simulatedHost } from "./simulated-host.js";
 import type { Outcome } from "./summary.js";
 import type { Terminal } from "./terminal.js";
 import { until } from "./until.js";
@@ -77,7 +77,7 @@ export class Simulation {
 		const fromFile = (name: string): Uint8Array | undefined => readResource(name, folder);
 		if (probe.trust !== undefined && (givesTrust(given) || (given["mqttUrl"] ?? given["blynkUrl"]) !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
 		if (probe.identity !== undefined) readClientCertificate(probe.identity, fromFile, nodeCrypto);
-		if (engine !== undefined && probe.bridge !== undefined && !isSimulatedUart(probe.bridge.port)) throw commandFailures.make("port-not-on-engine", { port: visible(probe.bridge.port), engine: engine.name });
+		if (engine !== undefined && probe.bridge !== undefined && isPortPath(probe.bridge.port)) throw commandFailures.make("port-not-on-engine", { port: visible(probe.bridge.port), engine: engine.name });
 		if (engine !== undefined) checkEngine(engine, folder);
 
 		const peers = await startPeers(given, own);
@@ -157,14 +157,16 @@ async function runFirmware({ folder, command, terminal, main }: SimulationOption
 		const host = simulatedHost({ accessPoint, storage: new FileStorage(nodeFiles, flash), log: terminal, resource, builtAt, sketch: sketchFor(settings) });
 		return runInProcess(main, host, settings, terminal, watch);
 	}
-	const trusts = [settings.trust, ...(settings.blynk?.servers.map(({ trust }) => trust) ?? [])];
+	const use = settings.bridge?.use;
+	const trusts = [settings.trust, use?.kind === "transparent" ? use.trust : undefined, ...(settings.blynk?.servers.map(({ trust }) => trust) ?? [])];
 	const names = [...trusts.flatMap((trust) => (trust !== undefined && "names" in trust ? trust.names : [])), ...Object.values(settings.identity ?? {}) as string[]];
 	const resources = Object.fromEntries(names.flatMap((name) => {
 		const bytes = resource(name);
 		return bytes === undefined ? [] : [[name, bytes]];
 	}));
 	const values = Object.assign({}, ...layers.map(valuesOf)) as Record<string, unknown>;
-	const config = { settings: notEmpty(values), accessPoint, flash, measured: command.memory, builtAt, ...(settings.bridge === undefined ? {} : { sketch: sketchFor(settings) }) };
+	// The engine's runner opens no port of this machine: the firmware says that there is none.
+	const config = { settings: notEmpty(values), accessPoint, flash, measured: command.memory, builtAt, ...(settings.bridge === undefined || isPortPath(settings.bridge.port) ? {} : { sketch: sketchFor(settings) }) };
 	return await runInRunner({ folder, engine, config, resources, terminal, watch });
 }
 

@@ -25,10 +25,12 @@ export interface Outcome extends Readonly<Counts> {
 }
 
 /** Whether everything published arrived; `least` is how many that must be. */
-export function succeeded({ uses, isBlynkQuiet, published, acknowledged, written, delivery, shown, dropped, seen, blind, broken }: Outcome, least: number): boolean {
+export function succeeded({ uses, isBlynkQuiet, published, acknowledged, written, delivery, shown, dropped, seen, blind, broken, reachedAt, failures }: Outcome, least: number): boolean {
 	const mqtt = !uses.mqtt || (published >= least && acknowledged === published && (blind !== undefined || seen === acknowledged));
 	const blynk = !uses.blynk || ((isBlynkQuiet === true || written >= least) && (shown === undefined ? isDelivered(delivery) : shown === written));
-	return !broken && dropped === 0 && mqtt && blynk;
+	// A transparent bridge alone: what passes through it has no numbers here.
+	const bridge = uses.mqtt || uses.blynk || (reachedAt.has("tcp") && failures.size === 0);
+	return !broken && dropped === 0 && mqtt && blynk && bridge;
 }
 
 /** A server answers no write that is right: what the queue knows to have arrived is all that can be said. */
@@ -64,8 +66,9 @@ function deliveryText({ delivery }: Outcome): string {
 
 function verdict(outcome: Outcome, least: number): string {
 	const { uses, shown, delivery } = outcome;
-	if (succeeded(outcome, least)) return `good: ${[...(uses.mqtt ? [published(outcome)] : []), ...(uses.blynk ? [`everything written ${shown === undefined ? "has arrived" : "was seen in the app"}`] : [])].join("; ")}`;
+	if (succeeded(outcome, least)) return `good: ${[...(uses.mqtt ? [published(outcome)] : []), ...(uses.blynk ? [`everything written ${shown === undefined ? "has arrived" : "was seen in the app"}`] : []), ...(uses.mqtt || uses.blynk ? [] : ["the bridge was joined to its server"])].join("; ")}`;
 	if (outcome.broken) return "not good: the firmware ended by itself";
+	if (!uses.mqtt && !uses.blynk) return "not good: the bridge was not joined to its server, or not without failures";
 	if (outcome.dropped > 0) return `not good: the queue had no room for ${outcome.dropped}`;
 	if (uses.mqtt && outcome.published === 0) return "not good: nothing was published";
 	if (uses.blynk && outcome.isBlynkQuiet !== true && outcome.written < least) return `not good: ${outcome.written} values written to the Blynk server, at least ${least} wanted`;

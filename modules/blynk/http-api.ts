@@ -1,6 +1,7 @@
 import { jsonBody, type HttpBody } from "../http/body.js";
 import type { HttpClient } from "../http/client.js";
 import type { HttpMethod } from "../http/request.js";
+import { withoutSecrets } from "../http/redaction.js";
 import { TextReply } from "../http/text-reply.js";
 import type { Failure } from "../ports/failure.js";
 import type { Target } from "../ports/stream.js";
@@ -89,9 +90,9 @@ export class BlynkHttpApi {
 		const url = { secure: !plain, host, port, path: this.isIot ? `/external/api/${what}` : `/${token}/${what}` };
 		this.client.send({ method, url, secrets: [token], body, repeatable }, new TextReply({
 			text: (text) => {
-				const answer = read(text);
+				const answer = PAGE.test(text) ? WRONG : read(text);
 				if (answer !== WRONG) handler.answered(answer);
-				else handler.failed(httpApiFailures.make("api-answer", { host, what: what.split(/[?/]/, 1)[0] ?? "", text: text.slice(0, SHOWN).split(token).join("(token)"), dialect: dialect.name }));
+				else handler.failed(httpApiFailures.make("api-answer", { host, what: what.split(/[?/]/, 1)[0] ?? "", text: withoutSecrets(text, [token]).slice(0, SHOWN), dialect: dialect.name }));
 			},
 			failed: (failure) => { handler.failed(failure); },
 		}));
@@ -137,6 +138,9 @@ function checkedText(text: string): string {
 }
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** How a login page of a network or an error page of a proxy begins, whatever its status says. */
+const PAGE = /^\s*<(?:!doctype|!--|html|head|body|\?xml)/i;
 
 /** That a text is no answer. */
 const WRONG: unique symbol = Symbol("no answer");

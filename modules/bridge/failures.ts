@@ -62,6 +62,12 @@ export const serialFailures = new FailureTable("serial", {
 		expected: "at most 256 bytes together, and no blank in the topic",
 		hint: "Publish less in one message, or let the sketch subscribe to topics that are meant for it.",
 	},
+	"messages-unfetched": {
+		fault: "peer",
+		seen: "{count} messages for the sketch dropped so far: it does not fetch them",
+		expected: "a sketch that gives credits (Cn) as fast as messages come",
+		hint: "Let the sketch ask more often, or publish less to what it subscribes to. The oldest messages are dropped; answers to its commands are kept.",
+	},
 	"server-ended": {
 		fault: "peer",
 		seen: "{host} port {port} has ended the connection, after {received} bytes from the serial side and {sent} to it",

@@ -2,7 +2,7 @@
 export type LineEvent =
 	/** A whole line without its end, never empty. A view that is valid until the next call. */
 	| { readonly kind: "line"; readonly bytes: Uint8Array }
-	/** So many bytes of a line that never ended: the sender was reset, or prints no line ends. */
+	/** So many bytes of a line that did not end: the sender was reset, or prints no line ends. What follows up to its end is skipped. */
 	| { readonly kind: "cut"; readonly length: number }
 	/** A line that is longer than the limit; told when it gets there, and what follows up to its end is skipped. */
 	| { readonly kind: "overlong" };
@@ -15,6 +15,8 @@ export class LineFramer {
 	private readonly line: Uint8Array;
 	private length = 0;
 	private skipping = true;
+	/** Nothing has come since listening began: only then does a silence say where a line begins. */
+	private isFresh = true;
 	/** When the last byte came, or listening began. */
 	private heardAt: number;
 	/** What was received and is not looked at yet. */
@@ -36,9 +38,11 @@ export class LineFramer {
 		if (this.length > 0 && silence >= CUT_AFTER) {
 			this.cut = this.length;
 			this.length = 0;
+			// Whether the sender was silent, or we were kept from reading, cannot be told: what follows may be the rest of the line.
+			this.skipping = true;
 		}
-		// What follows a silence is the begin of something.
-		if (this.skipping && silence >= QUIET) this.skipping = false;
+		if (this.isFresh && silence >= QUIET) this.skipping = false;
+		this.isFresh = false;
 	}
 
 	next(): LineEvent | undefined {
@@ -69,7 +73,7 @@ export class LineFramer {
 	/** The port was opened anew: what was begun is void. */
 	restart(now: number): void {
 		this.length = this.cut = 0;
-		this.skipping = true;
+		this.skipping = this.isFresh = true;
 		this.rest = NOTHING;
 		this.heardAt = now;
 	}

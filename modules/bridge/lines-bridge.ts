@@ -1,4 +1,4 @@
-import type { StageFailure } from "../failure/failure.js";
+import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Host } from "../ports/host.js";
 import type { SerialOptions } from "../ports/serial.js";
 import { BaudWatch } from "./baud-watch.js";
@@ -22,7 +22,7 @@ export interface LinesOptions {
 
 /** Where messages go. */
 export interface LinesOutlet {
-	/** Queues a message, connected or not. */
+	/** Queues a message, connected or not. Throws what can never be sent as a failure. */
 	publish(topic: string, payload: string): void;
 }
 
@@ -139,9 +139,18 @@ export class LinesBridge implements LinkHandler {
 		for (let line = held[0]; line !== undefined && !waitsForTime && pause <= 0; line = held[0]) {
 			held.shift();
 			this.sentAt = now;
-			this.outlet.publish(options.topic, fillTemplate(options.template, { ...options, text: line.text, value: line.value, at: date === undefined ? undefined : date - (now - line.at) }));
+			this.publish(fillTemplate(options.template, { ...options, text: line.text, value: line.value, at: date === undefined ? undefined : date - (now - line.at) }));
 		}
 		if (held.length > 0) this.timeout = timer.after(pause, () => { this.release(); });
+	}
+
+	private publish(payload: string): void {
+		try {
+			this.outlet.publish(this.options.topic, payload);
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			this.notices.tell(caught);
+		}
 	}
 
 	/** A little at a time: the guess of a baud rate takes a chip seconds. */

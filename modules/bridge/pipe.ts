@@ -63,10 +63,11 @@ export class SerialPipe implements LinkHandler, StreamHandler {
 		this.link.open();
 	}
 
-	/** Lets go of the serial side. */
+	/** Lets go of both sides. */
 	stop(): void {
 		this.link.close();
 		this.isLinked = false;
+		this.drop();
 	}
 
 	// What the uplink wants.
@@ -81,7 +82,7 @@ export class SerialPipe implements LinkHandler, StreamHandler {
 	close(): void {
 		if (this.isConnected) this.endAfter("goodbye");
 		else {
-			this.release();
+			this.drop();
 			this.timeout = this.host.timer.after(0, () => { this.handler.pipeDown(undefined); });
 		}
 	}
@@ -100,7 +101,7 @@ export class SerialPipe implements LinkHandler, StreamHandler {
 
 	unlinked(): void {
 		this.isLinked = false;
-		if (this.isConnected) this.endAfter("pause");
+		if (this.isConnected) this.endAfter(this.ending ?? "pause");
 	}
 
 	readable(): void {

@@ -36,8 +36,10 @@ export function checkTemplate(template: string): void {
 		if (!Object.hasOwn(PLACES, place.name)) throw templateFailures.make("template-place", { name: place.name, known: Object.keys(PLACES).map((name) => `<${name}>`).join(" ") });
 	}
 	if (!hasPlace(template, ["value", "text"])) throw templateFailures.make("template-no-reading");
-	const sample = fillTemplate(template, SAMPLE);
-	if (!isJson(sample)) throw templateFailures.make("template-not-json", { sample });
+	for (const value of SAMPLE_VALUES) {
+		const sample = fillTemplate(template, { ...SAMPLE, value });
+		if (!isJson(sample)) throw templateFailures.make("template-not-json", { sample });
+	}
 }
 
 /** Whether lines must be numbers for it. */
@@ -124,7 +126,10 @@ const PLACES: Readonly<Record<string, readonly [number, number]>> = Object.freez
 const TIME_PLACES: readonly string[] = Object.freeze(["time", "date", "clock", "seconds"]);
 
 /** With all that would do harm if it were not escaped. */
-const SAMPLE: TemplateValues = Object.freeze({ text: "\"\\ \u0001é", value: 23.4, sensorId: 1, unit: "°C", at: 1_655_908_200_000, zone: 0 });
+const SAMPLE: TemplateValues = Object.freeze({ text: "\"\\ \u0001é", value: undefined, sensorId: 1, unit: "°C", at: 1_655_908_200_000, zone: 0 });
+
+/** A sign, a zero or a fraction may be what makes a number no JSON behind or before other characters. */
+const SAMPLE_VALUES: readonly number[] = Object.freeze([23.4, -5, 0]);
 
 /** What a sketch's reading becomes unless the settings say otherwise. */
 export const USUAL_TEMPLATE = "{\"sensor_id\": <sensor_id>, \"data\": {\"temp\": <value>}, \"time\": \"<time>\", \"month\": \"<date>\"}";

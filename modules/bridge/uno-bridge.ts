@@ -12,7 +12,7 @@ export interface UnoOutlet {
 	readonly hasBlynk: boolean;
 	/** Queues a message and returns the token by which `acknowledged` names it; undefined without room. */
 	publish(topic: string, payload: string, qos: 0 | 1): number | undefined;
-	/** `subscribed` follows when the broker has granted it, and `message` from then on. */
+	/** `subscribed` follows when the broker has granted it, and `message` from then on; or else `refused`. */
 	subscribe(filter: string): void;
 	/** Of the Blynk app; false without room. */
 	write(pin: number, value: string): boolean;
@@ -94,19 +94,32 @@ export class UnoBridge implements LinkHandler {
 		this.settle(filter);
 	}
 
+	/** The broker does not grant this subscription. It counts among a sketch's filters all the same: the client asks for it again. */
+	refused(filter: string): void {
+		this.settle(filter, "refused");
+	}
+
 	message(topic: string, payload: Uint8Array): void {
-		if (!this.session.message(topic, payload)) this.notices.tell(serialFailures.make("message-unsayable", { topic, size: payload.length }));
-		this.flush();
+		const { dropped } = this.session;
+		this.said(this.session.message(topic, payload), dropped, topic, payload.length);
 	}
 
 	written(pin: number, values: readonly string[]): void {
-		if (!this.session.write(pin, values)) this.notices.tell(serialFailures.make("message-unsayable", { topic: `V${pin}`, size: values.join(" ").length }));
+		const { dropped } = this.session;
+		this.said(this.session.write(pin, values), dropped, `V${pin}`, values.join(" ").length);
+	}
+
+	private said(isSayable: boolean, dropped: number, topic: string, size: number): void {
+		if (!isSayable) this.notices.tell(serialFailures.make("message-unsayable", { topic, size }));
+		else if (this.session.dropped > dropped) this.notices.tell(serialFailures.make("messages-unfetched", { count: this.session.dropped }));
 		this.flush();
 	}
 
 	private take(event: UnoEvent): void {
 		if (event.kind !== "refused" || event.reason === "full") this.watch.sound(this.link.errors);
 		switch (event.kind) {
+			case "credit":
+				break;
 			case "hello":
 				this.due.length = 0;
 				this.host.log.info("serial", `the sketch begins${event.isChecked ? ", with checksums" : ""}`);
@@ -166,10 +179,10 @@ export class UnoBridge implements LinkHandler {
 		return this.outlet.write(pin, value) ? GOOD : "full";
 	}
 
-	private settle(of: number | string): void {
+	private settle(of: number | string, reason?: string): void {
 		const { due } = this;
 		for (let at = due.findIndex((one) => one.of === of); at >= 0; at = due.findIndex((one) => one.of === of)) {
-			this.session.answer(due[at]?.tag ?? "");
+			this.session.answer(due[at]?.tag ?? "", reason);
 			due.splice(at, 1);
 		}
 		this.flush();

@@ -13,14 +13,17 @@ export type UnoCommand =
 	| { readonly kind: "write"; readonly tag: string; readonly pin: number; readonly value: string };
 
 /** Why a line is none of these: what stands behind the minus. */
-export type UnoRefusal = "checksum" | "unknown" | "form" | "text" | "too-long" | "full" | "topic" | "pin" | "no-broker" | "no-blynk";
+export type UnoRefusal = "checksum" | "unknown" | "form" | "text" | "too-long" | "full" | "refused" | "topic" | "pin" | "no-broker" | "no-blynk";
 
-/** Reads a line without its end; a refusal with the tag, as far as there is one. `isChecked`: whether each line ends in a checksum; the hello's own says so for all that follow. */
-export function readUnoCommand(line: Uint8Array, isChecked: boolean): UnoCommand | { readonly kind: "refused"; readonly tag: string; readonly reason: UnoRefusal } {
+/**
+ * Reads a line without its end; a refusal with the tag, as far as there is one. `isChecked`: whether each line ends in a
+ * checksum, as the hello's own says for all that follow; undefined before one was heard, when each line says so for itself.
+ */
+export function readUnoCommand(line: Uint8Array, isChecked: boolean | undefined): UnoCommand | { readonly kind: "refused"; readonly tag: string; readonly reason: UnoRefusal } {
 	const isHello = line[0] === HELLO;
-	const hasChecksum = line.length > CHECKSUM_LENGTH && line[line.length - CHECKSUM_LENGTH] === STAR;
-	if ((isChecked && !isHello && !hasChecksum) || ((isChecked || isHello) && hasChecksum && !isIntact(line))) return refused("", "checksum");
-	const body = (isChecked || isHello) && hasChecksum ? line.subarray(0, line.length - CHECKSUM_LENGTH) : line;
+	const hasChecksum = isHello ? line.length > CHECKSUM_LENGTH && line[line.length - CHECKSUM_LENGTH] === STAR : isChecked !== false && endsInChecksum(line);
+	if ((isChecked === true && !isHello && !hasChecksum) || (hasChecksum && !isIntact(line))) return refused("", "checksum");
+	const body = hasChecksum ? line.subarray(0, line.length - CHECKSUM_LENGTH) : line;
 	const text = body.every((byte) => byte >= 0x80 || isTextByte(byte)) ? readUtf8(body) : undefined;
 	if (text === undefined) return refused("", "text");
 	if (text === "?") return STATUS;
@@ -29,6 +32,12 @@ export function readUnoCommand(line: Uint8Array, isChecked: boolean): UnoCommand
 	const [, letter = "", tag = "", rest = ""] = COMMAND.exec(text) ?? [];
 	if (letter === "") return refused("", /^[PpSB]/.test(text) ? "form" : "unknown");
 	return bodyOf(letter, tag, rest) ?? refused(tag, "form");
+}
+
+/** Whether it has the form of a line with a checksum, right or wrong. */
+export function endsInChecksum(line: Uint8Array): boolean {
+	const { length } = line;
+	return length > CHECKSUM_LENGTH && line[length - CHECKSUM_LENGTH] === STAR && hexDigit(line[length - 2] ?? 0) !== undefined && hexDigit(line[length - 1] ?? 0) !== undefined;
 }
 
 /** The line with its checksum, if it is to have one, and its end. */
@@ -73,8 +82,8 @@ function upperDigit(value: number): number {
 	return value < 10 ? 0x30 + value : 0x37 + value;
 }
 
-/** A letter, a tag, and behind a blank the rest. */
-const COMMAND = /^([PpSB])(\d{0,3}) (.*)$/;
+/** A letter, a tag, and behind a blank the rest, with U+2028 and U+2029 in it. */
+const COMMAND = /^([PpSB])(\d{0,3}) (.*)$/s;
 
 const PIN = /^\d{1,3}$/;
 

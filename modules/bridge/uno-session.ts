@@ -1,9 +1,11 @@
 import { writeUtf8 } from "../bytes/utf8.js";
 import { LineFramer } from "./line-framer.js";
-import { endedLine, readUnoCommand, type UnoCommand, type UnoRefusal } from "./uno-command.js";
+import { endedLine, endsInChecksum, readUnoCommand, type UnoCommand, type UnoRefusal } from "./uno-command.js";
 
 export type UnoEvent =
 	| Exclude<UnoCommand, { readonly kind: "credit" | "status" }>
+	/** `output` may have something to say. */
+	| { readonly kind: "credit" }
 	/** The line was refused, and the sketch will be told. */
 	| { readonly kind: "refused"; readonly reason: UnoRefusal; readonly length: number }
 	/** Whoever knows is to call `status`. */
@@ -23,10 +25,11 @@ export class UnoSession {
 	private begun = 0;
 	/** How many bytes more we may send. */
 	private credit = 0;
+	/** Until it has said hello, whether its last line had one. */
 	private isChecked = false;
 	/** It has said hello since we listen: if not it is told with each credit, for it may wait for messages that it asked another life of ours for. */
 	private isMet = false;
-	/** Lines that were dropped because the sketch does not fetch them. */
+	/** Messages and writes of the app that were dropped because the sketch does not fetch them. */
 	dropped = 0;
 
 	constructor(now: number) {
@@ -102,13 +105,15 @@ export class UnoSession {
 	}
 
 	private take(bytes: Uint8Array): UnoEvent | undefined {
-		const command = readUnoCommand(bytes, this.isChecked);
+		const command = readUnoCommand(bytes, this.isMet ? this.isChecked : undefined);
+		// Who has begun before us does not know that we forgot how it speaks: it is answered in its own form.
+		if (!this.isMet) this.isChecked = endsInChecksum(bytes);
 		switch (command.kind) {
 			case "credit":
 				// In place of what is left of an earlier one, which the sketch has given up.
 				this.credit = command.bytes;
-				if (!this.isMet && this.waiting.length === 0) this.say("!");
-				return undefined;
+				if (!this.isMet && !this.waiting.some(([first]) => first === UNMET)) this.say("!");
+				return CREDIT;
 			case "refused":
 				return this.refuse(command.tag, command.reason, bytes.length);
 			case "hello":
@@ -137,16 +142,23 @@ export class UnoSession {
 		this.queue(writeUtf8(text));
 	}
 
-	/** The oldest whole line makes room: what the sketch asks for now matters more than what it did not fetch. */
+	/** Without room the oldest message goes: an answer is said once, and the sketch waits for it. */
 	private queue(line: Uint8Array): boolean {
-		if (this.waiting.length >= WAITING_LIMIT) {
-			this.waiting.splice(this.begun > 0 ? 1 : 0, 1);
-			this.dropped++;
+		const { waiting } = this;
+		if (waiting.length >= WAITING_LIMIT) {
+			const oldest = waiting.findIndex(([first], at) => (first === MESSAGE || first === WRITE) && (at > 0 || this.begun === 0));
+			const isMessage = line[0] === MESSAGE || line[0] === WRITE;
+			if (oldest >= 0 || isMessage) this.dropped++;
+			// Of answers alone: to more commands than may wait for the broker, by a sketch that has fetched none of them.
+			if (oldest < 0 && isMessage) return true;
+			waiting.splice(oldest >= 0 ? oldest : this.begun > 0 ? 1 : 0, 1);
 		}
-		this.waiting.push(endedLine(line, this.isChecked));
+		waiting.push(endedLine(line, this.isChecked));
 		return true;
 	}
 }
+
+const CREDIT: UnoEvent = Object.freeze({ kind: "credit" });
 
 /** Of this protocol. */
 const VERSION = 1;
@@ -164,6 +176,11 @@ const BLANK = 0x20;
 
 /** Cancel (ECMA-48) and the end of the line: no payload has one. */
 const LINE_VOID = Uint8Array.of(0x18, 0x0a);
+
+/** The letters of lines that are no answer, and of the one that asks for a hello. */
+const MESSAGE = 0x4d;
+const WRITE = 0x42;
+const UNMET = 0x21;
 
 /** A dot in place of a line: we have nothing more to say. */
 const TURN_ENDS = Uint8Array.of(0x2e);

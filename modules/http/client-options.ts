@@ -1,5 +1,6 @@
 import type { Failure } from "../ports/failure.js";
 import type { Dial } from "../ports/stream.js";
+import { checkSentField } from "./field.js";
 import type { HttpReply } from "./reply-head.js";
 import { requestFailures } from "./request-failures.js";
 
@@ -42,8 +43,6 @@ export interface HttpHandler {
 	done(reply: HttpReply): void;
 	/** There is no reply, or what was told of it so far must not be used. The next request may be given. */
 	failed(failure: Failure): void;
-	/** Something that a person should read although the request goes on. */
-	notice?(failure: Failure): void;
 }
 
 /** Options that have been checked, with every default filled in. */
@@ -51,8 +50,10 @@ export type CheckedOptions = { readonly [Key in keyof HttpClientOptions]-?: NonN
 
 /** Throws the failure that names the option which is wrong. */
 export function checkOptions(options: HttpClientOptions): CheckedOptions {
+	const { userAgent = USER_AGENT } = options;
+	checkSentField("User-Agent", userAgent);
 	return {
-		userAgent: options.userAgent ?? USER_AGENT,
+		userAgent,
 		connectTimeout: numberOf("connectTimeout", options.connectTimeout, 30_000, 1, LARGEST),
 		firstByteTimeout: numberOf("firstByteTimeout", options.firstByteTimeout, 20_000, 1, LARGEST),
 		timeout: numberOf("timeout", options.timeout, 60_000, 1, LARGEST),

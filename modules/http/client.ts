@@ -54,6 +54,8 @@ export class HttpClient implements StreamHandler {
 		this.dialFor(request.url);
 		const job = new HttpJob(request, handler, this.#timer.now() + this.#options.timeout);
 		this.#job = job;
+		// Until when a connection is kept no longer counts.
+		this.#phaseDue = undefined;
 		// What a kept connection has to say, above all that it is over, is heard first.
 		this.#timer.after(0, () => {
 			if (this.#job !== job) return;
@@ -107,7 +109,7 @@ export class HttpClient implements StreamHandler {
 		this.forget();
 		const job = this.#job;
 		// One that was kept and is not in use again yet takes nothing along.
-		if (job !== undefined && (job.exchange !== undefined || !opened)) this.fail(job, opened ? this.lost(job, failure) : failure);
+		if (job !== undefined && (job.exchange !== undefined || !opened)) this.fail(job, opened ? job.lost(failure) : failure);
 		this.schedule();
 	}
 
@@ -161,18 +163,27 @@ export class HttpClient implements StreamHandler {
 			const job = this.#job;
 			const late = this.#late;
 			this.#late = undefined;
-			if (job !== undefined && late !== undefined) this.fail(job, late);
+			if (job !== undefined && late !== undefined) {
+				this.fail(job, late);
+				continue;
+			}
 			const event = job?.exchange?.next();
 			if (job === undefined || event === undefined) return;
-			this.take(job, event);
+			try {
+				this.take(job, event);
+			} catch (caught) {
+				// What a handler throws travels on, and its request does not go on without it.
+				if (this.#job === job) this.close();
+				throw caught;
+			}
 		}
 	}
 
 	private take(job: HttpJob, event: HttpEvent): void {
-		this.#phaseDue = undefined;
 		switch (event.kind) {
 			case "head":
 				job.takeHead(event.head);
+				this.#phaseDue = job.isRefused ? this.#timer.now() + DRAIN_TIME : undefined;
 				break;
 			case "body":
 				if (!job.takeBody(event.bytes)) this.conclude(job, false);
@@ -188,58 +199,59 @@ export class HttpClient implements StreamHandler {
 
 	/** The reply is over, or enough of it was seen. */
 	private conclude(job: HttpJob, reusable: boolean): void {
-		if (this.#job !== job) return;
-		if (reusable && this.#options.idleTimeout > 0) this.#phaseDue = this.#timer.now() + this.#options.idleTimeout;
+		const idle = reusable ? job.idleTimeout(this.#options.idleTimeout) : 0;
+		if (idle > 0) this.#phaseDue = this.#timer.now() + idle;
 		else this.release();
 		if (job.isRedirected) {
-			this.follow(job);
+			this.again(job);
 			return;
 		}
 		const failure = job.refusalFailure();
 		this.#job = undefined;
-		if (failure !== undefined) job.handler.failed(failure);
+		if (failure !== undefined) job.failed(failure);
 		else if (job.head !== undefined) job.handler.done(job.head);
 	}
 
-	private follow(job: HttpJob): void {
+	/** To where the reply sends it, or once more to where it was. */
+	private again(job: HttpJob): void {
 		try {
-			job.follow(this.#options.redirects);
+			if (job.isRedirected) job.follow(this.#options.redirects);
+			else job.retry();
 			this.dialFor(job.request.url);
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
 			this.#job = undefined;
-			job.handler.failed(caught);
+			job.failed(caught);
 			return;
 		}
-		if (this.#job === job) this.start(job);
+		this.start(job);
 	}
 
-	/** The connection is gone already. Once, what may be repeated is. */
+	/** The connection is of no more use. Once, what may be repeated is. */
 	private fail(job: HttpJob, failure: Failure): void {
-		const mayRetry = !job.retried && job.exchange?.mayRetry === true && failure.code === "closed-before-reply";
-		if (mayRetry) {
-			job.retried = true;
-			job.again(job.request);
-			this.start(job);
+		if (job.isRedirected) {
+			// What became of the body is of no interest.
+			this.conclude(job, false);
+			return;
+		}
+		if (job.mayRetry && failure.code === "closed-before-reply") {
+			this.again(job);
 			return;
 		}
 		this.release();
 		this.#job = undefined;
-		job.handler.failed(job.refusalFailure() ?? failure);
-	}
-
-	/** What it means that an open stream is gone. */
-	private lost({ exchange }: HttpJob, failure: Failure): Failure {
-		return exchange?.isKept === true && !exchange.isAnswered && (failure.stage === "tcp" || failure.code === "truncated") ? exchange.unanswered() : failure;
+		job.failed(job.refusalFailure() ?? failure);
 	}
 
 	/** Writes as much as the stream takes; returns whether that was anything. */
 	private flush(): boolean {
 		const exchange = this.#job?.exchange;
-		if (exchange === undefined || exchange.isSent) return false;
+		if (exchange === undefined) return false;
 		let moved = false;
-		while (this.#stream !== undefined && this.#writable) {
-			const output = exchange.output();
+		while (this.#stream !== undefined && this.#writable && !exchange.isSent) {
+			const output = this.output(exchange);
+			// A source may close the client.
+			if (this.#job?.exchange !== exchange || this.#late !== undefined) return false;
 			if (output === undefined) break;
 			const count = this.#stream.write(output);
 			exchange.sent(count);
@@ -250,15 +262,28 @@ export class HttpClient implements StreamHandler {
 		return moved;
 	}
 
-	private awaitReply({ isSent, isAnswered }: HttpExchange): void {
-		if (isSent && !isAnswered) this.#phaseDue = this.#timer.now() + this.#options.firstByteTimeout;
+	private output(exchange: HttpExchange): Uint8Array | undefined {
+		try {
+			return exchange.output();
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			// Not told before `resume()` has returned.
+			if (this.#job?.exchange === exchange) this.#late = caught;
+			return undefined;
+		}
+	}
+
+	/** Interim replies are none: behind each the time begins anew. */
+	private awaitReply({ isSent, isWaiting }: HttpExchange): void {
+		if (isSent && isWaiting) this.#phaseDue ??= this.#timer.now() + this.#options.firstByteTimeout;
 	}
 
 	/** Reads once; returns whether that was anything. */
 	private fetch(): boolean {
 		if (this.#stream === undefined || !this.#readable) return false;
-		const exchange = this.#job?.exchange;
-		if (exchange === undefined) {
+		const job = this.#job;
+		const exchange = job?.exchange;
+		if (job === undefined || exchange === undefined) {
 			this.#readable = false;
 			if (!this.isSilent()) this.release();
 			return false;
@@ -267,7 +292,7 @@ export class HttpClient implements StreamHandler {
 		const count = this.#stream.read(space);
 		if (count < space.length) this.#readable = false;
 		exchange.filled(count);
-		if (count > 0) this.#phaseDue = undefined;
+		if (count > 0 && job.head === undefined) this.#phaseDue = undefined;
 		return count > 0;
 	}
 
@@ -294,18 +319,8 @@ export class HttpClient implements StreamHandler {
 		const now = this.#timer.now();
 		const isOver = job !== undefined && now >= job.due;
 		if (!isOver && (this.#phaseDue === undefined || now < this.#phaseDue)) return;
-		const failure = job && this.late(job, isOver);
 		this.release();
-		if (job !== undefined && failure !== undefined) this.fail(job, failure);
-	}
-
-	/** What it means that the time is up. */
-	private late({ request, exchange }: HttpJob, whole: boolean): Failure {
-		const server = originOf(request.url);
-		const { timeout, connectTimeout, firstByteTimeout } = this.#options;
-		if (whole) return httpFailures.make("timeout", { server, seconds: timeout / 1000, received: exchange?.received ?? 0 });
-		if (exchange === undefined) return httpFailures.make("connect-timeout", { server, seconds: connectTimeout / 1000 });
-		return httpFailures.make("first-byte-timeout", { server, seconds: firstByteTimeout / 1000 });
+		if (job !== undefined) this.fail(job, job.late(this.#options, isOver));
 	}
 
 	/** Sets the timer to what is due first; one that is set to an earlier moment stays, and then finds nothing due. */
@@ -323,3 +338,6 @@ export class HttpClient implements StreamHandler {
 		});
 	}
 }
+
+/** Milliseconds for the body of a refusal, of which only the beginning is told; with that, the connection can be kept. */
+const DRAIN_TIME = 1_000;

@@ -1,5 +1,6 @@
 import type { Failure } from "../ports/failure.js";
 import { isRepeatable } from "./body.js";
+import type { ReplyHead } from "./reply-head.js";
 import { closedBeforeReply, ReplyReader, type HttpEvent, type ReplyLimits } from "./reply-reader.js";
 import { mayRepeat, requestHead, type HttpRequest } from "./request.js";
 import { RequestWriter } from "./request-writer.js";
@@ -38,6 +39,11 @@ export class HttpExchange {
 		return this.reader?.hasBegun === true;
 	}
 
+	/** Nothing of the reply has come, but for interim ones. */
+	get isWaiting(): boolean {
+		return this.reader?.isWaiting !== false;
+	}
+
 	/** Bytes of the body that have come. */
 	get received(): number {
 		return this.reader?.received ?? 0;
@@ -48,7 +54,8 @@ export class HttpExchange {
 	 * nothing has left or it does no harm to do it twice (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1).
 	 */
 	get mayRetry(): boolean {
-		return this.isKept && !this.isAnswered && isRepeatable(this.request.body) && (!this.hasLeft || mayRepeat(this.request));
+		// A source is not asked before the head has left.
+		return this.isKept && !this.isAnswered && (!this.hasLeft || this.mayRepeat);
 	}
 
 	/** Bytes to send; undefined when there are none now. */
@@ -82,6 +89,10 @@ export class HttpExchange {
 	/** What is next; undefined until more has come. */
 	next(): HttpEvent | undefined {
 		const event = this.reader?.next();
+		if (event?.kind === "head" && this.isLate(event.head)) {
+			this.reader = undefined;
+			return { kind: "failure", failure: this.unanswered() };
+		}
 		// A reply before the end of the request: what would still be sent is no request of its own.
 		return event?.kind === "done" && event.reusable && !this.isSent ? { kind: "done", reusable: false } : event;
 	}
@@ -91,7 +102,18 @@ export class HttpExchange {
 		return closedBeforeReply(this.request, this.isKept);
 	}
 
+	private get mayRepeat(): boolean {
+		return isRepeatable(this.request.body) && mayRepeat(this.request);
+	}
+
+	/** That the server gave the connection up, and the request crossed its words (RFC 9110 section 15.5.9). */
+	private isLate({ status, closes }: ReplyHead): boolean {
+		return this.isKept && status === REQUEST_TIMEOUT && closes === true && this.mayRepeat;
+	}
+
 	private reading(): ReplyReader {
 		return this.reader ??= new ReplyReader(this.request, this.options, this.isKept);
 	}
 }
+
+const REQUEST_TIMEOUT = 408;

@@ -182,6 +182,12 @@ export const httpFailures = new FailureTable("http", {
 		expected: "a whole reply",
 		hint: "The line or the server is too slow, or the server drips on purpose. If it needs longer, raise the option timeout.",
 	},
+	"body-source": {
+		fault: "caller",
+		seen: "the source of the request's body could not go on: {problem}",
+		expected: "the next piece, an empty one while there is none, or the end",
+		hint: "Look at where the body comes from. The server was given no end of it, so that it cannot take the part for the whole.",
+	},
 	"secrets-withheld": {
 		fault: "config",
 		seen: "the connection to {server} is {trust}: the request carries secrets and was not sent",

@@ -1,6 +1,6 @@
 import { FailureTable } from "../failure/failure.js";
 
-/** Why a redirect is not followed, and what a person should know of one that is. */
+/** Why a redirect is not followed. */
 export const redirectFailures = new FailureTable("http", {
 	"redirect-limit": {
 		fault: "peer",
@@ -34,8 +34,8 @@ export const redirectFailures = new FailureTable("http", {
 	},
 	"redirect-became-get": {
 		fault: "config",
-		seen: "POST to {server} was sent to {target} with the status {status}, which clients follow with GET: the body was not sent there",
+		seen: "POST to {server} was sent to {target} with the status {status}, which clients follow with GET: the body would not arrive there",
 		expected: "an address that takes the POST itself",
-		hint: "Set the address to where the service really is; a missing slash at the end, or www before the host, is the usual reason. The service could also answer with 307 or 308, which keep the method.",
+		hint: "Set the address to where the service really is; a missing slash at the end, or www before the host, is the usual reason. The service could also answer with 307 or 308, which keep the method. If it has taken the body and only shows its answer elsewhere, say so with the request's mayBecomeGet.",
 	},
 });

@@ -1,14 +1,8 @@
-import type { Failure } from "../ports/failure.js";
 import { isRepeatable } from "./body.js";
 import type { ReplyHead } from "./reply-head.js";
 import type { HttpRequest } from "./request.js";
 import { redirectFailures } from "./redirect-failures.js";
-import { isSameOrigin, originOf, resolveLocation, type HttpUrl } from "./url.js";
-
-/** Whether a status sends the client to its Location (RFC 9110 section 15.4). */
-export function isRedirect(status: number): boolean {
-	return REDIRECTS.includes(status);
-}
+import { isSameOrigin, originOf, resolveLocation } from "./url.js";
 
 /**
  * The request that a redirect asks for. To another origin go neither credentials nor fields that may hold some. Throws why
@@ -16,6 +10,7 @@ export function isRedirect(status: number): boolean {
  */
 export function redirected(request: HttpRequest, head: ReplyHead, reply: string, count: number, limit: number): HttpRequest {
 	const { method, url } = request;
+	const { status } = head;
 	const server = originOf(url);
 	const next = head.location === undefined ? undefined : resolveLocation(url, head.location);
 	if (next === undefined) throw redirectFailures.make("redirect-location", { method, server, reply });
@@ -24,19 +19,15 @@ export function redirected(request: HttpRequest, head: ReplyHead, reply: string,
 	if (url.secure && !next.secure) throw redirectFailures.make("redirect-insecure", { method, server, target });
 	const away = !isSameOrigin(url, next);
 	if (away && request.secrets !== undefined && request.secrets.length > 0) throw redirectFailures.make("redirect-secret", { method, server, target });
-	const changed = becomesGet(request, head.status) ? withoutBody(request) : request;
+	if (method === "POST" && request.mayBecomeGet !== true && (status === 301 || status === 302)) throw redirectFailures.make("redirect-became-get", { server, target, status });
+	const changed = becomesGet(request, status) ? withoutBody(request) : request;
 	if (!isRepeatable(changed.body)) throw redirectFailures.make("redirect-body", { method, server, target });
 	return { ...(away ? forStranger(changed) : changed), url: next };
 }
 
 /** 303 asks for it; after 301 and 302 all clients do it with POST (RFC 9110 sections 15.4.2 to 15.4.4). */
-export function becomesGet({ method }: HttpRequest, status: number): boolean {
+function becomesGet({ method }: HttpRequest, status: number): boolean {
 	return status === 303 ? method !== "HEAD" : method === "POST" && (status === 301 || status === 302);
-}
-
-/** That a POST was answered by sending the client to read something: whoever set the address should know. */
-export function becameGet({ url }: HttpRequest, target: HttpUrl, status: number): Failure {
-	return redirectFailures.make("redirect-became-get", { server: originOf(url), target: originOf(target), status });
 }
 
 function withoutBody({ body: _, fields = NONE, ...request }: HttpRequest): HttpRequest {
@@ -46,8 +37,6 @@ function withoutBody({ body: _, fields = NONE, ...request }: HttpRequest): HttpR
 function forStranger({ credentials: _, fields = NONE, ...request }: HttpRequest): HttpRequest {
 	return { ...request, fields: fields.filter(({ name }) => FOR_ANYBODY.includes(name.toLowerCase())) };
 }
-
-const REDIRECTS: readonly number[] = Object.freeze([301, 302, 303, 307, 308]);
 
 /** Fields that say nothing of who asks. */
 const FOR_ANYBODY: readonly string[] = Object.freeze(["accept", "accept-language", "content-language", "content-type", "user-agent"]);

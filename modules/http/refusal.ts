@@ -1,7 +1,7 @@
 import { readLatin1 } from "../bytes/ascii-line.js";
 import { readUtf8 } from "../bytes/utf8.js";
-import { visible } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
+import { withoutSecrets } from "./redaction.js";
 import type { ReplyHead } from "./reply-head.js";
 import type { HttpRequest } from "./request.js";
 import { statusFailures } from "./status-failures.js";
@@ -10,13 +10,15 @@ import { originOf } from "./url.js";
 /** A reply that is no success: what it says, as far as a person wants to see it. */
 export class Refusal {
 	private readonly request: HttpRequest;
-	private readonly head: ReplyHead;
+	private readonly reply: ReplyHead;
+	private readonly secrets: readonly string[];
 	private readonly start = new Uint8Array(SHOWN);
 	private length = 0;
 
-	constructor(request: HttpRequest, head: ReplyHead) {
+	constructor(request: HttpRequest, reply: ReplyHead, secrets: readonly string[]) {
 		this.request = request;
-		this.head = head;
+		this.reply = reply;
+		this.secrets = secrets;
 	}
 
 	/** A piece of the body. */
@@ -28,36 +30,23 @@ export class Refusal {
 
 	failure(): Failure {
 		const { method, url } = this.request;
-		return statusFailures.make(codeOf(this.head.status), { method, server: originOf(url), reply: this.reply() });
+		return statusFailures.make(codeOf(this.reply.status), { method, server: originOf(url), reply: this.head(), body: this.text() });
 	}
 
-	/** Status, server, the request's names, and the first bytes of the body. */
-	reply(): string {
-		const { status, reason, origin = "" } = this.head;
+	/** Status, server, and the request's names. */
+	head(): string {
+		const { status, reason, origin = "" } = this.reply;
+		return `${status}${reason === "" ? "" : ` ${reason}`}${origin}`;
+	}
+
+	/** The first bytes of the body. Secrets are looked for before anything is made readable, and with it another text. */
+	private text(): string {
 		const bytes = this.start.subarray(0, this.length);
 		// The last character may be cut.
 		const text = readUtf8(bytes) ?? readUtf8(bytes.subarray(0, -1)) ?? readUtf8(bytes.subarray(0, -2)) ?? readUtf8(bytes.subarray(0, -3)) ?? readLatin1(bytes, 0, bytes.length);
-		const body = text.trim() === "" ? "without a text" : `"${visible(text.replace(/\s+/g, " ").trim())}"`;
-		return withoutSecrets(`${status}${reason === "" ? "" : ` ${reason}`}${origin}, ${body}`, secretsOf(this.request));
+		const clean = withoutSecrets(text, this.secrets).replace(/\s+/g, " ").trim();
+		return clean === "" ? "without a text" : `"${clean}"`;
 	}
-}
-
-/** A server may say back what it was told, which must not land in a log; at the end it may be cut. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-	let clean = text;
-	for (const secret of secrets) {
-		if (secret === "") continue;
-		clean = clean.split(secret).join("(secret)");
-		for (let length = Math.min(secret.length - 1, clean.length); length >= CUT_SHORTEST; length--) {
-			const cut = secret.slice(0, length);
-			if (clean.endsWith(cut) || clean.endsWith(`${cut}"`)) clean = `${clean.slice(0, clean.lastIndexOf(cut))}(secret)`;
-		}
-	}
-	return clean;
-}
-
-function secretsOf({ credentials, secrets = NONE }: HttpRequest): readonly string[] {
-	return [...secrets, ...credentials?.secrets ?? NONE];
 }
 
 function codeOf(status: number): keyof typeof statusFailures.texts {
@@ -70,10 +59,5 @@ const CODES: Readonly<Record<number, keyof typeof statusFailures.texts>> = Objec
 	411: "content-refused", 413: "content-refused", 415: "content-refused", 422: "content-refused", 429: "too-many-requests",
 });
 
-const NONE: readonly never[] = Object.freeze([]);
-
 /** Bytes of the body. */
 const SHOWN = 200;
-
-/** Characters: fewer of a secret give nothing away. */
-const CUT_SHORTEST = 4;

@@ -26,6 +26,8 @@ export class ReplyHead implements HttpReply, FieldSink {
 	/** How the body is encoded, if it is. */
 	declare encoding?: string;
 	declare location?: string;
+	/** Seconds of Keep-Alive: for how long the server keeps the connection. */
+	declare keeps?: number;
 	/** Who answered, and the names that it gave the request: told of replies that are no success. */
 	declare origin?: string;
 	private minor = 1;
@@ -60,7 +62,7 @@ export class ReplyHead implements HttpReply, FieldSink {
 
 	needs(bytes: Uint8Array, from: number, to: number): boolean {
 		const name = this.nameOf(bytes, from, to);
-		return FRAMING.includes(name) || this.wanted.includes(name);
+		return this.wanted.includes(name) || (name === "location" ? isRedirect(this.status) : FRAMING.includes(name));
 	}
 
 	take(bytes: Uint8Array, nameFrom: number, colon: number, from: number, to: number): void {
@@ -71,9 +73,16 @@ export class ReplyHead implements HttpReply, FieldSink {
 		else if (name === "transfer-encoding") this.takeCoding(value);
 		else if (name === "connection") this.takeOptions(value);
 		else if (name === "content-encoding" && value.toLowerCase() !== "identity" && value !== "") this.encoding = value;
-		else if (name === "location") this.location ??= value;
-		else if (ORIGIN.includes(name) && this.status >= REDIRECTS) this.origin = `${this.origin ?? ""}, ${name} ${value.slice(0, SHOWN)}`;
-		if (this.wanted.includes(name)) (this.kept ??= []).push(name, value);
+		else if (name === "location" && isRedirect(this.status)) this.location ??= value;
+		else if (name === "keep-alive") this.keeps = Number(/(?:^|[ ,;])timeout=([0-9]{1,6})/i.exec(value)?.[1] ?? Infinity);
+		else if (ORIGIN.includes(name) && this.status >= NO_SUCCESS) this.takeOrigin(name, value);
+		if (this.wanted.includes(name) && this.field(name) === undefined) (this.kept ??= []).push(name, value);
+	}
+
+	/** The first of each name: of those that are told again and again only so much is kept. */
+	private takeOrigin(name: string, value: string): void {
+		const { origin = "" } = this;
+		if (!origin.includes(`, ${name} `)) this.origin = `${origin}, ${name} ${value.slice(0, SHOWN)}`.slice(0, ORIGIN_LIMIT);
 	}
 
 	/** The length of the status line, once it was there and good; else 0. */
@@ -125,8 +134,13 @@ export class ReplyHead implements HttpReply, FieldSink {
 
 	/** The name in lower case where it is one that matters; else an empty text. */
 	private nameOf(bytes: Uint8Array, from: number, to: number): string {
-		return find(FRAMING, bytes, from, to) ?? find(this.wanted, bytes, from, to) ?? (this.status < REDIRECTS ? "" : find(ORIGIN, bytes, from, to) ?? "");
+		return find(FRAMING, bytes, from, to) ?? find(KEEPING, bytes, from, to) ?? find(this.wanted, bytes, from, to) ?? (this.status < NO_SUCCESS ? "" : find(ORIGIN, bytes, from, to) ?? "");
 	}
+}
+
+/** Whether a status sends the client to its Location (RFC 9110 section 15.4). */
+export function isRedirect(status: number): boolean {
+	return REDIRECTS.includes(status);
 }
 
 function find(names: readonly string[], bytes: Uint8Array, from: number, to: number): string | undefined {
@@ -160,8 +174,13 @@ const START = "HTTP/";
 /** RFC 9112 section 4; the blank behind the status is left out by many. */
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5][0-9][0-9])(?: (.*))?$/;
 
+const REDIRECTS: readonly number[] = Object.freeze([301, 302, 303, 307, 308]);
+
 /** What says how to read the rest, and where to go. */
 const FRAMING: readonly string[] = Object.freeze(["content-length", "transfer-encoding", "connection", "content-encoding", "location"]);
+
+/** Said by many servers and defined nowhere but in RFC 2068: what does not fit is passed over. */
+const KEEPING: readonly string[] = Object.freeze(["keep-alive"]);
 
 /** Who answered, and by what name its people find the request again. */
 const ORIGIN: readonly string[] = Object.freeze([
@@ -169,11 +188,12 @@ const ORIGIN: readonly string[] = Object.freeze([
 ]);
 
 /** The first status that is no success. */
-const REDIRECTS = 300;
+const NO_SUCCESS = 300;
 
 /** Characters. */
 const SHOWN = 80;
 const REASON_LIMIT = 60;
+const ORIGIN_LIMIT = 160;
 
 /** Bytes. */
 const STRANGER_SHOWN = 16;

@@ -38,6 +38,8 @@ export class ReplyReader {
 	/** Bytes of the body so far. */
 	private got = 0;
 	private any = false;
+	/** Nothing has come behind what was interim. */
+	private waiting = true;
 	private hasEnded = false;
 
 	/** `kept`: an earlier exchange was on this connection. */
@@ -53,6 +55,11 @@ export class ReplyReader {
 		return this.any;
 	}
 
+	/** Whether nothing of the reply has come, but for interim ones. */
+	get isWaiting(): boolean {
+		return this.waiting;
+	}
+
 	/** Bytes of the body that have come. */
 	get received(): number {
 		return this.got;
@@ -65,7 +72,9 @@ export class ReplyReader {
 
 	filled(count: number): void {
 		this.inbox.filled(count);
-		this.any ||= count > 0;
+		if (count === 0) return;
+		this.any = true;
+		this.waiting = false;
 	}
 
 	/** The peer sends no more. */
@@ -121,6 +130,7 @@ export class ReplyReader {
 			if (head.status === SWITCHING) throw httpFailures.make("switching-protocols");
 			if (++this.interim > INTERIM_LIMIT) throw httpFailures.make("too-many-interim", { limit: INTERIM_LIMIT });
 			this.head = new ReplyHead(this.request.wanted, this.limits.headLimit);
+			this.waiting = this.inbox.length === 0;
 		}
 		return undefined;
 	}

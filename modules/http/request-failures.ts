@@ -16,7 +16,7 @@ export const requestFailures = new FailureTable("http", {
 	},
 	"url-host": {
 		fault: "config",
-		seen: "the host or the port in the address of the service cannot be read: {authority}",
+		seen: "the host or the port in the address of the service cannot be read",
 		expected: "a host name, an IPv4 address or an IPv6 address in brackets, and a port from 1 to 65535 if there is one",
 		hint: "Look for typing errors; an underscore, a blank or a second colon are usual ones.",
 	},
@@ -102,7 +102,7 @@ export const requestFailures = new FailureTable("http", {
 		fault: "caller",
 		seen: "a request was given while another one is under way",
 		expected: "one request at a time: the next one from done() or failed() on",
-		hint: "Wait for the end of the one before, or cancel() it. To talk to two services at a time, make two clients, if there is memory for two connections.",
+		hint: "Wait for the end of the one before, or close() the client. To talk to two services at a time, make two clients, if there is memory for two connections.",
 	},
 	"limit-out-of-range": {
 		fault: "caller",

@@ -1,13 +1,13 @@
 import { writeUtf8 } from "../bytes/utf8.js";
-import type { ChunkSource, HttpBody } from "./body.js";
+import { nextPiece, type ChunkSource, type HttpBody } from "./body.js";
 
-/** Gives out the bytes of a request. A body is never copied, unless it is so short that it leaves together with the head. */
+/** Gives out the bytes of a request. A body is never copied, unless it, or a chunk of it, is so short that it leaves in one piece with what frames it. */
 export class RequestWriter {
 	private pending: Uint8Array | undefined;
 	/** What follows it. */
 	private following: Uint8Array | undefined;
 	private chunks: ChunkSource | undefined;
-	/** A chunk has been given out: the CR LF behind it is due. */
+	/** A long chunk has been given out, but not the CR LF behind it. */
 	private inChunk = false;
 
 	constructor(head: string, body: HttpBody | undefined) {
@@ -43,17 +43,24 @@ export class RequestWriter {
 
 	/** RFC 9112 section 7.1. A chunk of no bytes would be the last one. */
 	private nextChunk(): void {
-		const data = this.chunks?.next();
-		if (this.chunks === undefined || data?.length === 0) return;
-		const before = this.inChunk ? "\r\n" : "";
-		this.inChunk = true;
-		if (data === undefined) {
-			this.chunks = undefined;
-			this.pending = writeUtf8(`${before}0\r\n\r\n`);
+		if (this.inChunk) {
+			// At once: a receiver may hold the data back until it has seen the end of the chunk.
+			this.inChunk = false;
+			this.pending = writeUtf8("\r\n");
 			return;
 		}
-		this.pending = writeUtf8(`${before}${data.length.toString(16)}\r\n`);
-		this.following = data;
+		const { chunks } = this;
+		const data = chunks && nextPiece(chunks);
+		if (chunks === undefined || data?.length === 0) return;
+		if (data === undefined) {
+			this.chunks = undefined;
+			this.pending = writeUtf8("0\r\n\r\n");
+			return;
+		}
+		const size = writeUtf8(`${data.length.toString(16)}\r\n`);
+		this.inChunk = data.length > TOGETHER;
+		if (this.inChunk) [this.pending, this.following] = [size, data];
+		else this.pending = joined(joined(size, data), writeUtf8("\r\n"));
 	}
 }
 
@@ -64,5 +71,5 @@ function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
 	return whole;
 }
 
-/** Bytes: head and body up to this leave in one record, and in one packet of most networks. */
+/** Bytes: head and body, or a chunk, up to this leave in one record, and in one packet of most networks. */
 const TOGETHER = 1_024;

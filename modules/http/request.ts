@@ -2,7 +2,7 @@ import type { HttpBody } from "./body.js";
 import type { HttpCredentials } from "./credentials.js";
 import { checkField, checkSentField, fieldLine, isToken, type HttpField } from "./field.js";
 import { requestFailures } from "./request-failures.js";
-import { hostField, isPath, type HttpUrl } from "./url.js";
+import { hostField, isPath, isServer, type HttpUrl } from "./url.js";
 
 export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
 
@@ -21,15 +21,19 @@ export interface HttpRequest {
 	readonly wanted?: readonly string[] | undefined;
 	/** Give the reply whatever its status is; without this, one of 300 and above is a failure, or a redirect that is followed. */
 	readonly anyStatus?: boolean | undefined;
+	/** Follow a 301 or 302 of a POST with GET and without the body (RFC 9110 section 15.4.2), for a service that has taken it then; without this, it is a failure. */
+	readonly mayBecomeGet?: boolean | undefined;
 	/** Whether sending this twice does no harm, so that it may be repeated when a kept connection was closed meanwhile. Default: all but POST. */
 	readonly repeatable?: boolean | undefined;
 }
 
 /** Throws a failure of fault `caller` for what cannot be sent as it is meant. */
-export function checkRequest({ method, url, fields = NONE, body, wanted = NONE }: HttpRequest): void {
+export function checkRequest({ method, url, fields = NONE, body, credentials, wanted = NONE }: HttpRequest): void {
 	if (!METHODS.includes(method)) throw requestFailures.make("method-unknown", { method });
+	if (!isServer(url)) throw requestFailures.make("url-host");
 	if (!isPath(url.path)) throw requestFailures.make("path-form", { column: url.path.search(/[^!-"$-~]/) + 1 });
 	for (const field of fields) checkField(field);
+	if (credentials !== undefined) checkSentField(credentials.field.name, credentials.field.value);
 	for (const name of wanted) if (!isToken(name) || name !== name.toLowerCase()) throw requestFailures.make("wanted-name", { name });
 	if (body === undefined) return;
 	if (!carriesBody(method)) throw requestFailures.make("body-not-carried", { method });
@@ -59,6 +63,11 @@ export function mayRepeat({ method, repeatable }: HttpRequest): boolean {
 /** Whether it may go only to whom was verified or pinned. */
 export function carriesSecrets({ credentials, secrets = NONE }: HttpRequest): boolean {
 	return credentials !== undefined || secrets.length > 0;
+}
+
+/** All that must be seen nowhere. */
+export function secretsOf({ credentials, secrets = NONE }: HttpRequest): readonly string[] {
+	return [...secrets, ...credentials?.secrets ?? NONE];
 }
 
 /** GET and HEAD give a body no meaning, and DELETE should have none (RFC 9110 sections 9.3.1 and 9.3.5). */

@@ -8,7 +8,6 @@ export interface TextHandler {
 	/** The whole body, in UTF-8. */
 	text(text: string, reply: HttpReply): void;
 	failed(failure: Failure): void;
-	notice?(failure: Failure): void;
 }
 
 /** For short replies: keeps the body, up to a limit, and gives it as a text. */
@@ -43,10 +42,6 @@ export class TextReply implements HttpHandler {
 
 	failed(failure: Failure): void {
 		this.handler.failed(failure);
-	}
-
-	notice(failure: Failure): void {
-		this.handler.notice?.(failure);
 	}
 }
 

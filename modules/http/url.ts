@@ -21,9 +21,9 @@ export interface HttpUrl extends Target {
 export function readHttpUrl(text: string): HttpUrl {
 	const [whole = "", scheme = "", authority = "", path = ""] = FORM.exec(text) ?? [];
 	if (whole === "") throw requestFailures.make("url-form", { problem: problemOf(text) });
-	if (authority.includes("@")) throw requestFailures.make("url-user");
-	const url = readAuthority(scheme.toLowerCase() === "https", authority, path);
-	if (url === undefined) throw requestFailures.make("url-host", { authority });
+	const url = authority.includes("@") ? undefined : readAuthority(scheme.toLowerCase() === "https", authority, path);
+	// A slash in a password ends the authority before the @.
+	if (url === undefined) throw requestFailures.make(text.includes("@") ? "url-user" : "url-host");
 	return url;
 }
 
@@ -33,8 +33,8 @@ export function resolveLocation(from: HttpUrl, location: string): HttpUrl | unde
 	if (!VISIBLE.test(reference)) return undefined;
 	if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(reference) || reference.startsWith("//")) {
 		const absolute = reference.startsWith("//") ? `${schemeOf(from)}:${reference}` : reference;
-		const [, scheme = "", authority = "@", path = ""] = FORM.exec(absolute) ?? [];
-		return authority.includes("@") ? undefined : readAuthority(scheme.toLowerCase() === "https", authority, path);
+		const [, scheme = "", authority = "", path = ""] = FORM.exec(absolute) ?? [];
+		return readAuthority(scheme.toLowerCase() === "https", authority, withoutDots(path));
 	}
 	return { ...from, path: mergedPath(from.path, reference) };
 }
@@ -54,6 +54,11 @@ export function hostField({ host, port, secure }: HttpUrl): string {
 	return port === (secure ? HTTPS_PORT : HTTP_PORT) ? name : `${name}:${port}`;
 }
 
+/** Whether host and port are such as a request can name. */
+export function isServer({ host, port }: Target): boolean {
+	return (isDnsName(host) || readIpv4(host) !== undefined || readIpv6(host) !== undefined) && Number.isInteger(port) && port >= 1 && port <= PORT_LARGEST;
+}
+
 /** Whether a path can stand in a request line as it is. */
 export function isPath(path: string): boolean {
 	return path.startsWith("/") && VISIBLE.test(path) && !path.includes("#");
@@ -66,10 +71,10 @@ function schemeOf({ secure }: HttpUrl): string {
 function readAuthority(secure: boolean, authority: string, path: string): HttpUrl | undefined {
 	const [, bracketed, name = "", digits] = AUTHORITY.exec(authority) ?? [];
 	const host = (bracketed ?? name).toLowerCase();
-	const good = bracketed === undefined ? isDnsName(host) || readIpv4(host) !== undefined : readIpv6(host) !== undefined;
+	const good = (bracketed !== undefined) === host.includes(":");
 	// A colon without a port means the scheme's own (RFC 3986 section 3.2.3).
 	const port = digits === undefined || digits === "" ? (secure ? HTTPS_PORT : HTTP_PORT) : Number(digits);
-	if (!good || port < 1 || port > PORT_LARGEST) return undefined;
+	if (!good || !isServer({ host, port })) return undefined;
 	return Object.freeze({ secure, host, port, path: path.startsWith("/") ? path : `/${path}` });
 }
 
@@ -85,13 +90,13 @@ function mergedPath(base: string, reference: string): string {
 	const [basePath = "/"] = base.split("?", 1);
 	if (reference === "") return base;
 	if (reference.startsWith("?")) return basePath + reference;
-	const mark = reference.indexOf("?");
-	const path = mark < 0 ? reference : reference.slice(0, mark);
-	const query = mark < 0 ? "" : reference.slice(mark);
-	return withoutDots(path.startsWith("/") ? path : basePath.slice(0, basePath.lastIndexOf("/") + 1) + path) + query;
+	return withoutDots(reference.startsWith("/") ? reference : basePath.slice(0, basePath.lastIndexOf("/") + 1) + reference);
 }
 
+/** Of a path with its query, in which dots mean nothing. */
 function withoutDots(path: string): string {
+	const mark = path.indexOf("?");
+	if (mark >= 0) return withoutDots(path.slice(0, mark)) + path.slice(mark);
 	const kept: string[] = [];
 	const segments = path.split("/").slice(1);
 	for (const segment of segments) {

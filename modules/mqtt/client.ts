@@ -32,8 +32,8 @@ export interface MqttHandler {
 	subscribed(filter: string, qos: Qos): void;
 	/** The outbox has refused messages since the last call; `failure` is the last one's. */
 	dropped(failure: Failure, count: number): void;
-	/** Something that a person should read although the connection goes on. */
-	notice(failure: Failure): void;
+	/** Something that a person should read although the connection goes on. `filter`: of the subscription that the broker has refused, if it is that. */
+	notice(failure: Failure, filter?: string): void;
 }
 
 /** Told of each message that a subscription brings; the payload is valid during the call only. */
@@ -244,7 +244,7 @@ export class MqttClient implements StreamHandler {
 				if (this.#messageHandlers?.get(event.filter) === ignore) this.#messageHandlers.delete(event.filter);
 				break;
 			case "notice":
-				this.#handler.notice(event.failure);
+				this.#handler.notice(event.failure, event.filter);
 				break;
 			case "closed":
 				this.finish(undefined);
@@ -255,8 +255,10 @@ export class MqttClient implements StreamHandler {
 	}
 
 	private dispatch(message: MqttMessage): void {
-		const handlers = [...this.#messageHandlers ?? []].filter(([filter]) => matchesTopic(filter, message.topic));
-		for (const [, handler] of handlers) handler(message);
+		// One that several filters share is told once.
+		const handlers: MessageHandler[] = [];
+		for (const [filter, handler] of this.#messageHandlers ?? []) if (matchesTopic(filter, message.topic) && !handlers.includes(handler)) handlers.push(handler);
+		for (const handler of handlers) handler(message);
 		if (handlers.length === 0) this.#handler.notice(mqttFailures.make("message-unclaimed", { topic: message.topic }));
 	}
 

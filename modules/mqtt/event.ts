@@ -28,8 +28,8 @@ export type MqttEvent =
 	| { readonly kind: "message"; readonly message: MqttMessage }
 	| { readonly kind: "subscribed"; readonly filter: string; readonly qos: Qos }
 	| { readonly kind: "unsubscribed"; readonly filter: string }
-	/** Something to be told; the connection goes on, or has ended for another reason. */
-	| { readonly kind: "notice"; readonly failure: Failure }
+	/** Something to be told; the connection goes on, or has ended for another reason. `filter`: of the subscription that the broker refused. */
+	| { readonly kind: "notice"; readonly failure: Failure; readonly filter?: string }
 	/** The connection has ended as we wished: the stream may go. */
 	| { readonly kind: "closed" }
 	/** The connection is over: the stream has to go. */

@@ -288,7 +288,7 @@ export class MqttSession {
 	private subscribed(packetId: number, granted: readonly number[]): MqttEvent {
 		const { filter, qos } = this.answered("subscribe", packetId);
 		const grantedQos = readGrant(granted, qos);
-		if (grantedQos === undefined) return { kind: "notice", failure: mqttFailures.make("subscription-refused", { filter }) };
+		if (grantedQos === undefined) return { kind: "notice", failure: mqttFailures.make("subscription-refused", { filter }), filter };
 		return { kind: "subscribed", filter, qos: grantedQos };
 	}
 

@@ -81,14 +81,14 @@ function checkTarget(values: BridgeValues, general: TrustSetting | undefined, gi
 	if (target?.secure === true && trustOf(values, general) === undefined && !given.has("bridgeAnchors") && !given.has("bridgePins")) failures.push(settingsFailures.make("no-bridge-trust", { path }));
 }
 
-/** What counts for the broker counts here too, unless it is the broker's own pins. */
+/** The broker's anchors count here too; its pins, and that somebody has a reason not to check it, are about that server alone. */
 function trustOf(values: BridgeValues, general: TrustSetting | undefined): TrustSetting | undefined {
 	const names = values.bridgeAnchors as readonly string[] | undefined;
 	const text = values.bridgePins as string | undefined;
 	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text });
 	if (names !== undefined) return Object.freeze({ kind: "anchors", names });
 	if (text !== undefined) return Object.freeze({ kind: "pins", text });
-	return general === undefined || "text" in general ? undefined : general;
+	return general?.kind === "anchors" ? general : undefined;
 }
 
 function templateFailure(template: string): StageFailure[] {

@@ -95,7 +95,7 @@ export const settingsFailures = new FailureTable("settings", {
 	"no-bridge-trust": {
 		fault: "config",
 		seen: "{path} asks for TLS, and nothing says whom to trust there: refused before any socket is opened",
-		expected: "bridgeAnchors or bridgePins, or trust without pins that counts for the broker too",
+		expected: "bridgeAnchors or bridgePins, or anchors (trustAnchors) that count for the broker too",
 		hint: "Name the file of the CA's certificate in bridgeAnchors, or put the SHA-256 fingerprint of this server's certificate or key into bridgePins; npm run trust -- HOST:PORT shows both.",
 	},
 	"password-without-user": {

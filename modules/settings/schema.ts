@@ -189,7 +189,7 @@ export const settingsSchema = table({
 	},
 	bridgeAnchors: {
 		kind: "names", least: 1, most: 16,
-		what: "Files with the certificates of the CAs to trust for bridgeTarget; without them and bridgePins, trust is that of the broker, unless it has pins",
+		what: "Files with the certificates of the CAs to trust for bridgeTarget; without them and bridgePins, the anchors of the broker, if it is trusted by these alone",
 	},
 	bridgePins: {
 		kind: "text", most: TEXT_LENGTH,

@@ -72,6 +72,11 @@ export class BridgedTelemetry extends Telemetry implements UnoOutlet, PipeHandle
 		this.uno?.subscribed(filter);
 	}
 
+	override notice(failure: Failure, filter?: string): void {
+		super.notice(failure);
+		if (filter !== undefined) this.uno?.refused(filter);
+	}
+
 	override appWrote(pin: number, values: readonly string[]): void {
 		this.uno?.written(pin, values);
 	}

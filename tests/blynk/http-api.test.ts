@@ -42,6 +42,12 @@ const calls: readonly (readonly [what: string, dialect: typeof iot, call: Call, 
 	["whether it is connected", iot, (api, handler) => { api.isHardwareConnected(handler); }, "GET /external/api/isHardwareConnected?token=TOKEN", "false", false],
 	["a pin, and something else answers", legacy, (api, handler) => { api.get("V1", handler); }, "GET /TOKEN/get/v1", `<html>${token}`, "api-answer"],
 	["whether it is connected, and something else answers", iot, (api, handler) => { api.isHardwareConnected(handler); }, "GET /external/api/isHardwareConnected?token=TOKEN", "1", "api-answer"],
+	...["<!DOCTYPE html><p>log in", "\r\n <html lang=\"de\">", "<?xml version=\"1.0\"?>"].flatMap((page) => [
+		[`a pin, and a page ${page.slice(0, 10).trim()} answers`, iot, (api, handler) => { api.get("V1", handler); }, "GET /external/api/get?token=TOKEN&v1", page, "api-answer"],
+		[`an update, and a page ${page.slice(0, 10).trim()} answers`, legacy, (api, handler) => { api.update("V5", ["1"], handler); }, 'PUT /TOKEN/update/v5 ["1"]', page, "api-answer"],
+	] satisfies readonly (typeof calls)[number][]),
+	["a pin whose value begins as a tag does", iot, (api, handler) => { api.get("V1", handler); }, "GET /external/api/get?token=TOKEN&v1", "<5 <b>", ["<5 <b>"]],
+	["a pin, and the token where the answer is cut", legacy, (api, handler) => { api.get("V1", handler); }, "GET /TOKEN/get/v1", `${"x".repeat(70)}${token}`, "api-answer"],
 	["a pin that is too long", iot, (api, handler) => { api.get("V1", handler); }, "GET /external/api/get?token=TOKEN&v1", "x".repeat(2000), "text-too-long"],
 	["a pin that is no text", iot, (api, handler) => { api.get("V1", handler); }, "GET /external/api/get?token=TOKEN&v1", "\u00ff", "text-not-utf8"],
 ];
@@ -49,7 +55,7 @@ for (const [what, dialect, call, sent, body, answer] of calls) {
 	test(`Blynk's HTTP API, ${dialect.name}: ${what}`, () => {
 		const { sent: request, answers, text } = asked(dialect, call, reply(200, body));
 		equal([request.replace(token, "TOKEN"), answers], [sent, [answer]]);
-		ok(!text.includes(token));
+		ok(!text.includes(token.slice(0, 8)));
 	});
 }
 

@@ -17,9 +17,13 @@ function payloads(topic: string): readonly string[] {
 }
 
 /** What the board's lines become on a topic, and what is asked for besides. */
-function bridge({ port }: Board, topic: string, ...more: readonly string[]): BridgeRunning {
+function bridge(board: Board, topic: string, ...more: readonly string[]): BridgeRunning {
+	return withPassword(password, board, topic, ...more);
+}
+
+function withPassword(file: string, { port }: Board, topic: string, ...more: readonly string[]): BridgeRunning {
 	return new BridgeRunning([
-		"--from", `serial:${port}@9600`, "--to", `mqtts://localhost:${broker.port}`, "--topic", topic, "--ca", "ca.pem", "--user", user.name, "--password-file", password, ...more,
+		"--from", `serial:${port}@9600`, "--to", `mqtts://localhost:${broker.port}`, "--topic", topic, "--ca", "ca.pem", "--user", user.name, "--password-file", file, ...more,
 	], { files });
 }
 
@@ -84,7 +88,7 @@ lineTest("what is sent at another rate is recognised by its bytes", async () => 
 lineTest("a wrong password ends it, and is not shown", async () => {
 	const board = await Board.plugIn();
 	const wrong = `${folder({ password: "correct horse 17" })}/password`;
-	const run = bridge(board, "refused", "--password-file", wrong);
+	const run = withPassword(wrong, board, "refused");
 	assert.equal(await run.ended, 9);
 	assert.match(run.text, /FAILED \[mqtt\//);
 	assert.ok(!run.out.includes("correct horse"));
@@ -92,7 +96,23 @@ lineTest("a wrong password ends it, and is not shown", async () => {
 
 lineTest("a password file that cannot be read is named", async () => {
 	const board = await Board.plugIn();
-	const run = bridge(board, "refused", "--password-file", "/nowhere/password");
+	const run = withPassword("/nowhere/password", board, "refused");
 	assert.equal(await run.ended, 2);
 	assert.match(run.text, /FAILED \[settings\/file-unreadable\] seen --password-file \/nowhere\/password cannot be read \(ENOENT\)/);
+});
+
+lineTest("what the broker has not acknowledged is no byte that went to it, and is named as lost at the end", async () => {
+	const board = await Board.plugIn();
+	const run = bridge(board, "counted", "--json", "<value>");
+	await run.shows("let us in");
+	board.say("\n12345\n");
+	await until("the first", () => payloads("counted").length === 1);
+	await broker.stop();
+	await run.shows("is tried again in");
+	board.say("1\n22\n");
+	await new Promise((resolve) => { setTimeout(resolve, 300); });
+	await run.stop();
+	await broker.restart();
+	assert.match(run.text, /2 lines that the broker has not acknowledged may be lost/);
+	assert.match(run.text, /the end: 5 bytes board -> server, 0 server -> board, 3 lost/);
 });

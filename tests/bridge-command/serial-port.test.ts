@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { openFailure, portFailure } from "../../hosts/node/serial-failure.js";
 import { onlyPort, usbSerialPorts } from "../../hosts/node/serial-list.js";
 import { openSerial } from "../../hosts/node/serial.js";
+import { simulatedHost } from "../../hosts/node/simulated-host.js";
 import { serialBinding, SERIALPORT_VERSION } from "../../hosts/node/serialport-package.js";
 import type { BoundPort, ListedPort, SerialBinding } from "../../hosts/node/serialport-package.js";
 import { isFailure } from "../../modules/failure/failure.js";
@@ -196,4 +197,23 @@ void test("of what was being written when the board went, it is said that nobody
 	assert.equal(opened.write(new Uint8Array(100)), 64);
 	await until("the failure", () => told.failure !== undefined);
 	assert.ok(told.failure?.seen.endsWith("after 0 bytes received and 0 sent; whether 64 more have arrived nobody can tell, and they are not sent twice"), told.failure?.seen);
+});
+
+lineTest("the simulated board opens a port of this machine by its path, and has a simulated Arduino on any other", async () => {
+	const board = await Board.plugIn();
+	const host = simulatedHost({
+		accessPoint: { name: "", password: "", address: "", joinDelay: 0, refuseDelay: 0 }, storage: { read: () => undefined, write: () => undefined }, resource: () => undefined, sketch: "lines",
+		log: { reached: () => undefined, info: () => undefined, warn: () => undefined, fail: () => undefined },
+	});
+	for (const port of [board.port, "uart0"]) {
+		const room = new Uint8Array(64);
+		let text = "";
+		const line = host.openSerial?.({ port, baud: 9600 }, {
+			opened: () => { board.say("from the board\n"); }, writable: () => undefined, failed: (failure) => { text += failure.code; },
+			readable: () => { for (let count = line?.read(room) ?? 0; count > 0; count = line?.read(room) ?? 0) text += Buffer.from(room.subarray(0, count)).toString(); },
+		});
+		await until("a line", () => text.includes("\n"), () => text);
+		assert.match(text, port === "uart0" ? /^\d\d\.\d\d\r?\n/ : /^from the board\n/);
+		line?.close();
+	}
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import { Authority } from "../../hosts/peers/authority.js";
@@ -108,4 +108,105 @@ void test("pinned, or nobody checked: said with every connection", async () => {
 	const wrong = new BridgeRunning(["--from", `tcp:127.0.0.1:${near.port}`, "--to", `tls://localhost:${server.port}`, "--pin", `sha256:${"0".repeat(64)}`], { files });
 	assert.equal(await wrong.ended, 8);
 	assert.match(wrong.text, /FAILED \[x509\/pin-mismatch\]/);
+});
+
+void test("a plain server that has nothing to say and hears on: that is warned of, and all that comes still goes to it", async () => {
+	const parts: Buffer[] = [];
+	let isOver = false;
+	const listener = await Listener.open(createServer({ allowHalfOpen: true }, (socket) => {
+		socket.on("data", (bytes) => { parts.push(bytes); });
+		socket.once("data", () => { socket.end(); });
+		socket.on("end", () => { isOver = true; });
+	}));
+	atEnd(() => listener.stop());
+	const port = await freePort();
+	const run = new BridgeRunning(["--from", `tcp-listen:${port}`, "--to", `tcp://localhost:${listener.port}`, "--once"]);
+	await listening(run);
+	const from = await client(port);
+	from.resume();
+	from.write("a".repeat(1000));
+	await run.shows("[closed-mute]");
+	from.write("b".repeat(1000));
+	await until("the second part", () => Buffer.concat(parts).length === 2000, () => run.out);
+	from.end("c".repeat(1000));
+	assert.equal(await run.ended, 0, run.out);
+	await until("our end", () => isOver);
+	assert.equal(Buffer.concat(parts).toString(), `${"a".repeat(1000)}${"b".repeat(1000)}${"c".repeat(1000)}`);
+	assert.equal(run.text.split("[closed-mute]").length, 2);
+});
+
+void test("a plain server that closes without a word and hears nothing more: that is why it failed", async () => {
+	const listener = await Listener.open(createServer((socket) => {
+		socket.on("error", () => undefined);
+		socket.once("data", () => { socket.destroySoon(); });
+	}));
+	atEnd(() => listener.stop());
+	const port = await freePort();
+	const run = new BridgeRunning(["--from", `tcp-listen:${port}`, "--to", `tcp://localhost:${listener.port}`, "--once"]);
+	await listening(run);
+	const from = await client(port);
+	from.resume();
+	from.write("hello");
+	await run.shows("[closed-mute]");
+	const more = setInterval(() => { from.write("is anybody there?"); }, 20);
+	assert.equal(await run.ended, 6, run.out);
+	clearInterval(more);
+	assert.match(run.text, /FAILED \[tcp\/closed-mute\]/);
+});
+
+void test("who cannot be reached on the near side is the one that is named as tried again", async () => {
+	const server = await TlsPeer.start(identity);
+	const port = await freePort();
+	const run = new BridgeRunning(["--from", `tcp:127.0.0.1:${port}`, "--to", `tls://localhost:${server.port}`, "--ca", "ca.pem"], { files });
+	await run.shows(`127.0.0.1:${port} is tried again in`);
+	assert.ok(!run.text.includes(`localhost:${server.port} is tried again`), run.out);
+	await run.stop();
+});
+
+void test("interrupted before anything is open, it opens nothing any more", async () => {
+	const port = await freePort();
+	const run = new BridgeRunning(["--from", `tcp-listen:${port}`, "--to", "tcp://localhost:1"]);
+	assert.equal(await run.stop(), 0);
+	await new Promise((resolve) => { setTimeout(resolve, 200); });
+	assert.ok(!run.text.includes("listening on"), run.out);
+	await assert.rejects(new Promise((resolve, reject) => { connect(port, "127.0.0.1", () => { resolve(undefined); }).on("error", reject); }), { code: "ECONNREFUSED" });
+	let opened = 0;
+	const line = new BridgeRunning(["--from", "serial:/dev/ttyNowhere", "--to", "tcp://localhost:1"], { means: { binding: async () => {
+		await new Promise((resolve) => { setTimeout(resolve, 50); });
+		return { list: () => Promise.resolve([]), open: () => {
+			opened++;
+			return Promise.reject(new Error("nobody may come here"));
+		} };
+	} } });
+	assert.equal(await line.stop(), 0);
+	await new Promise((resolve) => { setTimeout(resolve, 200); });
+	assert.equal(opened, 0);
+});
+
+void test("a name for this machine is judged by the address that it leads to", async () => {
+	const run = new BridgeRunning(["--from", `tcp-listen:localhost:${await freePort()}`, "--to", "tcp://localhost:1"]);
+	await run.shows("for this machine alone");
+	await run.stop();
+});
+
+void test("a seventeenth client is turned away, and served when another has gone", async () => {
+	const server = await TlsPeer.start(identity);
+	const port = await freePort();
+	const run = new BridgeRunning(["--from", `tcp-listen:${port}`, "--to", `tls://localhost:${server.port}`, "--ca", "ca.pem"], { files });
+	await listening(run);
+	const clients: Socket[] = [];
+	for (let count = 0; count < 16; count++) clients.push(await client(port));
+	await until("sixteen", () => server.sockets.length === 16, () => run.out);
+	const turned = await client(port);
+	let isGone = false;
+	for (const event of ["end", "close"]) turned.once(event, () => { isGone = true; });
+	turned.resume();
+	await run.shows("is turned away: 16 are connected");
+	await until("its end", () => isGone, () => run.out);
+	clients[0]?.end();
+	server.sockets[0]?.end();
+	await run.shows("by goodbye");
+	(await client(port)).write("hello");
+	await until("it", () => server.sockets.length === 17, () => run.out);
+	await run.stop();
 });

@@ -14,8 +14,9 @@ const cases: readonly (readonly [name: string, parts: readonly (string | number)
 	["a line in pieces", ["2", "3", ".", "40", "\n"], ["23.40"]],
 	["no line end yet", ["23.40"], []],
 	["a pause within a line that is no reset", ["temp: ", 900, "23.40\n"], ["temp: 23.40"]],
-	["a line cut by a reset", ["23.", 1500, "24.10\n"], ["cut 3", "24.10"]],
-	["numbers without line ends", ["23.40", 5000, "23.50", 5000, "23.60"], ["cut 5", "cut 5"]],
+	["a line cut by a reset", ["23.", 1500, "24.10\n24.20\n"], ["cut 3", "24.20"]],
+	["a line in whose middle nobody read for a while: its rest is no reading", ["2", 1100, "3.40\n24.10\n"], ["cut 1", "24.10"]],
+	["numbers without line ends", ["23.40", 5000, "23.50", 5000, "23.60"], ["cut 5"]],
 	["a NUL is part of its line", ["2\u00003\n"], ["2\u00003"]],
 	["as long as may be", ["1234567890123456\n1\n"], ["1234567890123456", "1"]],
 	["one more", ["12345678901234567\n1\n"], ["overlong", "1"]],
@@ -34,6 +35,7 @@ for (const [name, parts, events] of cases) {
 test("lines: who begins to listen in mid-line takes no part of a line for a line", () => {
 	equal(framed(["3.40\n23.50\n"], 0), ["23.50"]);
 	equal(framed(["3.4", "0\r\n23.50\r\n"], 20), ["23.50"]);
+	equal(framed(["2", 500, "3.40\n23.50\n"], 20), ["23.50"]);
 	// After some silence it is the begin of one: the first reading after both were switched on.
 	equal(framed(["23.40\n23.50\n"], 100), ["23.40", "23.50"]);
 });

@@ -44,6 +44,13 @@ test("lines bridge: without time in the template nothing waits for it", () => {
 	equal([published, stage.codes], [[["dataset", "23.4"]], []]);
 });
 
+test("lines bridge: a message that can never be sent is told, and the next one goes on", () => {
+	const { say, published, stage } = bridged({ template: "\"<text>\"" });
+	say("never\n");
+	say("2\n");
+	equal([published, stage.codes], [[["dataset", "\"2\""]], ["unplugged"]]);
+});
+
 test("lines bridge: at most one message in each interval, the last line of it", () => {
 	const { say, published, stage } = bridged({ template: "<value>", interval: 10 });
 	say("1\n");
@@ -143,7 +150,10 @@ const OPTIONS: LinesOptions = { topic: "dataset", template: USUAL_TEMPLATE, sens
 function bridged(options: Partial<LinesOptions>, { baud = 9600 }: { readonly baud?: number } = {}, sender = 9600): { readonly stage: BridgeStage; readonly bridge: LinesBridge; readonly published: (readonly [string, string])[]; readonly say: (text: string) => void } {
 	const stage = new BridgeStage(sender);
 	const published: (readonly [string, string])[] = [];
-	const bridge = new LinesBridge(stage, { port: "uart0", baud }, { ...OPTIONS, ...options }, { publish: (topic, payload) => { published.push([topic, payload]); } });
+	const bridge = new LinesBridge(stage, { port: "uart0", baud }, { ...OPTIONS, ...options }, { publish: (topic, payload) => {
+		if (payload.includes("never")) throw testFailures.make("unplugged");
+		published.push([topic, payload]);
+	} });
 	bridge.open();
 	stage.timer.advance(200);
 	return { stage, bridge, published, say: (text) => {

@@ -136,6 +136,43 @@ test("pipe: goodbye, and let go", () => {
 	equal([told, stage.timer.pending], [["up", "down goodbye", "up"], 0]);
 });
 
+test("pipe: closed before it was connected, it stays so whatever the serial side says", () => {
+	const { stage, pipe, told, dials } = joined({ idle: 30 });
+	pipe.close();
+	stage.timer.advance(100);
+	stage.line.send(writeUtf8("x"));
+	stage.timer.advance(60_000);
+	equal([told, dials()], [["up", "down goodbye"], 0]);
+});
+
+test("pipe: let go, it does not connect when the serial side is back or has something to say", () => {
+	const { stage, pipe, told, dials, far } = joined({});
+	pipe.drop();
+	ok(far().deserted);
+	stage.line.unplug(testFailures.make("unplugged"));
+	stage.timer.advance(20_000);
+	stage.line.send(writeUtf8("x"));
+	stage.timer.advance(1000);
+	equal([told, dials()], [["up"], 1]);
+});
+
+test("pipe: the cable that is pulled out during a goodbye makes no pause of it", () => {
+	const { stage, pipe, told, dials } = joined({});
+	pipe.close();
+	stage.line.unplug(testFailures.make("unplugged"));
+	stage.timer.advance(60_000);
+	equal([told, dials()], [["up", "down goodbye"], 1]);
+});
+
+test("pipe: stopped, it lets go of both sides", () => {
+	const { stage, pipe, told, far, dials } = joined({});
+	pipe.stop();
+	ok(far().deserted);
+	stage.line.send(writeUtf8("x"));
+	stage.timer.advance(60_000);
+	equal([told, pipe.counts.received, dials(), stage.timer.pending], [["up"], 0, 1, 0]);
+});
+
 test("pipe: a server that does not end in return is not waited for", () => {
 	const { stage, pipe, told } = joined({});
 	pipe.close();

@@ -40,6 +40,9 @@ const refused: readonly (readonly [template: string, code: string, named: string
 	["{\"temp\": \"<value>}", "template-not-json", "23.4}"],
 	["{\"time\": <time>, \"v\": <value>,}", "template-not-json", "23.4,}"],
 	["temp=<value>", "template-not-json", "temp=23.4"],
+	["{\"t\": -<value>}", "template-not-json", "{\"t\": --5}"],
+	["{\"t\": 1<value>}", "template-not-json", "{\"t\": 1-5}"],
+	["{\"t\": <value>0}", "template-not-json", "{\"t\": 00}"],
 	["<value> <unit>", "template-not-json", "23.4"],
 ];
 

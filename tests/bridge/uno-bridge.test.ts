@@ -48,18 +48,106 @@ test("UNO bridge: an UNO that is reset says hello, subscribes again, and waits f
 	equal([outlet.published, uno.acknowledged, outlet.subscribed], [["1 dataset 1"], 0, ["led", "led"]]);
 });
 
-test("UNO bridge: a bridge that begins again is noticed, and what was not acknowledged is said again", () => {
-	const { stage, uno, outlet } = scene({ filter: "led" });
-	stage.timer.advance(5000);
-	equal(outlet.subscribed, ["led"]);
-	const next = new Outlet();
-	const bridge = new UnoBridge(stage, PORT, next);
-	bridge.open();
-	stage.timer.advance(5000);
-	equal(next.subscribed, ["led"]);
+for (const isChecked of [false, true]) {
+	const how = isChecked ? "with" : "without";
+
+	test(`UNO bridge: a bridge that begins again is noticed, and what was not acknowledged is said again, ${how} checksums`, () => {
+		const { stage, uno, outlet, bridge } = scene({ filter: "led", isChecked });
+		stage.timer.advance(5000);
+		bridge.subscribed("led");
+		stage.timer.advance(500);
+		uno.publish("42");
+		stage.timer.advance(500);
+		equal([outlet.subscribed, outlet.published], [["led"], ["1 dataset 42"]]);
+		bridge.close();
+		const next = new Outlet();
+		const again = new UnoBridge(stage, PORT, next);
+		again.open();
+		stage.timer.advance(5000);
+		again.subscribed("led");
+		stage.timer.advance(1000);
+		ok(uno.heardLines.includes("!"));
+		equal([next.subscribed, next.published], [["led"], ["1 dataset 42"]]);
+	});
+
+	test(`UNO bridge: unplugged and plugged in again, it goes on, ${how} checksums`, () => {
+		const { stage, uno, outlet, bridge } = scene({ filter: "led", isChecked });
+		stage.timer.advance(3000);
+		bridge.subscribed("led");
+		stage.timer.advance(1000);
+		stage.line.unplug(testFailures.make("unplugged"));
+		stage.timer.advance(3000);
+		uno.publish("23.40");
+		stage.timer.advance(3000);
+		bridge.subscribed("led");
+		stage.timer.advance(3000);
+		equal([outlet.published, outlet.subscribed], [["1 dataset 23.40"], ["led", "led"]]);
+	});
+}
+
+test("UNO bridge: a subscription that the broker refuses is answered so, and its place is free again", () => {
+	const { stage, bridge, heard, say } = bare();
+	say("H\nC60\n");
+	for (let count = 0; count < 20; count++) {
+		say(`S${count} forbidden\n`);
+		bridge.refused("forbidden");
+		heard.length = 0;
+		say("C60\n");
+		stage.timer.advance(100);
+		equal(String.fromCharCode(...heard), `-${count} refused\n.`);
+	}
+});
+
+test("UNO bridge: a sketch that begins anew, or a port that is opened anew, is told nothing of what an earlier one asked for", () => {
+	const { stage, bridge, outlet, heard, say } = bare();
+	say("H\nP7 t 1\nS8 led\nH\nC60\n");
+	bridge.acknowledged(1);
 	bridge.subscribed("led");
-	stage.timer.advance(1000);
-	ok(uno.heardLines.includes("!"));
+	stage.timer.advance(100);
+	equal(String.fromCharCode(...heard), "H1\n.");
+	heard.length = 0;
+	say("C60\n");
+	stage.timer.advance(100);
+	equal([String.fromCharCode(...heard), outlet.published.length], [".", 1]);
+	say("P7 t 1\nS8 led\n");
+	stage.line.unplug(testFailures.make("unplugged"));
+	stage.timer.advance(5000);
+	bridge.acknowledged(2);
+	bridge.subscribed("led");
+	heard.length = 0;
+	say("C60\n");
+	stage.timer.advance(100);
+	equal([String.fromCharCode(...heard), outlet.published.length], ["!\n.", 2]);
+});
+
+test("UNO bridge: lines that are refused say nothing for the rate, however many ends they have", () => {
+	const { stage } = bare();
+	for (let count = 0; count < 12; count++) {
+		stage.line.send(Uint8Array.of(0xe6, 0x98, 0x80, 0xfe, 0x80, 0x0a));
+		stage.timer.advance(100);
+	}
+	stage.timer.advance(5000);
+	ok(stage.codes.includes("garbled") || stage.codes.includes("wrong-baud"), stage.told.join("\n"));
+});
+
+test("UNO bridge: messages that the sketch does not fetch are dropped, which is told with their number", () => {
+	const { stage, bridge, say } = bare();
+	say("H\nC60\n");
+	for (let count = 0; count < 20; count++) bridge.message("led", writeUtf8(String(count)));
+	equal(stage.codes, ["messages-unfetched"]);
+});
+
+test("UNO bridge: a sketch that has nothing to say is not taken for one at another rate", () => {
+	const { stage } = scene();
+	let guesses = 0;
+	const after = stage.timer.after.bind(stage.timer);
+	stage.timer.after = (milliseconds, callback) => {
+		// The pause between two steps of a guess.
+		if (milliseconds === 10) guesses++;
+		return after(milliseconds, callback);
+	};
+	for (let minute = 0; minute < 10; minute++) stage.timer.advance(60_000);
+	equal([guesses, stage.codes], [0, []]);
 });
 
 test("UNO bridge: Blynk both ways, and the status", () => {
@@ -92,13 +180,7 @@ for (const [command, answer, more] of refusals) {
 }
 
 test("UNO bridge: more than 16 that wait for the broker are refused, and more than eight filters", () => {
-	const { stage, bridge, outlet } = scene({}, false);
-	const say = (text: string): void => {
-		const until = stage.line.send(writeUtf8(text));
-		stage.timer.advance(until - stage.timer.now() + 1);
-	};
-	const heard: number[] = [];
-	stage.line.attach({ heard: (byte) => { heard.push(byte); } });
+	const { stage, bridge, outlet, heard, say } = bare();
 	say("H\nC60\n");
 	for (let count = 0; count < 18; count++) say(`P${count} t 1\n`);
 	say("C200\n");
@@ -121,16 +203,6 @@ test("UNO bridge: an UNO at another rate is told in the log with the guess", () 
 	stage.timer.advance(30_000);
 	equal(outlet.published, []);
 	ok(stage.told.some((line) => line.includes("it looks like 9600 read at 19200")), stage.told.join("\n"));
-});
-
-test("UNO bridge: unplugged and plugged in again, it goes on", () => {
-	const { stage, uno, outlet } = scene();
-	stage.timer.advance(3000);
-	stage.line.unplug(testFailures.make("unplugged"));
-	stage.timer.advance(3000);
-	uno.publish("23.40");
-	stage.timer.advance(3000);
-	equal(outlet.published, ["1 dataset 23.40"]);
 });
 
 const PORT = { port: "uart0", baud: 9600 };
@@ -174,4 +246,16 @@ function scene(options: Partial<UnoOptions> = {}, withUno = true, baud = 9600): 
 	if (withUno) uno.start();
 	stage.timer.advance(200);
 	return { stage, uno, outlet, bridge };
+}
+
+/** Without a sketch: what is said to it, and a way to say something in its place. */
+function bare(): { readonly stage: BridgeStage; readonly bridge: UnoBridge; readonly outlet: Outlet; readonly heard: number[]; readonly say: (text: string) => void } {
+	const { stage, bridge, outlet } = scene({}, false);
+	const heard: number[] = [];
+	stage.line.attach({ heard: (byte) => { heard.push(byte); } });
+	const say = (text: string): void => {
+		const until = stage.line.send(writeUtf8(text));
+		stage.timer.advance(until - stage.timer.now() + 1);
+	};
+	return { stage, bridge, outlet, heard, say };
 }

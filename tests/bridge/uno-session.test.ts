@@ -12,6 +12,7 @@ const commands: readonly (readonly [line: string, command: object])[] = [
 	["P a  two blanks ", { kind: "publish", tag: "", topic: "a", payload: " two blanks ", qos: 1 }],
 	["P a", { kind: "publish", tag: "", topic: "a", payload: "", qos: 1 }],
 	["P123 a *A1", { kind: "publish", tag: "123", topic: "a", payload: "*A1", qos: 1 }],
+	["P a b\u2028c\u2029", { kind: "publish", tag: "", topic: "a", payload: "b\u2028c\u2029", qos: 1 }],
 	["S led/#", { kind: "subscribe", tag: "", filter: "led/#" }],
 	["S9 led", { kind: "subscribe", tag: "9", filter: "led" }],
 	["B 5 23.4", { kind: "write", tag: "", pin: 5, value: "23.4" }],
@@ -53,6 +54,44 @@ test("UNO command: with checksums, none may be missing or wrong", () => {
 		// The case of a digit may change, which says the same.
 		ok(command.kind === "refused" || bit >> 3 >= good.length - 2, String.fromCharCode(...wrong));
 	}
+});
+
+test("UNO command: before a hello, each line says for itself whether it has a checksum", () => {
+	const publish = { kind: "publish", tag: "", topic: "dataset", payload: "42", qos: 1 };
+	for (const line of ["P dataset 42", `P dataset 42${sum("P dataset 42")}`]) equal(readUnoCommand(writeUtf8(line), undefined), publish);
+	equal(readUnoCommand(writeUtf8(`C60${sum("C60")}`), undefined), { kind: "credit", bytes: 60 });
+	equal(readUnoCommand(writeUtf8("P dataset 42*0G"), undefined), { ...publish, payload: "42*0G" });
+	// Whichever of both it is, a bit of a reading may be wrong.
+	equal(readUnoCommand(writeUtf8("P dataset 42*00"), undefined), { kind: "refused", tag: "", reason: "checksum" });
+});
+
+for (const isChecked of [false, true]) {
+	const sealed = (text: string): string => (isChecked ? `${text}${sum(text)}\n` : `${text}\n`);
+
+	test(`UNO session: opened anew in the middle of a conversation, it is served in its own form and told to say hello, ${isChecked ? "with" : "without"} checksums`, () => {
+		const session = met();
+		say(session, sealed("H") + sealed("C60"));
+		session.message("led", writeUtf8("on"));
+		equal(say(session, sealed("C9")), sealed("M led on").slice(0, 9));
+		session.restart(10_000);
+		equal(said(session), "");
+		session.receive(writeUtf8(sealed("P dataset 42")), 15_000);
+		equal(session.next(), { kind: "publish", tag: "", topic: "dataset", payload: "42", qos: 1 });
+		session.answer("");
+		equal(say(session, sealed("C60"), 15_000), `${sealed("+")}${sealed("!")}.`);
+		equal(say(session, sealed("H") + sealed("C60"), 15_000), `${sealed("H1")}.`);
+	});
+}
+
+test("UNO session: a credit that was given before the port was opened anew is void", () => {
+	const session = met();
+	session.message("led", writeUtf8("0123456789"));
+	session.receive(writeUtf8("C60\n"), 5000);
+	drain(session);
+	session.restart(10_000);
+	session.answer("");
+	equal(said(session), "");
+	equal(say(session, "C60\n", 15_000), "+\n!\n.");
 });
 
 test("UNO session: nothing is said but within a credit, and a dot says that all is said", () => {
@@ -109,7 +148,8 @@ test("UNO session: whoever has not said hello is told so with a credit, and is s
 	const session = new UnoSession(0);
 	equal(say(session, "C60\n"), "!\n.");
 	session.answer("");
-	equal(say(session, "C60\n"), "+\n.");
+	equal(say(session, "C60\n"), "+\n!\n.");
+	equal([say(session, "C1\n"), say(session, "C1\n"), say(session, "C60\n")], ["!", "\n", "!\n."]);
 	equal(say(session, "H\nC60\n"), "H1\n.");
 	equal(say(session, "C60\n"), ".");
 });
@@ -143,8 +183,29 @@ test("UNO session: nobody who may publish puts words into our mouth", () => {
 test("UNO session: who fetches nothing is kept the last 16 lines", () => {
 	const session = met();
 	for (let count = 0; count < 40; count++) session.answer(String(count));
-	equal(session.dropped, 24);
+	equal(session.dropped, 0);
 	equal(say(session, "C200\n"), `${Array.from({ length: 16 }, (_, index) => `+${24 + index}\n`).join("")}.`);
+});
+
+test("UNO session: of answers that nobody fetches the oldest goes, but not one that has begun", () => {
+	const session = met();
+	for (let count = 0; count < 16; count++) session.answer(String(count));
+	equal(say(session, "C1\n"), "+");
+	session.answer("16");
+	equal(say(session, "C9\n"), "0\n+2\n+3\n+");
+});
+
+test("UNO session: messages that nobody fetches make room for answers, never the other way round", () => {
+	const session = met();
+	session.message("led", writeUtf8("x"));
+	equal(say(session, "C3\n"), "M l");
+	session.answer("1");
+	for (let count = 0; count < 40; count++) session.message("led", writeUtf8(String(count)));
+	for (let count = 2; count < 16; count++) session.answer(String(count));
+	// The line that has begun is said to its end; the last message had no room left.
+	session.message("led", writeUtf8("late"));
+	equal(session.dropped, 41);
+	equal(say(session, "C200\n"), `ed x\n+1\n${Array.from({ length: 14 }, (_, index) => `+${2 + index}\n`).join("")}.`);
 });
 
 test("UNO session: lines that are too long, cut or noise are answered or left, and the next one counts", () => {
@@ -153,7 +214,7 @@ test("UNO session: lines that are too long, cut or noise are answered or left, a
 	equal(say(session, "\u0000\u0001\nC60\n"), "-text\n.");
 	session.receive(writeUtf8("P a b"), 10_000);
 	equal(drain(session), []);
-	session.receive(writeUtf8("P a c\n"), 12_000);
+	session.receive(writeUtf8(" and the rest\nP a c\n"), 12_000);
 	equal(drain(session), ["publish"]);
 });
 
@@ -167,7 +228,7 @@ test("UNO session: any bytes come to commands or refusals, and what is said stay
 			now += random.below(1500);
 			const text = Array.from({ length: random.below(60) }, () => letters.charAt(random.below(letters.length))).join("");
 			session.receive(random.below(4) === 0 ? random.bytes(30) : writeUtf8(text), now);
-			for (const kind of drain(session)) ok(["hello", "status", "publish", "subscribe", "write", "refused"].includes(kind));
+			for (const kind of drain(session)) ok(["hello", "credit", "status", "publish", "subscribe", "write", "refused"].includes(kind));
 			session.message("t", random.bytes(random.below(20)));
 			const most = 9999;
 			ok(said(session).length <= most);
@@ -186,8 +247,8 @@ function met(): UnoSession {
 	return session;
 }
 
-function say(session: UnoSession, text: string): string {
-	session.receive(writeUtf8(text), 5000);
+function say(session: UnoSession, text: string, now = 5000): string {
+	session.receive(writeUtf8(text), now);
 	drain(session);
 	return said(session);
 }

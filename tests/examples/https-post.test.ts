@@ -127,6 +127,18 @@ void test("scenario D: a 4xx shows status, the server's name and how its text be
 	});
 });
 
+void test("scenario D: a POST that is sent elsewhere, to be read, is not taken for one that was posted; then it is tried again", async () => {
+	const world = new World((response, count) => {
+		if (count > 1) response.end("ok");
+		else response.writeHead(302, { Location: "/login" }).end();
+	});
+	await world.run(async () => {
+		await world.until("the failure, and then a good post", () => world.log.includes(": ok"));
+		assert.match(world.log, /redirect-became-get/);
+		assert.equal(world.posts[0]?.body, world.posts[1]?.body, "the same reading, and nothing without a body between");
+	});
+});
+
 void test("scenario D: the service restarts between two posts, and no reading that it took over is posted twice", async () => {
 	const world = new World((response, count) => {
 		const { socket } = response;

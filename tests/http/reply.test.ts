@@ -98,7 +98,11 @@ const rows: readonly Row[] = [
 	["a bare CR in what does not fit", `${OK}X: ${long(600)}\rY\r\n\r\n`, "line-end"],
 	["a bare LF behind what does not fit", `${OK}X: ${long(600)}\n\r\n`, "line-end"],
 	["a name that does not fit", `${OK}${long(600)}: a\r\n\r\n`, "field-malformed"],
-	["a needed field that does not fit", `${OK}Location: /${long(600)}\r\n\r\n`, "field-too-long"],
+	["a needed field that does not fit", `HTTP/1.1 302 F\r\nLocation: /${long(600)}\r\n\r\n`, "field-too-long"],
+	["a Location that does not fit, of a reply that is no redirect", `HTTP/1.1 201 C\r\nLocation: /${long(600)}\r\nContent-Length: 1\r\n\r\na`, '201 "a" kept'],
+	["a Location that is wanted and does not fit", `HTTP/1.1 201 C\r\nLocation: /${long(600)}\r\n\r\n`, "field-too-long", { wanted: ["location"] }],
+	["a Keep-Alive that does not fit", `${OK}Keep-Alive: ${long(600)}\r\nContent-Length: 1\r\n\r\na`, '200 "a" kept'],
+	["a wanted field several times", `${OK}ETag: a\r\nETag: b\r\nContent-Length: 0\r\n\r\n`, '200 etag=a "" kept', { wanted: ["etag"] }],
 	["a wanted field that does not fit", `${OK}ETag: ${long(600)}\r\n\r\n`, "field-too-long", { wanted: ["etag"] }],
 	// Chunks.
 	["a size with a sign", `${CHUNKED}+5\r\nhello\r\n0\r\n\r\n`, "chunk-size"],
@@ -144,6 +148,12 @@ const rows: readonly Row[] = [
 	["a status line that does not end", `HTTP/1.1 200 ${long(600)}`, "line-too-long"],
 	["another protocol", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n", "switching-protocols"],
 	["interim replies for ever", "HTTP/1.1 100 Continue\r\n\r\n".repeat(10_000), "too-many-interim"],
+	["as many interim replies as are borne", `${"HTTP/1.1 100 C\r\n\r\n".repeat(32)}${OK}Content-Length: 0\r\n\r\n`, '200 "" kept'],
+	["one more", `${"HTTP/1.1 100 C\r\n\r\n".repeat(33)}${OK}Content-Length: 0\r\n\r\n`, "too-many-interim"],
+	["a head as long as may be", `${OK}Content-Length: 0\r\nX: ${long(100)}\r\n\r\n`, '200 "" kept', { headLimit: 17 + 19 + 105 + 2 }],
+	["a head that is a byte longer", `${OK}Content-Length: 0\r\nX: ${long(100)}\r\n\r\n`, "head-too-large", { headLimit: 17 + 19 + 105 + 1 }],
+	["a body as long as may be", `${OK}Content-Length: 9\r\n\r\n${long(9)}`, `200 "${long(9)}" kept`, { bodyLimit: 9 }],
+	["a body that is a byte longer", `${OK}Content-Length: 9\r\n\r\n${long(9)}`, "body-too-large", { bodyLimit: 8 }],
 	["100 KB of fields", `${OK}${`X-Y: ${long(100)}\r\n`.repeat(1000)}\r\n`, "head-too-large"],
 	["100 KB of one field", `${OK}X: ${long(100_000)}\r\n\r\n`, "head-too-large"],
 	["a body that is encoded", `${OK}Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello`, "content-encoding"],
@@ -170,6 +180,16 @@ for (const [what, reply, outcome, more = {}] of rows) {
 		equal(outcomeOf(`${reply}XYZ`, more), more.trailing ?? outcome.replace(/kept$/, "closed"), "with bytes behind it");
 	});
 }
+
+test("a reply: which characters a name may have (RFC 9110 section 5.6.2)", () => {
+	const tokens = "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~";
+	for (let code = 0x21; code < 0x100; code++) {
+		// A colon ends the name, and DEL is no text at all.
+		if (code === 0x3a || code === 0x7f) continue;
+		const name = String.fromCharCode(code);
+		equal(outcomeOf(`${OK}X${name}: 1\r\nContent-Length: 0\r\n\r\n`), tokens.includes(name) ? '200 "" kept' : "field-malformed", `character ${code}`);
+	}
+});
 
 test("replies: there are enough rows, and each has a name of its own", () => {
 	ok(rows.length >= 60);

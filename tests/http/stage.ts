@@ -80,15 +80,13 @@ export class Stage {
 			this.said.push(event);
 			this.react(event);
 		};
-		const failed = (word: string, failure: Failure): void => {
-			this.failures.push(failure);
-			say(`${word} ${failure.stage}/${failure.code}`);
-		};
 		return {
 			body: (bytes) => { this.body += readLatin1(bytes, 0, bytes.length); },
 			done: ({ status }) => { say(`${status} "${this.body}"`); },
-			failed: (failure) => { failed("failed", failure); },
-			notice: (failure) => { failed("notice", failure); },
+			failed: (failure) => {
+				this.failures.push(failure);
+				say(`failed ${failure.stage}/${failure.code}`);
+			},
 		};
 	}
 

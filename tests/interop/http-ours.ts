@@ -6,7 +6,6 @@ import type { HttpClientOptions } from "../../modules/http/client-options.js";
 import type { HttpReply } from "../../modules/http/reply-head.js";
 import type { HttpRequest } from "../../modules/http/request.js";
 import { readHttpUrl } from "../../modules/http/url.js";
-import type { Failure } from "../../modules/ports/failure.js";
 import type { Dial } from "../../modules/ports/stream.js";
 import { tlsDial } from "../../modules/tls/stream.js";
 import { tls12 } from "../../modules/tls/version12.js";
@@ -24,7 +23,6 @@ export class OurClient {
 	/** TLS connections that were made. */
 	handshakes = 0;
 	readonly client: HttpClient;
-	readonly notices: Failure[] = [];
 
 	constructor(trusted: string, options: HttpClientOptions = {}, plain = false) {
 		const tcp: Dial = (target, handler) => connect("127.0.0.1", target.port, handler);
@@ -43,7 +41,6 @@ export class OurClient {
 				body: (bytes) => { pieces.push(Buffer.from(bytes)); },
 				done: (reply) => { resolve({ reply, body: Buffer.concat(pieces) }); },
 				failed,
-				notice: (failure) => { this.notices.push(failure); },
 			});
 		});
 	}

@@ -64,7 +64,7 @@ class Stage {
 			acknowledged: (token) => { say(`ack ${token}`); },
 			subscribed: (filter, qos) => { say(`subscribed ${filter} ${qos}`); },
 			dropped: (failure, count) => { say(`dropped ${count} ${failure.code}`); },
-			notice: (failure) => { say(`notice ${failure.code}`); },
+			notice: (failure, filter) => { say(`notice ${failure.code}${filter === undefined ? "" : ` ${filter}`}`); },
 		};
 	}
 }
@@ -127,6 +127,30 @@ test("works over links that split reads and writes", () => {
 		equal(stage.heard(), ["down -"]);
 		equal(stage.timer.pending, 0);
 	}
+});
+
+test("a handler of several filters that match is told of a message once", () => {
+	const stage = new Stage();
+	const got: string[] = [];
+	const shared = ({ topic }: { readonly topic: string }): void => { got.push(topic); };
+	for (const filter of ["a/+", "a/b", "#"]) stage.client.subscribe(filter, 1, shared);
+	stage.client.subscribe("a/#", 1, ({ topic }) => { got.push(`other ${topic}`); });
+	stage.open();
+	stage.broker.send({ cmd: "publish", topic: "a/b", payload: "", qos: 0, dup: false, retain: false });
+	stage.timer.settle();
+	equal(got, ["a/b", "other a/b"]);
+});
+
+test("a subscription that the broker refuses is told by its filter", () => {
+	const stage = new Stage();
+	stage.broker.script = (packet, broker) => {
+		if (packet.cmd !== "subscribe") return false;
+		broker.send({ cmd: "suback", messageId: packet.messageId ?? 0, granted: [0x80] });
+		return true;
+	};
+	stage.client.subscribe("forbidden", 1, () => undefined);
+	stage.open();
+	equal(stage.heard().slice(-1), ["notice subscription-refused forbidden"]);
 });
 
 test("messages reach the handlers whose filters match, and no others", () => {

@@ -61,6 +61,7 @@ const refusals: readonly (readonly [given: object, codes: readonly string[]])[] 
 	[{ ...PIPE, bridgeTarget: "tls://user:secret@192.168.1.5:9443" }, ["credentials-in-url"]],
 	[{ ...PIPE, bridgeAnchors: "" }, ["no-bridge-trust"]],
 	[{ ...PIPE, bridgeAnchors: "", trustPins: "sha256:00" }, ["no-bridge-trust"]],
+	[{ ...PIPE, mqttUrl: "mqtts://broker.example", bridgeAnchors: "", trustInsecureBecause: "our test broker only", trustInsecureUntil: "2026-12-01" }, ["no-bridge-trust"]],
 ];
 
 for (const [given, codes] of refusals) {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createServer } from "node:tls";
 import { SimulatedSerial } from "../../hosts/desktop/simulated-serial.js";
 import { SimulatedUno, type UnoOptions } from "../../hosts/desktop/simulated-uno.js";
 import { nodeTimer } from "../../hosts/node/timer.js";
+import { Authority } from "../../hosts/peers/authority.js";
 import { Broker } from "../../hosts/peers/broker.js";
-import { Device, identity, user } from "./world.js";
+import { Listener } from "../../hosts/peers/listener.js";
+import { Device, identity, names, present, user } from "./world.js";
 
 // An UNO with a DHT11 on the serial line of a board that has MQTT over TLS with an own CA.
 
@@ -74,6 +77,54 @@ void test("scenario E: the baud rate of the bridge is another one than the sketc
 			});
 		});
 	});
+});
+
+void test("transparent: what an UNO says reaches a server over TLS, and the answers come back, beside MQTT", async () => {
+	const parts: Buffer[] = [];
+	const server = await Listener.open(createServer({ cert: identity.chain, key: identity.key }, (socket) => {
+		socket.on("error", () => undefined);
+		socket.on("data", (bytes: Buffer) => {
+			parts.push(bytes);
+			socket.write(`heard ${bytes.length}\n`);
+		});
+	}));
+	try {
+		await withBroker(async (broker) => {
+			const line = new SimulatedSerial(nodeTimer, 9600);
+			let heard = "";
+			line.attach({ heard: (byte) => { heard += String.fromCharCode(byte); } });
+			await Device.run({
+				port: broker.port, settings: { bridgeMode: "transparent", bridgeTarget: `tls://localhost:${server.port}`, bridgeAnchors: "ca.pem" }, host: () => ({ openSerial: line.open }),
+			}, async (device) => {
+				await device.until(() => device.log.text.includes(`joined to localhost port ${server.port}`), "connection");
+				line.send(Buffer.from("a line of the UNO\n"));
+				await device.until(() => Buffer.concat(parts).toString() === "a line of the UNO\n" && heard.includes("heard "), "answer");
+			});
+		});
+	} finally {
+		await server.stop();
+	}
+});
+
+void test("transparent: a server that nobody trusts is told nothing", async () => {
+	const stranger = await (await Authority.create({ now: present })).issue(names);
+	let received = 0;
+	const server = await Listener.open(createServer({ cert: stranger.chain, key: stranger.key }, (socket) => {
+		socket.on("error", () => undefined);
+		socket.on("data", (bytes: Buffer) => { received += bytes.length; });
+	}));
+	try {
+		await withBroker(async (broker) => {
+			const line = new SimulatedSerial(nodeTimer, 9600);
+			await Device.run({ port: broker.port, settings: { bridgeMode: "transparent", bridgeTarget: `tls://localhost:${server.port}`, bridgeAnchors: "ca.pem" }, host: () => ({ openSerial: line.open }) }, async (device) => {
+				line.send(Buffer.from("login\n"));
+				await device.until(() => device.log.failures.some(({ stage }) => stage === "x509"), "refusal");
+				assert.equal(received, 0);
+			});
+		});
+	} finally {
+		await server.stop();
+	}
 });
 
 interface Arduino {

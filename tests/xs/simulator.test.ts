@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlin
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
+import { createServer as createTlsServer } from "node:tls";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -125,6 +126,25 @@ for (const engine of engines) {
 		assert.equal(status, 0, out + errors);
 		assert.match(out, mode === "lines" ? /publish #1 to dataset: \{"sensor_id": 52647892, "data": \{"temp": 23\.4\}, "time": "\d\d:\d\d", "month": "\d{4}-\d\d-\d\d"\}/ : /serial +the sketch begins\n[^]*publish #1 to dataset: 23\.40/);
 		assert.match(out, /messages {3}published ([1-9]\d*), acknowledged \1, seen by the subscriber \1\n/);
+	});
+
+	void test(`${engine}: what an Arduino says reaches the server of a transparent bridge over TLS`, { timeout: PATIENCE }, async () => {
+		const { chain, key } = await authority.issue(names);
+		let heard = "";
+		const server = createTlsServer({ cert: chain, key }, (socket) => {
+			socket.on("error", () => undefined);
+			socket.on("data", (bytes: Buffer) => { heard += bytes.toString(); });
+		});
+		await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+		const { port } = server.address() as AddressInfo;
+		const { status, out, errors } = await boot(["--engine", engine, "--for", "7", "bridgeMode=transparent", `bridgeTarget=tls://localhost:${port}`, "bridgeAnchors=ca.pem"]);
+		const refused = await boot(["--engine", engine, "--for", "3", "bridgeMode=transparent", `bridgeTarget=tls://localhost:${port}`, `bridgePins=sha256:${"0".repeat(64)}`]);
+		server.close();
+		assert.equal(status, 0, out + errors);
+		assert.match(heard, /^\d\d\.\d\d\r\n/);
+		assert.match(out, /result {5}good: the bridge was joined to its server\n/);
+		assert.equal(refused.status, 1, refused.out);
+		assert.match(refused.out, /FAILED \[pin-mismatch\][^]*result {5}not good: the bridge was not joined/);
 	});
 
 	void test(`${engine}: too little memory is told in XS's own words`, { timeout: PATIENCE }, async () => {

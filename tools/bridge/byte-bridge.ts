@@ -1,4 +1,5 @@
 import { Backoff } from "../../modules/backoff/backoff.js";
+import type { StageFailure } from "../../modules/failure/failure.js";
 import type { Failure } from "../../modules/ports/failure.js";
 import type { Log } from "../../modules/ports/log.js";
 import type { ByteStream, PeerTrust, StreamHandler } from "../../modules/ports/stream.js";
@@ -65,6 +66,8 @@ export class ByteBridge implements EndKeeper {
 	#downAtOpening = 0;
 	#openedAt = 0;
 	#isOver = false;
+	/** It was said that the server has ended this connection without a word. */
+	#isMuteTold = false;
 	/** When a byte came last, in milliseconds of the timer. */
 	heardAt = nodeTimer.now();
 
@@ -129,6 +132,7 @@ export class ByteBridge implements EndKeeper {
 			this.#connections++;
 			this.#conversation = new Conversation();
 			this.#begin = new Uint8Array(0);
+			this.#isMuteTold = false;
 			[this.#upAtOpening, this.#downAtOpening, this.#openedAt] = [this.#up.moved, this.#down.moved, nodeTimer.now()];
 			log.info("app", `bytes pass between ${near.name} and ${far.name}${TRUST[trust]}`);
 			near.reset?.();
@@ -158,7 +162,7 @@ export class ByteBridge implements EndKeeper {
 			this.#up.run();
 			if (this.#options.near.isLine) this.#lineLost(failure);
 			else this.#sessionOver(failure, true);
-		} else this.#sessionOver(failure);
+		} else this.#sessionOver(this.#problem(end.hasEnded) ?? failure);
 	}
 
 	#openNear(): void {
@@ -204,8 +208,9 @@ export class ByteBridge implements EndKeeper {
 		}
 		if (failure !== undefined) this.#options.log.fail(failure);
 		if (nodeTimer.now() - this.#openedAt > SETTLED && wasOpen) this.#backoffs.far.reset();
-		this.#pause("far", () => {
-			this.#retries.far = 0;
+		// Who is missing is named.
+		this.#pause(nearLost ? "near" : "far", () => {
+			this.#retries.near = this.#retries.far = 0;
 			if (!near.isLine) this.#openNear();
 			else if (this.#near?.isOpen === true) this.#openFar();
 		});
@@ -238,17 +243,31 @@ export class ByteBridge implements EndKeeper {
 		if (from === "server" && this.#begin.length < BEGINNING) this.#begin = Uint8Array.from([...this.#begin, ...bytes.subarray(0, BEGINNING - this.#begin.length)]);
 	}
 
-	/** On a plain connection: whether the server's first bytes, or its end without any, tell that it wants TLS. */
+	/**
+	 * On a plain connection: whether the server's first bytes, or its end without any, tell that it wants TLS. One that has ended
+	 * may go on hearing: where the near side can say its own end, that is waited for, or that nothing can be written any more.
+	 */
 	#isPlainProblem(): boolean {
 		const far = this.#far;
-		if (!this.#options.plain || far?.isOpen !== true) return false;
-		const isMute = far.hasEnded && !(this.#near?.hasEnded ?? false);
-		const problem = plainProblem(this.#options.far.name, this.#begin, isMute, this.#up.moved - this.#upAtOpening);
-		if (problem === undefined) return false;
+		const { plain, near, log } = this.#options;
+		if (!plain || far?.isOpen !== true) return false;
+		const problem = near.isLine ? this.#problem(far.hasEnded) : this.#problem(false);
+		if (problem === undefined) {
+			const warning = this.#isMuteTold || this.#near?.hasEnded === true ? undefined : this.#problem(far.hasEnded);
+			if (warning === undefined) return false;
+			this.#isMuteTold = true;
+			log.warn("tcp", `${warning.seen}: ${warning.hint} [${warning.code}]`);
+			return false;
+		}
 		// As if it had not been made: with the first one, nothing is tried again before somebody has mended it.
 		if (this.#connections === 1) this.#connections = 0;
 		this.#sessionOver(problem);
 		return true;
+	}
+
+	#problem(hasEnded: boolean): StageFailure | undefined {
+		const { plain, far } = this.#options;
+		return plain ? plainProblem(far.name, this.#begin, hasEnded, this.#up.moved - this.#upAtOpening) : undefined;
 	}
 
 	#finish(failure: Failure | undefined): void {

@@ -74,6 +74,30 @@ export const bridgeFailures = new FailureTable("settings", {
 		expected: "the certificate of {host}, or of the CA that issued it",
 		hint: "The server's name and the trust file do not belong together: correct one of them. npm run trust -- {host} --save fetches what {host} has.",
 	},
+	"bad-topic": {
+		fault: "config",
+		seen: "--topic {topic}",
+		expected: "a topic to publish to: no + and no #, which are for subscriptions, and no NUL",
+		hint: "For example --topic sensors/temperature.",
+	},
+	"repeated": {
+		fault: "config",
+		seen: "{name} {count} times",
+		expected: "{name} once",
+		hint: "Leave out all but one; --ca and --pin alone may be repeated.",
+	},
+	"listen-only": {
+		fault: "config",
+		seen: "--listen (-l), with nothing that listens",
+		expected: "--listen with -f TCP",
+		hint: "Leave it out, or take --from tcp-listen:PORT.",
+	},
+	"bytes-only": {
+		fault: "config",
+		seen: "{name} with --to mqtts://",
+		expected: "{name} with --to tls:// or tcp://",
+		hint: "Leave it out: opening the port restarts most boards, and one that prints lines need not be restarted for the broker.",
+	},
 	"no-topic": {
 		fault: "config",
 		seen: "--to mqtts:// without --topic",

@@ -3,6 +3,7 @@ import { LinesBridge } from "../../modules/bridge/lines-bridge.js";
 import { MqttClient } from "../../modules/mqtt/client.js";
 import { lastingClientId } from "../../modules/mqtt/client-id.js";
 import type { MqttHandler } from "../../modules/mqtt/client.js";
+import { utf8Length } from "../../modules/bytes/utf8.js";
 import { MemoryOutbox } from "../../modules/mqtt/outbox.js";
 import type { Failure } from "../../modules/ports/failure.js";
 import type { Log } from "../../modules/ports/log.js";
@@ -41,7 +42,10 @@ export class LineBridge implements MqttHandler {
 	readonly #client: MqttClient;
 	readonly #lines: LinesBridge;
 	readonly #backoff: Backoff;
+	/** Bytes of messages: up are those that the broker has acknowledged. */
 	readonly #counts = { up: 0, down: 0, lost: 0 };
+	/** Bytes of those that it has not, by their tokens. */
+	readonly #waiting = new Map<number, number>();
 	#portOpenings = 0;
 	#connections = 0;
 	#isPortOpen = false;
@@ -63,8 +67,12 @@ export class LineBridge implements MqttHandler {
 		}, options.dial, nodeTimer, this);
 		this.#lines = new LinesBridge(
 			{ openSerial: this.#openSerial, timer: nodeTimer, log, clock: { now, set: () => undefined } }, { port, baud },
-			{ topic: plan.topic, template: plan.template, sensorId: plan.sensorId, unit: plan.unit, interval: 0, zone: -new Date(now()).getTimezoneOffset() },
-			{ publish: (topic, payload) => { if (this.#client.publish(topic, payload) !== undefined) this.#published++; } },
+			{
+				topic: plan.topic, template: plan.template, sensorId: plan.sensorId, unit: plan.unit, interval: 0,
+				// Asked for with each line: summer time begins while we run.
+				get zone() { return -new Date(now()).getTimezoneOffset(); },
+			},
+			{ publish: (topic, payload) => { this.#publish(topic, payload); } },
 		);
 	}
 
@@ -92,6 +100,7 @@ export class LineBridge implements MqttHandler {
 		this.#client.close();
 		await new Promise<void>((resolve) => { nodeTimer.after(this.#isUp ? GOODBYE : 0, resolve); });
 		this.#client.drop();
+		this.#giveUp();
 		this.#finished(undefined);
 	}
 
@@ -116,8 +125,10 @@ export class LineBridge implements MqttHandler {
 		this.#retry = nodeTimer.after(pause, () => { this.#client.open(); });
 	}
 
-	acknowledged(): void {
+	acknowledged(token: number): void {
 		this.#acknowledged++;
+		this.#counts.up += this.#waiting.get(token) ?? 0;
+		this.#waiting.delete(token);
 	}
 
 	subscribed(): void {
@@ -125,7 +136,6 @@ export class LineBridge implements MqttHandler {
 	}
 
 	dropped(failure: Failure, count: number): void {
-		this.#counts.lost += count;
 		this.#options.log.warn("mqtt", `${count} lines are lost: ${failure.seen} [${failure.code}]`);
 	}
 
@@ -154,7 +164,6 @@ export class LineBridge implements MqttHandler {
 			read: (into) => {
 				const count = port.read(into);
 				if (count > 0) this.heardAt = nodeTimer.now();
-				this.#counts.up += count;
 				return count;
 			},
 			write: (bytes) => port.write(bytes),
@@ -162,12 +171,32 @@ export class LineBridge implements MqttHandler {
 		};
 	};
 
+	#publish(topic: string, payload: string): void {
+		const size = utf8Length(payload);
+		const token = this.#client.publish(topic, payload);
+		if (token === undefined) this.#counts.lost += size;
+		else {
+			this.#waiting.set(token, size);
+			this.#published++;
+		}
+	}
+
+	/** What nobody has acknowledged dies with us. */
+	#giveUp(): void {
+		const { size } = this.#waiting;
+		if (size === 0) return;
+		for (const bytes of this.#waiting.values()) this.#counts.lost += bytes;
+		this.#waiting.clear();
+		this.#options.log.warn("mqtt", `${size} ${size === 1 ? "line" : "lines"} that the broker has not acknowledged may be lost`);
+	}
+
 	#finish(failure: Failure | undefined): void {
 		if (this.#isOver) return;
 		this.#isOver = true;
 		nodeTimer.cancel(this.#retry);
 		this.#lines.close();
 		this.#client.drop();
+		this.#giveUp();
 		this.#finished(failure);
 	}
 }

@@ -1,4 +1,5 @@
 import { checkTemplate, USUAL_TEMPLATE } from "../../modules/bridge/template.js";
+import { topicNameFault } from "../../modules/mqtt/topic.js";
 import { valueOf } from "../arguments.js";
 import type { Arguments } from "../arguments.js";
 import { bridgeFailures } from "./failures.js";
@@ -17,6 +18,7 @@ export interface LinesPlan {
 export function linesPlan(read: Arguments): LinesPlan {
 	const topic = valueOf(read, "--topic");
 	if (topic === undefined) throw bridgeFailures.make("no-topic");
+	if (topicNameFault(topic) !== undefined) throw bridgeFailures.make("bad-topic", { topic });
 	const id = valueOf(read, "--sensor-id") ?? "1";
 	if (!/^[0-9]{1,9}$/.test(id)) throw bridgeFailures.make("bad-sensor-id", { value: id });
 	const template = valueOf(read, "--json") ?? USUAL_TEMPLATE;

@@ -42,7 +42,9 @@ export type HoldsKey = (path: string) => boolean;
 /** Reads the words after `bridge`, in our own form or in that of blynk-ser.sh. Throws a Failure. */
 export function readPlan(args: readonly string[], now: number, holdsKey: HoldsKey): Plan {
 	const read = readArguments(longForm(args), FORM);
+	for (const [name, { length }] of read.values) if (length > 1 && !REPEATABLE.includes(name)) throw bridgeFailures.make("repeated", { name, count: length });
 	const { server, secure, lines } = serverOf(read);
+	if (lines && read.flags.has("--reset")) throw bridgeFailures.make("bytes-only", { name: "--reset" });
 	const near = nearOf(read, lines);
 	const certificate = certificateOf(read, holdsKey);
 	if (!secure) refuseTrust(read);
@@ -94,6 +96,7 @@ function scriptServer(to = "SSL", host: string | undefined, read: Arguments): { 
 
 function nearOf(read: Arguments, lines: boolean): Near {
 	const from = valueOf(read, "--from") ?? "serial";
+	if (from !== "TCP" && read.values.has("--listen")) throw bridgeFailures.make("listen-only");
 	const near = from === "TCP" ? { kind: "listen", address: LOOPBACK, port: numberOf(read, "--listen", [1, TCP_PORT, LARGEST_PORT]) } as const : readNear(from === "SER" ? "serial" : from, read);
 	if (near === undefined) throw bridgeFailures.make("bad-from", { value: from });
 	if (near.kind !== "serial") {
@@ -176,6 +179,8 @@ function refuseTrust(read: Arguments): void {
 	const name = TRUST_OPTIONS.find((one) => read.values.has(one));
 	if (name !== undefined) throw bridgeFailures.make("trust-without-tls", { name });
 }
+
+const REPEATABLE: readonly string[] = Object.freeze(["--ca", "--pin"]);
 
 const TRUST_OPTIONS: readonly string[] = Object.freeze(["--ca", "--pin", "--cert", "--key", "--profile", "--insecure-because", "--insecure-until"]);
 

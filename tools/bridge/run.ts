@@ -45,6 +45,8 @@ export class BridgeRun {
 	/** Of bridges that are over. */
 	#past: Counts = { up: 0, down: 0, lost: 0 };
 	#pastHeardAt = nodeTimer.now();
+	/** Nothing is opened any more. */
+	#isOver = false;
 	#settle: (failure: Failure | undefined) => void = () => undefined;
 
 	constructor(plan: Plan, surroundings: Surroundings, means: BridgeMeans) {
@@ -56,7 +58,7 @@ export class BridgeRun {
 			surroundings.write(text);
 		};
 		this.#log = new Terminal(write, () => nodeTimer.now());
-		this.#status = new Status({ running: () => this.#running(), write: surroundings.write, say: (text) => { this.#log.info("app", text); }, silence: means.silence, live: surroundings.live === true });
+		this.#status = new Status({ running: () => this.#running(), write: surroundings.write, say: (text) => { this.#log.info("app", text); }, silence: means.silence, live: surroundings.live === true, columns: surroundings.columns ?? (() => undefined) });
 	}
 
 	async run(): Promise<number> {
@@ -73,6 +75,7 @@ export class BridgeRun {
 				if (interrupted?.aborted === true) stop();
 			}));
 		} finally {
+			this.#isOver = true;
 			interrupted?.removeEventListener("abort", stop);
 			this.#status.stop();
 			for (const close of this.#closers) close();
@@ -107,6 +110,7 @@ export class BridgeRun {
 		const { lines, server, once, reset } = this.#plan;
 		// Whoever lacks the package is told so before anything else.
 		await this.#means.binding();
+		if (this.#isOver) return;
 		if (lines === undefined) {
 			this.#carryBytes(serialSide(port, baud, reset, this.#means.binding), dial, once, this.#settle);
 			return;
@@ -122,7 +126,11 @@ export class BridgeRun {
 		try {
 			const listener = await listen(address, port, (accept, from) => { this.#welcome(accept, from, dial); });
 			this.#closers.push(() => { listener.close(); });
-			const whom = isLoopback(address) ? "this machine alone" : "everybody who reaches this machine, WITHOUT TLS";
+			if (this.#isOver) {
+				listener.close();
+				return;
+			}
+			const whom = isLoopback(listener.address) ? "this machine alone" : "everybody who reaches this machine, WITHOUT TLS";
 			this.#log.reached("tcp", `listening on ${targetText({ host: address, port: listener.port })} for ${whom}`);
 		} catch (caught) {
 			throw bridgeFailures.make("listen-failed", { place: targetText({ host: address, port }), reason: codeOf(caught) });
@@ -174,6 +182,7 @@ export class BridgeRun {
 	}
 
 	async #stop(): Promise<void> {
+		this.#isOver = true;
 		this.#status.clear();
 		await Promise.all([...this.#bridges].map((bridge) => bridge.stop()));
 		this.#settle(undefined);
@@ -214,8 +223,9 @@ function random(): number {
 	return new Reader(bytes, () => new RangeError()).uint16() / 65_536;
 }
 
+/** Of an address that the system has told, not of a name that may begin like one. */
 function isLoopback(address: string): boolean {
-	return address === "::1" || address.startsWith("127.");
+	return address === "::1" || /^(::ffff:)?127\./.test(address);
 }
 
 const NOBODY: StreamHandler = Object.freeze({ opened: () => undefined, readable: () => undefined, writable: () => undefined, ended: () => undefined, failed: () => undefined });

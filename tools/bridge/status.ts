@@ -20,18 +20,20 @@ export class Status {
 	readonly #say: (text: string) => void;
 	readonly #silence: number;
 	readonly #live: boolean;
+	readonly #columns: () => number | undefined;
 	#timer = 0;
 	#saidAt = nodeTimer.now();
 	/** Whether the line is on the screen. */
 	#shown = false;
 
 	/** `say`: as a line that stays. */
-	constructor({ running, write, say, silence, live }: { readonly running: () => Running | undefined; readonly write: (text: string) => void; readonly say: (text: string) => void; readonly silence: number; readonly live: boolean }) {
+	constructor({ running, write, say, silence, live, columns }: { readonly running: () => Running | undefined; readonly write: (text: string) => void; readonly say: (text: string) => void; readonly silence: number; readonly live: boolean; readonly columns: () => number | undefined }) {
 		this.#running = running;
 		this.#write = write;
 		this.#say = say;
 		this.#silence = silence;
 		this.#live = live;
+		this.#columns = columns;
 	}
 
 	start(): void {
@@ -63,7 +65,7 @@ export class Status {
 		}
 		if (!this.#live) return;
 		this.clear();
-		this.#write(visible(`${countsText(running.counts)}; ${running.waitedFor}`).slice(0, WIDTH));
+		this.#write(visible(`${countsText(running.counts)}; ${running.waitedFor}`).slice(0, Math.min(WIDTH, (this.#columns() ?? Infinity) - 1)));
 		this.#shown = true;
 	}
 }
