@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { runnerProblem } from "../hosts/node/xs-runner.js";
@@ -41,7 +41,7 @@ async function runWithoutSkips(files: readonly string[]): Promise<number> {
 }
 
 function run(parameters: readonly string[]): Promise<number> {
-	const runner = spawn(process.execPath, ["--test", ...parameters], { cwd: ROOT, stdio: "inherit" });
+	const runner = spawn(process.execPath, ["--test", `--test-concurrency=${AT_A_TIME}`, ...parameters], { cwd: ROOT, stdio: "inherit" });
 	// The terminal gives Ctrl-C to both; the runner ends itself, and its status is what counts.
 	for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => runner.kill(signal));
 	return new Promise((resolve, reject) => {
@@ -71,6 +71,9 @@ function chosen(wanted: readonly string[], leftOut: readonly string[]): { files:
 }
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Files: they wait for servers and timers for half of their time, so that there are more of them than cores; Node's own choice is one fewer. */
+const AT_A_TIME = 2 * availableParallelism();
 
 /** They take long or need programs of other projects. */
 const ON_DEMAND = ["tests/interop", "tests/fuzz"];
