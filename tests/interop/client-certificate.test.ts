@@ -8,7 +8,7 @@ import { Device } from "./device.js";
 import { Mosquitto } from "./mosquitto.js";
 import { close, exchange } from "./openssl-exchange.js";
 import { OpensslServer } from "./openssl-server.js";
-import { freePort, interopTest, until } from "./program.js";
+import { freePort, gnutlsListens, interopTest, until } from "./program.js";
 import type { Bench, Program } from "./program.js";
 
 const now = Date.now();
@@ -141,7 +141,7 @@ async function startGnutls(bench: Bench, version: string): Promise<[server: Prog
 		"--echo", "-p", `${port}`, "--require-client-cert", "--verify-client-cert", "--x509cafile", bench.write("ca.pem", authority.root),
 		"--x509certfile", bench.write("chain.pem", server.chain), "--x509keyfile", bench.write("key.pem", server.key), "--priority", `NORMAL:-VERS-ALL:+${version}`,
 	]);
-	await until("the server's port", () => /listening on IPv4.*done/.test(gnutls.output.toString() + gnutls.errors), () => gnutls.errors);
+	await until("the server's port", () => gnutlsListens(gnutls), () => gnutls.errors);
 	return [gnutls, port];
 }
 

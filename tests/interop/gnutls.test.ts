@@ -2,7 +2,7 @@ import { combinationTests, showsCertificate } from "./combination.js";
 import type { Combination, RunningServer } from "./combination.js";
 import { Connection } from "./connection.js";
 import { echoed, ended } from "./echo-exchange.js";
-import { freePort, until } from "./program.js";
+import { freePort, gnutlsListens, until } from "./program.js";
 
 combinationTests({
 	name: "gnutls-serv", programs: ["gnutls-serv"], recordSize: "record_size_limit",
@@ -15,7 +15,7 @@ combinationTests({
 			"--echo", "-p", String(port), "--x509certfile", bench.write("chain.pem", chain), "--x509keyfile", bench.write("key.pem", key), "--priority", priorityOf(combination),
 			...(client === "not asked" ? ["-a"] : showsCertificate(client) ? ["--require-client-cert", "--verify-client-cert", "--x509cafile", bench.write("clients.pem", trusted)] : []), ...(session === "no ticket" ? ["--noticket"] : []), ...(protocol === "none" ? [] : ["--alpn", protocol]),
 		]);
-		await until("the server's port", () => /IPv4 .*done$/m.test(server.output.toString() + server.errors) || server.gone, () => server.errors);
+		await until("the server's port", () => gnutlsListens(server) || server.gone, () => server.errors);
 		return {
 			connect: async (options) => {
 				const connection = new Connection({ ...options, port });

@@ -47,6 +47,11 @@ function report(outcome: Outcome): void {
 	if (path !== undefined) appendFileSync(path, `${JSON.stringify(outcome)}\n`);
 }
 
+/** What gnutls-serv says of a port that takes connections; it names the port before it opens it. */
+export function gnutlsListens(server: { readonly output: Buffer; readonly errors: string }): boolean {
+	return /listening on IPv4 .*done$/m.test(server.output.toString() + server.errors);
+}
+
 /** A folder and programs, both gone when the test is over. */
 export class Bench {
 	readonly folder = mkdtempSync(join(tmpdir(), "mooring-interop-"));

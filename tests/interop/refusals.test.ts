@@ -9,7 +9,7 @@ import { tls12 } from "../../modules/tls/version12.js";
 import { tls13 } from "../../modules/tls/version13.js";
 import { Connection } from "./connection.js";
 import { OpensslServer } from "./openssl-server.js";
-import { freePort, interopTest, until } from "./program.js";
+import { freePort, gnutlsListens, interopTest, until } from "./program.js";
 
 /** What a person is told of servers that are none for us: those that speak no TLS, only an old one, or nothing of what we offer. */
 
@@ -38,7 +38,7 @@ for (const [what, options, code, told] of openssl) {
 interopTest("gnutls refuses: TLS 1.0 alone", ["gnutls-serv"], async (bench) => {
 	const port = await freePort();
 	const server = bench.start("gnutls-serv", ["-p", String(port), "--x509certfile", bench.write("chain.pem", identity.chain), "--x509keyfile", bench.write("key.pem", identity.key), "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.0:+SHA1:+SIGN-ALL"]);
-	await until("the server's port", () => /listening/i.test(server.output.toString() + server.errors), () => server.errors);
+	await until("the server's port", () => gnutlsListens(server), () => server.errors);
 	// It says handshake_failure where others say protocol_version: what we offered names the versions too.
 	expectTold(await settled(port), "alert-handshake-failure", /shares one of each with us: TLS 1\.3 or TLS 1\.2; .*Give the server TLS 1\.3 or 1\.2/);
 });

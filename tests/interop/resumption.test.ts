@@ -11,7 +11,7 @@ import { tls13 } from "../../modules/tls/version13.js";
 import { Connection } from "./connection.js";
 import type { ConnectionOptions } from "./connection.js";
 import { OpensslServer } from "./openssl-server.js";
-import { freePort, interopTest, until } from "./program.js";
+import { freePort, gnutlsListens, interopTest, until } from "./program.js";
 
 const now = Date.now();
 const authority = await Authority.create({ now });
@@ -68,7 +68,7 @@ for (const [kind, version, options] of priorities) {
 			"--echo", "-p", String(port), "-a", "--x509certfile", bench.write("chain.pem", identity.chain), "--x509keyfile", bench.write("key.pem", identity.key),
 			...options, "--priority", `NORMAL:-VERS-ALL:+VERS-TLS${version.slice(-3)}`,
 		]);
-		await until("the server's port", () => /listening/i.test(server.output.toString() + server.errors), () => server.errors);
+		await until("the server's port", () => gnutlsListens(server), () => server.errors);
 		const sessions = memory();
 		for (const resumed of [false, true]) {
 			const connection = await connected({ port, trust: authority.root, now, versions: [tls13, tls12], resumption: sessions });
