@@ -1,4 +1,5 @@
 import { targetText } from "../hosts/node/server-url.js";
+import { counted } from "../modules/failure/counted.js";
 import type { Target } from "../modules/ports/stream.js";
 import { readServerName } from "../modules/x509/host-name.js";
 import { pins } from "../modules/x509/pin.js";
@@ -53,14 +54,14 @@ Status: 0 shown (and saved), 1 no certificate was to be had, 2 refused.
 		const target = readServer(read.words[0] ?? "");
 		const { profile, isFirmwares } = judgingProfile(surroundings.folder, valueOf(read, "--profile"));
 		progress(`connecting to ${targetText(target)} …\n`);
-		const { certificates, agreed, failure, addresses } = await visit(target, now());
-		for (const line of addresses) write(`${line}\n`);
+		const { certificates, agreed, failure, reached } = await visit(target, now());
+		for (const { text } of reached) write(`${text}\n`);
 		if (certificates.length === 0) {
 			if (failure !== undefined) write(failureText(failure, paint));
 			return NOT_GOOD;
 		}
 		const bytes = certificates.reduce((sum, { length }) => sum + length, 0);
-		write(`${agreed ?? "the handshake was not completed"}; ${certificates.length} certificate${certificates.length === 1 ? "" : "s"} of ${bytes} bytes together\n\n`);
+		write(`${agreed ?? "the handshake was not completed"}; ${counted(certificates.length, "certificates")} of ${bytes} bytes together\n\n`);
 		if (failure !== undefined) write(failureText(failure, paint));
 		const name = readServerName(target.host);
 		const path = chainPath(certificates, new SystemRoots(surroundings));

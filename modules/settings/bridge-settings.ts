@@ -85,9 +85,9 @@ function checkTarget(values: BridgeValues, general: TrustSetting | undefined, gi
 function trustOf(values: BridgeValues, general: TrustSetting | undefined): TrustSetting | undefined {
 	const names = values.bridgeAnchors as readonly string[] | undefined;
 	const text = values.bridgePins as string | undefined;
-	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text });
+	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text, setting: "bridgePins" });
 	if (names !== undefined) return Object.freeze({ kind: "anchors", names });
-	if (text !== undefined) return Object.freeze({ kind: "pins", text });
+	if (text !== undefined) return Object.freeze({ kind: "pins", text, setting: "bridgePins" });
 	return general?.kind === "anchors" ? general : undefined;
 }
 

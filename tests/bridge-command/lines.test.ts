@@ -92,6 +92,8 @@ lineTest("a wrong password ends it, and is not shown", async () => {
 	assert.equal(await run.ended, 9);
 	assert.match(run.text, /FAILED \[mqtt\//);
 	assert.ok(!run.out.includes("correct horse"));
+	// What was given are options, not the firmware's settings.
+	assert.ok(run.text.includes("--user") && !/mqttUser|mqttPassword/.test(run.out), run.out);
 });
 
 lineTest("a password file that cannot be read is named", async () => {
@@ -99,6 +101,13 @@ lineTest("a password file that cannot be read is named", async () => {
 	const run = withPassword("/nowhere/password", board, "refused");
 	assert.equal(await run.ended, 2);
 	assert.match(run.text, /FAILED \[settings\/file-unreadable\] seen --password-file \/nowhere\/password cannot be read \(ENOENT\)/);
+});
+
+lineTest("a password file with nothing in its first line is named", async () => {
+	const board = await Board.plugIn();
+	const run = withPassword(`${folder({ password: "\nsecond line\n" })}/password`, board, "refused");
+	assert.equal(await run.ended, 2);
+	assert.match(run.text, /FAILED \[settings\/no-password\] seen nothing in the first line of --password-file /);
 });
 
 lineTest("what the broker has not acknowledged is no byte that went to it, and is named as lost at the end", async () => {

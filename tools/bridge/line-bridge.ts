@@ -1,5 +1,6 @@
 import { Backoff } from "../../modules/backoff/backoff.js";
 import { LinesBridge } from "../../modules/bridge/lines-bridge.js";
+import { counted } from "../../modules/failure/counted.js";
 import { MqttClient } from "../../modules/mqtt/client.js";
 import { lastingClientId } from "../../modules/mqtt/client-id.js";
 import type { MqttHandler } from "../../modules/mqtt/client.js";
@@ -82,7 +83,7 @@ export class LineBridge implements MqttHandler {
 
 	get waitedFor(): string {
 		const { port, server } = this.#options;
-		const text = `${this.#published} lines published, ${this.#acknowledged} acknowledged`;
+		const text = `${counted(this.#published, "lines")} published, ${this.#acknowledged} acknowledged`;
 		if (!this.#isPortOpen) return `${text}; ${port} is waited for`;
 		if (!this.#isUp) return `${text}; ${targetText(server)} is waited for, and lines are kept for it`;
 		return this.#acknowledged < this.#published ? `${text}; the broker is waited for, which owes an acknowledgement` : `${text}; the board is waited for`;
@@ -136,7 +137,7 @@ export class LineBridge implements MqttHandler {
 	}
 
 	dropped(failure: Failure, count: number): void {
-		this.#options.log.warn("mqtt", `${count} lines are lost: ${failure.seen} [${failure.code}]`);
+		this.#options.log.warn("mqtt", `${counted(count, "lines")} lost: ${failure.seen} [${failure.code}]`);
 	}
 
 	notice(failure: Failure): void {
@@ -187,7 +188,7 @@ export class LineBridge implements MqttHandler {
 		if (size === 0) return;
 		for (const bytes of this.#waiting.values()) this.#counts.lost += bytes;
 		this.#waiting.clear();
-		this.#options.log.warn("mqtt", `${size} ${size === 1 ? "line" : "lines"} that the broker has not acknowledged may be lost`);
+		this.#options.log.warn("mqtt", `${counted(size, "lines")} that the broker has not acknowledged may be lost`);
 	}
 
 	#finish(failure: Failure | undefined): void {

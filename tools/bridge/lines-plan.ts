@@ -19,6 +19,7 @@ export function linesPlan(read: Arguments): LinesPlan {
 	const topic = valueOf(read, "--topic");
 	if (topic === undefined) throw bridgeFailures.make("no-topic");
 	if (topicNameFault(topic) !== undefined) throw bridgeFailures.make("bad-topic", { topic });
+	if (valueOf(read, "--password-file") !== undefined && valueOf(read, "--user") === undefined) throw bridgeFailures.make("password-alone");
 	const id = valueOf(read, "--sensor-id") ?? "1";
 	if (!/^[0-9]{1,9}$/.test(id)) throw bridgeFailures.make("bad-sensor-id", { value: id });
 	const template = valueOf(read, "--json") ?? USUAL_TEMPLATE;

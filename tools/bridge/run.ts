@@ -6,6 +6,7 @@ import { Terminal } from "../../hosts/node/terminal.js";
 import { nodeTimer } from "../../hosts/node/timer.js";
 import { Reader } from "../../modules/bytes/reader.js";
 import type { Failure } from "../../modules/ports/failure.js";
+import type { Log } from "../../modules/ports/log.js";
 import type { Dial, StreamHandler } from "../../modules/ports/stream.js";
 import { codeOf } from "../own-files.js";
 import { failureText, painter } from "../paint.js";
@@ -16,6 +17,7 @@ import type { Surroundings } from "../tool.js";
 import { ByteBridge } from "./byte-bridge.js";
 import type { BridgeOptions, Counts, NearSide } from "./byte-bridge.js";
 import { bridgeFailures } from "./failures.js";
+import { inOptions, OptionLog } from "./in-options.js";
 import { LineBridge } from "./line-bridge.js";
 import type { LinesPlan } from "./lines-plan.js";
 import type { Near, Plan } from "./plan.js";
@@ -37,7 +39,7 @@ export class BridgeRun {
 	readonly #plan: Plan;
 	readonly #surroundings: Surroundings;
 	readonly #means: BridgeMeans;
-	readonly #log: Terminal;
+	readonly #log: Log;
 	readonly #status: Status;
 	readonly #bridges = new Set<Bridge>();
 	/** What is to be let go at the end. */
@@ -57,13 +59,14 @@ export class BridgeRun {
 			this.#status.clear();
 			surroundings.write(text);
 		};
-		this.#log = new Terminal(write, () => nodeTimer.now());
+		const terminal = new Terminal(write, () => nodeTimer.now());
+		terminal.boot();
+		this.#log = new OptionLog(terminal);
 		this.#status = new Status({ running: () => this.#running(), write: surroundings.write, say: (text) => { this.#log.info("app", text); }, silence: means.silence, live: surroundings.live === true, columns: surroundings.columns ?? (() => undefined) });
 	}
 
 	async run(): Promise<number> {
 		const { interrupted } = this.#surroundings;
-		this.#log.boot();
 		const dial = this.#prepare();
 		this.#status.start();
 		const stop = (): void => { void this.#stop(); };
@@ -192,7 +195,7 @@ export class BridgeRun {
 		this.#status.stop();
 		this.#log.info("app", `the end: ${countsText(this.#total)}`);
 		if (failure === undefined) return GOOD;
-		this.#surroundings.write(failureText(failure, painter(this.#surroundings.colour)));
+		this.#surroundings.write(failureText(inOptions(failure), painter(this.#surroundings.colour)));
 		return statusOfStage(failure.stage);
 	}
 }
@@ -206,11 +209,14 @@ interface Bridge extends Running {
 
 function passwordOf({ passwordFile: path }: LinesPlan): string | undefined {
 	if (path === undefined) return undefined;
+	let password: string;
 	try {
-		return firstLine(path);
+		password = firstLine(path);
 	} catch (caught) {
 		throw bridgeFailures.make("file-unreadable", { path, reason: codeOf(caught) });
 	}
+	if (password === "") throw bridgeFailures.make("no-password", { path });
+	return password;
 }
 
 function sum(all: readonly Counts[]): Counts {
