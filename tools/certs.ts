@@ -25,7 +25,7 @@ certificate, and what else lies in certs/.
 It fails when an anchor of the settings, the device's own or a pinned certificate has ended or ends within so many days: after
 that day no device with it connects any more; and when the device's own is not valid yet. It warns when trustInsecureUntil is
 within so many days, and fails when that day is over. A pin of a key has no end of its own; the end of the certificate that it
-came from is shown, where "npm run trust -- HOST --pin --save" has put that into certs/. What no setting names is not flashed,
+came from is shown, where "npm run trust -- HOST:PORT --save --pin" has put that into certs/. What no setting names is not flashed,
 and shown only. It is part of npm test; where no trust is set, it passes. Of a bundle it tells which root ends first and how many
 end soon, and fails when all of them do: a server moves to another root before its own ends.
 
@@ -64,7 +64,7 @@ function show(one: Flashed, { now, days, write, paint }: Showing): boolean {
 		return false;
 	}
 	if (one.kind === "undated-pin") {
-		write(wrap(`${one.pin}: ${one.ofKey ? "a key has no end" : "when its certificate ends is not known"}; npm run trust -- HOST --pin --save keeps the certificate beside it`, `${paint("yellow", "no date")}  `, "         "));
+		write(wrap(`${one.pin}: ${one.ofKey ? "a key has no end" : "when its certificate ends is not known"}; npm run trust -- HOST:PORT --save --pin keeps the certificate beside it`, `${paint("yellow", "no date")}  `, "         "));
 		return true;
 	}
 	if (one.kind === "bundle") return showBundle(one, { now, days, write, paint });

@@ -70,11 +70,16 @@ Status: 0 shown (and saved), 1 no certificate was to be had, 2 refused.
 		const shown: Shown = { certificates, name, port: target.port, now: now(), profile };
 		writeTree(path, shown, surroundings, paint);
 		writeChoices(all, path, shown, { write, paint });
-		if (read.flags.has("--save")) save(chosen(path, all, read.flags.has("--pin"), valueOf(read, "--anchor")), target, shown, { surroundings, paint, force: read.flags.has("--force"), isFirmwares });
-		else write(`\nnpm run trust -- ${targetText(target)} --save writes ${all[0]?.kind === "anchor" ? "the first into certs/, with --pin the pin" : "the pin (with --pin)"}.\n`);
+		if (read.flags.has("--save")) save(chosen(path, all, { pin: read.flags.has("--pin"), anchor: valueOf(read, "--anchor"), server: targetText(target) }), target, shown, { surroundings, paint, force: read.flags.has("--force"), isFirmwares });
+		else write(`\n${savingCommands(all, targetText(target)).join("\n")}\n`);
 		return GOOD;
 	},
 } satisfies Tool);
+
+function savingCommands([first]: readonly Choice[], server: string): readonly string[] {
+	const pin = `npm run trust -- ${server} --save --pin   writes the pin of its key`;
+	return first?.kind === "anchor" ? [`npm run trust -- ${server} --save         writes the first into certs/`, pin] : [pin];
+}
 
 function writeTree({ links, superfluous }: ChainPath, { now }: Shown, { write, folder }: Surroundings, paint: Paint): void {
 	for (const [depth, link] of [...links.entries()].reverse()) {
@@ -123,19 +128,19 @@ function writeChoices(all: readonly Choice[], { links }: ChainPath, shown: Shown
 	for (const text of warnings(links, shown.now)) write(wrap(text, `${paint("yellow", "warning")}: `, "         "));
 }
 
-function chosen({ links }: ChainPath, all: readonly Choice[], pin: boolean, anchor: string | undefined): Choice {
+function chosen({ links }: ChainPath, all: readonly Choice[], { pin, anchor, server }: { readonly pin: boolean; readonly anchor: string | undefined; readonly server: string }): Choice {
 	const [first] = all;
 	const leaf = links[0];
 	const last = links.at(-1);
 	if (first === undefined || leaf === undefined || last === undefined) throw new RangeError("nothing to choose from");
 	if (pin) return all.at(-1) ?? first;
 	if (anchor === undefined) {
-		if (first.kind === "pin") throw toolFailures.make("no-anchor", { issuer: last.issuer });
+		if (first.kind === "pin") throw toolFailures.make("no-anchor", { issuer: last.issuer, server });
 		return first;
 	}
 	const link = /^[0-9]$/.test(anchor) ? links[Number(anchor) - 1] : undefined;
 	if (link === undefined) throw toolFailures.make("no-such-certificate", { value: anchor, count: links.length });
-	if (link === leaf && !link.isSelfIssued) throw toolFailures.make("leaf-as-anchor", { subject: link.subject, issuer: link.issuer });
+	if (link === leaf && !link.isSelfIssued) throw toolFailures.make("leaf-as-anchor", { subject: link.subject, issuer: link.issuer, server });
 	return { ...first, kind: "anchor", link };
 }
 

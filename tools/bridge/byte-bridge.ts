@@ -25,17 +25,21 @@ export interface NearSide extends Side {
 	reset?(): void;
 }
 
-export interface BridgeOptions {
-	readonly near: NearSide;
-	readonly far: Side;
-	/** Whether the far side is TCP without TLS. */
-	readonly plain: boolean;
+/** How any bridge goes about its connections. */
+export interface Attempts {
 	/** End with the first connection, whatever becomes of it. */
 	readonly once: boolean;
 	/** Milliseconds between attempts: the first, which may grow to the largest. */
 	readonly pauses: { readonly first: number; readonly largest: number };
 	readonly log: Log;
 	readonly random: () => number;
+}
+
+export interface BridgeOptions extends Attempts {
+	readonly near: NearSide;
+	readonly far: Side;
+	/** Whether the far side is TCP without TLS. */
+	readonly plain: boolean;
 }
 
 /** Bytes each way, and what got lost. */

@@ -23,9 +23,13 @@ export function linesPlan(read: Arguments): LinesPlan {
 	const id = valueOf(read, "--sensor-id") ?? "1";
 	if (!/^[0-9]{1,9}$/.test(id)) throw bridgeFailures.make("bad-sensor-id", { value: id });
 	const template = valueOf(read, "--json") ?? USUAL_TEMPLATE;
-	checkTemplate(template);
+	const unit = valueOf(read, "--unit") ?? "";
+	checkTemplate(template, { topic, unit, bytes: OUTBOX_LIMITS.bytes });
 	return {
-		topic, template, sensorId: Number(id), unit: valueOf(read, "--unit") ?? "",
+		topic, template, sensorId: Number(id), unit,
 		user: valueOf(read, "--user"), passwordFile: valueOf(read, "--password-file"), clientId: valueOf(read, "--client-id"),
 	};
 }
+
+/** What waits while the broker is away: of a reading a second, more than an hour. */
+export const OUTBOX_LIMITS = Object.freeze({ messages: 5000, bytes: 1_000_000, inFlight: 16 });

@@ -15,7 +15,7 @@ import { statusOfStage } from "../stage-status.js";
 import { GOOD } from "../tool.js";
 import type { Surroundings } from "../tool.js";
 import { ByteBridge } from "./byte-bridge.js";
-import type { BridgeOptions, Counts, NearSide } from "./byte-bridge.js";
+import type { Attempts, Counts, NearSide } from "./byte-bridge.js";
 import { bridgeFailures } from "./failures.js";
 import { inOptions, OptionLog } from "./in-options.js";
 import { LineBridge } from "./line-bridge.js";
@@ -31,7 +31,7 @@ export interface BridgeMeans {
 	readonly binding: () => Promise<SerialBinding>;
 	/** Milliseconds of silence that deserve a line. */
 	readonly silence: number;
-	readonly pauses: BridgeOptions["pauses"];
+	readonly pauses: Attempts["pauses"];
 }
 
 /** One run of the command, from its plan to its status. */
@@ -119,7 +119,7 @@ export class BridgeRun {
 			return;
 		}
 		const bridge: Bridge = new LineBridge({
-			plan: lines, password: passwordOf(lines), port, baud, binding: this.#means.binding, server, dial, once, pauses: this.#means.pauses, log: this.#log, random, now: this.#surroundings.now,
+			plan: lines, password: passwordOf(lines), port, baud, binding: this.#means.binding, server, dial, ...this.#attempts(once), now: this.#surroundings.now,
 		}, (failure) => { this.#over(bridge, failure, this.#settle); });
 		this.#begin(bridge);
 	}
@@ -156,8 +156,12 @@ export class BridgeRun {
 	#carryBytes(near: NearSide, dial: Dial, once: boolean, finished: (failure: Failure | undefined) => void): void {
 		const { server, secure } = this.#plan;
 		const far = { name: targetText(server), open: (handler: StreamHandler) => dial(server, handler) };
-		const bridge: Bridge = new ByteBridge({ near, far, plain: !secure, once, pauses: this.#means.pauses, log: this.#log, random }, (failure) => { this.#over(bridge, failure, finished); });
+		const bridge: Bridge = new ByteBridge({ near, far, plain: !secure, ...this.#attempts(once) }, (failure) => { this.#over(bridge, failure, finished); });
 		this.#begin(bridge);
+	}
+
+	#attempts(once: boolean): Attempts {
+		return { once, pauses: this.#means.pauses, log: this.#log, random };
 	}
 
 	#begin(bridge: Bridge): void {
