@@ -1,5 +1,5 @@
 import { Connections } from "./connection.js";
-import { readAllowedPins } from "./modules/blynk/allowed-pins.js";
+import { readBoardPins } from "./modules/blynk/allowed-pins.js";
 import { BoardPins } from "./modules/blynk/board-pins.js";
 import { BlynkClient } from "./modules/blynk/client.js";
 import type { BlynkServer } from "./modules/blynk/client-options.js";
@@ -62,7 +62,7 @@ function blynkClient({ timer, pins }: Host, { sendSecretsUnverified, blynk }: Se
 	return new BlynkClient({
 		servers,
 		sendSecretsUnverified, plainText: blynk?.plainText, firmware: { version: VERSION, template: blynk?.template },
-		boardPins: pins === undefined || boardPins === "" ? undefined : new BoardPins(pins, readAllowedPins(boardPins)),
+		boardPins: pins === undefined || boardPins === "" ? undefined : new BoardPins(pins, readBoardPins(boardPins, pins)),
 	}, timer, dashboard);
 }
 

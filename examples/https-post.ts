@@ -13,7 +13,7 @@ import { tls12 } from "../modules/tls/version12.js";
 import { tls13 } from "../modules/tls/version13.js";
 import { Uplink, type Session } from "../modules/uplink/uplink.js";
 
-/** Posts what the sensor says, as JSON, to a service behind TLS. Whom it trusts is in the settings, as `npm run trust -- HOST:443` wrote it. */
+/** Posts what the sensor says, as JSON, to a service behind TLS. Whom it trusts is in the settings, as `npm run trust -- HOST:443 --save` prints it. docs/http.md says how it is run. */
 export class HttpsPost implements Session, SampleHandler, TextHandler {
 	private readonly host: Host;
 	private readonly url: HttpUrl;

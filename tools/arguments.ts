@@ -1,3 +1,5 @@
+import { commandFailures } from "../hosts/node/command-failures.js";
+import { isUnquotedFingerprint } from "../hosts/node/command-line.js";
 import { toolFailures } from "./failures.js";
 
 /** What a tool takes on its command line. */
@@ -37,6 +39,7 @@ export function readArguments(args: readonly string[], { tool, flags = [], value
 			if (!values.includes(name)) throw toolFailures.make("tool-option", { name, tool, known: [...flags, ...values, "--help"].join(" ") });
 			const value = equals === -1 ? args[++at] : argument.slice(equals + 1);
 			if (value === undefined || value === "" || (equals === -1 && value.startsWith("--"))) throw toolFailures.make("tool-option-value", { name, tool });
+			if (name === "--pin" && isUnquotedFingerprint(value, args[at + 1])) throw commandFailures.make("unquoted-fingerprint", { name, label: value });
 			found.values.set(name, [...found.values.get(name) ?? [], value]);
 		} else if (takesSettings && equals > 0) found.settings[argument.slice(0, equals)] = argument.slice(equals + 1);
 		else found.words.push(argument);

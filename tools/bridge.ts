@@ -1,8 +1,12 @@
 import { serialBinding } from "../hosts/node/serialport-package.js";
+import { isFailure } from "../modules/failure/failure.js";
+import { inOptions } from "./bridge/in-options.js";
 import { readPlan } from "./bridge/plan.js";
 import { BridgeRun } from "./bridge/run.js";
 import type { BridgeMeans } from "./bridge/run.js";
 import { holdsKey } from "./bridge/sides.js";
+import { failureText, painter } from "./paint.js";
+import { statusOfStage } from "./stage-status.js";
 import type { Tool } from "./tool.js";
 
 /** From a board on a serial line, or from TCP, to a server. */
@@ -13,8 +17,14 @@ export function bridgeTool(means: BridgeMeans = USUAL): Tool {
 		help: HELP,
 		async run(args, surroundings) {
 			const { folder, now } = surroundings;
-			const plan = readPlan(args, now(), (path) => holdsKey(path, folder));
-			return await new BridgeRun(plan, surroundings, means).run();
+			try {
+				const plan = readPlan(args, now(), (path) => holdsKey(path, folder));
+				return await new BridgeRun(plan, surroundings, means).run();
+			} catch (caught) {
+				if (!isFailure(caught)) throw caught;
+				surroundings.write(failureText(inOptions(caught), painter(surroundings.colour)));
+				return statusOfStage(caught.stage);
+			}
 		},
 	} satisfies Tool);
 }

@@ -1,3 +1,4 @@
+import { counted } from "../modules/failure/counted.js";
 import { DAY, dateText } from "../modules/x509/time.js";
 import { numberOf, readArguments } from "./arguments.js";
 import { leftText } from "./certificate-text.js";
@@ -24,7 +25,7 @@ certificate, and what else lies in certs/.
 It fails when an anchor of the settings, the device's own or a pinned certificate has ended or ends within so many days: after
 that day no device with it connects any more; and when the device's own is not valid yet. It warns when trustInsecureUntil is
 within so many days, and fails when that day is over. A pin of a key has no end of its own; the end of the certificate that it
-came from is shown, where "npm run trust -- HOST --pin --save" has put that into certs/. What no setting names is not flashed,
+came from is shown, where "npm run trust -- HOST:PORT --save --pin" has put that into certs/. What no setting names is not flashed,
 and shown only. It is part of npm test; where no trust is set, it passes. Of a bundle it tells which root ends first and how many
 end soon, and fails when all of them do: a server moves to another root before its own ends.
 
@@ -63,7 +64,7 @@ function show(one: Flashed, { now, days, write, paint }: Showing): boolean {
 		return false;
 	}
 	if (one.kind === "undated-pin") {
-		write(wrap(`${one.pin}: ${one.ofKey ? "a key has no end" : "when its certificate ends is not known"}; npm run trust -- HOST --pin --save keeps the certificate beside it`, `${paint("yellow", "no date")}  `, "         "));
+		write(wrap(`${one.pin}: ${one.ofKey ? "a key has no end" : "when its certificate ends is not known"}; npm run trust -- HOST:PORT --save --pin keeps the certificate beside it`, `${paint("yellow", "no date")}  `, "         "));
 		return true;
 	}
 	if (one.kind === "bundle") return showBundle(one, { now, days, write, paint });
@@ -94,8 +95,8 @@ function showBundle({ path, use, provenance, roots }: FlashedBundle, { now, days
 	const soon = roots.filter(({ end }) => end - now < days * DAY).length;
 	const isBad = soon === roots.length && use === "anchor";
 	const word = soon === 0 ? paint("green", "good   ") : isBad ? paint("red", "soon   ") : paint("yellow", "note   ");
-	const ending = soon === 0 ? "" : `; ${soon} of them within ${days} days`;
-	write(wrap(`${path}, ${use === "anchor" ? "trust anchors" : USES[use]}: ${roots.length} root${roots.length === 1 ? "" : "s"} (${provenance}), the first to end ${first.subject}, ${leftText(first.end, now)}, until ${dateText(first.end)}${ending}`, `${word}  `, "         "));
+	const ending = soon === 0 ? "" : `; ${soon} of them within ${counted(days, "days")}`;
+	write(wrap(`${path}, ${use === "anchor" ? "trust anchors" : USES[use]}: ${counted(roots.length, "roots")} (${provenance}), the first to end ${first.subject}, ${leftText(first.end, now)}, until ${dateText(first.end)}${ending}`, `${word}  `, "         "));
 	if (isBad) write(failureText(toolFailures.make("bundle-ends", { path, count: roots.length, days }), paint));
 	return !isBad;
 }
@@ -105,8 +106,8 @@ function showPermission(until: number, { now, days, write, paint }: Showing): bo
 	const isOver = until <= now;
 	const soon = until - now < days * DAY;
 	const word = isOver ? paint("red", "ended  ") : soon ? paint("yellow", "soon   ") : paint("green", "good   ");
-	write(wrap(`trustInsecureUntil, the permission to check nothing: ${leftText(until, now)}, until ${dateText(until)}`, `${word}  `, "         "));
-	if (isOver) write(failureText(toolFailures.make("insecure-ends", { end: dateText(until) }), paint));
+	write(wrap(`trustInsecureUntil, the permission to check nothing: ${leftText(until, now)}, until ${dateText(until - 1)}`, `${word}  `, "         "));
+	if (isOver) write(failureText(toolFailures.make("insecure-ends", { end: dateText(until - 1) }), paint));
 	else if (soon) write(wrap("after it no device connects any more: set trustAnchors or trustPins before (npm run trust -- HOST shows which)", "         ", "         "));
 	return !isOver;
 }

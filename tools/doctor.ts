@@ -1,14 +1,17 @@
 import { join } from "node:path";
+import { SimulatedPins } from "../hosts/desktop/pins.js";
 import { ACCESS_POINT } from "../hosts/node/peers.js";
+import { readCheckedSettings } from "../hosts/node/settings-check.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
 import { blynkUrls, brokerUrl, targetText } from "../hosts/node/server-url.js";
 import { isFailure, visible } from "../modules/failure/failure.js";
 import type { Failure } from "../modules/ports/failure.js";
-import { readSettings, SettingsRefused } from "../modules/settings/settings.js";
+import { SettingsRefused } from "../modules/settings/settings.js";
 import type { Settings, SettingsLayer } from "../modules/settings/settings.js";
 import { readArguments, valueOf } from "./arguments.js";
 import { examine } from "./examination.js";
 import type { Finding } from "./examination.js";
+import { examineWithoutTime } from "./without-time.js";
 import { explain } from "./explain.js";
 import { toolFailures } from "./failures.js";
 import { readIfThere } from "./own-files.js";
@@ -18,12 +21,14 @@ import { readServer } from "./server-target.js";
 import { statusOfStage } from "./stage-status.js";
 import { GOOD } from "./tool.js";
 import type { Surroundings, Tool } from "./tool.js";
+import { readResource } from "../hosts/node/simulated-host.js";
 
 /** Why the firmware does not come through, or that it does. */
 export const doctorTool: Tool = Object.freeze({
 	name: "doctor",
 	summary: "makes the firmware's connection from here, stage by stage; explains other programs' errors",
 	help: `Makes the connection that the firmware would make with its settings, with its own modules, and stops where it fails.
+Where it finds no time, it says how far each server is reached that needs none.
 
   npm run doctor -- [HOST[:PORT]] [--json] [--trace] [NAME=VALUE ...]
   npm run doctor -- --explain "ERROR OF ANOTHER PROGRAM"
@@ -51,7 +56,7 @@ trust), 9 mqtt, 10 storage, 11 blynk. With --explain: 0 explained, 1 not known.
 		let settings: Settings;
 		try {
 			layers = layersOf(surroundings, read.words[0], read.settings);
-			const all = readSettings(layers);
+			const all = readCheckedSettings(layers, { resource: (name) => readResource(name, surroundings.folder), pins: new SimulatedPins() });
 			settings = read.words.length === 0 ? all : { ...all, blynk: undefined };
 		} catch (caught) {
 			if (caught instanceof SettingsRefused) return printer.end(surroundings, urlIn(layers), caught.failures);
@@ -60,8 +65,10 @@ trust), 9 mqtt, 10 storage, 11 blynk. With --explain: 0 explained, 1 not known.
 		}
 		const server = [brokerUrl(settings) ?? [], blynkUrls(settings)].flat().join(", ");
 		printer.note({ stage: "settings", state: "passed", text: `${server}, from ${layers.filter((layer) => Object.keys(valuesOf(layer)).length > 0 && layer.source !== HERE).map(({ source }) => source).join(", ")}` });
-		const failure = await examine({ folder: surroundings.folder, settings, report: (finding) => { printer.note(finding); } });
-		return printer.end(surroundings, server, failure === undefined ? [] : [failure]);
+		const report = (finding: Finding): void => { printer.note(finding); };
+		const failure = await examine({ folder: surroundings.folder, settings, report });
+		const more = failure?.stage === "time" ? await examineWithoutTime(settings, surroundings.now(), report) : [];
+		return printer.end(surroundings, server, [...(failure === undefined ? [] : [failure]), ...more]);
 	},
 } satisfies Tool);
 

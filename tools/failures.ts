@@ -60,13 +60,13 @@ export const toolFailures = new FailureTable("settings", {
 		fault: "config",
 		seen: "{subject} is the server's own certificate, issued by {issuer}",
 		expected: "a CA's certificate as trust anchor",
-		hint: "An anchor has to be a CA: as an anchor this one would be refused on every connection (x509/not-a-ca), and it is replaced at every renewal. Pin it with --pin, or save {issuer}.",
+		hint: "An anchor has to be a CA: as an anchor this one would be refused on every connection (x509/not-a-ca), and it is replaced at every renewal. Pin its key with npm run trust -- {server} --save --pin, or save {issuer}.",
 	},
 	"no-anchor": {
 		fault: "config",
 		seen: "no CA certificate: the server did not send {issuer}, and it is not in this machine's store",
 		expected: "a root to save as trust anchor",
-		hint: "Ask the server's administrator for the certificate of {issuer} (often ca.crt) and put it into certs/, or pin the server's key with --pin --save.",
+		hint: "Ask the server's administrator for the certificate of {issuer} (often ca.crt) and put it into certs/, or pin the server's key with npm run trust -- {server} --save --pin.",
 	},
 	"anchor-refused": {
 		fault: "config",

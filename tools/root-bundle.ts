@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { rootCertificates } from "node:tls";
 import { nodeCrypto } from "../hosts/node/crypto.js";
 import { readResource } from "../hosts/node/simulated-host.js";
+import { counted } from "../modules/failure/counted.js";
 import { isFailure } from "../modules/failure/failure.js";
 import { writeAnchorBundle } from "../modules/x509/bundle-writer.js";
 import { trustFailures } from "../modules/x509/failures.js";
@@ -38,7 +39,7 @@ export function bundleRoots(args: readonly string[], { folder, now, write, colou
 	const bundle = writeAnchorBundle(roots.map(({ certificate }) => certificate), sources.map(({ name }) => basename(name)).join("; "), nodeCrypto);
 	writeDraft(folder, { path, text: bundle });
 	const count = new Set(roots.map(({ sha256 }) => sha256)).size;
-	write(`${paint("green", "written")} ${shownPath(folder, path)}: ${count} root${count === 1 ? "" : "s"}, ${bundle.length} bytes of flash; the first to end is ${first.commonName}, on ${dateText(first.end)}\n`);
+	write(`${paint("green", "written")} ${shownPath(folder, path)}: ${counted(count, "roots")}, ${bundle.length} bytes of flash; the first to end is ${first.commonName}, on ${dateText(first.end)}\n`);
 	write(`The setting that uses it:\n\n\t"trustAnchors": "${shownPath(folder, path)}"\n\n`);
 	return GOOD;
 }

@@ -1,4 +1,5 @@
 import { targetText } from "../hosts/node/server-url.js";
+import { counted } from "../modules/failure/counted.js";
 import type { Target } from "../modules/ports/stream.js";
 import { readServerName } from "../modules/x509/host-name.js";
 import { pins } from "../modules/x509/pin.js";
@@ -53,14 +54,14 @@ Status: 0 shown (and saved), 1 no certificate was to be had, 2 refused.
 		const target = readServer(read.words[0] ?? "");
 		const { profile, isFirmwares } = judgingProfile(surroundings.folder, valueOf(read, "--profile"));
 		progress(`connecting to ${targetText(target)} …\n`);
-		const { certificates, agreed, failure, addresses } = await visit(target, now());
-		for (const line of addresses) write(`${line}\n`);
+		const { certificates, agreed, failure, reached } = await visit(target, now());
+		for (const { text } of reached) write(`${text}\n`);
 		if (certificates.length === 0) {
 			if (failure !== undefined) write(failureText(failure, paint));
 			return NOT_GOOD;
 		}
 		const bytes = certificates.reduce((sum, { length }) => sum + length, 0);
-		write(`${agreed ?? "the handshake was not completed"}; ${certificates.length} certificate${certificates.length === 1 ? "" : "s"} of ${bytes} bytes together\n\n`);
+		write(`${agreed ?? "the handshake was not completed"}; ${counted(certificates.length, "certificates")} of ${bytes} bytes together\n\n`);
 		if (failure !== undefined) write(failureText(failure, paint));
 		const name = readServerName(target.host);
 		const path = chainPath(certificates, new SystemRoots(surroundings));
@@ -69,11 +70,16 @@ Status: 0 shown (and saved), 1 no certificate was to be had, 2 refused.
 		const shown: Shown = { certificates, name, port: target.port, now: now(), profile };
 		writeTree(path, shown, surroundings, paint);
 		writeChoices(all, path, shown, { write, paint });
-		if (read.flags.has("--save")) save(chosen(path, all, read.flags.has("--pin"), valueOf(read, "--anchor")), target, shown, { surroundings, paint, force: read.flags.has("--force"), isFirmwares });
-		else write(`\nnpm run trust -- ${targetText(target)} --save writes ${all[0]?.kind === "anchor" ? "the first into certs/, with --pin the pin" : "the pin (with --pin)"}.\n`);
+		if (read.flags.has("--save")) save(chosen(path, all, { pin: read.flags.has("--pin"), anchor: valueOf(read, "--anchor"), server: targetText(target) }), target, shown, { surroundings, paint, force: read.flags.has("--force"), isFirmwares });
+		else write(`\n${savingCommands(all, targetText(target)).join("\n")}\n`);
 		return GOOD;
 	},
 } satisfies Tool);
+
+function savingCommands([first]: readonly Choice[], server: string): readonly string[] {
+	const pin = `npm run trust -- ${server} --save --pin   writes the pin of its key`;
+	return first?.kind === "anchor" ? [`npm run trust -- ${server} --save         writes the first into certs/`, pin] : [pin];
+}
 
 function writeTree({ links, superfluous }: ChainPath, { now }: Shown, { write, folder }: Surroundings, paint: Paint): void {
 	for (const [depth, link] of [...links.entries()].reverse()) {
@@ -122,19 +128,19 @@ function writeChoices(all: readonly Choice[], { links }: ChainPath, shown: Shown
 	for (const text of warnings(links, shown.now)) write(wrap(text, `${paint("yellow", "warning")}: `, "         "));
 }
 
-function chosen({ links }: ChainPath, all: readonly Choice[], pin: boolean, anchor: string | undefined): Choice {
+function chosen({ links }: ChainPath, all: readonly Choice[], { pin, anchor, server }: { readonly pin: boolean; readonly anchor: string | undefined; readonly server: string }): Choice {
 	const [first] = all;
 	const leaf = links[0];
 	const last = links.at(-1);
 	if (first === undefined || leaf === undefined || last === undefined) throw new RangeError("nothing to choose from");
 	if (pin) return all.at(-1) ?? first;
 	if (anchor === undefined) {
-		if (first.kind === "pin") throw toolFailures.make("no-anchor", { issuer: last.issuer });
+		if (first.kind === "pin") throw toolFailures.make("no-anchor", { issuer: last.issuer, server });
 		return first;
 	}
 	const link = /^[0-9]$/.test(anchor) ? links[Number(anchor) - 1] : undefined;
 	if (link === undefined) throw toolFailures.make("no-such-certificate", { value: anchor, count: links.length });
-	if (link === leaf && !link.isSelfIssued) throw toolFailures.make("leaf-as-anchor", { subject: link.subject, issuer: link.issuer });
+	if (link === leaf && !link.isSelfIssued) throw toolFailures.make("leaf-as-anchor", { subject: link.subject, issuer: link.issuer, server });
 	return { ...first, kind: "anchor", link };
 }
 

@@ -19,16 +19,18 @@ export interface Visit {
 	readonly agreed: string | undefined;
 	/** Why it was not. */
 	readonly failure: Failure | undefined;
-	readonly addresses: readonly string[];
+	/** What was passed on the way to the handshake. */
+	readonly reached: readonly { readonly stage: "dns" | "tcp"; readonly text: string }[];
 }
 
-/** Shakes hands with a server by the firmware's own TLS, believes nothing, sends nothing, and lets go. */
-export async function visit(target: Target, now: number): Promise<Visit> {
+/** Shakes hands with a server by the firmware's own TLS, believes nothing, sends nothing, and lets go. A plain one is connected to alone. */
+export async function visit(target: Target, now: number, secure = true): Promise<Visit> {
 	const certificates: Uint8Array[] = [];
-	const addresses: string[] = [];
+	const reached: Visit["reached"][number][] = [];
 	let agreed: string | undefined;
 	const failure = await new Promise<Failure | undefined>((resolve) => {
-		const dial = tlsDial(tcpDial({ resolver: new NodeResolver(), connect, timer: nodeTimer, log: listener(addresses) }, DEADLINES), {
+		const plain = tcpDial({ resolver: new NodeResolver(), connect, timer: nodeTimer, log: listener(reached) }, DEADLINES);
+		const dial = !secure ? plain : tlsDial(plain, {
 			crypto: nodeCrypto, clock: { now: () => now, set: () => undefined }, timer: nodeTimer, versions: VERSIONS, ...BOUNDS,
 			authenticator: spectator(certificates),
 			secured: ({ version, suite, group }) => { agreed = `${version}, ${suite}, ${group}`; },
@@ -44,7 +46,7 @@ export async function visit(target: Target, now: number): Promise<Visit> {
 			failed: resolve,
 		});
 	});
-	return { certificates, agreed, failure, addresses };
+	return { certificates, agreed, failure, reached };
 }
 
 /** Keeps what it is shown, and takes the certificate that it sees for the one that was meant. */
@@ -62,9 +64,9 @@ function spectator(certificates: Uint8Array[]): Authenticator {
 	};
 }
 
-function listener(addresses: string[]): Log {
-	const note = (source: string, text: string): void => {
-		if (source === "dns" || source === "tcp") addresses.push(text);
+function listener(reached: Visit["reached"][number][]): Log {
+	const note = (stage: string, text: string): void => {
+		if (stage === "dns" || stage === "tcp") reached.push({ stage, text });
 	};
 	return { reached: note, info: note, warn: note, fail: () => undefined };
 }

@@ -14,6 +14,12 @@ export const commandFailures = new FailureTable("settings", {
 		expected: "its value as the next word",
 		hint: "npm start -- --help shows the form.",
 	},
+	"unquoted-fingerprint": {
+		fault: "config",
+		seen: "{name} {label}, and the fingerprint as a word of its own",
+		expected: "what openssl prints as one word: in quotation marks",
+		hint: "Write {name} \"{label} Fingerprint=79:3C:…\", with the quotation marks, or sha256:79:3C:… without any.",
+	},
 	"stray-argument": {
 		fault: "config",
 		seen: "a word in place {place} that is neither an option nor a setting",

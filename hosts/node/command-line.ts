@@ -1,7 +1,10 @@
+import { isFailure } from "../../modules/failure/failure.js";
+import type { StageFailure } from "../../modules/failure/failure.js";
 import { settingsSchema } from "../../modules/settings/schema.js";
 import { commandFailures } from "./command-failures.js";
 import { engineNames, isEngineName } from "./engine.js";
 import type { EngineName } from "./engine.js";
+import { SettingsRefused } from "../../modules/settings/settings.js";
 
 export type Only = "mqtt" | "blynk";
 
@@ -23,8 +26,18 @@ export interface Command {
 	readonly settings: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** Reads the arguments after the program's name. Throws a Failure of stage `settings`. */
+/** Reads the arguments after the program's name. Throws a Failure of stage `settings`, or SettingsRefused with several. */
 export function readCommandLine(args: readonly string[]): Command {
+	const failures: StageFailure[] = [];
+	const attempt = <Value>(read: () => Value): Value | undefined => {
+		try {
+			return read();
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			failures.push(caught);
+			return undefined;
+		}
+	};
 	const settings = new Map<string, string | readonly string[]>();
 	let seconds: number | undefined;
 	let engine: EngineName = "node";
@@ -42,22 +55,38 @@ export function readCommandLine(args: readonly string[]): Command {
 		else if (argument.startsWith("--")) {
 			const name = equals === -1 ? argument : argument.slice(0, equals);
 			const value = equals === -1 ? args[++at] : argument.slice(equals + 1);
-			if (!OWN_OPTIONS.includes(name) && !Object.hasOwn(OPTIONS, name)) throw commandFailures.make("unknown-option", { name, known: [...FLAGS, ...OWN_OPTIONS, ...Object.keys(OPTIONS)].join(" ") });
+			if (!OWN_OPTIONS.includes(name) && !Object.hasOwn(OPTIONS, name)) {
+				failures.push(commandFailures.make("unknown-option", { name, known: [...FLAGS, ...OWN_OPTIONS, ...Object.keys(OPTIONS)].join(" ") }));
+				// Whether the next word was meant as its value nobody knows.
+				if (equals === -1) at += value === undefined || value.startsWith("--") || value.includes("=") ? -1 : 0;
 			// A value that begins so can be given as --option=value.
-			if (value === undefined || (equals === -1 && value.startsWith("--"))) throw commandFailures.make("option-without-value", { name });
-			if (name === "--for") seconds = readSeconds(value);
-			else if (name === "--engine") engine = readEngine(value);
-			else if (name === "--block") block = readBlock(value);
+			} else if (value === undefined || (equals === -1 && value.startsWith("--"))) {
+				failures.push(commandFailures.make("option-without-value", { name }));
+				at--;
+			} else if (name === "--for") seconds = attempt(() => readSeconds(value));
+			else if (name === "--engine") engine = attempt(() => readEngine(value)) ?? engine;
+			else if (name === "--block") block = attempt(() => readBlock(value));
 			else if (name === "--key-log") keyLog = value;
-			else if (name === "--only") only = readOnly(value);
+			else if (name === "--only") only = attempt(() => readOnly(value));
+			else if (name === "--pin" && isUnquotedFingerprint(value, args[at + 1])) {
+				at++;
+				failures.push(commandFailures.make("unquoted-fingerprint", { name, label: value }));
+			}
 			// A path may hold spaces, which would separate names in a text.
 			else settings.set(OPTIONS[name]?.key ?? "", name === "--ca" ? [value] : value);
 		} else if (equals > 0) settings.set(argument.slice(0, equals), argument.slice(equals + 1));
-		else throw commandFailures.make("stray-argument", { place: at + 1 });
+		else failures.push(commandFailures.make("stray-argument", { place: at + 1 }));
 	}
 	movePin(settings);
-	if (keyLog !== undefined && engine !== "node") throw commandFailures.make("key-log-engine", { engine });
+	if (keyLog !== undefined && engine !== "node") failures.push(commandFailures.make("key-log-engine", { engine }));
+	const [first, ...others] = failures;
+	if (first !== undefined) throw others.length === 0 ? first : new SettingsRefused(failures);
 	return { help, seconds, engine, block, memory, only, keyLog, settings: Object.fromEntries(settings) };
+}
+
+/** What openssl prints has a blank in it, at which a shell makes two words of it. */
+export function isUnquotedFingerprint(value: string, next: string | undefined): boolean {
+	return /^sha-?(1|256)$/i.test(value) && next !== undefined && /^fingerprint=/i.test(next);
 }
 
 /** A pin is one server's: where Blynk's is the only one on the command line, it is that one's. */

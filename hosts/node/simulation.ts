@@ -6,7 +6,7 @@ import { visible } from "../../modules/failure/failure.js";
 import type { Host } from "../../modules/ports/host.js";
 import { readSettings } from "../../modules/settings/settings.js";
 import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
-import { readClientCertificate } from "../../modules/x509/client-certificate.js";
+import { SimulatedPins } from "../desktop/pins.js";
 import type { AccessPoint } from "../desktop/station.js";
 import { FileStorage, MemoryStorage } from "../desktop/storage.js";
 import { subscriberTrust } from "../peers/subscriber-trust.js";
@@ -14,13 +14,13 @@ import type { Command } from "./command-line.js";
 import { commandFailures } from "./command-failures.js";
 import { checkEngine, engineOf } from "./engine.js";
 import { AppView } from "./app-view.js";
-import { nodeCrypto } from "./crypto.js";
 import { nodeFiles } from "./files.js";
 import { runInProcess } from "./firmware-run.js";
 import type { FirmwareRun, Watch } from "./firmware-run.js";
 import { ACCESS_POINT, EMBEDDED_CA, givesTrust, introduction, ownServers, PROBE, simulatorLayer, startPeers } from "./peers.js";
 import type { Peers } from "./peers.js";
 import { runInRunner } from "./runner-process.js";
+import { readCheckedSettings } from "./settings-check.js";
 import { localLayer, manifestLayer, valuesOf } from "./settings-layers.js";
 import { FLASH_FOLDER, isPortPath, readResource, simulatedHost } from "./simulated-host.js";
 import type { Outcome } from "./summary.js";
@@ -73,10 +73,9 @@ export class Simulation {
 		const engine = engineOf(command.engine, command.block);
 		const own = ownServers(given, command.only, engine);
 		// Once to see whether the settings can work, with ports that nobody listens on.
-		const probe = readSettings(layersWith(simulatorLayer(given, PROBE, own, engine)));
 		const fromFile = (name: string): Uint8Array | undefined => readResource(name, folder);
+		const probe = readCheckedSettings(layersWith(simulatorLayer(given, PROBE, own, engine)), { resource: fromFile, pins: new SimulatedPins(), own: EMBEDDED_CA });
 		if (probe.trust !== undefined && (givesTrust(given) || (given["mqttUrl"] ?? given["blynkUrl"]) !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
-		if (probe.identity !== undefined) readClientCertificate(probe.identity, fromFile, nodeCrypto);
 		if (engine !== undefined && probe.bridge !== undefined && isPortPath(probe.bridge.port)) throw commandFailures.make("port-not-on-engine", { port: visible(probe.bridge.port), engine: engine.name });
 		if (engine !== undefined) checkEngine(engine, folder);
 
@@ -123,8 +122,8 @@ export class Simulation {
 		await this.#peers.stop();
 		const { seen = 0, blind } = this.#view ?? {};
 		const uses = { mqtt: this.#view !== undefined, blynk: this.#hasBlynk };
-		const { reachedAt, failures, elapsed, peer } = this.#terminal;
-		return { ...await this.#run.counts(), uses, isBlynkQuiet: this.#isBlynkQuiet, seen, shown: this.#app?.seen, blind, broken: this.#broken, reachedAt, failures, elapsed, peer: peer.map(visible) };
+		const { reachedAt, failures, elapsed, peers } = this.#terminal;
+		return { ...await this.#run.counts(), uses, isBlynkQuiet: this.#isBlynkQuiet, seen, shown: this.#app?.seen, blind, broken: this.#broken, reachedAt, failures, elapsed, peers: peers.map((lines) => lines.map(visible)) };
 	}
 }
 

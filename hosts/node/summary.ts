@@ -1,3 +1,4 @@
+import { counted } from "../../modules/failure/counted.js";
 import type { Stage } from "../../modules/ports/failure.js";
 import type { Counts } from "./firmware-run.js";
 
@@ -20,8 +21,8 @@ export interface Outcome extends Readonly<Counts> {
 	/** How often each failure came, by `stage/code`. */
 	readonly failures: ReadonlyMap<string, number>;
 	readonly elapsed: number;
-	/** Of the last connection: who the server is, and the days left of what that rests on. */
-	readonly peer: readonly string[];
+	/** Of each server: who it is, and the days left of what that rests on. */
+	readonly peers: readonly (readonly string[])[];
 }
 
 /** Whether everything published arrived; `least` is how many that must be. */
@@ -44,13 +45,13 @@ export function summaryText(outcome: Outcome, least: number): string {
 		const at = outcome.reachedAt.get(stage);
 		return at === undefined ? [] : [`${stage} ${(at / 1000).toFixed(3)} s`];
 	});
-	const failures = [...outcome.failures].map(([name, count]) => `${name} ${count} times`);
+	const failures = [...outcome.failures].map(([name, count]) => `${name} ${counted(count, "times")}`);
 	const view = blind === undefined ? `seen by the subscriber ${seen}` : `the subscriber saw nothing: ${blind}`;
 	return [
 		"",
 		`Summary after ${(elapsed / 1000).toFixed(1)} s`,
 		`  reached    ${stages.length === 0 ? "nothing" : stages.join(", ")}`,
-		...outcome.peer.map((line, at) => `  ${(at === 0 ? "server" : "").padEnd(10)} ${line}`),
+		...outcome.peers.flatMap((lines) => lines.map((line, at) => `  ${(at === 0 ? "server" : "").padEnd(10)} ${line}`)),
 		...(failures.length === 0 ? [] : [`  failures   ${failures.join(", ")}`]),
 		...(uses.mqtt ? [`  messages   published ${published}, acknowledged ${acknowledged}, ${view}`] : []),
 		...(uses.blynk ? [`  Blynk      values written ${written}${shown === undefined ? deliveryText(outcome) : `, seen in the app ${shown}`}`] : []),
@@ -65,22 +66,36 @@ function deliveryText({ delivery }: Outcome): string {
 }
 
 function verdict(outcome: Outcome, least: number): string {
-	const { uses, shown, delivery } = outcome;
+	const { uses, shown } = outcome;
 	if (succeeded(outcome, least)) return `good: ${[...(uses.mqtt ? [published(outcome)] : []), ...(uses.blynk ? [`everything written ${shown === undefined ? "has arrived" : "was seen in the app"}`] : []), ...(uses.mqtt || uses.blynk ? [] : ["the bridge was joined to its server"])].join("; ")}`;
-	if (outcome.broken) return "not good: the firmware ended by itself";
-	if (!uses.mqtt && !uses.blynk) return "not good: the bridge was not joined to its server, or not without failures";
-	if (outcome.dropped > 0) return `not good: the queue had no room for ${outcome.dropped}`;
-	if (uses.mqtt && outcome.published === 0) return "not good: nothing was published";
-	if (uses.blynk && outcome.isBlynkQuiet !== true && outcome.written < least) return `not good: ${outcome.written} values written to the Blynk server, at least ${least} wanted`;
-	if (uses.blynk && shown !== undefined && shown !== outcome.written) return "not good: the app did not see everything that was written";
-	if (uses.blynk && shown === undefined && !isDelivered(delivery)) return `not good: of the messages to the Blynk server ${delivery?.queued ?? 0} are not known to have arrived, and ${delivery?.dropped ?? 0} were dropped`;
-	if (outcome.published < least) return `not good: ${outcome.published} published, at least ${least} wanted`;
-	if (outcome.acknowledged === outcome.published && outcome.seen < outcome.acknowledged) return "not good: the broker acknowledged what the subscriber did not see; its access list (ACL) may forbid the user to write the topic, or to read it";
-	return "not good: the numbers do not agree";
+	return `not good: ${shortfall(outcome, least)}${blame(outcome)}`;
+}
+
+/** What nothing was tried again after, until somebody mends it: it is why there is less, and may stand far above. */
+function blame({ failures }: Outcome): string {
+	const [last] = [...failures.keys()].filter((name) => REFUSALS.includes(name)).slice(-1);
+	return last === undefined ? "" : `; the reason is ${last}, which nobody but you can mend: see what to do above`;
+}
+
+function shortfall(outcome: Outcome, least: number): string {
+	const { uses, shown, delivery } = outcome;
+	if (outcome.broken) return "the firmware ended by itself";
+	if (!uses.mqtt && !uses.blynk) return "the bridge was not joined to its server, or not without failures";
+	if (outcome.dropped > 0) return `the queue had no room for ${outcome.dropped}`;
+	if (uses.mqtt && outcome.published === 0) return "nothing was published";
+	if (uses.blynk && outcome.isBlynkQuiet !== true && outcome.written < least) return `${counted(outcome.written, "values")} written to the Blynk server, at least ${least} wanted`;
+	if (uses.blynk && shown !== undefined && shown !== outcome.written) return "the app did not see everything that was written";
+	if (uses.blynk && shown === undefined && !isDelivered(delivery)) return `of the messages to the Blynk server ${delivery?.queued ?? 0} are not known to have arrived, and ${delivery?.dropped ?? 0} were dropped`;
+	if (outcome.published < least) return `${outcome.published} published, at least ${least} wanted`;
+	if (outcome.acknowledged === outcome.published && outcome.seen < outcome.acknowledged) return "the broker acknowledged what the subscriber did not see; its access list (ACL) may forbid the user to write the topic, or to read it";
+	return "the numbers do not agree";
 }
 
 function published({ blind }: Outcome): string {
 	return blind === undefined ? "everything published was acknowledged and seen" : "everything published was acknowledged";
 }
+
+/** What a server says to a login that is wrong. */
+const REFUSALS: readonly string[] = Object.freeze(["mqtt/client-id-refused", "mqtt/bad-credentials", "mqtt/not-authorized", "blynk/invalid-token"]);
 
 const STAGES: readonly Stage[] = Object.freeze(["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt", "blynk"] as const);

@@ -9,8 +9,9 @@ export class Terminal implements Log {
 	#booted: number | undefined;
 	/** Milliseconds since boot, by stage. */
 	readonly reachedAt = new Map<Stage, number>();
-	/** What was said last of the server: who it is, and the days left. */
-	peer: readonly string[] = [];
+	/** What was said of each server, by who it is: that, and the days left. */
+	readonly #peers = new Map<string, readonly string[]>();
+	#peer = "";
 	/** How often each failure came, by `stage/code`. */
 	readonly failures = new Map<string, number>();
 
@@ -30,14 +31,21 @@ export class Terminal implements Log {
 		return this.#booted === undefined ? 0 : this.#now() - this.#booted;
 	}
 
+	get peers(): readonly (readonly string[])[] {
+		return [...this.#peers.values()];
+	}
+
 	reached(stage: Stage, text: string): void {
 		if (!this.reachedAt.has(stage)) this.reachedAt.set(stage, this.elapsed);
-		if (stage === "x509") this.peer = [text];
+		if (stage === "x509") {
+			this.#peer = text;
+			this.#peers.set(text, [text]);
+		}
 		this.line(stage, text);
 	}
 
 	info(source: LogSource, text: string): void {
-		if (source === "x509") this.peer = [...this.peer, text];
+		if (source === "x509") this.#peers.set(this.#peer, [...this.#peers.get(this.#peer) ?? [], text]);
 		this.line(source, text);
 	}
 

@@ -1,3 +1,4 @@
+import type { Pins } from "../ports/pins.js";
 import { boardPinFailures } from "./board-pin-failures.js";
 
 /**
@@ -33,6 +34,17 @@ export function readAllowedPins(text: string): AllowedPins {
 		numbers.push(Number(own));
 	}
 	return new AllowedPins(names, numbers);
+}
+
+/** The same, on a board that has these pins: before anything is connected to, and not when a widget first asks for one that is not there. */
+export function readBoardPins(text: string, pins: Pins): AllowedPins {
+	const allowed = readAllowedPins(text);
+	for (const name of allowed.names) {
+		const number = allowed.numberOf(name) ?? 0;
+		const isThere = pins.digitalRead(number) !== "absent" || (name.startsWith("A") && pins.analogRead(number) !== "absent");
+		if (!isThere) throw boardPinFailures.make("board-pin-none", { name, number });
+	}
+	return allowed;
 }
 
 const ENTRY = /^([AaDd])(\d{1,3})(?: *= *(\d{1,3}))?$/;

@@ -3,15 +3,21 @@ import { FailureTable } from "../failure/failure.js";
 export const boardPinFailures = new FailureTable("blynk", {
 	"board-pin-list": {
 		fault: "config",
-		seen: "\"{entry}\" in the list of board pins",
+		seen: "\"{entry}\" in the list of board pins (blynkBoardPins)",
 		expected: "D or A with a number from 0 to 255, as D4 or A0, or with the board's own number behind it, as D4=2",
 		hint: "Separate pins by commas. Virtual pins (V1) are not listed: they move nothing by themselves.",
 	},
 	"board-pin-twice": {
 		fault: "config",
-		seen: "{name} stands twice in the list of board pins",
+		seen: "{name} stands twice in the list of board pins (blynkBoardPins)",
 		expected: "each pin once",
 		hint: "Take one of the two out: they may lead to different pins of the board.",
+	},
+	"board-pin-none": {
+		fault: "config",
+		seen: "{name} in the list of board pins (blynkBoardPins), and this board has no pin {number} that is free",
+		expected: "the number that the processor has for a pin which is led out: 0 to 5 and 12 to 16 on an ESP8266, whose flash chip has 6 to 11, and 0 for the input A0",
+		hint: "Write the processor's number behind the name, as in D6=12: what is printed on a board often differs from it.",
 	},
 	"board-pin-not-allowed": {
 		fault: "config",

@@ -49,7 +49,7 @@ export const blynkFailures = new FailureTable("blynk", {
 		fault: "peer",
 		seen: "the server closed the connection instead of answering the login",
 		expected: "an answer to HW_LOGIN, which would say why",
-		hint: "Usual reasons: a TLS port dialled without TLS, or a port of something other than Blynk. Else the server's log says why.",
+		hint: "Usual reasons: {reasons}. Else the server's log says why.",
 	},
 	"not-blynk": {
 		fault: "config",
@@ -143,7 +143,7 @@ export const blynkFailures = new FailureTable("blynk", {
 	},
 	"queue-full": {
 		fault: "resource",
-		seen: "{what} was refused: {messages} messages with {bytes} bytes wait already. Dropped so far: {dropped}",
+		seen: "{what} was refused: the queue has {messages} messages with {bytes} bytes already. Dropped so far: {dropped}",
 		expected: "at most {messagesLimit} messages and {bytesLimit} bytes waiting to be sent or to be known to have arrived",
 		hint: "The server is away, or more than messageRate is written a second: look for the failure that keeps the connection down, write less often, or make the queue larger.",
 	},
@@ -197,15 +197,17 @@ export const blynkFailures = new FailureTable("blynk", {
 	},
 });
 
-/** What is known, and what is left, when a server says nothing to a login of the right form. */
+/** What is known, and what is left, when a server says nothing to a login of the right form, or hangs up. */
 export const silence = table({
 	secure: {
 		excluded: "It is not TLS, which is up, nor the login's id or length, which are as servers want them",
 		causes: "The port may be one for apps (8443 of older servers), or of another service with TLS; usual are 9443 for a legacy server and 443 for blynk.cloud. Is it right, the server is overloaded: raise the login timeout.",
+		closed: "a port for apps (8443 of older servers; usual are 9443 for a legacy server and 443 for blynk.cloud), or of another service with TLS, which is up and not to blame",
 	},
 	plain: {
 		excluded: "It is not the login's id or length, which are as servers want them",
 		causes: "The port may want TLS (9443, 443), or be one for apps; without TLS, a legacy server usually has 8080 and blynk.cloud 80. Is it right, the server is overloaded: raise the login timeout.",
+		closed: "a TLS port dialled without TLS, or a port of something other than Blynk",
 	},
 });
 

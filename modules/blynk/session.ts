@@ -15,7 +15,7 @@ import { readHardware, readInternal, readPrinted, readRedirect } from "./receive
 import { Refusals } from "./refusals.js";
 import { OUTPUT_LIMIT, Sending } from "./sending.js";
 import { isSuccess, Status } from "./status.js";
-import { silenceFailure, strangerFailure } from "./stranger.js";
+import { closureFailure, silenceFailure, strangerFailure } from "./stranger.js";
 import { checkToken } from "./token.js";
 
 export type BlynkSessionState = "awaiting-connect" | "awaiting-login" | "awaiting-frames";
@@ -196,7 +196,7 @@ export class BlynkSession {
 
 	/** The stream has ended: the server sends no more. */
 	ended(): void {
-		if (this.#state === "awaiting-login") this.fail(blynkFailures.make("closed-before-login"));
+		if (this.#state === "awaiting-login") this.fail(closureFailure(this.#login.secure));
 		else if (this.#state === "awaiting-frames") this.fail(blynkFailures.make("connection-closed", { seconds: seconds(this.#now - this.#since) }));
 	}
 

@@ -17,6 +17,11 @@ export function silenceFailure(milliseconds: number, secure: boolean): Failure {
 	return blynkFailures.make("login-timeout", { seconds: seconds(milliseconds), excluded, causes });
 }
 
+/** A server that ended the connection in place of an answer to the login. */
+export function closureFailure(secure: boolean): Failure {
+	return blynkFailures.make("closed-before-login", { reasons: silence[secure ? "secure" : "plain"].closed });
+}
+
 function peerOf(first: number): string {
 	if (first === TLS_ALERT || first === TLS_HANDSHAKE) return strangers.tls;
 	if (first === LETTER_H || first === LESS_THAN) return strangers.http;

@@ -76,7 +76,7 @@ export const serialFailures = new FailureTable("serial", {
 	},
 	"bytes-dropped": {
 		fault: "link",
-		seen: "{count} bytes of the serial side were dropped while there was no connection",
+		seen: "there was no connection, which cost {count} bytes of the serial side",
 		expected: "no more than {room} bytes until there is one",
 		hint: "A protocol with acknowledgements sends them again; bridgeMode protocol queues what a sketch publishes.",
 	},

@@ -18,3 +18,6 @@ export function lineNumber(text: string): number | undefined {
 
 /** No more digits than a number holds; of a fraction, more do no harm. */
 const NUMBER = /^[+-]?\d{1,15}(?:\.\d{0,20})?$/;
+
+/** Bytes of a line: what a sketch prints of several sensors fits in. */
+export const LINE_LIMIT = 128;

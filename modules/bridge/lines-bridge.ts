@@ -1,13 +1,13 @@
-import { isFailure, type StageFailure } from "../failure/failure.js";
+import { isFailure } from "../failure/failure.js";
 import type { Host } from "../ports/host.js";
 import type { SerialOptions } from "../ports/serial.js";
-import { BaudWatch } from "./baud-watch.js";
 import { serialFailures } from "./failures.js";
 import { LineFramer } from "./line-framer.js";
-import { lineNumber, lineText } from "./line-text.js";
+import { LINE_LIMIT, lineNumber, lineText } from "./line-text.js";
 import { Notices } from "./notices.js";
-import { SerialLink, type LinkHandler, type LinkHost } from "./serial-link.js";
+import type { LinkHandler, LinkHost } from "./serial-link.js";
 import { fillTemplate, needsNumber, timePlaces } from "./template.js";
+import { WatchedLink, type LinkListener } from "./watched-link.js";
 
 export interface LinesOptions {
 	readonly topic: string;
@@ -30,30 +30,26 @@ export interface LinesOutlet {
  * Publishes what a sketch prints, line by line. A line becomes a message with the time at which it came: while nobody knows
  * the time and the template wants it, lines are held, a few of them, and their times are worked out when it is known.
  */
-export class LinesBridge implements LinkHandler {
+export class LinesBridge implements LinkHandler, LinkListener {
 	private readonly host: LinkHost & Pick<Host, "clock">;
 	private readonly options: LinesOptions;
 	private readonly outlet: LinesOutlet;
-	private readonly link: SerialLink;
+	private readonly link: WatchedLink;
 	private readonly framer: LineFramer;
-	private readonly watch: BaudWatch;
 	private readonly notices: Notices;
-	private readonly room = new Uint8Array(READ_AT_ONCE);
 	/** Lines that wait for the time, or the last one for its turn. */
 	private readonly held: HeldLine[] = [];
 	/** When the last message was made, as the timer counts. */
 	private sentAt = -Infinity;
 	private lost = 0;
 	private timeout = 0;
-	private judging = 0;
 
 	constructor(host: LinkHost & Pick<Host, "clock">, port: SerialOptions, options: LinesOptions, outlet: LinesOutlet) {
 		this.host = host;
 		this.options = options;
 		this.outlet = outlet;
-		this.link = new SerialLink(host, port, this);
+		this.link = new WatchedLink(host, port, this);
 		this.framer = new LineFramer(LINE_LIMIT, host.timer.now());
-		this.watch = new BaudWatch(port.baud);
 		this.notices = new Notices(host);
 	}
 
@@ -65,7 +61,6 @@ export class LinesBridge implements LinkHandler {
 	close(): void {
 		const { timer } = this.host;
 		timer.cancel(this.timeout);
-		timer.cancel(this.judging);
 		this.link.close();
 	}
 
@@ -82,21 +77,17 @@ export class LinesBridge implements LinkHandler {
 	}
 
 	readable(): void {
-		const { room, link, framer, watch } = this;
-		const now = this.host.timer.now();
-		let count = 0;
-		do {
-			count = link.read(room);
-			const bytes = room.subarray(0, count);
-			watch.heard(bytes, link.errors);
-			framer.receive(bytes, now);
-			for (let event = framer.next(); event !== undefined; event = framer.next()) {
-				if (event.kind === "line") this.take(event.bytes, now);
-				else if (event.kind === "cut") this.notices.tell(serialFailures.make("line-cut", { length: event.length }));
-				else this.notices.tell(serialFailures.make("line-overlong", { limit: LINE_LIMIT }));
-			}
-		} while (count === room.length);
-		if (watch.isJudging && this.judging === 0) this.judge();
+		this.link.drain(this);
+	}
+
+	heard(bytes: Uint8Array, now: number): void {
+		const { framer } = this;
+		framer.receive(bytes, now);
+		for (let event = framer.next(); event !== undefined; event = framer.next()) {
+			if (event.kind === "line") this.take(event.bytes, now);
+			else if (event.kind === "cut") this.notices.tell(serialFailures.make("line-cut", { length: event.length }));
+			else this.notices.tell(serialFailures.make("line-overlong", { limit: LINE_LIMIT }));
+		}
 	}
 
 	private take(bytes: Uint8Array, at: number): void {
@@ -106,7 +97,7 @@ export class LinesBridge implements LinkHandler {
 		const value = text === undefined ? undefined : lineNumber(text);
 		const isMeant = text !== undefined && (value !== undefined || !needsNumber(this.options.template));
 		if (isMeant) {
-			this.watch.sound(this.link.errors);
+			this.link.sound();
 			this.hold({ text, value, at });
 		} else this.notices.tell(text === undefined ? serialFailures.make("line-garbled", { length: bytes.length }) : serialFailures.make("not-a-number", { line: text }));
 	}
@@ -153,13 +144,6 @@ export class LinesBridge implements LinkHandler {
 		}
 	}
 
-	/** A little at a time: the guess of a baud rate takes a chip seconds. */
-	private judge(): void {
-		const { watch, link, host } = this;
-		const failure: StageFailure | undefined = watch.step(link.errors);
-		if (failure !== undefined) host.log.fail(failure);
-		this.judging = watch.isJudging ? host.timer.after(STEP_PAUSE, () => { this.judge(); }) : 0;
-	}
 }
 
 interface HeldLine {
@@ -169,17 +153,8 @@ interface HeldLine {
 	readonly at: number;
 }
 
-/** Bytes: an UNO keeps as many to be sent. */
-const READ_AT_ONCE = 64;
-
-/** Bytes of a line: what a sketch prints of several sensors fits in. */
-const LINE_LIMIT = 128;
-
 /** Lines that wait for the time: at one a second, longer than a device takes to find it. */
 const HELD_LIMIT = 16;
 
 /** Milliseconds until the clock is looked at again. */
 const TIME_PAUSE = 500;
-
-/** Milliseconds between two steps of a guess. */
-const STEP_PAUSE = 10;

@@ -1,3 +1,4 @@
+import { counted } from "../failure/counted.js";
 import type { Failure } from "../ports/failure.js";
 import type { SerialOptions } from "../ports/serial.js";
 import type { ByteStream, Dial, StreamHandler, Target } from "../ports/stream.js";
@@ -286,7 +287,7 @@ export class SerialPipe implements LinkHandler, StreamHandler {
 	private get statusText(): string {
 		const { received, sent, dropped } = this.counts;
 		const overrun = this.link.errors?.overrun ?? 0;
-		return `${received} bytes from the serial side, ${sent} to it${dropped === 0 ? "" : `, ${dropped} dropped`}${overrun === 0 ? "" : `, ${overrun} lost in the receiver`}`;
+		return `${counted(received, "bytes")} from the serial side, ${sent} to it${dropped === 0 ? "" : `, ${dropped} dropped`}${overrun === 0 ? "" : `, ${overrun} lost in the receiver`}`;
 	}
 
 	private get waitedFor(): string {

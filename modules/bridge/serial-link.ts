@@ -18,7 +18,7 @@ export interface LinkHandler {
 
 /** Keeps a serial port open: one that fails, or is unplugged, is tried again after a growing pause, for ever. */
 export class SerialLink implements SerialHandler {
-	private readonly host: LinkHost;
+	protected readonly host: LinkHost;
 	private readonly options: SerialOptions;
 	private readonly handler: LinkHandler;
 	private readonly backoff = new Backoff(RETRY_FIRST, RETRY_LARGEST);

@@ -14,6 +14,12 @@ export const templateFailures = new FailureTable("settings", {
 		expected: "<value> for a number, or <text> for any line",
 		hint: "Write it where the reading is to stand, as in \"temp\": <value>: else all messages are alike.",
 	},
+	"template-too-large": {
+		fault: "config",
+		seen: "a message of the template may take {size} bytes, with its topic",
+		expected: "at most {limit} bytes, which is what can wait for the broker",
+		hint: "Write <text> and <unit> fewer times: a line may have 128 bytes, and twice as many where they are quotes.",
+	},
 	"template-not-json": {
 		fault: "config",
 		seen: "the template does not come to JSON: with a reading it is {sample}",

@@ -1,3 +1,5 @@
+import { utf8Length } from "../bytes/utf8.js";
+import { LINE_LIMIT } from "./line-text.js";
 import { templateFailures } from "./template-failures.js";
 
 /** What a message is made of. */
@@ -30,8 +32,16 @@ export function fillTemplate(template: string, values: TemplateValues): string {
 	return filled + template.slice(from);
 }
 
+/** What a template's messages have to fit into. */
+export interface MessageRoom {
+	readonly topic: string;
+	readonly unit: string;
+	/** Bytes of a message and its topic that can wait for the broker. */
+	readonly bytes: number;
+}
+
 /** Throws what is wrong with a template. */
-export function checkTemplate(template: string): void {
+export function checkTemplate(template: string, { topic, unit, bytes }: MessageRoom): void {
 	for (let place = nextPlace(template, 0); place !== undefined; place = nextPlace(template, place.end)) {
 		if (!Object.hasOwn(PLACES, place.name)) throw templateFailures.make("template-place", { name: place.name, known: Object.keys(PLACES).map((name) => `<${name}>`).join(" ") });
 	}
@@ -40,6 +50,22 @@ export function checkTemplate(template: string): void {
 		const sample = fillTemplate(template, { ...SAMPLE, value });
 		if (!isJson(sample)) throw templateFailures.make("template-not-json", { sample });
 	}
+	const size = largestSize(template, unit) + utf8Length(topic);
+	if (size > bytes) throw templateFailures.make("template-too-large", { size, limit: bytes });
+}
+
+/** Bytes of the largest message that a line can become, which is never put together: on a chip it might not fit in. */
+function largestSize(template: string, unit: string): number {
+	const values = { ...LARGEST, unit, text: "\"".repeat(LINE_LIMIT) };
+	let size = 0;
+	let [from, quoted] = [0, false];
+	for (let place = nextPlace(template, 0); place !== undefined; place = nextPlace(template, from)) {
+		const literal = template.slice(from, place.begin);
+		quoted = endsQuoted(literal, quoted);
+		size += utf8Length(literal) + utf8Length(written(place.name, values, quoted));
+		from = place.end;
+	}
+	return size + utf8Length(template.slice(from));
 }
 
 /** Whether lines must be numbers for it. */
@@ -128,8 +154,14 @@ const TIME_PLACES: readonly string[] = Object.freeze(["time", "date", "clock", "
 /** With all that would do harm if it were not escaped. */
 const SAMPLE: TemplateValues = Object.freeze({ text: "\"\\ \u0001é", value: undefined, sensorId: 1, unit: "°C", at: 1_655_908_200_000, zone: 0 });
 
+/** As long as they can be written. */
+const LARGEST: TemplateValues = Object.freeze({ text: "", value: -0.000001234567890123456, sensorId: 4_294_967_295, unit: "", at: 253_402_300_799_000, zone: 0 });
+
 /** A sign, a zero or a fraction may be what makes a number no JSON behind or before other characters. */
 const SAMPLE_VALUES: readonly number[] = Object.freeze([23.4, -5, 0]);
+
+/** Bytes of a message and its topic that can wait on a chip: those of its outbox. */
+export const CHIP_ROOM = 4096;
 
 /** What a sketch's reading becomes unless the settings say otherwise. */
 export const USUAL_TEMPLATE = "{\"sensor_id\": <sensor_id>, \"data\": {\"temp\": <value>}, \"time\": \"<time>\", \"month\": \"<date>\"}";

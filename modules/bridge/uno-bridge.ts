@@ -1,10 +1,10 @@
 import { isFailure } from "../failure/failure.js";
 import type { SerialOptions } from "../ports/serial.js";
-import { BaudWatch } from "./baud-watch.js";
 import { serialFailures } from "./failures.js";
 import { Notices } from "./notices.js";
-import { SerialLink, type LinkHandler, type LinkHost } from "./serial-link.js";
+import type { LinkHandler, LinkHost } from "./serial-link.js";
 import { UnoSession, type UnoEvent } from "./uno-session.js";
+import { WatchedLink, type LinkListener } from "./watched-link.js";
 
 /** What a sketch reaches through us. What cannot be sent at all is thrown as a failure. */
 export interface UnoOutlet {
@@ -21,26 +21,22 @@ export interface UnoOutlet {
 }
 
 /** Runs the line protocol over a serial port, and answers a sketch when the broker has answered us. */
-export class UnoBridge implements LinkHandler {
+export class UnoBridge implements LinkHandler, LinkListener {
 	private readonly host: LinkHost;
 	private readonly outlet: UnoOutlet;
-	private readonly link: SerialLink;
+	private readonly link: WatchedLink;
 	private readonly session: UnoSession;
-	private readonly watch: BaudWatch;
 	private readonly notices: Notices;
-	private readonly room = new Uint8Array(READ_AT_ONCE);
 	/** Who waits for an answer of the broker: of a message by its token, of a subscription by its filter. */
 	private readonly due: { readonly of: number | string; readonly tag: string }[] = [];
 	/** Filters of this life of ours. */
 	private readonly filters: string[] = [];
-	private judging = 0;
 
 	constructor(host: LinkHost, port: SerialOptions, outlet: UnoOutlet) {
 		this.host = host;
 		this.outlet = outlet;
-		this.link = new SerialLink(host, port, this);
+		this.link = new WatchedLink(host, port, this);
 		this.session = new UnoSession(host.timer.now());
-		this.watch = new BaudWatch(port.baud);
 		this.notices = new Notices(host);
 	}
 
@@ -50,7 +46,6 @@ export class UnoBridge implements LinkHandler {
 
 	/** For good. */
 	close(): void {
-		this.host.timer.cancel(this.judging);
 		this.link.close();
 	}
 
@@ -66,18 +61,14 @@ export class UnoBridge implements LinkHandler {
 	}
 
 	readable(): void {
-		const { room, link, session, watch } = this;
-		const now = this.host.timer.now();
-		let count = 0;
-		do {
-			count = link.read(room);
-			const bytes = room.subarray(0, count);
-			watch.heard(bytes, link.errors);
-			session.receive(bytes, now);
-			for (let event = session.next(); event !== undefined; event = session.next()) this.take(event);
-		} while (count === room.length);
-		if (watch.isJudging && this.judging === 0) this.judge();
+		this.link.drain(this);
 		this.flush();
+	}
+
+	heard(bytes: Uint8Array, now: number): void {
+		const { session } = this;
+		session.receive(bytes, now);
+		for (let event = session.next(); event !== undefined; event = session.next()) this.take(event);
 	}
 
 	writable(): void {
@@ -116,7 +107,7 @@ export class UnoBridge implements LinkHandler {
 	}
 
 	private take(event: UnoEvent): void {
-		if (event.kind !== "refused" || event.reason === "full") this.watch.sound(this.link.errors);
+		if (event.kind !== "refused" || event.reason === "full") this.link.sound();
 		switch (event.kind) {
 			case "credit":
 				break;
@@ -196,25 +187,12 @@ export class UnoBridge implements LinkHandler {
 		}
 	}
 
-	/** A little at a time: the guess of a baud rate takes a chip seconds. */
-	private judge(): void {
-		const { watch, link, host } = this;
-		const failure = watch.step(link.errors);
-		if (failure !== undefined) host.log.fail(failure);
-		this.judging = watch.isJudging ? host.timer.after(STEP_PAUSE, () => { this.judge(); }) : 0;
-	}
 }
 
 const GOOD = "";
-
-/** Bytes: an UNO keeps as many to be sent. */
-const READ_AT_ONCE = 64;
 
 /** Answers that a sketch may wait for at a time: an UNO waits for one. */
 const DUE_LIMIT = 16;
 
 /** Filters of a sketch. */
 const FILTERS_LIMIT = 8;
-
-/** Milliseconds between two steps of a guess. */
-const STEP_PAUSE = 10;

@@ -1,5 +1,6 @@
 import type { Failure, Fault, Stage } from "../ports/failure.js";
 import { table } from "../table/table.js";
+import { counted } from "./counted.js";
 
 /**
  * The texts of one kind of failure. They may hold places such as `{name}`, filled from the values that the failing
@@ -42,6 +43,11 @@ export function isFailure(caught: unknown): caught is StageFailure {
 	return caught instanceof StageFailure;
 }
 
+/** The same failure, with the name of the file or the setting that it is about before what was seen. */
+export function located({ stage, code, fault, seen, expected, hint, alert }: Failure, place: string): StageFailure {
+	return new StageFailure(stage, code, { fault, seen: "{place}: {seen}", expected: "{expected}", hint: "{hint}", ...(alert !== undefined && { alert }) }, { place, seen, expected, hint });
+}
+
 /** One module's ways to fail: code -> texts. The compiler checks that each place in a text is given a value. */
 export class FailureTable<const Texts extends Readonly<Record<string, FailureText>>> {
 	readonly stage: Stage;
@@ -70,11 +76,13 @@ type ValuesOf<Text extends FailureText> = [PlacesOf<Text>] extends [never]
 	? []
 	: [values: Readonly<Record<PlacesOf<Text>, string | number>>];
 
-/** One pass, so that a value which itself looks like a place is left as it is. */
+/** One pass, so that a value which itself looks like a place is left as it is. What is counted is so in the singular where there is one. */
 function fill(text: string, values: Values): string {
-	return text.replace(/\{(\w+)\}/g, (place, name: string) => {
+	return text.replace(/\{(\w+)\}(?: ([a-z]+s)\b)?/g, (place, name: string, noun?: string) => {
 		const value = values[name];
-		return value === undefined ? place : printable(String(value));
+		if (value === undefined) return place;
+		if (noun !== undefined && value === 1 && COUNTED.includes(noun)) return counted(value, noun);
+		return `${printable(String(value))}${noun === undefined ? "" : ` ${noun}`}`;
 	});
 }
 
@@ -92,6 +100,9 @@ export function visible(value: string): string {
 	if (PLAIN.test(value)) return value;
 	return value.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
+
+/** What the texts count. */
+const COUNTED: readonly string[] = Object.freeze(["bytes", "certificates", "characters", "days", "lines", "messages", "times", "words"]);
 
 /** What most texts are; told without a copy, which the other expression makes of any. */
 const PLAIN = /^[\x20-\x7e]*$/;

@@ -64,7 +64,7 @@ export const mqttFailures = new FailureTable("mqtt", {
 	},
 	"queue-full": {
 		fault: "resource",
-		seen: "a message to {topic} was refused: {messages} messages with {bytes} bytes wait already. Refused so far: {refused}",
+		seen: "a message to {topic} was refused: the queue has {messages} messages with {bytes} bytes already. Refused so far: {refused}",
 		expected: "at most {messagesLimit} messages and {bytesLimit} bytes waiting to be sent or acknowledged",
 		hint: "The broker is away or too slow: look for the failure that keeps the connection down, publish less often, or make the queue larger.",
 	},

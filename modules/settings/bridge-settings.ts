@@ -1,4 +1,4 @@
-import { checkTemplate, USUAL_TEMPLATE } from "../bridge/template.js";
+import { CHIP_ROOM, checkTemplate, USUAL_TEMPLATE } from "../bridge/template.js";
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Target } from "../ports/stream.js";
 import { settingsFailures } from "./failures.js";
@@ -49,7 +49,7 @@ export function checkBridge(values: BridgeValues, general: TrustSetting | undefi
 		for (const key of mode === only ? [] : keys) if (given.has(key)) failures.push(settingsFailures.make("bridge-other-mode", { path: given.path(key), mode: String(mode), only }));
 	}
 	if (mode === "lines" && !given.has("mqttUrl")) failures.push(settingsFailures.make("bridge-without-broker", { path: given.path("bridgeMode") }));
-	if (typeof template === "string" && mode === "lines") failures.push(...templateFailure(template));
+	if (typeof template === "string" && mode === "lines") failures.push(...templateFailure(template, values));
 	if (mode === "transparent") checkTarget(values, general, given, failures);
 }
 
@@ -85,15 +85,15 @@ function checkTarget(values: BridgeValues, general: TrustSetting | undefined, gi
 function trustOf(values: BridgeValues, general: TrustSetting | undefined): TrustSetting | undefined {
 	const names = values.bridgeAnchors as readonly string[] | undefined;
 	const text = values.bridgePins as string | undefined;
-	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text });
+	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text, setting: "bridgePins" });
 	if (names !== undefined) return Object.freeze({ kind: "anchors", names });
-	if (text !== undefined) return Object.freeze({ kind: "pins", text });
+	if (text !== undefined) return Object.freeze({ kind: "pins", text, setting: "bridgePins" });
 	return general?.kind === "anchors" ? general : undefined;
 }
 
-function templateFailure(template: string): StageFailure[] {
+function templateFailure(template: string, { bridgeTopic, mqttTopic, bridgeUnit = "" }: BridgeValues): StageFailure[] {
 	try {
-		checkTemplate(template);
+		checkTemplate(template, { topic: String(bridgeTopic ?? mqttTopic), unit: String(bridgeUnit), bytes: CHIP_ROOM });
 		return [];
 	} catch (caught) {
 		if (!isFailure(caught)) throw caught;

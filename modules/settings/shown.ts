@@ -1,4 +1,5 @@
 import { utf8Length } from "../bytes/utf8.js";
+import { counted } from "../failure/counted.js";
 
 /** A value of any form in the words of a person; of a secret, its form alone. */
 export function shown(value: unknown, secret: boolean): string {
@@ -12,5 +13,5 @@ export function shown(value: unknown, secret: boolean): string {
 
 function lengthOf(text: string): string {
 	const bytes = utf8Length(text);
-	return `${text.length} characters${bytes === text.length ? "" : ` (${bytes} bytes in UTF-8)`}`;
+	return `${counted(text.length, "characters")}${bytes === text.length ? "" : ` (${bytes} bytes in UTF-8)`}`;
 }

@@ -144,11 +144,17 @@ export class TimeExchange {
 	private askNextServer(now: number): void {
 		const turn = this.#options.roster.choose(this.#asked, now);
 		if (turn === undefined) {
-			const outcomes = this.#outcomes.map((failure) => failure.seen).join("; ");
 			this.#state = OVER;
-			this.#events.push({ kind: "failed", failure: outcomes === "" ? timeFailures.make("no-servers") : timeFailures.make("clock-unset", { outcomes }) });
+			this.#events.push({ kind: "failed", failure: this.end() });
 		} else if (turn.from > now) this.#state = { kind: "turn", server: turn.server, until: turn.from };
 		else this.begin(turn.server, now);
+	}
+
+	/** Where DNS is to blame for all, another stage is than it seems. */
+	private end(): StageFailure {
+		const outcomes = this.#outcomes.map((failure) => failure.seen).join("; ");
+		if (outcomes === "") return timeFailures.make("no-servers");
+		return timeFailures.make(this.#outcomes.every(({ code }) => OF_NAMES.includes(code)) ? "names-unresolved" : "clock-unset", { outcomes });
 	}
 
 	private begin(server: Target, now: number): void {
@@ -212,6 +218,8 @@ function shown({ server, address }: AnswerState): string {
 }
 
 const OVER: State = Object.freeze({ kind: "over" });
+
+const OF_NAMES: readonly string[] = Object.freeze(["name-unresolved", "name-timeout"]);
 
 /** IPv4 dotted or IPv6 text: what needs no resolver. A name has no colon, and its last label is never a number alone (RFC 1123 section 2.1). */
 const ADDRESS = /:|^[0-9.]+$/;

@@ -1,12 +1,18 @@
 import { FailureTable } from "../failure/failure.js";
 
-/** `clock-unset` and `no-servers` end a round; all others are about one server, after which the next one is asked. */
+/** `clock-unset`, `names-unresolved` and `no-servers` end a round; all others are about one server, after which the next one is asked. */
 export const timeFailures = new FailureTable("time", {
 	"clock-unset": {
 		fault: "link",
 		seen: "no time server gave the time: {outcomes}",
 		expected: "the time from one of the servers in timeServers",
-		hint: "The router must let UDP to port 123 out; a server in your own network can be named in timeServers.",
+		hint: "The router must let UDP to port 123 out, and its DNS answer for names; or name a server in your own network, as in timeServers=192.168.1.1 (many routers are one).",
+	},
+	"names-unresolved": {
+		fault: "link",
+		seen: "no time server could be asked, since DNS gave no address: {outcomes}",
+		expected: "addresses of the names in timeServers",
+		hint: "DNS is what fails, and the time only after it: check that this network's DNS server (usually the router) answers, and the spelling in timeServers. An address needs no DNS, as in timeServers=192.168.1.1 for a router that gives the time.",
 	},
 	"no-servers": {
 		fault: "config",

@@ -1,4 +1,5 @@
 import { equal } from "../bytes/equal.js";
+import { counted } from "../failure/counted.js";
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Crypto } from "../ports/crypto.js";
 import { AnchorBundle } from "./anchor-bundle.js";
@@ -126,7 +127,7 @@ function namesText(certificates: readonly Certificate[], bundles: readonly Ancho
 }
 
 function bundleText({ count, name }: AnchorBundle): string {
-	return `${count === 1 ? "1 root" : `${count} roots`} of ${name}`;
+	return `${counted(count, "roots")} of ${name}`;
 }
 
 /** Anchors named in a text. */

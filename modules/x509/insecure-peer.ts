@@ -30,7 +30,7 @@ class InsecurePeer implements Proof<"insecure"> {
 	}
 
 	get ends(): PeerEnds {
-		return { leaf: this.#leafEnd, insecure: this.#until };
+		return { leaf: this.#leafEnd, insecure: this.#until - 1 };
 	}
 
 	/** Nothing was checked that could have ended, but the permission not to check does. */
@@ -56,7 +56,7 @@ export class NoCheck {
 	step(): InsecurePeer {
 		const leaf = readLeaf(this.#presented);
 		const now = presentTime(this.#presented);
-		const until = dateText(this.#until);
+		const until = dateText(this.#until - 1);
 		if (now === undefined) throw policyFailures.make("insecure-clock-unset", { until });
 		if (now >= this.#until) throw policyFailures.make("insecure-ended", { until, now: dateText(now), reason: this.#reason });
 		const key = copyPublicKey(supportedKey(leaf, this.#presented.crypto));

@@ -17,7 +17,7 @@ export function insecure(reason: string, until: number): Authenticator {
 	if (!Number.isFinite(until)) throw trustFailures.make("insecure-without-end");
 	return Object.freeze({
 		needsTime: true,
-		description: `NOTHING IS VERIFIED until ${dateText(until)}: ${said}`,
+		description: `NOTHING IS VERIFIED until ${dateText(until - 1)}: ${said}`,
 		identity: (crypto) => trustIdentity(crypto, "insecure", [writeUtf8(said), writeUtf8(String(until))]),
 		authenticate: (presented) => new NoCheck(presented, said, until),
 	} satisfies Authenticator);

@@ -1,4 +1,5 @@
 import { Reader } from "../bytes/reader.js";
+import { counted } from "../failure/counted.js";
 import { DER, type DerReader } from "./der.js";
 import { derProblems } from "./phrases.js";
 
@@ -32,8 +33,7 @@ export function dateText(milliseconds: number): string {
 }
 
 export function daysText(milliseconds: number): string {
-	const days = Math.floor(milliseconds / DAY);
-	return days === 1 ? "1 day" : `${days} days`;
+	return counted(Math.floor(milliseconds / DAY), "days");
 }
 
 function digit(digits: Reader, reader: DerReader): number {

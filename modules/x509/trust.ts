@@ -1,3 +1,4 @@
+import { isFailure, located } from "../failure/failure.js";
 import type { Storage } from "../ports/storage.js";
 import { anchors } from "./anchor.js";
 import { AnchorBundle, isAnchorBundle } from "./anchor-bundle.js";
@@ -90,14 +91,24 @@ export function readAnchors(names: readonly string[], host: Pick<TrustHost, "res
 		const bytes = host.resource(name);
 		if (bytes === undefined) throw trustFailures.make("no-such-resource", { name });
 		if (isAnchorBundle(bytes)) bundles.push(new AnchorBundle(bytes, name));
-		else list.push(...readPemCertificates(bytes));
+		else list.push(...named(name, () => readPemCertificates(bytes)));
 	}
 	return { list, bundles };
 }
 
 function pinned(text: string, make: (pins: PinText["pins"]) => Authenticator, setting = "trustPins"): { authenticator: Authenticator; notices: readonly string[] } {
-	const read = readPins(text);
+	const read = named(setting, () => readPins(text));
 	return { authenticator: make(read.pins), notices: read.notices.map((notice) => `${setting}: ${notice}`) };
+}
+
+/** What is wrong with a file or a setting says which. */
+function named<Value>(place: string, read: () => Value): Value {
+	try {
+		return read();
+	} catch (caught) {
+		if (!isFailure(caught)) throw caught;
+		throw located(caught, place);
+	}
 }
 
 const USUAL: PathSettings = Object.freeze({ trustProfile: "private", rememberIntermediates: "ram" });

@@ -92,6 +92,24 @@ lineTest("a wrong password ends it, and is not shown", async () => {
 	assert.equal(await run.ended, 9);
 	assert.match(run.text, /FAILED \[mqtt\//);
 	assert.ok(!run.out.includes("correct horse"));
+	// What was given are options, not the firmware's settings.
+	assert.ok(run.text.includes("--user") && !/mqttUser|mqttPassword/.test(run.out), run.out);
+});
+
+lineTest("a broker that refuses after a connection has been made is tried again", async () => {
+	const identity = await authority.issue(["localhost"]);
+	const first = await Broker.start({ identity, users: [user] });
+	const { port } = first;
+	atEnd(() => first.stop());
+	const board = await Board.plugIn();
+	const run = new BridgeRunning(["--from", `serial:${board.port}`, "--to", `mqtts://localhost:${port}`, "--topic", "t", "--ca", "ca.pem", "--user", user.name, "--password-file", password], { files });
+	await run.shows("let us in");
+	await first.stop();
+	const other = await Broker.start({ identity, port, users: [{ ...user, password: "another" }] });
+	atEnd(() => other.stop());
+	await run.shows("[bad-credentials]", 2);
+	await run.shows("is tried again in");
+	assert.equal(await run.stop(), 0);
 });
 
 lineTest("a password file that cannot be read is named", async () => {
@@ -99,6 +117,13 @@ lineTest("a password file that cannot be read is named", async () => {
 	const run = withPassword("/nowhere/password", board, "refused");
 	assert.equal(await run.ended, 2);
 	assert.match(run.text, /FAILED \[settings\/file-unreadable\] seen --password-file \/nowhere\/password cannot be read \(ENOENT\)/);
+});
+
+lineTest("a password file with nothing in its first line is named", async () => {
+	const board = await Board.plugIn();
+	const run = withPassword(`${folder({ password: "\nsecond line\n" })}/password`, board, "refused");
+	assert.equal(await run.ended, 2);
+	assert.match(run.text, /FAILED \[settings\/no-password\] seen nothing in the first line of --password-file /);
 });
 
 lineTest("what the broker has not acknowledged is no byte that went to it, and is named as lost at the end", async () => {

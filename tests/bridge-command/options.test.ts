@@ -26,10 +26,10 @@ const good: readonly (readonly [text: string, meant: Partial<Plan>])[] = [
 	["--from tcp-listen:[::1]:8080 --to tls://h --ca a.pem", { near: { kind: "listen", address: "::1", port: 8080 } }],
 	["--from tcp:192.168.1.9:23 --to tls://[fd00::1]:443 --ca a.pem --once", { near: { kind: "dial", target: { host: "192.168.1.9", port: 23 } }, server: { host: "fd00::1", port: 443 }, once: true }],
 	["--to tcp://h:8080", { secure: false, trust: undefined }],
-	["--to tls://h --pin sha256:aa --pin sha256:bb", { trust: { kind: "pins", text: "sha256:aa, sha256:bb" } }],
-	["--to tls://h --pin sha256:aa --ca a.pem --ca b.pem", { trust: { kind: "anchors-and-pins", names: ["a.pem", "b.pem"], text: "sha256:aa" } }],
-	["--to tls://h --insecure-because=lab", { trust: { kind: "insecure", because: "lab", until: present + DAY } }],
-	["--to tls://h --insecure-because lab --insecure-until 2026-11-30", { trust: { kind: "insecure", because: "lab", until: Date.UTC(2026, 11, 1) } }],
+	["--to tls://h --pin sha256:aa --pin sha256:bb", { trust: { kind: "pins", text: "sha256:aa, sha256:bb", setting: "--pin" } }],
+	["--to tls://h --pin sha256:aa --ca a.pem --ca b.pem", { trust: { kind: "anchors-and-pins", names: ["a.pem", "b.pem"], text: "sha256:aa", setting: "--pin" } }],
+	["--to tls://h --insecure-because=bench-test", { trust: { kind: "insecure", because: "bench-test", until: present + DAY } }],
+	["--to tls://h --insecure-because bench-test --insecure-until 2026-11-30", { trust: { kind: "insecure", because: "bench-test", until: Date.UTC(2026, 11, 1) } }],
 	["--to tls://h --ca a.pem --cert own.pem --key own.key", { identity: { certificate: "own.pem", key: "own.key" }, notices: [] }],
 	["--to tls://h --ca a.pem --cert client.pem", { identity: { certificate: "client.pem", key: "client.pem" } }],
 	["--to mqtts://h --topic t --ca a.pem", { server: { host: "h", port: 8883 }, secure: true }],
@@ -94,7 +94,7 @@ const bad: readonly (readonly [text: string, code: string])[] = [
 	["--to tls://h --ca a --insecure-because lab", "two-forms"],
 	["--to tls://h --pin a --insecure-because lab", "two-forms"],
 	["--to tls://h --ca a --insecure-until 2027-01-01", "until-alone"],
-	["--to tls://h --insecure-because lab --insecure-until tomorrow", "bad-day"],
+	["--to tls://h --insecure-because bench-test --insecure-until tomorrow", "bad-day"],
 	["--to tcp://h --ca a", "trust-without-tls"],
 	["--to tcp://h --pin a", "trust-without-tls"],
 	["--to tcp://h --insecure-because lab", "trust-without-tls"],
@@ -108,6 +108,9 @@ const bad: readonly (readonly [text: string, code: string])[] = [
 	["--to mqtts://h --ca a --topic t --reset", "bytes-only"],
 	["--to mqtts://h --ca a --topic bad/#", "bad-topic"],
 	["--to mqtts://h --ca a", "no-topic"],
+	["--to tls://h --insecure-because too-short", "bad-reason"],
+	["--to mqtts://h --ca a --topic t --password-file p", "password-alone"],
+	["--to tls://h --pin sha256 Fingerprint=79:3C", "unquoted-fingerprint"],
 	["--to mqtts://h --ca a --topic t --from tcp:h:1", "lines-from-serial"],
 	["--to mqtts://h --ca a --topic t --json {}", "template-no-reading"],
 	["--to mqtts://h --ca a --topic t --json {<value>", "template-not-json"],
@@ -121,3 +124,8 @@ for (const [text, code] of bad) {
 		assert.throws(() => read(text), (caught) => isFailure(caught) && caught.stage === "settings" && caught.code === code);
 	});
 }
+
+void test("the server that is named in what to do is the one that was given, with its port", () => {
+	assert.throws(() => read("--to tls://h:8441"), (caught) => isFailure(caught) && caught.hint.includes("npm run trust -- h:8441 shows"));
+	assert.throws(() => read("-s h"), (caught) => isFailure(caught) && caught.hint.includes("npm run trust -- h:443 shows"));
+});

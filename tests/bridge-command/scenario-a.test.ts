@@ -158,3 +158,19 @@ lineTest("a trust file that is missing is refused, not skipped", async () => {
 	assert.equal(await bridge.ended, 2);
 	assert.match(bridge.text, /FAILED \[settings\/no-such-resource\] seen no file certs\/server\.crt/);
 });
+
+/** What is wrong with what an option names. */
+const named: readonly (readonly [what: string, args: readonly string[], seen: string])[] = [
+	["a file that is no certificate", ["--ca", "no.pem"], "[settings/pem-empty] seen no.pem: no certificate in it"],
+	["a file that is not there", ["--ca", "none.pem"], "expected a file with the certificate of the CA to trust, PEM or DER (--ca)"],
+	["a pin that is too short", ["--pin", "sha256:00"], "[settings/pin-length] seen --pin: pin 1 has 1 byte"],
+	["a certificate of our own that is not there", ["--ca", "ca.pem", "--cert", "none.pem", "--key", "none.key"], "[settings/client-file] seen no file that could be read where --cert names one"],
+];
+
+for (const [what, args, seen] of named) {
+	void test(`the option or the file is named: ${what}`, async () => {
+		const run = new BridgeRunning(["--from", "tcp-listen:1", "--to", "tls://localhost:1", ...args], { files: folder({ "no.pem": "no certificate", "ca.pem": authority.root }) });
+		assert.equal(await run.ended, 2, run.out);
+		assert.ok(run.text.includes(seen), run.out);
+	});
+}

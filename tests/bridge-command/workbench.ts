@@ -10,9 +10,6 @@ import { until as waitUntil } from "../../hosts/node/until.js";
 import { serialBinding } from "../../hosts/node/serialport-package.js";
 import { bridgeTool } from "../../tools/bridge.js";
 import type { BridgeMeans } from "../../tools/bridge/run.js";
-import { isFailure } from "../../modules/failure/failure.js";
-import { failureText } from "../../tools/paint.js";
-import { statusOfStage } from "../../tools/stage-status.js";
 import type { Surroundings } from "../../tools/tool.js";
 
 /** The date of these tests, unless one says otherwise. */
@@ -67,12 +64,7 @@ export class BridgeRunning {
 			interrupted: this.#interrupt.signal, environment: {},
 		};
 		const tool = bridgeTool({ binding: () => serialBinding(), silence: 5000, pauses: { first: 20, largest: 100 }, ...means });
-		// As the command line's own caller does it.
-		this.ended = tool.run(args, surroundings).catch((caught: unknown) => {
-			if (!isFailure(caught)) throw caught;
-			this.out += failureText(caught, (_colour, text) => text);
-			return statusOfStage(caught.stage);
-		});
+		this.ended = tool.run(args, surroundings);
 		runs.add(this);
 	}
 

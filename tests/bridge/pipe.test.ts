@@ -51,7 +51,7 @@ test("pipe: what comes before there is a connection is kept as far as there is r
 	equal([arrived.length, arrived[0], arrived[511]], [512, 0, 10]);
 	equal(pipe.counts, { received: 1000, sent: 0, dropped: 488 });
 	stage.timer.advance(6000);
-	ok(stage.told.some((line) => line.includes("488 bytes of the serial side were dropped")));
+	ok(stage.told.some((line) => line.includes("there was no connection, which cost 488 bytes of the serial side")));
 });
 
 test("pipe: the server ends: what it said still reaches the serial side, then it is over, by name", () => {

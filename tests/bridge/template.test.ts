@@ -1,6 +1,10 @@
-import { checkTemplate, fillTemplate, needsNumber, timePlaces, USUAL_TEMPLATE } from "../../modules/bridge/template.js";
+import { CHIP_ROOM, checkTemplate, fillTemplate, needsNumber, timePlaces, USUAL_TEMPLATE } from "../../modules/bridge/template.js";
+import { chipOutboxLimits } from "../../modules/mqtt/outbox.js";
 import type { TemplateValues } from "../../modules/bridge/template.js";
 import { equal, fails, ok, test } from "../harness.js";
+
+/** As the settings have it. */
+const ROOM = { topic: "dataset", unit: "°C", bytes: CHIP_ROOM };
 
 const VALUES: TemplateValues = { text: "23.40", value: 23.4, sensorId: 52647892, unit: "°C", at: Date.UTC(2023, 5, 22, 14, 30, 5), zone: 0 };
 
@@ -18,7 +22,7 @@ const filled: readonly (readonly [template: string, message: string, values?: Pa
 
 for (const [template, message, values] of filled) {
 	test(`template: ${template}`, () => {
-		checkTemplate(template);
+		checkTemplate(template, ROOM);
 		equal(fillTemplate(template, { ...VALUES, ...values }), message);
 		JSON.parse(message);
 	});
@@ -46,9 +50,28 @@ const refused: readonly (readonly [template: string, code: string, named: string
 	["<value> <unit>", "template-not-json", "23.4"],
 ];
 
+test("template: a chip's room is that of its outbox", () => {
+	equal(CHIP_ROOM, chipOutboxLimits.bytes);
+});
+
+test("template: the largest message that a line can become has to fit, to the byte", () => {
+	// Each quote of a line is written as two bytes; a text of its own has two quotes around it.
+	const of = (texts: number): string => `[${Array.from({ length: texts }, () => "<text>").join(",")}]`;
+	const largest = 15 * 258 + 14 + 2;
+	const fill = "x".repeat(CHIP_ROOM - largest - ROOM.topic.length - 3);
+	const good = of(15).replace("]", `,"${fill}"]`);
+	checkTemplate(good, ROOM);
+	ok(fails(() => { checkTemplate(good, { ...ROOM, topic: "datasets" }); }, "template-too-large").seen.includes("may take 4097 bytes"));
+	ok(fails(() => { checkTemplate(good.replace(fill, `${fill}x`), ROOM); }, "template-too-large").seen.includes("may take 4097 bytes"));
+	fails(() => { checkTemplate(of(16), ROOM); }, "template-too-large");
+	fails(() => { checkTemplate(good.replace(fill, fill.replace("xx", "<unit>")), { ...ROOM, unit: "°C per day" }); }, "template-too-large");
+	const filled = fillTemplate(of(15), { text: "\"".repeat(128), value: undefined, sensorId: 1, unit: "", at: undefined, zone: 0 });
+	equal(filled.length, largest);
+});
+
 for (const [template, code, named] of refused) {
 	test(`template: refused: ${template}`, () => {
-		const { stage, seen, expected, hint } = fails(() => { checkTemplate(template); }, code);
+		const { stage, seen, expected, hint } = fails(() => { checkTemplate(template, ROOM); }, code);
 		equal(stage, "settings");
 		ok(seen.includes(named) && expected !== "" && hint !== "", seen);
 	});

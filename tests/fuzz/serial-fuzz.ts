@@ -1,6 +1,6 @@
 import { LineFramer } from "../../modules/bridge/line-framer.js";
 import { lineNumber, lineText } from "../../modules/bridge/line-text.js";
-import { checkTemplate, fillTemplate } from "../../modules/bridge/template.js";
+import { CHIP_ROOM, checkTemplate, fillTemplate } from "../../modules/bridge/template.js";
 import { UnoSession, UNO_LINE_LIMIT } from "../../modules/bridge/uno-session.js";
 import { writeUtf8 } from "../../modules/bytes/utf8.js";
 import { isFailure } from "../../modules/failure/failure.js";
@@ -48,10 +48,12 @@ function messageOf(bytes: Uint8Array): string {
 	return value === undefined ? "text" : "number";
 }
 
+const ROOM = Object.freeze({ topic: "t", unit: "", bytes: CHIP_ROOM });
+
 function template(random: Random): string[] {
 	const text = String.fromCharCode(...mutated(random, writeUtf8(pick(random, TEMPLATES))));
 	try {
-		checkTemplate(text);
+		checkTemplate(text, ROOM);
 	} catch (caught) {
 		if (!isFailure(caught)) throw caught;
 		checkFailure(caught, ["settings"]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { helpText, readCommandLine } from "../../hosts/node/command-line.js";
 import { isFailure } from "../../modules/failure/failure.js";
+import { SettingsRefused } from "../../modules/settings/settings.js";
 import { settingsSchema } from "../../modules/settings/schema.js";
 
 const NONE = { help: false, seconds: undefined, engine: "node", block: undefined, memory: false, only: undefined, keyLog: undefined, settings: {} };
@@ -56,6 +57,8 @@ const refused: readonly (readonly [args: readonly string[], code: string, seen: 
 	[["--broker"], "option-without-value", "--broker"],
 	[["--for"], "option-without-value", "--for"],
 	[["--broker", "--for", "5"], "option-without-value", "--broker"],
+	[["--pin", "sha256", "Fingerprint=79:3C"], "unquoted-fingerprint", "--pin sha256"],
+	[["--pin=SHA1", "Fingerprint=79:3C", "--for", "5"], "unquoted-fingerprint", "--pin SHA1"],
 	[["15"], "stray-argument", "place 1"],
 	[["wifiName=a", "=x"], "stray-argument", "place 2"],
 	[[""], "stray-argument", ""],
@@ -68,6 +71,14 @@ for (const [args, code, seen] of refused) {
 		assert.throws(() => readCommandLine(args), (caught) => isFailure(caught) && caught.code === code && caught.stage === "settings" && caught.seen.includes(seen));
 	});
 }
+
+void test("command line: everything wrong is said at once", () => {
+	assert.throws(() => readCommandLine(["--for", "x", "--oops", "--only", "both", "--engine", "v8", "stray", "--broker"]), (caught) => {
+		assert.ok(caught instanceof SettingsRefused);
+		assert.deepEqual(caught.failures.map(({ code }) => code), ["bad-seconds", "unknown-option", "bad-only", "unknown-engine", "stray-argument", "option-without-value"]);
+		return true;
+	});
+});
 
 void test("command line: an unknown option's value is not repeated, which may be a secret", () => {
 	assert.throws(() => readCommandLine(["--passwrd=hunter2"]), (caught) => isFailure(caught) && !`${caught.message} ${caught.expected} ${caught.hint}`.includes("hunter2"));

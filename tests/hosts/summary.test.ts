@@ -4,7 +4,7 @@ import { succeeded, summaryText, type Outcome } from "../../hosts/node/summary.j
 
 const GOOD: Outcome = {
 	uses: { mqtt: true, blynk: false }, published: 3, acknowledged: 3, written: 0, delivery: undefined, shown: undefined, dropped: 0, seen: 3, blind: undefined, broken: false, elapsed: 15_040,
-	reachedAt: new Map([["mqtt", 900], ["wifi", 301]] as const), failures: new Map(), peer: [],
+	reachedAt: new Map([["mqtt", 900], ["wifi", 301]] as const), failures: new Map(), peers: [],
 };
 
 const BOTH: Partial<Outcome> = { uses: { mqtt: true, blynk: true }, written: 6, shown: 6 };
@@ -18,6 +18,7 @@ const verdicts: readonly (readonly [name: string, changes: Partial<Outcome>, lea
 	["a second without a message", { published: 0, acknowledged: 0, seen: 0 }, 1, false, "not good: nothing was published"],
 	["some that the queue had no room for", { dropped: 2 }, 2, false, "not good: the queue had no room for 2"],
 	["nothing, but something wanted", { published: 0, acknowledged: 0, seen: 0 }, 2, false, "not good: nothing was published"],
+	["a login that is refused", { ...BOTH, shown: 0, written: 0, failures: new Map([["tls/timeout", 1], ["blynk/invalid-token", 1]]) }, 2, false, "not good: 0 values written to the Blynk server, at least 2 wanted; the reason is blynk/invalid-token, which nobody but you can mend"],
 	["one not acknowledged", { acknowledged: 2 }, 2, false, "not good: the numbers do not agree"],
 	["one neither acknowledged nor seen", { acknowledged: 2, seen: 2 }, 2, false, "not good: the numbers do not agree"],
 	["one not seen", { seen: 2 }, 2, false, "not good: the broker acknowledged what the subscriber did not see"],
@@ -26,7 +27,7 @@ const verdicts: readonly (readonly [name: string, changes: Partial<Outcome>, lea
 	["both publishers", { ...BOTH }, 2, true, "good: everything published was acknowledged and seen; everything written was seen in the app\n"],
 	["a value that the app did not see", { ...BOTH, shown: 5 }, 2, false, "not good: the app did not see everything that was written"],
 	["a value that the app saw twice", { ...BOTH, shown: 7 }, 2, false, "not good: the app did not see everything that was written"],
-	["too few values", { ...BOTH, written: 1, shown: 1 }, 2, false, "not good: 1 values written to the Blynk server, at least 2 wanted"],
+	["too few values", { ...BOTH, written: 1, shown: 1 }, 2, false, "not good: 1 value written to the Blynk server, at least 2 wanted"],
 	["values without a message", { ...BOTH, published: 0, acknowledged: 0, seen: 0 }, 1, false, "not good: nothing was published"],
 	["a Blynk server alone, of somebody else", { ...FOREIGN, delivery: { queued: 0, sent: 7, dropped: 0 } }, 2, true, "good: everything written has arrived\n"],
 	["messages that still wait for a Blynk server of somebody else", { ...FOREIGN, delivery: { queued: 2, sent: 5, dropped: 0 } }, 2, false, "not good: of the messages to the Blynk server 2 are not known to have arrived, and 0 were dropped"],
@@ -44,9 +45,10 @@ for (const [name, changes, least, good, result] of verdicts) {
 }
 
 void test("summary: who the server was, and the days left", () => {
-	assert.deepEqual(summaryText({ ...GOOD, peer: ["CN=a, pinned", "days left: the server's certificate 9"] }, 2).split("\n").slice(3, 5), [
+	assert.deepEqual(summaryText({ ...GOOD, peers: [["CN=a, pinned", "days left: the server's certificate 9"], ["CN=b, verified"]] }, 2).split("\n").slice(3, 6), [
 		"  server     CN=a, pinned",
 		"             days left: the server's certificate 9",
+		"  server     CN=b, verified",
 	]);
 });
 

@@ -63,7 +63,7 @@ test("a full outbox refuses, says how much waits, counts, and takes messages aga
 	byCount.box.add(message(2));
 	equal(
 		fails(() => { byCount.box.add(message(3)); }, "queue-full").seen,
-		"a message to t was refused: 2 messages with 4 bytes wait already. Refused so far: 1",
+		"a message to t was refused: the queue has 2 messages with 4 bytes already. Refused so far: 1",
 	);
 	equal(fails(() => { byCount.box.add(message(3)); }, "queue-full").expected, "at most 2 messages and 100 bytes waiting to be sent or acknowledged");
 	byCount.next();

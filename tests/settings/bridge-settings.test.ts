@@ -36,8 +36,8 @@ test("bridge settings: transparent, alone or beside a broker, with its own trust
 		return use?.kind === "transparent" ? use.trust : "none";
 	};
 	equal(trustWith({}), { kind: "anchors", names: ["ca.pem"] });
-	equal(trustWith({ bridgePins: "sha256:00" }), { kind: "pins", text: "sha256:00" });
-	equal(trustWith({ bridgePins: "sha256:00", bridgeAnchors: "house.pem" }), { kind: "anchors-and-pins", names: ["house.pem"], text: "sha256:00" });
+	equal(trustWith({ bridgePins: "sha256:00" }), { kind: "pins", text: "sha256:00", setting: "bridgePins" });
+	equal(trustWith({ bridgePins: "sha256:00", bridgeAnchors: "house.pem" }), { kind: "anchors-and-pins", names: ["house.pem"], text: "sha256:00", setting: "bridgePins" });
 	equal(trustWith({ bridgeTarget: "tcp://192.168.1.5:8080", bridgePlainText: true }), undefined);
 });
 

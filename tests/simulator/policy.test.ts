@@ -101,7 +101,7 @@ void test("insecure: to the last day, with its end in every report, the mark in 
 			await device.until(() => device.log.retries.length >= 1, "retry");
 			assert.equal(device.log.failures[0]?.code, "bad-credentials");
 			for (const line of device.log.text.trimEnd().split("\n").filter((text) => !text.includes("what to do:"))) assert.ok(line.includes("(NOTHING IS VERIFIED) "), line);
-			assert.ok(device.log.text.includes("allowed until 2026-11-23 00:00:00 UTC") && device.log.text.includes("the permission to check nothing 0 (until 2026-11-23)"), device.log.text);
+			assert.ok(device.log.text.includes("allowed until 2026-11-22 23:59:59 UTC") && device.log.text.includes("the permission to check nothing 0 (until 2026-11-22)"), device.log.text);
 			for (const secret of secrets) assert.ok(!device.log.text.includes(secret));
 		});
 	});
@@ -109,7 +109,7 @@ void test("insecure: to the last day, with its end in every report, the mark in 
 
 void test("insecure: after its last day nothing is sent, and the reason and the day are told", async () => {
 	await withBroker(moved, async ({ port }) => {
-		await fails({ port, settings: { ...insecure, trustInsecureUntil: "2026-11-21", sendSecretsUnverified: true } }, "insecure-ended", `checking nothing was allowed until 2026-11-22 00:00:00 UTC, because: ${REASON}; the present date used is 2026-11-22 14:30`);
+		await fails({ port, settings: { ...insecure, trustInsecureUntil: "2026-11-21", sendSecretsUnverified: true } }, "insecure-ended", `checking nothing was allowed until 2026-11-21 23:59:59 UTC, because: ${REASON}; the present date used is 2026-11-22 14:30`);
 	});
 });
 

@@ -31,7 +31,7 @@ test("sntp client: a resolver that never answers", () => {
 	world.timer.advance(4_999);
 	equal(world.told, []);
 	world.timer.advance(1);
-	equal(world.told, ["refused name-timeout", "failed clock-unset"]);
+	equal(world.told, ["refused name-timeout", "failed names-unresolved"]);
 	equal(world.leftovers(), []);
 });
 

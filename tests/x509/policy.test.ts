@@ -237,7 +237,7 @@ const ends: readonly (readonly [name: string, trust: Authenticator, shown: Shown
 	["anchors", anchors([lasting.der]), { chain: [(await make({ ...server, issuer: lasting })).der] }, "days left: the server's certificate 199 (until 2027-01-01), the trust anchor 3486 (until 2036-01-01)"],
 	["a pin of the key", either, late, "days left: the server's certificate none (ended on 2027-01-01)"],
 	["a pin of the certificate", pins(list(certificatePin)), timeless, "how many days are left is unknown, as the date is: the server's certificate until 2027-01-01, the pin, being one of that certificate until 2027-01-01"],
-	["insecure", insecure(BECAUSE, NOW + 86_400_000), good, "days left: the server's certificate 199 (until 2027-01-01), the permission to check nothing 1 (until 2026-06-16)"],
+	["insecure", insecure(BECAUSE, NOW + 86_400_001), good, "days left: the server's certificate 199 (until 2027-01-01), the permission to check nothing 1 (until 2026-06-16)"],
 ];
 
 for (const [name, trust, shown, text] of ends) {

@@ -1,4 +1,5 @@
 import { Backoff } from "../../modules/backoff/backoff.js";
+import { counted } from "../../modules/failure/counted.js";
 import type { StageFailure } from "../../modules/failure/failure.js";
 import type { Failure } from "../../modules/ports/failure.js";
 import type { Log } from "../../modules/ports/log.js";
@@ -24,17 +25,21 @@ export interface NearSide extends Side {
 	reset?(): void;
 }
 
-export interface BridgeOptions {
-	readonly near: NearSide;
-	readonly far: Side;
-	/** Whether the far side is TCP without TLS. */
-	readonly plain: boolean;
+/** How any bridge goes about its connections. */
+export interface Attempts {
 	/** End with the first connection, whatever becomes of it. */
 	readonly once: boolean;
 	/** Milliseconds between attempts: the first, which may grow to the largest. */
 	readonly pauses: { readonly first: number; readonly largest: number };
 	readonly log: Log;
 	readonly random: () => number;
+}
+
+export interface BridgeOptions extends Attempts {
+	readonly near: NearSide;
+	readonly far: Side;
+	/** Whether the far side is TCP without TLS. */
+	readonly plain: boolean;
 }
 
 /** Bytes each way, and what got lost. */
@@ -95,8 +100,8 @@ export class ByteBridge implements EndKeeper {
 		if (this.#near?.isOpen !== true) return `${near.name} is waited for`;
 		if (this.#retries.far !== 0) return `${far.name} is tried again soon`;
 		if (this.#far?.isOpen !== true) return `${far.name} is being connected to and is waited for`;
-		if (this.#up.waiting > 0) return `the server is waited for, which takes nothing: ${this.#up.waiting} bytes lie here for it`;
-		if (this.#down.waiting > 0) return `the board is waited for, which takes nothing: ${this.#down.waiting} bytes lie here for it`;
+		if (this.#up.waiting > 0) return `the server is waited for, which takes nothing: ${counted(this.#up.waiting, "bytes")} held here for it`;
+		if (this.#down.waiting > 0) return `the board is waited for, which takes nothing: ${counted(this.#down.waiting, "bytes")} held here for it`;
 		const { lastText, waitedFor } = this.#conversation;
 		return lastText === "" ? waitedFor : `${lastText}; ${waitedFor}`;
 	}
@@ -226,8 +231,8 @@ export class ByteBridge implements EndKeeper {
 		}
 		const dropped = this.#up.lost - before;
 		const { log, far } = this.#options;
-		const text = `${this.#up.moved - this.#upAtOpening} bytes went to ${far.name}, ${this.#down.moved - this.#downAtOpening} came from it`;
-		log.info("app", `connection ended${failure === undefined ? " by goodbye" : ""}: ${text}${dropped === 0 ? "" : `; ${dropped} that the board had said to it are lost`}`);
+		const text = `${counted(this.#up.moved - this.#upAtOpening, "bytes")} went to ${far.name}, ${this.#down.moved - this.#downAtOpening} came from it`;
+		log.info("app", `connection ended${failure === undefined ? " by goodbye" : ""}: ${text}${dropped === 0 ? "" : `; of what the board had said to it, ${counted(dropped, "bytes")} lost`}`);
 	}
 
 	#pause(which: "near" | "far", then: () => void): void {

@@ -1,7 +1,8 @@
 import { Command } from "../../modules/blynk/command.js";
 import { statusName } from "../../modules/blynk/status.js";
-import { readFixedHeader } from "../../modules/mqtt/fixed-header.js";
+import { counted } from "../../modules/failure/counted.js";
 import { isFailure } from "../../modules/failure/failure.js";
+import { readFixedHeader } from "../../modules/mqtt/fixed-header.js";
 
 export type Speaker = "board" | "server";
 
@@ -113,7 +114,7 @@ const blynk: Protocol = Object.freeze({
 		const name = NAMES.get(command);
 		if (name === undefined || id === 0) return undefined;
 		if (command === Command.response) return { text: `response to ${id}: ${last} ${statusName(last)}`, asks: false, size: BLYNK_HEADER };
-		return { text: `${name}, id ${id}, ${last} bytes`, asks: ASKING.includes(command), size: BLYNK_HEADER + last };
+		return { text: `${name}, id ${id}, ${counted(last, "bytes")}`, asks: ASKING.includes(command), size: BLYNK_HEADER + last };
 	},
 });
 
@@ -126,7 +127,7 @@ const mqtt: Protocol = Object.freeze({
 			if (header === undefined) return "short";
 			const { name, size } = header;
 			const qos = name === "PUBLISH" ? ((bytes[0] ?? 0) >> 1) & 3 : 0;
-			return { text: `${name}${name === "PUBLISH" ? ` of QoS ${qos}` : ""}, ${size} bytes`, asks: qos > 0 || MQTT_ASKING.includes(name), size };
+			return { text: `${name}${name === "PUBLISH" ? ` of QoS ${qos}` : ""}, ${counted(size, "bytes")}`, asks: qos > 0 || MQTT_ASKING.includes(name), size };
 		} catch (caught) {
 			if (isFailure(caught)) return undefined;
 			throw caught;

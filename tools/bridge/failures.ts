@@ -46,9 +46,15 @@ export const bridgeFailures = new FailureTable("settings", {
 	},
 	"bridge-no-trust": {
 		fault: "config",
-		seen: "nobody to trust at {host}",
+		seen: "nobody to trust at {place}",
 		expected: "--ca FILE.pem, --pin sha256:…, or --insecure-because \"your reason\"",
-		hint: "npm run trust -- {host}:443 shows what can be trusted there, and --save writes it into certs/. Nothing is skipped by itself because a file is missing.",
+		hint: "npm run trust -- {place} shows what can be trusted there, and --save writes it into certs/. Nothing is skipped by itself because a file is missing.",
+	},
+	"bad-reason": {
+		fault: "config",
+		seen: "--insecure-because \"{value}\"",
+		expected: "{form}",
+		hint: "Say why nobody is checked, in words: they are printed on every connection.",
 	},
 	"until-alone": {
 		fault: "config",
@@ -72,7 +78,7 @@ export const bridgeFailures = new FailureTable("settings", {
 		fault: "config",
 		seen: "{host} is to be reached, and {path} is the certificate of another server: {names}",
 		expected: "the certificate of {host}, or of the CA that issued it",
-		hint: "The server's name and the trust file do not belong together: correct one of them. npm run trust -- {host} --save fetches what {host} has.",
+		hint: "The server's name and the trust file do not belong together: correct one of them. npm run trust -- {place} --save fetches what is there.",
 	},
 	"bad-topic": {
 		fault: "config",
@@ -127,6 +133,18 @@ export const bridgeFailures = new FailureTable("settings", {
 		seen: "--password-file {path} cannot be read ({reason})",
 		expected: "a file with the password in its first line",
 		hint: "Check the path and who may read it; a password on the command line could be read by everybody on this machine.",
+	},
+	"no-password": {
+		fault: "config",
+		seen: "nothing in the first line of --password-file {path}",
+		expected: "a file with the password in its first line",
+		hint: "Write the password there, or leave the option out for a broker that asks for none.",
+	},
+	"password-alone": {
+		fault: "config",
+		seen: "--password-file without --user",
+		expected: "both or neither: MQTT 3.1.1 sends no password without a user name",
+		hint: "Add --user NAME, or leave the password out.",
 	},
 	"listen-failed": {
 		fault: "config",

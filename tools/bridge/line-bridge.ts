@@ -1,12 +1,12 @@
 import { Backoff } from "../../modules/backoff/backoff.js";
 import { LinesBridge } from "../../modules/bridge/lines-bridge.js";
+import { counted } from "../../modules/failure/counted.js";
 import { MqttClient } from "../../modules/mqtt/client.js";
 import { lastingClientId } from "../../modules/mqtt/client-id.js";
 import type { MqttHandler } from "../../modules/mqtt/client.js";
 import { utf8Length } from "../../modules/bytes/utf8.js";
 import { MemoryOutbox } from "../../modules/mqtt/outbox.js";
 import type { Failure } from "../../modules/ports/failure.js";
-import type { Log } from "../../modules/ports/log.js";
 import type { OpenSerial, SerialPort } from "../../modules/ports/serial.js";
 import type { Dial, PeerTrust, Target } from "../../modules/ports/stream.js";
 import { nodeCrypto } from "../../hosts/node/crypto.js";
@@ -15,10 +15,11 @@ import type { SerialBinding } from "../../hosts/node/serialport-package.js";
 import { nodeTimer } from "../../hosts/node/timer.js";
 import { targetText } from "../../hosts/node/server-url.js";
 import { isForPeople } from "./byte-bridge.js";
-import type { Counts } from "./byte-bridge.js";
+import type { Attempts, Counts } from "./byte-bridge.js";
+import { OUTBOX_LIMITS } from "./lines-plan.js";
 import type { LinesPlan } from "./lines-plan.js";
 
-export interface LineBridgeOptions {
+export interface LineBridgeOptions extends Attempts {
 	readonly plan: LinesPlan;
 	readonly password: string | undefined;
 	readonly port: string;
@@ -26,11 +27,6 @@ export interface LineBridgeOptions {
 	readonly binding: () => Promise<SerialBinding>;
 	readonly server: Target;
 	readonly dial: Dial;
-	readonly once: boolean;
-	/** Milliseconds between attempts. */
-	readonly pauses: { readonly first: number; readonly largest: number };
-	readonly log: Log;
-	readonly random: () => number;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 }
@@ -63,7 +59,7 @@ export class LineBridge implements MqttHandler {
 		this.#backoff = new Backoff(pauses.first, pauses.largest);
 		this.#client = new MqttClient({
 			target: options.server, clientId: plan.clientId ?? lastingClientId(NOTHING_KEPT, nodeCrypto), userName: plan.user, password: options.password,
-			outbox: new MemoryOutbox(LIMITS),
+			outbox: new MemoryOutbox(OUTBOX_LIMITS),
 		}, options.dial, nodeTimer, this);
 		this.#lines = new LinesBridge(
 			{ openSerial: this.#openSerial, timer: nodeTimer, log, clock: { now, set: () => undefined } }, { port, baud },
@@ -82,7 +78,7 @@ export class LineBridge implements MqttHandler {
 
 	get waitedFor(): string {
 		const { port, server } = this.#options;
-		const text = `${this.#published} lines published, ${this.#acknowledged} acknowledged`;
+		const text = `${counted(this.#published, "lines")} published, ${this.#acknowledged} acknowledged`;
 		if (!this.#isPortOpen) return `${text}; ${port} is waited for`;
 		if (!this.#isUp) return `${text}; ${targetText(server)} is waited for, and lines are kept for it`;
 		return this.#acknowledged < this.#published ? `${text}; the broker is waited for, which owes an acknowledgement` : `${text}; the board is waited for`;
@@ -136,7 +132,7 @@ export class LineBridge implements MqttHandler {
 	}
 
 	dropped(failure: Failure, count: number): void {
-		this.#options.log.warn("mqtt", `${count} lines are lost: ${failure.seen} [${failure.code}]`);
+		this.#options.log.warn("mqtt", `${counted(count, "lines")} lost: ${failure.seen} [${failure.code}]`);
 	}
 
 	notice(failure: Failure): void {
@@ -187,7 +183,7 @@ export class LineBridge implements MqttHandler {
 		if (size === 0) return;
 		for (const bytes of this.#waiting.values()) this.#counts.lost += bytes;
 		this.#waiting.clear();
-		this.#options.log.warn("mqtt", `${size} ${size === 1 ? "line" : "lines"} that the broker has not acknowledged may be lost`);
+		this.#options.log.warn("mqtt", `${counted(size, "lines")} that the broker has not acknowledged may be lost`);
 	}
 
 	#finish(failure: Failure | undefined): void {
@@ -203,9 +199,6 @@ export class LineBridge implements MqttHandler {
 
 /** Milliseconds that DISCONNECT is given to leave. */
 const GOODBYE = 500;
-
-/** What waits while the broker is away: of a reading a second, more than an hour. */
-const LIMITS = Object.freeze({ messages: 5000, bytes: 1_000_000, inFlight: 16 });
 
 /** A client id is made anew for each run. */
 const NOTHING_KEPT = Object.freeze({ read: () => undefined, write: () => undefined });

@@ -1,8 +1,10 @@
+import { targetText } from "../../hosts/node/server-url.js";
 import type { Target } from "../../modules/ports/stream.js";
 import type { ClientFiles } from "../../modules/x509/client-certificate.js";
 import { readTarget } from "../../modules/settings/target.js";
 import { kinds } from "../../modules/settings/kinds.js";
 import { settingsSchema } from "../../modules/settings/schema.js";
+import { formOf } from "../../modules/settings/settings.js";
 import type { TrustText } from "../../modules/x509/trust.js";
 import { numberOf, readArguments, valueOf } from "../arguments.js";
 import type { Arguments } from "../arguments.js";
@@ -152,18 +154,19 @@ function certificateOf(read: Arguments, holdsKey: HoldsKey): Certificate {
 }
 
 /** As `trustNeeds` is in the settings unless it is set: with anchors and pins, both must fit. */
-function trustOf(read: Arguments, trusted: string | undefined, now: number, { host }: Target): TrustText {
+function trustOf(read: Arguments, trusted: string | undefined, now: number, server: Target): TrustText {
 	const names = [...read.values.get("--ca") ?? [], ...(trusted === undefined ? [] : [trusted])];
 	const text = read.values.get("--pin")?.join(", ");
 	const because = valueOf(read, "--insecure-because");
 	if (because !== undefined) {
 		if (names.length > 0 || text !== undefined) throw bridgeFailures.make("two-forms", { first: "--insecure-because", second: text === undefined ? "--ca" : "--pin" });
+		if (kinds.text.read(because, settingsSchema.trustInsecureBecause) === undefined) throw bridgeFailures.make("bad-reason", { value: because, form: formOf(settingsSchema.trustInsecureBecause) });
 		return { kind: "insecure", because, until: dayOf(read) ?? now + DAY };
 	}
 	if (valueOf(read, "--insecure-until") !== undefined) throw bridgeFailures.make("until-alone");
-	if (names.length === 0 && text === undefined) throw bridgeFailures.make("bridge-no-trust", { host });
+	if (names.length === 0 && text === undefined) throw bridgeFailures.make("bridge-no-trust", { place: targetText(server) });
 	if (text === undefined) return { kind: "anchors", names };
-	return names.length === 0 ? { kind: "pins", text } : { kind: "anchors-and-pins", names, text };
+	return names.length === 0 ? { kind: "pins", text, setting: "--pin" } : { kind: "anchors-and-pins", names, text, setting: "--pin" };
 }
 
 function dayOf(read: Arguments): number | undefined {

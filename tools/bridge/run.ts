@@ -6,6 +6,7 @@ import { Terminal } from "../../hosts/node/terminal.js";
 import { nodeTimer } from "../../hosts/node/timer.js";
 import { Reader } from "../../modules/bytes/reader.js";
 import type { Failure } from "../../modules/ports/failure.js";
+import type { Log } from "../../modules/ports/log.js";
 import type { Dial, StreamHandler } from "../../modules/ports/stream.js";
 import { codeOf } from "../own-files.js";
 import { failureText, painter } from "../paint.js";
@@ -14,8 +15,9 @@ import { statusOfStage } from "../stage-status.js";
 import { GOOD } from "../tool.js";
 import type { Surroundings } from "../tool.js";
 import { ByteBridge } from "./byte-bridge.js";
-import type { BridgeOptions, Counts, NearSide } from "./byte-bridge.js";
+import type { Attempts, Counts, NearSide } from "./byte-bridge.js";
 import { bridgeFailures } from "./failures.js";
+import { inOptions, OptionLog } from "./in-options.js";
 import { LineBridge } from "./line-bridge.js";
 import type { LinesPlan } from "./lines-plan.js";
 import type { Near, Plan } from "./plan.js";
@@ -29,7 +31,7 @@ export interface BridgeMeans {
 	readonly binding: () => Promise<SerialBinding>;
 	/** Milliseconds of silence that deserve a line. */
 	readonly silence: number;
-	readonly pauses: BridgeOptions["pauses"];
+	readonly pauses: Attempts["pauses"];
 }
 
 /** One run of the command, from its plan to its status. */
@@ -37,7 +39,7 @@ export class BridgeRun {
 	readonly #plan: Plan;
 	readonly #surroundings: Surroundings;
 	readonly #means: BridgeMeans;
-	readonly #log: Terminal;
+	readonly #log: Log;
 	readonly #status: Status;
 	readonly #bridges = new Set<Bridge>();
 	/** What is to be let go at the end. */
@@ -57,13 +59,14 @@ export class BridgeRun {
 			this.#status.clear();
 			surroundings.write(text);
 		};
-		this.#log = new Terminal(write, () => nodeTimer.now());
+		const terminal = new Terminal(write, () => nodeTimer.now());
+		terminal.boot();
+		this.#log = new OptionLog(terminal);
 		this.#status = new Status({ running: () => this.#running(), write: surroundings.write, say: (text) => { this.#log.info("app", text); }, silence: means.silence, live: surroundings.live === true, columns: surroundings.columns ?? (() => undefined) });
 	}
 
 	async run(): Promise<number> {
 		const { interrupted } = this.#surroundings;
-		this.#log.boot();
 		const dial = this.#prepare();
 		this.#status.start();
 		const stop = (): void => { void this.#stop(); };
@@ -116,7 +119,7 @@ export class BridgeRun {
 			return;
 		}
 		const bridge: Bridge = new LineBridge({
-			plan: lines, password: passwordOf(lines), port, baud, binding: this.#means.binding, server, dial, once, pauses: this.#means.pauses, log: this.#log, random, now: this.#surroundings.now,
+			plan: lines, password: passwordOf(lines), port, baud, binding: this.#means.binding, server, dial, ...this.#attempts(once), now: this.#surroundings.now,
 		}, (failure) => { this.#over(bridge, failure, this.#settle); });
 		this.#begin(bridge);
 	}
@@ -153,8 +156,12 @@ export class BridgeRun {
 	#carryBytes(near: NearSide, dial: Dial, once: boolean, finished: (failure: Failure | undefined) => void): void {
 		const { server, secure } = this.#plan;
 		const far = { name: targetText(server), open: (handler: StreamHandler) => dial(server, handler) };
-		const bridge: Bridge = new ByteBridge({ near, far, plain: !secure, once, pauses: this.#means.pauses, log: this.#log, random }, (failure) => { this.#over(bridge, failure, finished); });
+		const bridge: Bridge = new ByteBridge({ near, far, plain: !secure, ...this.#attempts(once) }, (failure) => { this.#over(bridge, failure, finished); });
 		this.#begin(bridge);
+	}
+
+	#attempts(once: boolean): Attempts {
+		return { once, pauses: this.#means.pauses, log: this.#log, random };
 	}
 
 	#begin(bridge: Bridge): void {
@@ -192,7 +199,7 @@ export class BridgeRun {
 		this.#status.stop();
 		this.#log.info("app", `the end: ${countsText(this.#total)}`);
 		if (failure === undefined) return GOOD;
-		this.#surroundings.write(failureText(failure, painter(this.#surroundings.colour)));
+		this.#surroundings.write(failureText(inOptions(failure), painter(this.#surroundings.colour)));
 		return statusOfStage(failure.stage);
 	}
 }
@@ -206,11 +213,14 @@ interface Bridge extends Running {
 
 function passwordOf({ passwordFile: path }: LinesPlan): string | undefined {
 	if (path === undefined) return undefined;
+	let password: string;
 	try {
-		return firstLine(path);
+		password = firstLine(path);
 	} catch (caught) {
 		throw bridgeFailures.make("file-unreadable", { path, reason: codeOf(caught) });
 	}
+	if (password === "") throw bridgeFailures.make("no-password", { path });
+	return password;
 }
 
 function sum(all: readonly Counts[]): Counts {

@@ -1,4 +1,5 @@
 import { nodeTimer } from "../../hosts/node/timer.js";
+import { counted } from "../../modules/failure/counted.js";
 import { visible } from "../../modules/failure/failure.js";
 import type { Counts } from "./byte-bridge.js";
 
@@ -72,7 +73,7 @@ export class Status {
 
 /** Such as `12 bytes board -> server, 5 server -> board`. */
 export function countsText({ up, down, lost }: Counts): string {
-	return `${up} bytes board -> server, ${down} server -> board${lost === 0 ? "" : `, ${lost} lost`}`;
+	return `${counted(up, "bytes")} board -> server, ${down} server -> board${lost === 0 ? "" : `, ${lost} lost`}`;
 }
 
 /** Milliseconds: how late a line of silence may be, and what a person sees live. */

@@ -1,3 +1,4 @@
+import { targetText } from "../../hosts/node/server-url.js";
 import { readResource } from "../../hosts/node/simulated-host.js";
 import { isFailure } from "../../modules/failure/failure.js";
 import type { Log } from "../../modules/ports/log.js";
@@ -35,7 +36,7 @@ export function readBridgeTrust(plan: Plan, folder: string, now: number, log: Lo
 	const name = readServerName(server.host);
 	checkDates(files, now, log);
 	// Where any other anchor may do, nobody can tell before the server has shown what it has.
-	if (name !== undefined && files.length > 0) checkNames(files, name, log);
+	if (name !== undefined && files.length > 0) checkNames(files, name, targetText(server), log);
 	return authenticator;
 }
 
@@ -63,11 +64,11 @@ function checkDates(files: readonly Held[], now: number, log: Log): void {
 	log.warn("x509", `${failure.seen}: ${failure.hint} [${failure.code}]`);
 }
 
-function checkNames(files: readonly Held[], name: ServerName, log: Log): void {
+function checkNames(files: readonly Held[], name: ServerName, place: string, log: Log): void {
 	const others = files.map((held) => ({ ...held, ...aboutServer(held.certificate, name) }));
 	if (!others.every(({ names, covers }) => names !== "" && !covers)) return;
 	const [first] = others;
-	const failure = bridgeFailures.make("trust-of-another", { host: name.text, path: first?.path ?? "", names: others.map(({ names }) => names).join(", ") });
+	const failure = bridgeFailures.make("trust-of-another", { host: name.text, place, path: first?.path ?? "", names: others.map(({ names }) => names).join(", ") });
 	// One that may issue certificates could have issued this server's.
 	if (others.some(({ isCa }) => isCa)) log.warn("settings", `${failure.seen}: ${failure.hint} [${failure.code}]`);
 	else throw failure;

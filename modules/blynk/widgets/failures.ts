@@ -27,7 +27,7 @@ export const widgetFailures = new FailureTable("blynk", {
 	},
 	"terminal-full": {
 		fault: "resource",
-		seen: "text for the terminal on V{pin} was left out: {waiting} bytes wait already, and {size} more came",
+		seen: "text for the terminal on V{pin} was left out: the queue has {waiting} bytes already, and {size} more came",
 		expected: "at most {limit} bytes that wait until the connection takes them",
 		hint: "Print less, or less often: the connection takes 15 messages a second, and none while it is down. What is left out is counted.",
 	},

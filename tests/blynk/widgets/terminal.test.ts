@@ -174,7 +174,7 @@ test("terminal: no more waits than its limit; what is left out is counted, and s
 	bench.device.room = 0;
 	equal([bench.terminal.print("a".repeat(150)), bench.terminal.print("ö".repeat(26)), bench.terminal.print("ö".repeat(25)), bench.terminal.print("b")], [true, false, true, false]);
 	equal(bench.terminal.dropped, 53);
-	equal(bench.failures.map(({ code, seen, expected }) => [code, seen, expected]), [["terminal-full", "text for the terminal on V10 was left out: 150 bytes wait already, and 52 more came", "at most 200 bytes that wait until the connection takes them"]]);
+	equal(bench.failures.map(({ code, seen, expected }) => [code, seen, expected]), [["terminal-full", "text for the terminal on V10 was left out: the queue has 150 bytes already, and 52 more came", "at most 200 bytes that wait until the connection takes them"]]);
 	bench.device.room = Infinity;
 	bench.terminal.flush();
 	bench.timer.advance(30_000);

@@ -1,0 +1,71 @@
+import { readBoardPins } from "../../modules/blynk/allowed-pins.js";
+import { isFailure } from "../../modules/failure/failure.js";
+import type { StageFailure } from "../../modules/failure/failure.js";
+import type { Pins } from "../../modules/ports/pins.js";
+import { kinds } from "../../modules/settings/kinds.js";
+import { settingsSchema } from "../../modules/settings/schema.js";
+import { readSettings, SettingsRefused } from "../../modules/settings/settings.js";
+import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
+import { readClientCertificate } from "../../modules/x509/client-certificate.js";
+import { readTrust } from "../../modules/x509/trust.js";
+import type { TrustText } from "../../modules/x509/trust.js";
+import { nodeCrypto } from "./crypto.js";
+import { valuesOf } from "./settings-layers.js";
+
+/** What settings can name. */
+export interface Named {
+	readonly resource: (name: string) => Uint8Array | undefined;
+	/** Those of the board that is simulated. */
+	readonly pins: Pins;
+	/** A file that the program itself brings, later. */
+	readonly own?: string;
+}
+
+/**
+ * Reads settings as the firmware does, and what they name too: files, pins of certificates and of the board. Throws
+ * SettingsRefused with everything that is wrong, where the firmware would come upon one after the other.
+ */
+export function readCheckedSettings(layers: readonly SettingsLayer[], named: Named): Settings {
+	const failures: StageFailure[] = [];
+	let settings: Settings | undefined;
+	try {
+		settings = readSettings(layers);
+	} catch (caught) {
+		if (!(caught instanceof SettingsRefused)) throw caught;
+		failures.push(...caught.failures);
+	}
+	failures.push(...namedFailures(Object.assign({}, ...layers.map(valuesOf)) as Values, named));
+	if (settings === undefined || failures.length > 0) throw new SettingsRefused(failures);
+	return settings;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Of values that cannot be read nothing is said here: `readSettings` has. */
+function namedFailures(values: Values, { resource, pins, own }: Named): readonly StageFailure[] {
+	const found = new Map<string, StageFailure>();
+	const attempt = (read: () => unknown): void => {
+		try {
+			read();
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			found.set(caught.message, caught);
+		}
+	};
+	const trust = (text: TrustText): void => { attempt(() => readTrust(text, { storage: NOTHING_KEPT, resource })); };
+	const isUsed = (key: string): boolean => !key.startsWith("bridge") || values["bridgeMode"] === "transparent";
+	for (const key of FILES.filter(isUsed)) for (const name of kinds.names.read(values[key], settingsSchema[key]) ?? []) if (name !== own) trust({ kind: "anchors", names: [name] });
+	for (const key of PINS.filter(isUsed)) {
+		const text = values[key];
+		if (typeof text === "string" && text !== "") trust({ kind: "pins", text, setting: key });
+	}
+	const { clientCertificate: certificate, clientKey: key, blynkBoardPins: boardPins } = values;
+	if (typeof certificate === "string" && typeof key === "string" && certificate !== "" && key !== "") attempt(() => readClientCertificate({ certificate, key }, resource, nodeCrypto));
+	if (typeof boardPins === "string") attempt(() => readBoardPins(boardPins, pins));
+	return [...found.values()];
+}
+
+const FILES = Object.freeze(["trustAnchors", "blynkAnchors", "blynkFallbackAnchors", "bridgeAnchors"] as const);
+const PINS = Object.freeze(["trustPins", "trustFirstUseAccept", "blynkPins", "blynkFirstUseAccept", "blynkFallbackPins", "bridgePins"] as const);
+
+const NOTHING_KEPT = Object.freeze({ read: () => undefined, write: () => undefined });
