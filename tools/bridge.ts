@@ -55,7 +55,8 @@ To
 
 Lines to MQTT (docs/bridge.md)
   --topic TOPIC   publish each line on it, QoS 1
-  --json TEMPLATE such as '{"id": <sensor_id>, "temp": <value>, "at": "<time>"}'; without it, {"sensor_id": 1, "data": {"temp": …}, …}
+  --json TEMPLATE such as '{"id": <sensor_id>, "temp": <value>, "at": "<time>"}';
+                  without it, {"sensor_id": 1, "data": {"temp": …}, …}
   --sensor-id NUMBER --unit TEXT --client-id ID --user NAME --password-file FILE
 
 As blynk-ser.sh has it: -f SER|TCP, -c PORT, -b BAUD, -l PORT, -t SSL|TCP, -s HOST, -p PORT, --cert FILE.
@@ -63,5 +64,5 @@ As blynk-ser.sh has it: -f SER|TCP, -c PORT, -b BAUD, -l PORT, -t SSL|TCP, -s HO
 After every 5 s of silence it says so, with the bytes both ways and who is waited for. It connects again by itself, in growing
 pauses, and ends with Ctrl-C.
 
-Status: 0 ended as asked; else where it failed: 2 settings, 5 dns, 6 tcp, 7 tls, 8 x509 (certificates and trust), 9 mqtt, 12 serial.
+Status: 0 ended as asked; else where it failed: 2 settings, 5 dns, 6 tcp, 7 tls, 8 x509 (certificates), 9 mqtt, 12 serial.
 `;

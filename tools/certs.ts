@@ -25,9 +25,9 @@ certificate, and what else lies in certs/.
 It fails when an anchor of the settings, the device's own or a pinned certificate has ended or ends within so many days: after
 that day no device with it connects any more; and when the device's own is not valid yet. It warns when trustInsecureUntil is
 within so many days, and fails when that day is over. A pin of a key has no end of its own; the end of the certificate that it
-came from is shown, where "npm run trust -- HOST:PORT --save --pin" has put that into certs/. What no setting names is not flashed,
-and shown only. It is part of npm test; where no trust is set, it passes. Of a bundle it tells which root ends first and how many
-end soon, and fails when all of them do: a server moves to another root before its own ends.
+came from is shown, where "npm run trust -- HOST:PORT --save --pin" has put that into certs/. What no setting names is not
+flashed, and shown only. It is part of npm test; where no trust is set, it passes. Of a bundle it tells which root ends first
+and how many end soon, and fails when all of them do: a server moves to another root before its own ends.
 
 bundle writes many roots into one file that the chip searches in flash, where they cost no memory; the setting trustAnchors names
 it like any other file. --public takes the list of Mozilla that Node brings, a FILE is PEM or DER, such as the system's own

@@ -22,7 +22,7 @@ function mooring(...args: readonly string[]): { status: number | null; out: stri
 void test("mooring --help names the tools, and each tool explains itself", () => {
 	const { status, out } = mooring("--help");
 	assert.equal(status, 0);
-	for (const name of ["trust", "doctor", "ca", "certs"]) {
+	for (const name of ["trust", "doctor", "bridge", "ca", "certs"]) {
 		assert.match(out, new RegExp(`^  ${name} `, "m"));
 		const help = mooring(name, "--help");
 		assert.equal(help.status, 0);

@@ -66,7 +66,7 @@ const cases: readonly BadCase[] = [
 		rung: "time", stage: "time", code: "clock-unset",
 		seen: "no time server gave the time: no answer from 127.0.0.1 port {port} in 200 ms",
 		expected: "the time from one of the servers in timeServers",
-		hint: "The router must let UDP to port 123 out; a server in your own network can be named in timeServers.",
+		hint: "The router must let UDP to port 123 out, and its DNS answer for names; or name a server in your own network, as in timeServers=192.168.1.1 (many routers are one).",
 	},
 	{
 		name: "a time server that does not know the time: the clock is unset",

@@ -75,8 +75,8 @@ void test("scenario B: when the house's server is away the other is used, with w
 });
 
 const refused: readonly (readonly [name: string, text: string, code: string, seen: string])[] = [
-	["a letter that is not hex", `${HEX.slice(0, 9)}g${HEX.slice(10)}`, "pin-character", "pin 1 has the character \"g\" (U+0067) at column 10"],
-	["a pin that is too short", HEX.slice(2), "pin-length", "pin 1 has 31 bytes: one byte is missing"],
+	["a letter that is not hex", `${HEX.slice(0, 9)}g${HEX.slice(10)}`, "pin-character", "blynkPins: pin 1 has the character \"g\" (U+0067) at column 10"],
+	["a pin that is too short", HEX.slice(2), "pin-length", "blynkPins: pin 1 has 31 bytes: one byte is missing"],
 ];
 
 for (const [name, text, code, seen] of refused) {

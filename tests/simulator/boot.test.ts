@@ -142,7 +142,7 @@ void test("boot", { concurrency: 3 }, async (context) => {
 				assert.equal(status, 1, out + errors);
 				assert.match(out, /mqtt {8}FAILED \[bad-credentials\] seen: /);
 				assert.match(out, /failures {3}mqtt\/bad-credentials \d+ times/);
-				assert.match(out, /result {5}not good: nothing was published\n/);
+				assert.match(out, /result {5}not good: nothing was published; the reason is mqtt\/bad-credentials, /);
 				assertSecretless(out + errors);
 			});
 		}),
@@ -204,8 +204,8 @@ const refusals: readonly Refusal[] = [
 	{ name: "a device's own certificate that is not there", args: [...BROKER, "--ca", CA, "clientCertificate=client.pem", "clientKey=client.key"], files: { "client.key": identity.key }, codes: ["client-file"], text: "seen: no file that could be read where clientCertificate names one" },
 	{ name: "a device's own certificate with another key", args: [...BROKER, "--ca", CA, "clientCertificate=client.pem", "clientKey=client.key"], files: { "client.pem": authority.root, "client.key": identity.key }, codes: ["client-key-mismatch"], text: "seen: the key in clientKey is not that of the certificate of " },
 	{ name: "a certificate request in its place", args: [...BROKER, "--ca", CA, "clientCertificate=client.csr", "clientKey=client.key"], files: { "client.csr": "-----BEGIN CERTIFICATE REQUEST-----\nMAIwAA==\n-----END CERTIFICATE REQUEST-----\n", "client.key": identity.key }, codes: ["client-request"], text: "seen: the file of clientCertificate holds a certificate request (CSR), which no CA has signed yet" },
-	{ name: "a letter in a pin that is no digit", args: [...BROKER, "--pin", PIN.slice(0, -1) + "g"], codes: ["pin-character"], text: "seen: pin 1 has the character \"g\" (U+0067) at column 71" },
-	{ name: "a pin that is too short, for the simulator's own broker", args: ["--pin", PIN.slice(0, -2)], codes: ["pin-length"], text: "seen: pin 1 has 31 bytes: one byte is missing" },
+	{ name: "a letter in a pin that is no digit", args: [...BROKER, "--pin", PIN.slice(0, -1) + "g"], codes: ["pin-character"], text: "seen: trustPins: pin 1 has the character \"g\" (U+0067) at column 71" },
+	{ name: "a pin that is too short, for the simulator's own broker", args: ["--pin", PIN.slice(0, -2)], codes: ["pin-length"], text: "seen: trustPins: pin 1 has 31 bytes: one byte is missing" },
 	{ name: "an unknown setting", args: ["wifiNam=x"], codes: ["unknown-key"], text: "what to do: Did you mean wifiName?" },
 	{ name: "two settings that are wrong", args: ["sensorInterval=often", "mqttKeepAlive=1"], codes: ["malformed", "malformed"], text: "seen: sensorInterval in the command line is" },
 	{ name: "a secret that is too short", args: ["wifiPassword=staple5"], codes: ["malformed"], text: "expected: a text of 8 to 63 characters, or empty for an open network" },

@@ -52,9 +52,9 @@ void test("scenario B: a fingerprint as it was pasted", { concurrency: 4 }, asyn
 });
 
 const refused: readonly (readonly [name: string, text: string, code: string, seen: string])[] = [
-	["a letter that is not hex", `${HEX.slice(0, 9)}g${HEX.slice(10)}`, "pin-character", "pin 1 has the character \"g\" (U+0067) at column 10"],
-	["19 bytes", SHA1.slice(2), "pin-length", "pin 1 has 19 bytes: one byte is missing"],
-	["31 bytes", HEX.slice(2), "pin-length", "pin 1 has 31 bytes: one byte is missing"],
+	["a letter that is not hex", `${HEX.slice(0, 9)}g${HEX.slice(10)}`, "pin-character", "trustPins: pin 1 has the character \"g\" (U+0067) at column 10"],
+	["19 bytes", SHA1.slice(2), "pin-length", "trustPins: pin 1 has 19 bytes: one byte is missing"],
+	["31 bytes", HEX.slice(2), "pin-length", "trustPins: pin 1 has 31 bytes: one byte is missing"],
 ];
 
 for (const [name, text, code, seen] of refused) {

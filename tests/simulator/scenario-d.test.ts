@@ -49,7 +49,7 @@ void test("scenario D: PEM as it was pasted", { concurrency: 4 }, async (context
 
 const refused: readonly (readonly [name: string, text: string, code: string, seen: RegExp])[] = [
 	["a left-to-right mark within", authority.root.replace("\n", "\nMII\u200e"), "pem-character", /\(U\+200E\) on line 2, column 4$/],
-	["a key by mistake", identity.key, "pem-private-key", /^a private key begins on line 1$/],
+	["a key by mistake", identity.key, "pem-private-key", /^pasted\.pem: a private key begins on line 1$/],
 	["nothing", "", "pem-empty", /no BEGIN line/],
 	["half of it", authority.root.slice(0, 300), "pem-unfinished", /begins on line 1/],
 ];
