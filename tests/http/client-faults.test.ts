@@ -21,7 +21,7 @@ test("the time for which a connection is kept ends just when a request is given:
 });
 
 test("a connection is kept no longer than the server keeps it", () => {
-	for (const [field, kept] of [["timeout=5", 4000], ["max=9, timeout=3", 2000], ["timeout=100", 60_000], ["timeout=x", 60_000], ["xtimeout=3", 60_000]] as const) {
+	for (const [field, kept] of [["timeout=5", 4000], ["max=9, timeout=3", 2000], ["timeout=100", 60_000], ["timeout=x", 60_000], ["xtimeout=3", 60_000], ["timeout=5\r\nKeep-Alive: max=100", 4000]] as const) {
 		const stage = new Stage({ answers: [reply(200, "", `Keep-Alive: ${field}\r\n`)] });
 		stage.ask();
 		stage.timer.advance(kept - 1);
@@ -77,6 +77,8 @@ test("a source that throws when it is asked to go on: the call has returned befo
 	});
 	stage.ask({ method: "POST", body: chunkedBody(source) });
 	broken = true;
+	stage.client.resume();
+	// Nor does a second call tell of it.
 	stage.client.resume();
 	equal(stage.heard(), []);
 	stage.timer.settle();
@@ -256,6 +258,14 @@ test("a redirect whose connection is reset behind the head is followed", () => {
 	stage.far?.fail(linkFailures.make("reset"));
 	stage.timer.settle();
 	equal(stage.heard(), ['200 "there"']);
+});
+
+test("a redirect that came too late is not followed: the time was the first server's", () => {
+	const stage = new Stage({ answers: ["HTTP/1.1 302 F\r\nLocation: https://other/\r\nContent-Length: 9\r\n\r\nabc"], options: { timeout: 500 } });
+	stage.send();
+	stage.timer.advance(60_000);
+	equal([stage.heard(), stage.dialled, stage.timer.pending], [["failed http/timeout"], ["h:443"], 0]);
+	ok(stage.failures[0]?.seen.includes("https://h "));
 });
 
 test("a refusal whose body stalls or drips is told after a second", () => {
