@@ -85,6 +85,19 @@ test("a source that throws when it is asked to go on: the call has returned befo
 	equal(stage.heard(), ["failed http/body-source"]);
 });
 
+test("a source that threw, and close() before anybody was told: the next request knows nothing of it", () => {
+	const stage = new Stage({ answers: [reply(200, "b")] });
+	let broken = false;
+	stage.ask({ method: "POST", body: chunkedBody(new Source(() => {
+		if (broken) throw new Error("gone");
+		return "";
+	})) });
+	broken = true;
+	stage.client.resume();
+	stage.client.close();
+	equal(stage.ask(), ['200 "b"']);
+});
+
 test("a reply that came before the source broke is told, and only that", () => {
 	const stage = new Stage({ accept: (far) => { far.attach({ opened: () => { far.write(bytesOf(reply(413, "too much"))); } }); } });
 	equal(stage.ask({ method: "POST", body: chunkedBody(new Source(breaking)) }).length, 1);
@@ -300,6 +313,13 @@ test("the time for the first byte begins anew behind each interim reply", () => 
 	equal(stage.heard(), []);
 	stage.timer.advance(1);
 	equal(stage.heard(), ["failed http/first-byte-timeout"]);
+});
+
+test("the first byte may have come together with an interim reply", () => {
+	const stage = new Stage({ answers: ["HTTP/1.1 102 P\r\n\r\nHT"], options: { firstByteTimeout: 1000, timeout: 5000 } });
+	stage.ask();
+	stage.timer.advance(5000);
+	equal(stage.heard(), ["failed http/timeout"]);
 });
 
 test("408 on a kept connection is the server's goodbye to it, and what may be repeated is", () => {
