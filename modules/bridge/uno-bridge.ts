@@ -28,7 +28,7 @@ export class UnoBridge implements LinkHandler, LinkListener {
 	private readonly session: UnoSession;
 	private readonly notices: Notices;
 	/** Who waits for an answer of the broker: of a message by its token, of a subscription by its filter. */
-	private readonly due: { readonly of: number | string; readonly tag: string }[] = [];
+	private readonly due: DueAnswer[] = [];
 	/** Filters of this life of ours. */
 	private readonly filters: string[] = [];
 
@@ -146,17 +146,21 @@ export class UnoBridge implements LinkHandler, LinkListener {
 	}
 
 	private publish({ tag, topic, payload, qos }: Extract<UnoEvent, { readonly kind: "publish" }>): string | undefined {
-		if (!this.outlet.hasBroker) return "no-broker";
-		const token = this.due.length >= DUE_LIMIT ? undefined : this.outlet.publish(topic, payload, qos);
+		const { due, outlet } = this;
+		if (!outlet.hasBroker) return "no-broker";
+		// Said again because the broker is away: it waits already, and has one answer.
+		if (qos === 1 && tag !== "" && due.some((one) => one.tag === tag && one.topic === topic && one.payload === payload)) return undefined;
+		const token = due.length >= DUE_LIMIT ? undefined : outlet.publish(topic, payload, qos);
 		if (token === undefined) return "full";
 		if (qos === 0) return GOOD;
-		this.due.push({ of: token, tag });
+		due.push(tag === "" ? { of: token, tag } : { of: token, tag, topic, payload });
 		return undefined;
 	}
 
 	private subscribe({ tag, filter }: Extract<UnoEvent, { readonly kind: "subscribe" }>): string | undefined {
 		const { filters, outlet, due } = this;
 		if (!outlet.hasBroker) return "no-broker";
+		if (due.some((one) => one.of === filter && one.tag === tag)) return undefined;
 		const isNew = !filters.includes(filter);
 		if ((isNew && filters.length >= FILTERS_LIMIT) || due.length >= DUE_LIMIT) return "full";
 		outlet.subscribe(filter);
@@ -187,6 +191,15 @@ export class UnoBridge implements LinkHandler, LinkListener {
 		}
 	}
 
+}
+
+interface DueAnswer {
+	/** The message's token, or the filter. */
+	readonly of: number | string;
+	readonly tag: string;
+	/** Of a message with a tag: what it is known again by. */
+	readonly topic?: string;
+	readonly payload?: string;
 }
 
 const GOOD = "";

@@ -67,7 +67,8 @@ export class HttpClient implements StreamHandler {
 
 	/** The source of the body has more. */
 	resume(): void {
-		this.pump();
+		// Of a source that has failed, its caller hears later.
+		if (this.#late === undefined) this.pump();
 	}
 
 	/** Lets go of the request that is under way, if there is one, and of the connection. Nobody is told. */
@@ -229,8 +230,8 @@ export class HttpClient implements StreamHandler {
 
 	/** The connection is of no more use. Once, what may be repeated is. */
 	private fail(job: HttpJob, failure: Failure): void {
-		if (job.isRedirected) {
-			// What became of the body is of no interest.
+		// What became of the body is of no interest.
+		if (job.isRedirected && this.#timer.now() < job.due) {
 			this.conclude(job, false);
 			return;
 		}

@@ -66,9 +66,9 @@ export class HttpJob {
 		return this.refusal !== undefined && isRedirect(this.head?.status ?? 0);
 	}
 
-	/** What a reply of another status than success means, whatever became of its body; undefined where there is none. */
+	/** What a reply of another status than success means, whatever became of its body; undefined where there is none, or it leads elsewhere. */
 	refusalFailure(): Failure | undefined {
-		return this.refusal?.failure();
+		return this.isRedirected ? undefined : this.refusal?.failure();
 	}
 
 	/** For how long the connection is worth keeping: the server lets go of it first where it says so, and a request would cross that. */

@@ -18,13 +18,14 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
 	return clean;
 }
 
-/** As itself; as a field of a reply, of which each character stands for a byte, has it; as failures show both; in JSON, in an address, in hexadecimal. */
+/** As itself; as a field of a reply, of which each character stands for a byte, has it; as failures show both; in JSON, with or without a backslash before a slash; in HTML, in an address, in hexadecimal. */
 function formsOf(secret: string): readonly string[] {
 	const bytes = writeUtf8(secret);
 	const latin1 = readLatin1(bytes, 0, bytes.length);
 	// Through UTF-8, which has no half of a surrogate pair.
 	const percent = encodeURIComponent(readUtf8(bytes) ?? "");
-	const forms = [secret, latin1, visible(secret), visible(latin1), JSON.stringify(secret).slice(1, -1), percent, writeHex(bytes, " ")];
+	const json = JSON.stringify(secret).slice(1, -1);
+	const forms = [secret, latin1, visible(secret), visible(latin1), json, json.replace(/\//g, "\\/"), htmlForm(secret), percent, writeHex(bytes, " ")];
 	return forms.filter((form, at) => form !== "" && forms.indexOf(form) === at);
 }
 
@@ -36,6 +37,8 @@ function withoutForm(text: string, form: string): string {
 		const is = length === form.length || length >= LONG || (length >= SHORTEST && CUTS.includes(text.charAt(at + length)));
 		if (is) clean += `${text.slice(from, at)}(secret)`;
 		at += is ? length : 1;
+		// Cut, or written otherwise than we know: then the rest of it is not shown either.
+		if (is && length < form.length && !CUTS.includes(text.charAt(at))) while (at < text.length && !ENDS.includes(text.charAt(at))) at++;
 		if (is) from = at;
 	}
 	return clean + text.slice(from);
@@ -48,8 +51,17 @@ function commonLength(text: string, at: number, form: string): number {
 	return length;
 }
 
+function htmlForm(text: string): string {
+	return text.replace(/[&<>"]/g, (character) => HTML[character] ?? "");
+}
+
+const HTML: Readonly<Record<string, string>> = Object.freeze({ "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;" });
+
 /** What stands behind a value that was cut; the empty text, which every other has within, is the end. */
-const CUTS = "\",\u2026";
+const CUTS = "\",;\u2026";
+
+/** What ends a word of which the beginning is secret. */
+const ENDS = " \t\r\n\",\u2026";
 
 /** Characters: fewer of a secret give nothing away, not even where it is cut. */
 const SHORTEST = 4;

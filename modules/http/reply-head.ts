@@ -74,7 +74,7 @@ export class ReplyHead implements HttpReply, FieldSink {
 		else if (name === "connection") this.takeOptions(value);
 		else if (name === "content-encoding" && value.toLowerCase() !== "identity" && value !== "") this.encoding = value;
 		else if (name === "location" && isRedirect(this.status)) this.location ??= value;
-		else if (name === "keep-alive") this.keeps = Number(/(?:^|[ ,;])timeout=([0-9]{1,6})/i.exec(value)?.[1] ?? Infinity);
+		else if (name === "keep-alive") this.takeKeeping(value);
 		else if (ORIGIN.includes(name) && this.status >= NO_SUCCESS) this.takeOrigin(name, value);
 		if (this.wanted.includes(name) && this.field(name) === undefined) (this.kept ??= []).push(name, value);
 	}
@@ -119,6 +119,12 @@ export class ReplyHead implements HttpReply, FieldSink {
 	/** RFC 9110 section 7.6.1. */
 	private takeOptions(value: string): void {
 		if (value.toLowerCase().split(",").some((option) => option.trim() === "close")) this.closes = true;
+	}
+
+	/** Of several lines one may say something else, such as how many requests more. */
+	private takeKeeping(value: string): void {
+		const seconds = /(?:^|[ ,;])timeout=([0-9]{1,6})/i.exec(value)?.[1];
+		if (seconds !== undefined) this.keeps = Number(seconds);
 	}
 
 	private takeCoding(value: string): void {

@@ -163,6 +163,32 @@ void test("who cannot be reached on the near side is the one that is named as tr
 	await run.stop();
 });
 
+void test("who lets go each time on the near side is tried more and more seldom: each time costs the server a connection", async () => {
+	const server = await TlsPeer.start(identity);
+	const listener = await Listener.open(createServer((socket) => { setTimeout(() => { socket.resetAndDestroy(); }, 20); }));
+	atEnd(() => listener.stop());
+	const run = new BridgeRunning(["--from", `tcp:127.0.0.1:${listener.port}`, "--to", `tls://localhost:${server.port}`, "--ca", "ca.pem"], { files });
+	await run.shows(/is tried again in \S+ s \(retry 4\)/);
+	await run.stop();
+});
+
+void test("a client that comes while we say goodbye is not served any more", async () => {
+	const server = await TlsPeer.start(identity);
+	const run = new BridgeRunning(["--from", `tcp-listen:${await freePort()}`, "--to", `tls://localhost:${server.port}`, "--ca", "ca.pem"], { files });
+	const port = await listening(run);
+	await client(port);
+	await until("its connection", () => server.sockets.length === 1, () => run.out);
+	await run.shows("bytes pass between");
+	const ended = run.stop();
+	const late = await client(port);
+	let isGone = false;
+	for (const event of ["end", "close"]) late.once(event, () => { isGone = true; });
+	late.resume();
+	await until("its end", () => isGone, () => run.out);
+	assert.equal(await ended, 0);
+	assert.equal(run.text.split("has connected").length, 2, run.out);
+});
+
 void test("interrupted before anything is open, it opens nothing any more", async () => {
 	const port = await freePort();
 	const run = new BridgeRunning(["--from", `tcp-listen:${port}`, "--to", "tcp://localhost:1"]);

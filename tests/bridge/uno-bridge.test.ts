@@ -198,6 +198,25 @@ test("UNO bridge: more than 16 that wait for the broker are refused, and more th
 	equal([String.fromCharCode(...heard), outlet.subscribed.length], ["-8 full\n.", 8]);
 });
 
+test("UNO bridge: what is said again while it waits for the broker is done once, and has one answer", () => {
+	const { stage, bridge, outlet, heard, say } = bare();
+	say("H\nC60\n");
+	stage.timer.advance(500);
+	heard.length = 0;
+	for (let count = 0; count < 20; count++) say("P7 t 1\nS0 led\n");
+	equal([outlet.published, outlet.subscribed], [["1 t 1"], ["led"]]);
+	// Another topic, payload or tag, or none, is another message; so is each of QoS 0.
+	say("P7 t 2\nP7 u 1\nP8 t 1\nP t 1\nP t 1\np7 t 1\n");
+	equal(outlet.published.slice(1), ["1 t 2", "1 u 1", "1 t 1", "1 t 1", "1 t 1", "0 t 1"]);
+	bridge.acknowledged(1);
+	bridge.subscribed("led");
+	say("C200\n");
+	stage.timer.advance(500);
+	equal(String.fromCharCode(...heard), "+7\n+7\n+0\n.");
+	say("P7 t 1\nS0 led\n");
+	equal([outlet.published.length, outlet.subscribed], [8, ["led", "led"]]);
+});
+
 test("UNO bridge: an UNO at another rate is told in the log with the guess", () => {
 	const { stage, outlet } = scene({}, true, 19_200);
 	stage.timer.advance(30_000);

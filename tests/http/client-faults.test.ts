@@ -21,7 +21,7 @@ test("the time for which a connection is kept ends just when a request is given:
 });
 
 test("a connection is kept no longer than the server keeps it", () => {
-	for (const [field, kept] of [["timeout=5", 4000], ["max=9, timeout=3", 2000], ["timeout=100", 60_000], ["timeout=x", 60_000], ["xtimeout=3", 60_000]] as const) {
+	for (const [field, kept] of [["timeout=5", 4000], ["max=9, timeout=3", 2000], ["timeout=100", 60_000], ["timeout=x", 60_000], ["xtimeout=3", 60_000], ["timeout=5\r\nKeep-Alive: max=100", 4000]] as const) {
 		const stage = new Stage({ answers: [reply(200, "", `Keep-Alive: ${field}\r\n`)] });
 		stage.ask();
 		stage.timer.advance(kept - 1);
@@ -78,9 +78,24 @@ test("a source that throws when it is asked to go on: the call has returned befo
 	stage.ask({ method: "POST", body: chunkedBody(source) });
 	broken = true;
 	stage.client.resume();
+	// Nor does a second call tell of it.
+	stage.client.resume();
 	equal(stage.heard(), []);
 	stage.timer.settle();
 	equal(stage.heard(), ["failed http/body-source"]);
+});
+
+test("a source that threw, and close() before anybody was told: the next request knows nothing of it", () => {
+	const stage = new Stage({ answers: [reply(200, "b")] });
+	let broken = false;
+	stage.ask({ method: "POST", body: chunkedBody(new Source(() => {
+		if (broken) throw new Error("gone");
+		return "";
+	})) });
+	broken = true;
+	stage.client.resume();
+	stage.client.close();
+	equal(stage.ask(), ['200 "b"']);
 });
 
 test("a reply that came before the source broke is told, and only that", () => {
@@ -258,6 +273,14 @@ test("a redirect whose connection is reset behind the head is followed", () => {
 	equal(stage.heard(), ['200 "there"']);
 });
 
+test("a redirect that came too late is not followed: the time was the first server's", () => {
+	const stage = new Stage({ answers: ["HTTP/1.1 302 F\r\nLocation: https://other/\r\nContent-Length: 9\r\n\r\nabc"], options: { timeout: 500 } });
+	stage.send();
+	stage.timer.advance(60_000);
+	equal([stage.heard(), stage.dialled, stage.timer.pending], [["failed http/timeout"], ["h:443"], 0]);
+	ok(stage.failures[0]?.seen.includes("https://h "));
+});
+
 test("a refusal whose body stalls or drips is told after a second", () => {
 	for (const drip of ["", "x"]) {
 		const stage = new Stage({ answers: ["HTTP/1.1 503 Busy\r\nContent-Length: 900\r\n\r\nwait"] });
@@ -290,6 +313,13 @@ test("the time for the first byte begins anew behind each interim reply", () => 
 	equal(stage.heard(), []);
 	stage.timer.advance(1);
 	equal(stage.heard(), ["failed http/first-byte-timeout"]);
+});
+
+test("the first byte may have come together with an interim reply", () => {
+	const stage = new Stage({ answers: ["HTTP/1.1 102 P\r\n\r\nHT"], options: { firstByteTimeout: 1000, timeout: 5000 } });
+	stage.ask();
+	stage.timer.advance(5000);
+	equal(stage.heard(), ["failed http/timeout"]);
 });
 
 test("408 on a kept connection is the server's goodbye to it, and what may be repeated is", () => {

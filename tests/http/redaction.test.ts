@@ -15,6 +15,10 @@ const texts: readonly (readonly [text: string, secrets: readonly string[], clean
 	["server tok-01, cf-ray 7", [token], "server (secret), cf-ray 7"],
 	["you said tok-01\u2026", [token], "you said (secret)\u2026"],
 	["it begins tok-0123 somewhere", [token], "it begins (secret) somewhere"],
+	["302 tok-; its Location", [token], "302 (secret); its Location"],
+	// Written otherwise than anybody knows.
+	["you said tok-0123\\u0034\\u003567 89.", [token], "you said (secret) 89."],
+	["<b>tok-0123<br>456789</b>\"", [token], "<b>(secret)\""],
 	// What gives nothing away.
 	["it begins tok-012 somewhere", [token], "it begins tok-012 somewhere"],
 	["you said tok", [token], "you said tok"],
@@ -25,6 +29,8 @@ const texts: readonly (readonly [text: string, secrets: readonly string[], clean
 	["b then abc", ["abc", "b"], "(secret) then (secret)"],
 	// Other forms.
 	["{\"t\":\"a\\\"bc\\\\d\"}", ["a\"bc\\d"], "{\"t\":\"(secret)\"}"],
+	["{\"t\":\"ab\\/cdefghij\"}", ["ab/cdefghij"], "{\"t\":\"(secret)\"}"],
+	["the key a&amp;b&lt;c&gt;d&quot;ef.", ["a&b<c>d\"ef"], "the key (secret)."],
 	["/in?t=a%2Fb%2bcd", ["a/b+cd"], "/in?t=(secret)"],
 	["name p\u00c3\u00a4ss", ["p\u00e4ss"], "name (secret)"],
 	["name P\u00c3\u0084ss", ["P\u00c4ss"], "name (secret)"],

@@ -128,7 +128,8 @@ export class ByteBridge implements EndKeeper {
 			this.#up.source = this.#down.sink = end.stream;
 			if (near.isLine) log.reached("serial", this.#openings === 0 ? `${near.name} is open` : `${near.name} is back`);
 			this.#openings++;
-			this.#backoffs.near.reset();
+			// One that is dialled, and lets go each time, costs the server a connection each time.
+			if (near.isLine) this.#backoffs.near.reset();
 			if (this.#far === undefined && this.#retries.far === 0) this.#openFar();
 		} else {
 			this.#up.sink = this.#down.source = end.stream;
@@ -212,7 +213,10 @@ export class ByteBridge implements EndKeeper {
 			return;
 		}
 		if (failure !== undefined) this.#options.log.fail(failure);
-		if (nodeTimer.now() - this.#openedAt > SETTLED && wasOpen) this.#backoffs.far.reset();
+		if (nodeTimer.now() - this.#openedAt > SETTLED && wasOpen) {
+			this.#backoffs.far.reset();
+			this.#backoffs.near.reset();
+		}
 		// Who is missing is named.
 		this.#pause(nearLost ? "near" : "far", () => {
 			this.#retries.near = this.#retries.far = 0;

@@ -141,6 +141,10 @@ export class BridgeRun {
 	}
 
 	#welcome(accept: NearSide["open"], from: string, dial: Dial): void {
+		if (this.#isOver) {
+			accept(NOBODY).destroy();
+			return;
+		}
 		if (this.#bridges.size >= MOST_CLIENTS) {
 			this.#log.warn("app", `${from} is turned away: ${MOST_CLIENTS} are connected`);
 			accept(NOBODY).destroy();
