@@ -137,6 +137,7 @@ const PATIENCE = 30_000;
 /** What tests/sdk/clients/main.js says, in any order. */
 const EXPECTED: readonly string[] = [
 	done("http", "/hello", "hello"), done("http", "/large", LARGE), done("http", "/chunked", `a${"bc".repeat(1500)}`), done("http", "/echo", "0123456789".repeat(500)),
+	"example: status 200",
 	done("http pinned", "/hello", "hello"),
 	"http wrong name: x509/name-mismatch", "http wrong name: error of the client", "http wrong name: /hello ended early",
 	"http untrusted: x509/untrusted", "http untrusted: error of the client", "http untrusted: /hello ended early",

@@ -89,7 +89,7 @@ interface Known {
 /** Throws the first of what is wrong. */
 function readSecurity(defaults: Readonly<Record<string, unknown>>, security: Readonly<Record<string, unknown>>): Settings & { readonly trust: TrustSetting } {
 	const stranger = Object.keys(security).find((key) => !isSecurityKey(key));
-	if (stranger !== undefined) throw settingsFailures.make("unknown-key", { path: `${stranger} in ${SOURCE}`, known: nearest(stranger, SECURITY_KEYS) ?? "one of those in docs/tls-socket.md" });
+	if (stranger !== undefined) throw settingsFailures.make("unknown-key", { path: `${stranger} in ${SOURCE}`, known: nearest(stranger, SECURITY_KEYS) ?? "one of those that docs/tls-socket.md lists" });
 	try {
 		const { trust, ...settings } = readSettings([{ source: "the program", values: NO_FIRMWARE }, { source: "mc/config", values: defaults }, { source: SOURCE, values: security }], true);
 		if (trust === undefined) throw settingsFailures.make("no-trust", { path: SOURCE });

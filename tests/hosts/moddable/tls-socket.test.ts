@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import test from "node:test";
 import type { TLSSocket } from "node:tls";
@@ -49,6 +50,11 @@ void test("TLS socket: writable once the server is verified, readable when it ha
 
 void test("TLS socket: has the methods of the standard's class and no others, so that it can be extended", () => {
 	assert.deepEqual(Object.getOwnPropertyNames(TlsSocket.prototype).filter((name) => name !== "usable").sort(), ["close", "constructor", "error", "format", "read", "remoteAddress", "remotePort", "write"]);
+});
+
+void test("TLS socket: the page shows the example that is run", () => {
+	const [page, example] = ["docs/tls-socket.md", "tests/sdk/clients/example.js"].map((path) => readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8"));
+	assert.ok(example !== undefined && page?.includes(`\`\`\`js\n${example}\`\`\`\n`));
 });
 
 void test("TLS socket: target becomes a property, and callbacks may be absent or null", async () => {

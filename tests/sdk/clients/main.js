@@ -4,7 +4,8 @@ import MQTTClient from "embedded:network/mqtt/client";
 import WebSocketClient from "embedded:network/websocket/client";
 import Timer from "timer";
 import { NativeBoard } from "hosts/moddable/native";
-import TLSSocket from "hosts/moddable/tls-socket/sdk-tls-socket";
+import TLSSocket from "embedded:io/socket/tcp/tls";
+import { show } from "./example";
 
 // The SDK's own clients over our class, each against a server on loopback. Lines that begin with "clients:" are what scripts/sdk-clients.ts waits for.
 
@@ -22,6 +23,8 @@ class Loopback {
 }
 
 const dns = { io: Loopback };
+
+show("localhost", config.httpsPort, dns, (text) => say(`example: ${text}`));
 
 function socket(name, secure) {
 	return { io: TLSSocket, secure, onFailure: ({ stage, code }) => say(`${name}: ${stage}/${code}`) };
