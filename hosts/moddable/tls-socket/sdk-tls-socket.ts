@@ -19,7 +19,7 @@ import { TlsSocket, type TlsSocketOptions } from "./tls-socket.js";
 /** For programs of the SDK: the class to name where its clients take one for sockets. */
 export default class TLSSocket extends TlsSocket {
 	constructor(options: TlsSocketOptions) {
-		super(options, dials);
+		super(options, shared.dials ??= makeDials());
 	}
 }
 
@@ -35,5 +35,5 @@ function makeDials(): SecuredDials {
 /** Bytes: less than the SDK reads of an entry on any board. */
 const PREFERENCE_LENGTH = 60;
 
-/** Made when the module is loaded, which therefore is not preloaded. */
-const dials = makeDials();
+/** Of all sockets. Made for the first, and no constant: where this is preloaded, nothing of the board is there when the module is loaded. */
+const shared: { dials?: SecuredDials } = {};
