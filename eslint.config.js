@@ -35,5 +35,6 @@ export default tseslint.config(
 	{
 		files: ["**/*.js"],
 		...tseslint.configs.disableTypeChecked,
+		rules: { ...tseslint.configs.disableTypeChecked.rules, "@typescript-eslint/explicit-module-boundary-types": "off" },
 	},
 );

@@ -5,6 +5,7 @@ import { bootFailures, memoryAdvice } from "../hosts/node/boot-failures.js";
 import { commandFailures } from "../hosts/node/command-failures.js";
 import { storageFailures, tcpFailures as tcpHostFailures } from "../hosts/desktop/failures.js";
 import { storageFailures as preferenceFailures, tcpFailures as tcpBoardFailures } from "../hosts/moddable/failures.js";
+import { socketFailures } from "../hosts/moddable/tls-socket/failures.js";
 import { boardPinFailures } from "../modules/blynk/board-pin-failures.js";
 import { blynkFailures } from "../modules/blynk/failures.js";
 import { blynkClientFailures } from "../modules/blynk/client-failures.js";
@@ -35,7 +36,7 @@ import { webFailures } from "../modules/x509/web-failures.js";
 
 /** Every table of failures that the firmware or its host can raise. */
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
-	bootFailures, settingsFailures, templateFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, offerFailures, dnsFailures, tcpFailures, tcpHostFailures, tcpBoardFailures, tlsFailures, x509Failures, constraintFailures, webFailures,
+	bootFailures, settingsFailures, templateFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, offerFailures, dnsFailures, tcpFailures, tcpHostFailures, tcpBoardFailures, tlsFailures, socketFailures, x509Failures, constraintFailures, webFailures,
 	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, httpApiFailures, requestFailures, httpFailures, statusFailures, redirectFailures, serialFailures, storageFailures, preferenceFailures, toolFailures, bridgeFailures, plainFailures, serialPortFailures,
 ];
 

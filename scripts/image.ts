@@ -41,6 +41,11 @@ export async function buildImage(root: string, sdk: Sdk, image: Image, heard?: (
 	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(manifest, undefined, "\t")}\n`, { mode: 0o600 });
 	const goal = image.goal === undefined ? [] : ["-t", image.goal];
 	const parameters = [...(image.release ? [] : ["-d"]), "-m", "-p", platform, "-o", imageFolder(root), ...goal, join(folder, "manifest.json")];
+	return await runMcconfig(sdk, folder, parameters, heard);
+}
+
+/** Returns mcconfig's status. What it says goes to `heard`, line by line, or else to the terminal. */
+export async function runMcconfig(sdk: Sdk, folder: string, parameters: readonly string[], heard?: (line: string) => void): Promise<number> {
 	const child = spawn("mcconfig", parameters, { cwd: folder, env: sdk.environment, stdio: ["ignore", heard === undefined ? "inherit" : "pipe", heard === undefined ? "inherit" : "pipe"] });
 	for (const stream of [child.stdout, child.stderr]) {
 		stream?.setEncoding("utf8").on("data", (text: string) => { for (const line of text.split("\n")) if (line !== "") heard?.(line); });

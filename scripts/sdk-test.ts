@@ -1,7 +1,6 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { ACCESS_POINT } from "../hosts/node/peers.js";
 import { until } from "../hosts/node/until.js";
@@ -9,13 +8,15 @@ import { Authority } from "../hosts/peers/authority.js";
 import { Broker } from "../hosts/peers/broker.js";
 import type { BrokerEvent } from "../hosts/peers/broker.js";
 import { TimeServer } from "../hosts/peers/time-server.js";
+import { DesktopProgram } from "./desktop-program.js";
 import { buildImage, desktopProgram, imageFolder } from "./image.js";
+import { clientsRun } from "./sdk-clients.js";
 import { findSdk, missingTools, TARGETS } from "./sdk.js";
 import type { Sdk } from "./sdk.js";
 
 /**
  * With a Moddable SDK (MODDABLE): builds the whole firmware for its desktop and lets it publish over verified TLS to a
- * broker on loopback; then builds for the boards, as far as the tools that are there allow. Without one it says so in a line.
+ * broker on loopback; lets the SDK's own clients use our class for sockets there; then builds for the boards, as far as the tools that are there allow. Without one it says so in a line.
  */
 async function main(): Promise<number> {
 	const sdk = findSdk(ROOT, process.env);
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
 	const missing = missingTools("lin", sdk);
 	for (const { what, cure } of missing) say(`${what}: ${cure}`);
 	if (missing.length > 0 || !prepareBearssl()) return 1;
-	if (!await desktopRun(sdk)) return 1;
+	if (!await desktopRun(sdk) || !await clientsRun(ROOT, sdk, say)) return 1;
 	let good = true;
 	for (const target of Object.keys(TARGETS).filter((name) => name !== "lin")) good = await boardStages(sdk, target) && good;
 	return good ? 0 : 1;
@@ -64,28 +65,18 @@ async function desktopRun(sdk: Sdk): Promise<boolean> {
 }
 
 async function runDesktop(sdk: Sdk, broker: Broker, events: readonly BrokerEvent[]): Promise<boolean> {
-	const screen = join(imageFolder(ROOT), "screen");
-	const flags = spawnSync("pkg-config", ["--cflags", "--libs", "gio-2.0"], { encoding: "utf8" }).stdout.trim().split(/\s+/);
-	const compiled = spawnSync("cc", ["-I", join(sdk.folder, "build/simulators/modules"), join(ROOT, "tests/sdk/screen.c"), ...flags, "-ldl", "-rdynamic", "-o", screen], { stdio: ["ignore", "inherit", "inherit"] });
-	if (compiled.status !== 0) return complain("tests/sdk/screen.c does not compile", []);
-	const child = spawn(screen, [desktopProgram(ROOT, true)], { stdio: ["pipe", "pipe", "inherit"] });
-	const lines: string[] = [];
-	createInterface({ input: child.stdout }).on("line", (line) => {
-		lines.push(line);
-		process.stdout.write(`  ${line}\n`);
-	});
-	const end = { passed: false };
-	child.on("close", () => { end.passed = true; });
+	const program = DesktopProgram.start(ROOT, sdk, desktopProgram(ROOT, true));
+	if (program === undefined) return complain("tests/sdk/screen.c does not compile", []);
+	const { lines } = program;
 	const acknowledged = (): number => lines.filter((line) => line.includes("the broker has #")).length;
 	const published = (): number => events.filter(({ kind }) => kind === "published").length;
-	await until(() => end.passed || (acknowledged() >= LEAST && published() >= LEAST), PATIENCE);
+	await until(() => program.hasEnded || (acknowledged() >= LEAST && published() >= LEAST), PATIENCE);
 	const before = acknowledged();
 	// Once more after the connection has broken, which takes up the session of before.
 	broker.hangUp();
-	await until(() => end.passed || (acknowledged() >= before + LEAST && lines.some((line) => line.includes(", resumed"))), PATIENCE);
-	const good = !end.passed && published() >= before + LEAST && acknowledged() >= before + LEAST;
-	child.stdin.end();
-	await until(() => end.passed, PATIENCE);
+	await until(() => program.hasEnded || (acknowledged() >= before + LEAST && lines.some((line) => line.includes(", resumed"))), PATIENCE);
+	const good = !program.hasEnded && published() >= before + LEAST && acknowledged() >= before + LEAST;
+	await program.stop();
 	if (!good) return complain("the firmware has not published what it should, or not resumed", events.map((event) => JSON.stringify(event)));
 	say(`lin: ${published()} readings published over TLS, ${acknowledged()} acknowledged, on two connections`);
 	return true;

@@ -27,7 +27,7 @@ import { SdkStation } from "./station.js";
 import { PreferenceStorage } from "./storage.js";
 import { SdkTimer } from "./timer.js";
 
-/** A board, or the SDK's desktop: the one place where the SDK's classes are named. Its declarations are narrower than what its sources take. */
+/** A board, or the SDK's desktop: the one place of the firmware where the SDK's classes are named. Its declarations are narrower than what its sources take. */
 export class Device implements Host {
 	readonly timer = new SdkTimer(SystemTimer as unknown as TimerClass, SystemTime);
 	readonly clock = new SdkClock(this.timer);

@@ -21,7 +21,11 @@ interface Manifest {
 
 /** The manifests that make an image, each with its folder: paths in it begin there. */
 function manifestsOf(board: string): readonly (readonly [folder: string, manifest: Manifest])[] {
-	return ["", "hosts/moddable", `hosts/${board}`].map((folder) => [folder, JSON.parse(readFileSync(join(ROOT, folder, "manifest.json"), "utf8")) as Manifest]);
+	return ["", "hosts/moddable", `hosts/${board}`].map((folder) => [folder, readManifest(folder)]);
+}
+
+function readManifest(folder: string): Manifest {
+	return JSON.parse(readFileSync(join(ROOT, folder, "manifest.json"), "utf8")) as Manifest;
 }
 
 /** Of the image, what is ours: what its entry imports, and what that imports. */
@@ -39,7 +43,7 @@ for (const board of BOARDS) {
 
 	void test(`${board}: the manifests list the modules of the image, and no others`, () => {
 		assert.ok(image.length > 60 && ["main", "modules/tls/engine", "modules/settings/settings", "mqtt-packet", "hosts/moddable/device", "hosts/bearssl/crypto"].every((id) => image.includes(id)));
-		assert.deepEqual(listedModules(board), [...image, entry].sort());
+		assert.deepEqual(listedModules(manifestsOf(board)), [...image, entry].sort());
 	});
 
 	void test(`${board}: begins with its boot.ts, and every other module is preloaded into flash, but what hangs on one of the SDK's that cannot be`, () => {
@@ -72,14 +76,27 @@ for (const board of BOARDS) {
 	});
 }
 
+void test("the TLS sockets for programs of the SDK have a manifest of their own, with what they import and nothing else, all of it in flash but the class", () => {
+	const folder = "hosts/moddable/tls-socket";
+	const entry = `${folder}/sdk-tls-socket`;
+	const manifest = readManifest(folder);
+	const image = preloadedModules(BUILD, entry).filter(isOurs);
+	assert.ok(image.length > 100 && ["modules/tls/engine", "modules/x509/chain", `${folder}/tls-socket`].every((id) => image.includes(id)));
+	assert.deepEqual(listedModules([[folder, manifest]]), [...image, entry, "embedded:io/socket/tcp/tls"].sort());
+	assert.deepEqual(manifest.preload, image);
+	// The SDK preloads the class too where all of its own modules for I/O are, as on an ESP8266.
+	for (const id of [...image, entry]) assert.deepEqual(assignedVariables(id), [], id);
+	assert.doesNotMatch(JSON.stringify(manifest), /MODULES\)\/crypt|securesocket/);
+	for (const board of BOARDS) assert.deepEqual(listedModules(manifestsOf(board)).filter((id) => id.startsWith(folder)), []);
+});
+
 void test("a variable that is assigned is found", () => {
 	assert.deepEqual(assignmentsIn("let a = 1; var b = 2; const c = {}; let d; function f(b) { a++; b = 3; c.x = 1; { let d; d = 2; } } f();"), ["a"]);
 	assert.deepEqual(assignmentsIn("let a = 1; [a] = [2]; var b; ({ x: b } = {}); let c; c ??= 1;"), ["a", "b", "c"]);
 });
 
 /** Ids of what is ours, as the SDK's mcconfig finds them: `/*` is the files of one folder, and what stands under `~` is in none. */
-function listedModules(board: string): readonly string[] {
-	const manifests = manifestsOf(board);
+function listedModules(manifests: readonly (readonly [folder: string, manifest: Manifest])[]): readonly string[] {
 	const leftOut = new Set(manifests.flatMap(([folder, { modules }]) => sourcesOf(modules?.["~"]).map((source) => normalize(join(folder, source)))));
 	return manifests.flatMap(([folder, { modules = {} }]) => Object.keys(modules).filter((key) => key !== "~" && key !== "*").flatMap((key) => {
 		const [source = ""] = sourcesOf(modules[key]);

@@ -170,9 +170,12 @@ const HOST_MODULES = ["ports", "bytes", "failure", "keys", "settings"];
 
 /**
  * The simulator alone can tell the keys of TLS, which nothing of the firmware helps it with; and it reads what
- * settings name before it opens anything, to say then, and all at once, what the firmware would refuse.
+ * settings name before it opens anything, to say then, and all at once, what the firmware would refuse. The TLS sockets for
+ * programs of the SDK are what they are made for beside the firmware.
  */
-const HOST_MODULES_BY_FILE: ReadonlyMap<string, readonly string[]> = new Map([["hosts/node/settings-check.ts", ["x509", "blynk"]], ["hosts/node/key-log.ts", ["tls"]], ["hosts/node/boot.ts", ["tls"]]]);
+const HOST_MODULES_BY_FILE: ReadonlyMap<string, readonly string[]> = new Map([
+	["hosts/node/settings-check.ts", ["x509", "blynk"]], ["hosts/node/key-log.ts", ["tls"]], ["hosts/node/boot.ts", ["tls"]], ["hosts/moddable/tls-socket/secured-dials.ts", ["tls", "x509"]],
+]);
 
 /** Host -> the other hosts that it is built upon. */
 const HOSTS: ReadonlyMap<string, readonly string[]> = new Map([
