@@ -11,8 +11,8 @@ import { TimeServer } from "../hosts/peers/time-server.js";
 import { runnerCommand } from "../hosts/node/xs-runner.js";
 import type { Chain } from "./chains.js";
 import { Recording } from "./recording.js";
-import { runToEnd, stagesOf } from "./runner-output.js";
-import type { Output, StageReport } from "./runner-output.js";
+import { runToEnd, stagesOf, turnsOf } from "./runner-output.js";
+import type { Output, StageReport, Turn } from "./runner-output.js";
 import type { Measured, SessionConfig } from "./session-config.js";
 
 export interface SessionOptions {
@@ -33,6 +33,8 @@ export interface SessionEnd {
 	/** All was published and acknowledged, and the goodbye said. */
 	readonly passed: boolean;
 	readonly stages: readonly StageReport[];
+	/** On the ESP8266's core: those that were not short, in the order in which they were. */
+	readonly turns: readonly Turn[];
 	/** What went wrong, in the words of who noticed. */
 	readonly complaints: string;
 }
@@ -124,7 +126,7 @@ function readEnd({ reports, errors, status }: Output, marks: readonly number[]):
 	const stages = stagesOf(reports).map(({ stage, figures }) => ({ stage: stage === "publish" ? `publish ${left.shift() ?? 0}` : newName(stage, seen), figures }));
 	const told = reports.filter(([kind]) => kind === "fail" || kind === "warn").map((fields) => fields.join(" "));
 	const passed = status === "0" && reports.some(([kind]) => kind === "done");
-	return { passed, stages, complaints: [...told, errors, ...(passed ? [] : [`status ${status}`])].filter((line) => line !== "").join("; ") };
+	return { passed, stages, turns: turnsOf(reports, stages), complaints: [...told, errors, ...(passed ? [] : [`status ${status}`])].filter((line) => line !== "").join("; ") };
 }
 
 /** What comes a second time belongs to the connection that was made anew. */
