@@ -113,8 +113,7 @@ export class TlsClient {
 		if (this.#closing || !this.#sendsMore || !this.isConnected) return 0;
 		if (this.isWorn && this.#state.name === "connected-1.2") {
 			// There are no new keys without a new connection.
-			const { name: suite } = this.#state.suite;
-			this.fail(tlsFailures.make("key-worn-out", { count: this.#layer.writer.count, limit: this.#recordLimit, suite }));
+			this.fail(tlsFailures.make("key-worn-out", { count: this.#layer.writer.count, limit: this.#recordLimit, suite: this.#state.suite.name }));
 			return 0;
 		}
 		if (this.owesUpdate && this.#layer.writer.room <= KEY_UPDATE_RECORD_LENGTH) return 0;
@@ -191,6 +190,8 @@ export class TlsClient {
 	private enter(state: State): void {
 		const before = this.#state.name;
 		this.#state = state;
+		// To receive certificates takes a chip as long as to read the first of them.
+		if ("authentication" in state) this.#event = { type: "progress", state: before };
 		if (state.name === before) return;
 		this.#layer.progressed();
 		if ((state.name !== "connected" && state.name !== "connected-1.2") || state.connection === undefined) return;

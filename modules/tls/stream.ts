@@ -259,14 +259,9 @@ class TlsStream implements ByteStream, StreamHandler {
 				this.collect();
 				this.pumpLater();
 				return;
-			case "connected": {
-				this.#options.timer.cancel(this.#deadline);
-				this.#options.secured(event, this.#target);
-				this.#open = true;
-				this.#handler?.opened(TRUST[event.peer.kind]);
-				this.flush();
+			case "connected":
+				this.connect(event);
 				return;
-			}
 			case "data":
 				this.#data = event.bytes;
 				return;
@@ -276,6 +271,21 @@ class TlsStream implements ByteStream, StreamHandler {
 			case "failed":
 				this.fail(event.failure);
 		}
+	}
+
+	/** After a full handshake in a turn of its own: the one above has as much to do as we had for the end of it. */
+	private connect(event: Extract<TlsEvent, { type: "connected" }>): void {
+		this.#options.timer.cancel(this.#deadline);
+		if (this.#deadline !== 0 && !event.resumed) {
+			this.#deadline = 0;
+			this.#waiting = event;
+			this.pumpLater();
+			return;
+		}
+		this.#options.secured(event, this.#target);
+		this.#open = true;
+		this.#handler?.opened(TRUST[event.peer.kind]);
+		this.flush();
 	}
 
 	private flush(): void {
@@ -307,9 +317,7 @@ class TlsStream implements ByteStream, StreamHandler {
 	private fail(failure: Failure): void {
 		const handler = this.finish();
 		if (failure.alert === undefined) this.#below.destroy();
-		else {
-			this.linger();
-		}
+		else this.linger();
 		handler?.failed(failure);
 	}
 
