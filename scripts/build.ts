@@ -6,7 +6,7 @@ import type { Failure } from "../modules/ports/failure.js";
 import { readSettings, SettingsRefused } from "../modules/settings/settings.js";
 import type { Settings } from "../modules/settings/settings.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
-import { writeFlashAnchors } from "./flash-anchors.js";
+import { writeFlashAnchors } from "../tools/flash-anchors.js";
 import { buildImage, fileProblem, imageFolder } from "./image.js";
 import { bundleMqttPacket } from "./mqtt-packet-bundle.js";
 import { findSdk, missingTools, TARGETS } from "./sdk.js";

@@ -123,9 +123,8 @@ export class TlsClient {
 
 	/** Everything there is to send: a view, valid until the next call of another method than `sent`. */
 	output(): Uint8Array | undefined {
-		const { writer } = this.#layer;
-		if (writer.isIdle) this.answerKeyUpdate();
-		return writer.pending();
+		if (this.#layer.writer.isIdle) this.answerKeyUpdate();
+		return this.#layer.writer.pending();
 	}
 
 	/** Says that the first `count` bytes of `output` are on their way. */

@@ -7,7 +7,7 @@ import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { writeAnchorBundle } from "../../modules/x509/bundle-writer.js";
 import { readCertificate } from "../../modules/x509/certificate.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
-import { flashAnchor, writeFlashAnchors } from "../../scripts/flash-anchors.js";
+import { flashAnchor, writeFlashAnchors } from "../../tools/flash-anchors.js";
 import { make, pem } from "../fakes/certificates.js";
 
 const one = await make({ subject: "CN=One CA", ca: true });
@@ -30,12 +30,12 @@ const cases: readonly (readonly [name: string, file: Uint8Array, isCertificate: 
 ];
 
 for (const [name, file, isCertificate] of cases) {
-	test(`in an image: ${name}`, () => {
+	void test(`in an image: ${name}`, () => {
 		assert.deepEqual(Buffer.from(flashAnchor(file)), Buffer.from(isCertificate ? one.der : file));
 	});
 }
 
-test("the files of an image keep their names, and those that they are made of what they hold", () => {
+void test("the files of an image keep their names, and those that they are made of what they hold", () => {
 	const folder = mkdtempSync(join(tmpdir(), "mooring-anchors-"));
 	try {
 		writeFileSync(join(folder, "root.pem"), pem(one.der));
