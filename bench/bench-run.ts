@@ -41,7 +41,7 @@ class StageLog implements Log {
 
 	reached(stage: Stage): void {
 		measure(stage);
-		if (this.wasCut && (stage === "mqtt" || stage === "blynk")) native().after(0, () => { this.firmware?.stop(() => { native().report("done"); }); });
+		if (this.wasCut && (stage === "mqtt" || stage === "blynk")) native().after(0, () => { this.firmware?.stop(() => { this.end(); }); });
 	}
 
 	/** What is told is on the stack still: measured is from the loop. */
@@ -58,6 +58,12 @@ class StageLog implements Log {
 	fail({ stage, code, seen }: Failure): void {
 		if (this.wasCut && code === CUT) return;
 		native().report("fail", stage, code, seen);
+	}
+
+	private end(): void {
+		const signatures = this.host?.storage.read(SIGNATURES);
+		if (signatures !== undefined) native().report("stored", SIGNATURES, signatures);
+		native().report("done");
 	}
 
 	/** Whether the next mark has been passed, and nothing is on its way. */
@@ -78,6 +84,9 @@ class StageLog implements Log {
 		this.host?.drop();
 	}
 }
+
+/** Where storage has the signatures that were right, if they are kept there. */
+const SIGNATURES = "intermediates";
 
 /** What a cut connection fails with. */
 const CUT = "reset";

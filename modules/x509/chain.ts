@@ -114,9 +114,10 @@ export class PathSearch implements Search {
 
 	step(): VerifiedLeaf | undefined {
 		if (!this.#begun) return this.begin();
+		if (this.#unchecked === ALL_CHECKED) return this.prove();
 		// Each search begins a step of its own: called from the other work, it would go deeper than a chip's stack.
 		if (this.#unchecked === 0 || !this.checkSignature()) this.nextPath();
-		else if (this.#unchecked === 0) return this.prove();
+		else if (this.#unchecked === 0) this.#unchecked = ALL_CHECKED;
 		return undefined;
 	}
 
@@ -203,8 +204,7 @@ export class PathSearch implements Search {
 			return true;
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
-			this.consider(caught, WHOLE_PATH + issuerChecks.length);
-			return false;
+			return this.consider(caught, WHOLE_PATH + issuerChecks.length);
 		}
 	}
 
@@ -229,10 +229,7 @@ export class PathSearch implements Search {
 		// The same key under the same name once more leads nowhere new (RFC 4158 section 5.2), nor does the leaf.
 		if (this.#frames.some((used) => used.index === index || isSameKey(used.link, link))) return false;
 		frame.isExtended = true;
-		if (this.#frames.length > MOST_INTERMEDIATES) {
-			this.consider(x509Failures.make("path-too-long", { limiter: THIS_FIRMWARE, allowed: MOST_INTERMEDIATES, count: this.#frames.length }), MALFORMED_ISSUER);
-			return false;
-		}
+		if (this.#frames.length > MOST_INTERMEDIATES) return this.consider(x509Failures.make("path-too-long", { limiter: THIS_FIRMWARE, allowed: MOST_INTERMEDIATES, count: this.#frames.length }), MALFORMED_ISSUER);
 		if (++this.#extensions > MOST_EXTENSIONS) throw this.exhausted();
 		this.#frames.push({ link, index, next: FIRST_ANCHOR, isExtended: false });
 		return true;
@@ -274,15 +271,16 @@ export class PathSearch implements Search {
 			memory?.keep(subject, issuer, this);
 			return true;
 		}
-		this.consider(wrongSignature(this.issue(index, anchor)), WHOLE_PATH + issuerChecks.length + this.#frames.length - index);
-		return false;
+		return this.consider(wrongSignature(this.issue(index, anchor)), WHOLE_PATH + issuerChecks.length + this.#frames.length - index);
 	}
 
-	/** Keeps the failure of the path that came furthest; the first of several. */
-	private consider(failure: StageFailure, progress: number): void {
-		if (progress <= this.#progress) return;
-		this.#failure = failure;
-		this.#progress = progress;
+	/** Keeps the failure of the path that came furthest; the first of several. False: on this path it does not go on. */
+	private consider(failure: StageFailure, progress: number): false {
+		if (progress > this.#progress) {
+			this.#failure = failure;
+			this.#progress = progress;
+		}
+		return false;
 	}
 
 	private exhausted(): StageFailure {
@@ -334,6 +332,8 @@ interface Frame {
 export const MOST_INTERMEDIATES = 6;
 
 const FIRST_ANCHOR = -1;
+/** In place of a count of signatures that are still to be checked: the path needs but to be told. */
+const ALL_CHECKED = -1;
 
 /** Steps up over the whole search: with cross-signing a handful. */
 export const MOST_EXTENSIONS = 64;
