@@ -18,6 +18,7 @@ import type { Resolver } from "../modules/ports/resolver.js";
 import type { Station } from "../modules/ports/station.js";
 import type { ByteStream, StreamHandler } from "../modules/ports/stream.js";
 import type { Connect } from "../modules/ports/tcp.js";
+import type { Storage } from "../modules/ports/storage.js";
 import type { Timer } from "../modules/ports/timer.js";
 import type { SessionConfig } from "./session-config.js";
 
@@ -27,20 +28,22 @@ export class BenchHost implements Host {
 	readonly clock: Clock;
 	readonly timer: Timer;
 	readonly crypto: Crypto;
-	readonly storage = new MemoryStorage();
+	readonly storage: Storage;
 	readonly climate = new SimulatedClimate(1);
 	readonly log: Log;
 	private readonly resources: SessionConfig["resources"];
 	private stream: ByteStream | undefined = undefined;
 	private handler: StreamHandler | undefined = undefined;
 
-	constructor({ accessPoint, resources, now, steady }: SessionConfig, log: Log) {
+	constructor({ accessPoint, resources, now, steady, stored }: SessionConfig, log: Log) {
 		const { bearssl } = native();
 		if (bearssl === undefined) throw new Error("this runner is built without BearSSL");
 		this.station = new SimulatedStation(accessPoint, xsTimer);
 		this.clock = new StillClock(now);
 		this.timer = steady ? new SteadyTimer() : xsTimer;
 		this.crypto = bearsslCrypto(bearssl);
+		this.storage = new MemoryStorage();
+		for (const key in stored) this.storage.write(key, stored[key] ?? "");
 		this.log = log;
 		this.resources = resources;
 	}

@@ -20,8 +20,13 @@ export function run(): void {
 	const host = new BenchHost(config, log);
 	const settings = readSettings([{ source: "mod/config", values: config.settings }]);
 	measure("settings");
-	// As light as the settings themselves are: what is measured is the firmware.
 	log.host = host;
+	// In a turn of its own, as on a board.
+	native().after(0, () => { begin(log, host, settings); });
+}
+
+function begin(log: StageLog, host: BenchHost, settings: Settings): void {
+	// As light as the settings themselves are: what is measured is the firmware.
 	log.firmware = main(host, Object.create(settings, { sensorInterval: { value: config.interval / 1000 } }) as Settings);
 	measure("main");
 }
@@ -36,7 +41,7 @@ class StageLog implements Log {
 
 	reached(stage: Stage): void {
 		measure(stage);
-		if (this.wasCut && (stage === "mqtt" || stage === "blynk")) native().after(0, () => { this.firmware?.stop(() => { native().report("done"); }); });
+		if (this.wasCut && (stage === "mqtt" || stage === "blynk")) native().after(0, () => { this.firmware?.stop(() => { this.end(); }); });
 	}
 
 	/** What is told is on the stack still: measured is from the loop. */
@@ -53,6 +58,12 @@ class StageLog implements Log {
 	fail({ stage, code, seen }: Failure): void {
 		if (this.wasCut && code === CUT) return;
 		native().report("fail", stage, code, seen);
+	}
+
+	private end(): void {
+		const signatures = this.host?.storage.read(SIGNATURES);
+		if (signatures !== undefined) native().report("stored", SIGNATURES, signatures);
+		native().report("done");
 	}
 
 	/** Whether the next mark has been passed, and nothing is on its way. */
@@ -73,6 +84,9 @@ class StageLog implements Log {
 		this.host?.drop();
 	}
 }
+
+/** Where storage has the signatures that were right, if they are kept there. */
+const SIGNATURES = "intermediates";
 
 /** What a cut connection fails with. */
 const CUT = "reset";

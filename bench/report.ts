@@ -199,15 +199,15 @@ function most(stages: readonly StageReport[], name: string): number {
 }
 
 /** With commas by thousands. */
-function bytes(value = 0): string {
+export function bytes(value = 0): string {
 	return value.toLocaleString("en-US");
 }
 
-function millions(value: number): string {
+export function millions(value: number): string {
 	return (value / 1e6).toFixed(2);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
 	const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 	return [line(head), line(head.map((_, at) => (at === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
 }
@@ -227,7 +227,7 @@ const WRITE_GOAL = "0.15";
 const PUBLISH = "publish";
 const HANDSHAKE = "tls";
 
-const NAMES: Readonly<Record<string, string>> = { settings: "reading the settings", main: "putting the firmware together", wifi: "Wi-Fi", time: "SNTP", dns: "DNS", tcp: "TCP", tls: "TLS handshake", mqtt: "MQTT connected", blynk: "Blynk connected", publish: "one publish" };
+export const NAMES: Readonly<Record<string, string>> = { settings: "reading the settings", main: "putting the firmware together", wifi: "Wi-Fi", time: "SNTP", dns: "DNS", tcp: "TCP", tls: "TLS handshake", mqtt: "MQTT connected", blynk: "Blynk connected", publish: "one publish" };
 
 const NOTHING: StageReport = { stage: "", figures: {} };
 

@@ -6,6 +6,16 @@ export interface StageReport {
 	readonly figures: Readonly<Record<string, number>>;
 }
 
+/** A turn of the event loop, until the end of which nothing else on a chip has its own. */
+export interface Turn {
+	/** In which it began. */
+	readonly stage: string;
+	readonly instructions: number;
+	/** Its longest call of a primitive, empty where there was none, and the instructions of that, collections included. */
+	readonly primitive: string;
+	readonly inPrimitive: number;
+}
+
 /** What a program under the runner has said: a report a line. */
 export interface Output {
 	readonly reports: readonly Report[];
@@ -35,6 +45,13 @@ export function stagesOf(reports: readonly Report[]): readonly StageReport[] {
 	return reports.filter(([kind]) => kind === "memory" || kind === "work").map(([, label = "", ...figures]) => ({
 		stage: String(label),
 		figures: Object.fromEntries(figures.flatMap((name, at) => (at % 2 === 0 ? [[name, Number(figures[at + 1])]] : []))),
+	}));
+}
+
+/** The reports of turns; `stages` are all that the same run has reported. */
+export function turnsOf(reports: readonly Report[], stages: readonly StageReport[]): readonly Turn[] {
+	return reports.filter(([kind]) => kind === "turn").map(([, stage, instructions, primitive, inPrimitive]) => ({
+		stage: stages[Number(stage)]?.stage ?? "", instructions: Number(instructions), primitive: String(primitive), inPrimitive: Number(inPrimitive),
 	}));
 }
 

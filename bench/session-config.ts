@@ -17,6 +17,8 @@ export interface SessionConfig {
 	readonly counted: "mqtt" | "blynk";
 	/** For a session that is played again: time passes by timers alone, for a TLS ticket's age is sent. */
 	readonly steady: boolean;
+	/** What storage holds when it starts. */
+	readonly stored: Readonly<Record<string, string>>;
 	/** Path of the session that is to be played again; none where the network is real. */
 	readonly recording: string;
 }

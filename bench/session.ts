@@ -11,8 +11,8 @@ import { TimeServer } from "../hosts/peers/time-server.js";
 import { runnerCommand } from "../hosts/node/xs-runner.js";
 import type { Chain } from "./chains.js";
 import { Recording } from "./recording.js";
-import { runToEnd, stagesOf } from "./runner-output.js";
-import type { Output, StageReport } from "./runner-output.js";
+import { runToEnd, stagesOf, turnsOf } from "./runner-output.js";
+import type { Output, StageReport, Turn } from "./runner-output.js";
 import type { Measured, SessionConfig } from "./session-config.js";
 
 export interface SessionOptions {
@@ -24,6 +24,10 @@ export interface SessionOptions {
 	readonly measured: Measured;
 	/** The broker alone, unless it says otherwise. */
 	readonly publishers?: Publishers;
+	/** Beside those that all sessions have. */
+	readonly settings?: Readonly<Record<string, unknown>>;
+	/** What storage holds when it starts: nothing, unless given. */
+	readonly stored?: Readonly<Record<string, string>>;
 }
 
 /** Who is told the readings. */
@@ -33,6 +37,10 @@ export interface SessionEnd {
 	/** All was published and acknowledged, and the goodbye said. */
 	readonly passed: boolean;
 	readonly stages: readonly StageReport[];
+	/** On the ESP8266's core: those that were not short, in the order in which they were. */
+	readonly turns: readonly Turn[];
+	/** What storage holds of signatures in the end. */
+	readonly stored: Readonly<Record<string, string>>;
 	/** What went wrong, in the words of who noticed. */
 	readonly complaints: string;
 }
@@ -59,7 +67,7 @@ export async function replaySession(root: string, chain: Chain, { config, record
 	return await runFirmware(root, { target: "lx106", block, config: { ...config, measured: "work" }, anchor: chain.root, recording });
 }
 
-async function runWithServers(root: string, chain: Chain, { block, publishers = "mqtt", ...how }: SessionOptions, recorded: boolean): Promise<{ session: SessionEnd; config: Replay["config"]; recording: Uint8Array }> {
+async function runWithServers(root: string, chain: Chain, { block, publishers = "mqtt", settings: more, stored = {}, ...how }: SessionOptions, recorded: boolean): Promise<{ session: SessionEnd; config: Replay["config"]; recording: Uint8Array }> {
 	const now = Date.now();
 	const time = await TimeServer.start();
 	// OpenSSL in Node prefers AES-256 whatever the client offers first; on these boards it is ChaCha20 that costs least.
@@ -71,9 +79,9 @@ async function runWithServers(root: string, chain: Chain, { block, publishers = 
 	const settings = {
 		wifiName: ACCESS_POINT.name, wifiPassword: ACCESS_POINT.password, timeServers: `127.0.0.1:${ports.time}`,
 		...(publishers === "blynk" ? {} : { mqttUrl: `mqtts://localhost:${ports.mqtt}`, mqttUser: USER.name, mqttPassword: USER.password }),
-		...(publishers === "mqtt" ? {} : { blynkUrl: `tls://localhost:${ports.blynk}`, blynkToken: TOKEN, blynkDialect: "iot" }), trustAnchors: ANCHOR, receiveBuffer: RECEIVE_BUFFER, sensorInterval: 5,
+		...(publishers === "mqtt" ? {} : { blynkUrl: `tls://localhost:${ports.blynk}`, blynkToken: TOKEN, blynkDialect: "iot" }), trustAnchors: ANCHOR, receiveBuffer: RECEIVE_BUFFER, sensorInterval: 5, ...more,
 	};
-	const config: Replay["config"] = { ...how, counted: publishers === "blynk" ? "blynk" : "mqtt", settings, accessPoint: ACCESS_POINT, now, steady: recorded };
+	const config: Replay["config"] = { ...how, counted: publishers === "blynk" ? "blynk" : "mqtt", settings, accessPoint: ACCESS_POINT, now, steady: recorded, stored };
 	try {
 		const session = await runFirmware(root, { target: "32", block, config, anchor: chain.root });
 		return { session, config, recording: await recording?.finish() ?? new Uint8Array(0) };
@@ -124,7 +132,8 @@ function readEnd({ reports, errors, status }: Output, marks: readonly number[]):
 	const stages = stagesOf(reports).map(({ stage, figures }) => ({ stage: stage === "publish" ? `publish ${left.shift() ?? 0}` : newName(stage, seen), figures }));
 	const told = reports.filter(([kind]) => kind === "fail" || kind === "warn").map((fields) => fields.join(" "));
 	const passed = status === "0" && reports.some(([kind]) => kind === "done");
-	return { passed, stages, complaints: [...told, errors, ...(passed ? [] : [`status ${status}`])].filter((line) => line !== "").join("; ") };
+	const stored = Object.fromEntries(reports.filter(([kind]) => kind === "stored").map(([, key, text]) => [String(key), String(text)]));
+	return { passed, stages, turns: turnsOf(reports, stages), stored, complaints: [...told, errors, ...(passed ? [] : [`status ${status}`])].filter((line) => line !== "").join("; ") };
 }
 
 /** What comes a second time belongs to the connection that was made anew. */

@@ -6,6 +6,8 @@ import { measureBeside } from "./beside.js";
 import { measureBundle } from "./bundle.js";
 import { makeChain, makeLongChain } from "./chains.js";
 import type { Chain } from "./chains.js";
+import { measureColdStarts } from "./cold-start.js";
+import { coldStartText, pausesText } from "./cold-start-report.js";
 import { measureHttp } from "./http.js";
 import { measureFlash } from "./flash.js";
 import { measureInstructions } from "./instructions.js";
@@ -19,7 +21,7 @@ import type { VerifyingResult } from "./verifying.js";
 /**
  * What the firmware takes on the boards' engine, in memory and in instructions: `npm run bench:xs` prints it and rewrites
  * the figures in docs/performance.md; with `-- --smoke` a short form of all of it, for which no page is written, with
- * `-- --flash` the sizes in flash alone, and with `-- --bundle` the memory of a bundle of roots alone, with `-- --blynk` Blynk's figures alone, with `-- --http` an exchange of HTTP alone, with `-- --verifying` what certificates and handshakes need. The status
+ * `-- --flash` the sizes in flash alone, and with `-- --bundle` the memory of a bundle of roots alone, with `-- --blynk` Blynk's figures alone, with `-- --http` an exchange of HTTP alone, with `-- --start` cold starts and the longest pauses, with `-- --verifying` what certificates and handshakes need. The status
  * is 1 when a session fails, when a replay sends other bytes than were recorded, or when memory in use grows; no figure
  * is judged.
  */
@@ -47,6 +49,12 @@ async function main(parameters: readonly string[]): Promise<number> {
 		const http = httpText(await measureHttp(ROOT));
 		process.stdout.write(`${http}\n`);
 		rewritePage(join(ROOT, PAGE), { http });
+		return 0;
+	}
+	if (parameters.includes("--start")) {
+		const sections = await startSections(KEYS);
+		process.stdout.write(`${sections["cold start"]}\n\n${sections.pauses}\n`);
+		rewritePage(join(ROOT, PAGE), sections);
 		return 0;
 	}
 	if (parameters.includes("--verifying")) {
@@ -82,13 +90,20 @@ async function main(parameters: readonly string[]): Promise<number> {
 	const beside = besideText(await measureBeside(ROOT, chains, !smoke));
 	tell("HTTP");
 	const http = httpText(await measureHttp(ROOT));
+	tell("cold starts");
+	const start = await startSections(keys);
 	tell("growth");
 	const growth = await measureGrowth(ROOT, chain, 100, smoke ? 300 : 10_000);
-	const sections = { flash, memory: memoryText(memory, work), beside, verifying: verifyingText(verified, memory), bundle, growth: growthText(growth), instructions: instructionsText(work), blynk, http };
+	const sections = { flash, memory: memoryText(memory, work), beside, verifying: verifyingText(verified, memory), bundle, growth: growthText(growth), instructions: instructionsText(work), ...start, blynk, http };
 	for (const text of Object.values(sections)) process.stdout.write(`${text}\n\n`);
 	if (!smoke) rewritePage(join(ROOT, PAGE), sections);
 	if (growth.grown) process.stderr.write("bench:xs: more memory is in use after many publishes than after few\n");
 	return growth.grown ? 1 : 0;
+}
+
+async function startSections(keys: readonly Chain["key"][]): Promise<{ "cold start": string; pauses: string }> {
+	const starts = await measureColdStarts(ROOT, await Promise.all(keys.map((key) => makeChain(key, Date.now()))));
+	return { "cold start": coldStartText(starts), pauses: pausesText(starts) };
 }
 
 /** Without the rest, in a short form of the sessions. */

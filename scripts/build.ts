@@ -1,11 +1,13 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isFailure } from "../modules/failure/failure.js";
 import type { Failure } from "../modules/ports/failure.js";
 import { readSettings, SettingsRefused } from "../modules/settings/settings.js";
 import type { Settings } from "../modules/settings/settings.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
-import { buildImage, fileProblem } from "./image.js";
+import { writeFlashAnchors } from "../tools/flash-anchors.js";
+import { buildImage, fileProblem, imageFolder } from "./image.js";
 import { bundleMqttPacket } from "./mqtt-packet-bundle.js";
 import { findSdk, missingTools, TARGETS } from "./sdk.js";
 import type { Missing, Sdk } from "./sdk.js";
@@ -39,22 +41,24 @@ async function buildWith(sdk: Sdk, target: string, { release, flash }: { readonl
 		if (failures === undefined) throw caught;
 		return complain(failures.flatMap(({ seen, expected, hint, code }) => [`${seen}; expected: ${expected} [${code}]`, `  ${hint}`]));
 	}
-	const files = filesOf(settings);
-	const problem = fileProblem(ROOT, files);
+	const anchors = anchorsOf(settings);
+	const identity: readonly string[] = Object.values(settings.identity ?? {}) as string[];
+	const problem = fileProblem(ROOT, [...new Set([...anchors, ...identity])]);
 	if (problem !== undefined) return complain([problem]);
 	for (const script of [["mooring.js", "certs", "check"], ["bearssl.js"]]) {
 		const [name = "", ...parameters] = script;
 		if (spawnSync(process.execPath, [fileURLToPath(new URL(name, import.meta.url)), ...parameters], { cwd: ROOT, stdio: "inherit" }).status !== 0) return 1;
 	}
+	// One name in an image is one file: what is our own certificate too stays as it is.
+	const files = [...writeFlashAnchors(ROOT, anchors.filter((path) => !identity.includes(path)), join(imageFolder(ROOT), "anchors")), ...new Set(identity)];
 	// The SDK's goals: nothing said builds and flashes a board, and opens a simulator.
 	return await buildImage(ROOT, sdk, { target, release, settings: valuesOf(localLayer(ROOT)), files, ...(flash ? {} : { goal: "build" as const }) });
 }
 
-/** What the settings name: it goes into the image. */
-function filesOf(settings: Settings): readonly string[] {
+/** The files that the settings name as anchors. */
+function anchorsOf(settings: Settings): readonly string[] {
 	const trusts = [settings.trust, ...(settings.blynk?.servers.map(({ trust }) => trust) ?? [])];
-	const names = trusts.flatMap((trust) => (trust !== undefined && "names" in trust ? trust.names : []));
-	return [...new Set([...names, ...Object.values(settings.identity ?? {}) as string[]])];
+	return [...new Set(trusts.flatMap((trust) => (trust !== undefined && "names" in trust ? trust.names : [])))];
 }
 
 function complainOf(missing: readonly Missing[]): number {

@@ -46,10 +46,15 @@ __asm__(
 );
 
 #if defined(__ets__)
-	/* Of Espressif's SDK, whose watchdog waits for some 3 s: a check with P-384 alone takes two. */
-	extern void system_soft_wdt_feed(void);
+	/*
+	 * Of Espressif's SDK. Its watchdog waits for some 3 s, of which a check with P-384 takes two where nothing holds the processor
+	 * up, as reading flash does; so it stands still meanwhile, and the processor's own, of 6 s and more, watches alone.
+	 */
+	extern void system_soft_wdt_stop(void);
+	extern void system_soft_wdt_restart(void);
 #else
-	#define system_soft_wdt_feed()
+	#define system_soft_wdt_stop()
+	#define system_soft_wdt_restart()
 #endif
 
 /* What it leaves there may be part of a secret. */
@@ -58,9 +63,9 @@ static uint32_t run(Call call)
 	uint32_t result;
 	size_t unused = 0;
 	volatile uint8_t* at = stack;
-	system_soft_wdt_feed();
+	system_soft_wdt_stop();
 	result = mooring_on_own_stack(&call);
-	system_soft_wdt_feed();
+	system_soft_wdt_restart();
 	while ((unused < SIZE) && !stack[unused]) unused++;
 	if (SIZE - unused > peak) peak = SIZE - unused;
 	for (at += unused; at < stack + SIZE; at++) *at = 0;

@@ -55,6 +55,11 @@ export class Device implements Host {
 		if (pins !== undefined) this.pins = pins;
 	}
 
+	/** Calls back in a turn of its own, straight from the SDK: whoever reads anchors there needs nearly all of the stack. */
+	next(callback: () => void): void {
+		SystemTimer.set(callback);
+	}
+
 	resource(name: string): Uint8Array | undefined {
 		return readResource(Resource, name);
 	}

@@ -65,6 +65,7 @@ static void pushArgument(txMachine* the, char letter, va_list* arguments)
 
 static void call(txMachine* the, txSlot* function, const char* format, va_list* arguments)
 {
+	turnStarts();
 	fxBeginHost(the);
 	mxTry(the) {
 		const char* letter;
@@ -79,6 +80,7 @@ static void call(txMachine* the, txSlot* function, const char* format, va_list* 
 		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
 	}
 	fxEndHost(the);
+	turnEnds();
 }
 
 void callBack(txMachine* the, txSlot* function, const char* format, ...)
@@ -93,7 +95,9 @@ static void runPromiseJobs(txMachine* the)
 {
 	do {
 		the->promiseJobs = 0;
+		turnStarts();
 		fxRunPromiseJobs(the);
+		turnEnds();
 		fxEndJob(the);
 	} while (the->promiseJobs);
 }

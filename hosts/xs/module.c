@@ -2,7 +2,7 @@
  * Modules: an id is a path below the root without ".js", as the SDK names them. Source is compiled when it is loaded;
  * with `bytecodeInFlash` the bytecode lies outside of the machine's memory, as it does in the chip's flash.
  */
-#include "runner.h"
+#include "system.h"
 
 extern void fxRemapIDs(txMachine* the, txByte* code, txSize size, txID* ids);
 
@@ -178,6 +178,7 @@ static void importRejected(txMachine* the)
 /* Imports a module, and returns when nothing is left to happen. */
 void runModule(txMachine* machine, const char* id)
 {
+	turnStarts();
 	xsBeginHost(machine);
 	mxTry(the) {
 		mxPushStringC((txString)id);
@@ -194,6 +195,7 @@ void runModule(txMachine* machine, const char* id)
 		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
 	}
 	xsEndHost(machine);
+	turnEnds();
 	runLoop(machine);
 }
 

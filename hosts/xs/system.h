@@ -17,6 +17,14 @@ int systemListens(void);
 /* Fills with random bytes; 0 when there are none. */
 int systemRandom(void* bytes, size_t length);
 
+/* On the ESP8266's core, what each turn of the event loop takes is counted. */
+#ifdef __XTENSA__
+	#include "lx106/work.h"
+#else
+	#define turnStarts() ((void)0)
+	#define turnEnds() ((void)0)
+#endif
+
 /* Members of `native` that only this system has, up to one without a name. */
 extern const NativeFunction systemFunctions[];
 

@@ -120,21 +120,19 @@ function pathIn({ source, within }: SettingsLayer, key: string): string {
 
 function readValue(key: SettingsKey, entry: Entry, given: Given, failures: StageFailure[]): unknown {
 	const raw = given.raw(key);
-	const path = given.path(key);
 	const kind = kinds[entry.kind];
-	const form = formOf(entry);
 	if (raw === undefined) {
-		if (entry.required === true) failures.push(settingsFailures.make("missing", { path, form, key, what: entry.what }));
+		if (entry.required === true) failures.push(settingsFailures.make("missing", { path: given.path(key), form: formOf(entry), key, what: entry.what }));
 		// An empty default stands for "none", which need not be within the bounds.
 		return entry.default === undefined || entry.default === "" ? entry.default : kind.read(entry.default, entry);
 	}
 	if ((entry.kind === "broker" || entry.kind === "blynk" || entry.kind === "server") && typeof raw === "string" && raw.includes("@")) {
-		failures.push(settingsFailures.make("credentials-in-url", { path, form }));
+		failures.push(settingsFailures.make("credentials-in-url", { path: given.path(key), form: formOf(entry) }));
 		return undefined;
 	}
 	const value = kind.read(raw, entry);
 	if (value === undefined) {
-		failures.push(settingsFailures.make("malformed", { path, value: shown(raw, entry.secret === true), form, key, what: entry.what }));
+		failures.push(settingsFailures.make("malformed", { path: given.path(key), value: shown(raw, entry.secret === true), form: formOf(entry), key, what: entry.what }));
 	}
 	return value;
 }

@@ -113,8 +113,7 @@ export class TlsClient {
 		if (this.#closing || !this.#sendsMore || !this.isConnected) return 0;
 		if (this.isWorn && this.#state.name === "connected-1.2") {
 			// There are no new keys without a new connection.
-			const { name: suite } = this.#state.suite;
-			this.fail(tlsFailures.make("key-worn-out", { count: this.#layer.writer.count, limit: this.#recordLimit, suite }));
+			this.fail(tlsFailures.make("key-worn-out", { count: this.#layer.writer.count, limit: this.#recordLimit, suite: this.#state.suite.name }));
 			return 0;
 		}
 		if (this.owesUpdate && this.#layer.writer.room <= KEY_UPDATE_RECORD_LENGTH) return 0;
@@ -124,9 +123,8 @@ export class TlsClient {
 
 	/** Everything there is to send: a view, valid until the next call of another method than `sent`. */
 	output(): Uint8Array | undefined {
-		const { writer } = this.#layer;
-		if (writer.isIdle) this.answerKeyUpdate();
-		return writer.pending();
+		if (this.#layer.writer.isIdle) this.answerKeyUpdate();
+		return this.#layer.writer.pending();
 	}
 
 	/** Says that the first `count` bytes of `output` are on their way. */
@@ -191,6 +189,8 @@ export class TlsClient {
 	private enter(state: State): void {
 		const before = this.#state.name;
 		this.#state = state;
+		// To receive certificates takes a chip as long as to read the first of them.
+		if ("authentication" in state) this.#event = { type: "progress", state: before };
 		if (state.name === before) return;
 		this.#layer.progressed();
 		if ((state.name !== "connected" && state.name !== "connected-1.2") || state.connection === undefined) return;

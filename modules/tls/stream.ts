@@ -8,6 +8,7 @@ import { readServerName } from "../x509/host-name.js";
 import type { Connection } from "./connection.js";
 import { TlsClient } from "./engine.js";
 import type { TlsClientOptions, TlsEvent } from "./engine.js";
+import { brokenOff, reasonOf } from "./broken-off.js";
 import { handshakeAdvice, tlsFailures } from "./failures.js";
 
 export interface TlsDialOptions extends TlsClientOptions {
@@ -47,6 +48,8 @@ class TlsStream implements ByteStream, StreamHandler {
 	#pumpSoon = 0;
 	/** While only an alert is still to leave. */
 	#lingering = 0;
+	/** What the stream below has failed with, while it is still looked for the reason. */
+	#broken: Failure | undefined;
 
 	constructor(dial: Dial, target: Target, handler: StreamHandler, options: TlsDialOptions) {
 		this.#target = target;
@@ -135,9 +138,7 @@ class TlsStream implements ByteStream, StreamHandler {
 			return;
 		}
 		if (this.#ending) this.#engine.send({ type: "close" });
-		this.#deadline = timer.after(deadline, () => {
-			this.expire(deadline / 1000);
-		});
+		this.#deadline = timer.after(deadline, () => { this.expire(deadline / 1000); });
 		this.pump();
 	}
 
@@ -166,8 +167,10 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	failed(failure: Failure): void {
 		this.#options.timer.cancel(this.#lingering);
-		const reason = this.#handler === undefined ? undefined : this.receivedReason() ?? this.brokenOff(failure);
-		this.finish()?.failed(reason ?? failure);
+		if (this.#handler === undefined) return;
+		this.collect();
+		this.#broken = failure;
+		if (this.#pumpSoon === 0) this.search(failure);
 	}
 
 	/** Takes what has come while the engine must wait: after a failure below it could not be read any more. */
@@ -177,26 +180,20 @@ class TlsStream implements ByteStream, StreamHandler {
 		engine?.filled(this.#below.read(engine.space()));
 	}
 
-	/** The reason, if what was received before the stream below failed holds one: an alert, or what is no TLS. */
-	private receivedReason(): Failure | undefined {
-		this.collect();
-		for (let event = this.#waiting ?? this.#engine?.next(); event !== undefined; event = this.#engine?.next()) {
-			if (event.type !== "failed") continue;
-			const { code } = event.failure;
-			return code.startsWith("alert-") || code === "not-tls" ? event.failure : undefined;
-		}
-		return undefined;
-	}
-
-	/** What it means that the peer let go, while the handshake lasts; else TCP's own words say it. */
-	private brokenOff({ stage, code }: Failure): Failure | undefined {
+	/** Goes through what was received before the stream below failed, since it may hold the reason; a step of the handshake a turn. */
+	private search(broken: Failure): void {
 		const engine = this.#engine;
-		if (engine === undefined || stage !== "tcp" || (code !== "reset" && code !== "closed")) return undefined;
-		const { cutOff } = engine;
-		if (cutOff !== undefined || this.#open) return cutOff;
-		const { host } = this.#target;
-		const advice = handshakeAdvice("closed", engine.waitsFor);
-		return tlsFailures.make(code === "reset" ? "reset-in-handshake" : "closed-in-handshake", { host, state: engine.waitsFor, advice });
+		let reason: Failure | undefined;
+		for (let event = this.#waiting ?? engine?.next(); event !== undefined && reason === undefined; event = engine?.next()) {
+			this.#waiting = undefined;
+			if (event.type === "progress") {
+				this.pumpLater();
+				return;
+			}
+			reason = reasonOf(event);
+		}
+		reason ??= engine && brokenOff(broken, this.#target.host, this.#deadline === 0, engine);
+		this.finish()?.failed(reason ?? broken);
 	}
 
 	/** Gets the next data for `read`; anything else waits until `read` has returned. */
@@ -214,6 +211,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	/** Lets the engine work until nothing is left to do, it has data that nobody takes, or others must run first. */
 	private pump(): void {
+		if (this.#broken !== undefined && this.#pumpSoon === 0) this.search(this.#broken);
 		while (this.#handler !== undefined && this.#pumpSoon === 0) {
 			if (this.#data.length > 0) {
 				if (!this.#readArmed) return;
@@ -259,14 +257,9 @@ class TlsStream implements ByteStream, StreamHandler {
 				this.collect();
 				this.pumpLater();
 				return;
-			case "connected": {
-				this.#options.timer.cancel(this.#deadline);
-				this.#options.secured(event, this.#target);
-				this.#open = true;
-				this.#handler?.opened(TRUST[event.peer.kind]);
-				this.flush();
+			case "connected":
+				this.connect(event);
 				return;
-			}
 			case "data":
 				this.#data = event.bytes;
 				return;
@@ -276,6 +269,22 @@ class TlsStream implements ByteStream, StreamHandler {
 			case "failed":
 				this.fail(event.failure);
 		}
+	}
+
+	/** After a full handshake in a turn of its own: the one above has as much to do as we had for the end of it. */
+	private connect(event: Extract<TlsEvent, { type: "connected" }>): void {
+		this.#options.timer.cancel(this.#deadline);
+		const isLate = this.#deadline !== 0 && !event.resumed;
+		this.#deadline = 0;
+		if (isLate) {
+			this.#waiting = event;
+			this.pumpLater();
+			return;
+		}
+		this.#options.secured(event, this.#target);
+		this.#open = true;
+		this.#handler?.opened(TRUST[event.peer.kind]);
+		this.flush();
 	}
 
 	private flush(): void {
@@ -307,9 +316,7 @@ class TlsStream implements ByteStream, StreamHandler {
 	private fail(failure: Failure): void {
 		const handler = this.finish();
 		if (failure.alert === undefined) this.#below.destroy();
-		else {
-			this.linger();
-		}
+		else this.linger();
 		handler?.failed(failure);
 	}
 

@@ -8,19 +8,21 @@ import { coversName, type ServerName } from "./host-name.js";
 import { nameText } from "./name.js";
 import { NAMELESS, NO_HOST } from "./phrases.js";
 
-/** Whether the names of a certificate (the contents of subjectAltName) cover a server (RFC 9525 section 6). */
+/** Whether the names of a certificate (the contents of subjectAltName, which have been read before) cover a server (RFC 9525 section 6). */
 export function namesCover(names: Uint8Array, server: ServerName): boolean {
-	let covered = false;
-	eachName(names, (tag, value) => {
-		if (server.kind === "ip") covered ||= tag === GENERAL_NAME.ip && equal(value, server.address);
-		else covered ||= tag === GENERAL_NAME.dns && mayCover(value, server.text) && coversName(readUtf8(value) ?? "", server.text);
-	});
-	return covered;
+	const reader = new DerReader(names, "subjectAltName", NAMELESS);
+	const kind = GENERAL_NAME[server.kind];
+	const length = server.kind === "ip" ? server.address.length : server.text.length;
+	// Without a view, a text or a call back of each, of which a certificate may need a hundred: what is no wildcard is as long as the name.
+	for (let tag = reader.tag; tag !== undefined; tag = reader.tag) {
+		reader.skip(tag);
+		if (tag === kind && reader.fits(length, ASTERISK) && coversServer(reader.last(), server)) return true;
+	}
+	return false;
 }
 
-/** Told without a text of it, of which a certificate may need a hundred: what is no wildcard is as long as the name. */
-function mayCover(value: Uint8Array, name: string): boolean {
-	return value.length === name.length || value.at(0) === ASTERISK;
+function coversServer(value: Uint8Array, server: ServerName): boolean {
+	return server.kind === "ip" ? equal(value, server.address) : coversName(readUtf8(value) ?? "", server.text);
 }
 
 /** The names that a server can be reached by, for people. */

@@ -51,8 +51,7 @@ class VerifiedLeaf implements Proof<"verified"> {
 	}
 
 	get ends(): PeerEnds {
-		const { leafEnd, anchorEnd } = this.#validity;
-		return { leaf: leafEnd, anchor: anchorEnd };
+		return { leaf: this.#validity.leafEnd, anchor: this.#validity.anchorEnd };
 	}
 
 	/** The same, and what else was asked for and found. */
@@ -115,9 +114,10 @@ export class PathSearch implements Search {
 
 	step(): VerifiedLeaf | undefined {
 		if (!this.#begun) return this.begin();
+		if (this.#unchecked === ALL_CHECKED) return this.prove();
 		// Each search begins a step of its own: called from the other work, it would go deeper than a chip's stack.
 		if (this.#unchecked === 0 || !this.checkSignature()) this.nextPath();
-		else if (this.#unchecked === 0) return this.prove();
+		else if (this.#unchecked === 0) this.#unchecked = ALL_CHECKED;
 		return undefined;
 	}
 
@@ -153,16 +153,18 @@ export class PathSearch implements Search {
 		return undefined;
 	}
 
-	/** Goes on to the next path that leaves only signatures to be checked. */
+	/** Goes on to the next path that leaves only signatures to be checked, or to the next certificate: what is left of a path before it counts for nothing. */
 	private nextPath(): void {
+		this.#unchecked = 0;
 		for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
 			if (frame.next < 0) {
 				const number = FIRST_ANCHOR - frame.next--;
 				const anchor = this.anchors.candidate(number, frame.link.certificate.issuer, this.crypto);
 				if (anchor === undefined) frame.next = 0;
 				else if (this.endsAt(anchor, number, frame)) return;
-			} else if (frame.next < this.#presented.certificates.length) this.extend(frame, frame.next++);
-			else {
+			} else if (frame.next < this.#presented.certificates.length) {
+				if (this.extend(frame, frame.next++)) return;
+			} else {
 				if (!frame.isExtended) this.consider(noIssuer(frame.link, this.anchors.names), this.#frames.length);
 				this.#frames.pop();
 			}
@@ -202,8 +204,7 @@ export class PathSearch implements Search {
 			return true;
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
-			this.consider(caught, WHOLE_PATH + issuerChecks.length);
-			return false;
+			return this.consider(caught, WHOLE_PATH + issuerChecks.length);
 		}
 	}
 
@@ -221,19 +222,17 @@ export class PathSearch implements Search {
 		return { subject: frame.link, issuer: this.issuerOf(index, anchor), fromAnchor: index + 1 === this.#frames.length, below, search: this };
 	}
 
-	/** Adds a certificate that the server sent to the path, if it can be the next issuer. */
-	private extend(frame: Frame, index: number): void {
+	/** Adds a certificate that the server sent to the path, if it can be the next issuer; whether it was. */
+	private extend(frame: Frame, index: number): boolean {
 		const link = this.read(index);
-		if (link === undefined || !equal(link.certificate.subject, frame.link.certificate.issuer)) return;
+		if (link === undefined || !equal(link.certificate.subject, frame.link.certificate.issuer)) return false;
 		// The same key under the same name once more leads nowhere new (RFC 4158 section 5.2), nor does the leaf.
-		if (this.#frames.some((used) => used.index === index || isSameKey(used.link, link))) return;
+		if (this.#frames.some((used) => used.index === index || isSameKey(used.link, link))) return false;
 		frame.isExtended = true;
-		if (this.#frames.length > MOST_INTERMEDIATES) {
-			this.consider(x509Failures.make("path-too-long", { limiter: THIS_FIRMWARE, allowed: MOST_INTERMEDIATES, count: this.#frames.length }), MALFORMED_ISSUER);
-			return;
-		}
+		if (this.#frames.length > MOST_INTERMEDIATES) return this.consider(x509Failures.make("path-too-long", { limiter: THIS_FIRMWARE, allowed: MOST_INTERMEDIATES, count: this.#frames.length }), MALFORMED_ISSUER);
 		if (++this.#extensions > MOST_EXTENSIONS) throw this.exhausted();
 		this.#frames.push({ link, index, next: FIRST_ANCHOR, isExtended: false });
+		return true;
 	}
 
 	/** A certificate that the server sent; undefined when it cannot be read, since perhaps nothing needs it. */
@@ -272,15 +271,16 @@ export class PathSearch implements Search {
 			memory?.keep(subject, issuer, this);
 			return true;
 		}
-		this.consider(wrongSignature(this.issue(index, anchor)), WHOLE_PATH + issuerChecks.length + this.#frames.length - index);
-		return false;
+		return this.consider(wrongSignature(this.issue(index, anchor)), WHOLE_PATH + issuerChecks.length + this.#frames.length - index);
 	}
 
-	/** Keeps the failure of the path that came furthest; the first of several. */
-	private consider(failure: StageFailure, progress: number): void {
-		if (progress <= this.#progress) return;
-		this.#failure = failure;
-		this.#progress = progress;
+	/** Keeps the failure of the path that came furthest; the first of several. False: on this path it does not go on. */
+	private consider(failure: StageFailure, progress: number): false {
+		if (progress > this.#progress) {
+			this.#failure = failure;
+			this.#progress = progress;
+		}
+		return false;
 	}
 
 	private exhausted(): StageFailure {
@@ -310,8 +310,7 @@ export class PathSearch implements Search {
 
 	/** A private server's self-signed certificate, which is itself the anchor: the same bytes, so no signature to check. */
 	private provePrivate(leaf: Link, key: PublicKey): VerifiedLeaf {
-		const { certificate } = leaf;
-		const { begin, end } = certificate;
+		const { certificate, certificate: { begin, end } } = leaf;
 		const { name } = this.#presented;
 		const findings = [...this.anchors.profile.findings(leaf, name), ...checkEnd(certificate, this.now, "anchor-ends-soon")];
 		return new VerifiedLeaf(copyPublicKey(key), `${leafText(certificate, name)}, itself a trust anchor`, findings, { begin, end, leafEnd: end, anchorEnd: end }, this.now);
@@ -333,6 +332,8 @@ interface Frame {
 export const MOST_INTERMEDIATES = 6;
 
 const FIRST_ANCHOR = -1;
+/** In place of a count of signatures that are still to be checked: the path needs but to be told. */
+const ALL_CHECKED = -1;
 
 /** Steps up over the whole search: with cross-signing a handful. */
 export const MOST_EXTENSIONS = 64;

@@ -65,6 +65,21 @@ export class DerReader {
 		this.skip(tag);
 	}
 
+	/** Passes over all that is left, whatever it is. */
+	skipRest(): void {
+		while (this.at < this.limit) {
+			const tag = this.bytes[this.at] ?? 0;
+			if ((tag & LONG_TAG) === LONG_TAG) throw this.malformed(derProblems.tag);
+			this.skip(tag);
+		}
+	}
+
+	/** Whether the contents that were read last have this length, or begin with this byte. */
+	fits(length: number, first: number): boolean {
+		const { start } = this;
+		return this.at - start === length || (this.at > start && this.bytes[start] === first);
+	}
+
 	/** A reader of the next element's contents. */
 	inside(tag: number, part = this.part): DerReader {
 		this.skip(tag);

@@ -134,7 +134,7 @@ function readAlternativeNames(value: Uint8Array, draft: Draft, which: string): v
 	const reader = file.inside(DER.sequence);
 	file.end();
 	if (reader.atEnd()) throw reader.malformed(derProblems.empty);
-	while (!reader.atEnd()) reader.skipAny();
+	reader.skipRest();
 	draft.names = file.last();
 }
 

@@ -1,9 +1,9 @@
 import { anchors } from "../../modules/x509/anchor.js";
 import type { PeerProof } from "../../modules/x509/authenticator.js";
-import { MOST_SIGNATURE_CHECKS } from "../../modules/x509/chain.js";
+import { MOST_EXTENSIONS, MOST_SIGNATURE_CHECKS } from "../../modules/x509/chain.js";
 import { readCertificate } from "../../modules/x509/certificate.js";
 import { MOST_CERTIFICATES } from "../../modules/x509/presented.js";
-import { hex, make, NOW, remake, replacing, Usage, type Made } from "../fakes/certificates.js";
+import { flipped, hex, make, NOW, remake, replacing, Usage, type Made } from "../fakes/certificates.js";
 import { equal, fails, ok, test } from "../harness.js";
 import { judge, type Effort } from "./judge.js";
 import { direct, expiredRoot, good, house, intermediate, leaf, otherIntermediate, recreated, root, server, stranger } from "./local-ca.js";
@@ -41,6 +41,53 @@ for (const [name, chain, trust, checks] of paths) {
 		const effort: Effort = { steps: 0, checks: 0 };
 		equal(judge(anchors(trust), { chain }, effort).kind, "verified");
 		equal(effort.checks, checks);
+	});
+}
+
+const sub = await make({ subject: "CN=Sub CA", issuer: intermediate, ca: 0, usages: Usage.keyCertSign });
+const wide = await otherIntermediate({ ca: 1 });
+const below = await make({ ...server, issuer: sub });
+
+/** A chip's other work has its turn between any two steps: so each certificate is read in one of its own, a path is looked at as a whole, each signature is checked, and the proof is made. */
+const steps: readonly (readonly [name: string, chain: readonly Uint8Array[], steps: number])[] = [
+	["no intermediate", [direct.der], 1 + 1 + 1 + 1],
+	["an intermediate", [leaf.der, intermediate.der], 1 + 1 + 1 + 2 + 1],
+	["an intermediate that nothing needs", [leaf.der, stranger.der, intermediate.der], 1 + 1 + 1 + 2 + 1],
+	["two intermediates", [below.der, sub.der, wide.der], 1 + 2 + 1 + 3 + 1],
+	["two intermediates in the wrong order", [below.der, wide.der, sub.der], 1 + 2 + 1 + 3 + 1],
+];
+
+for (const [name, chain, count] of steps) {
+	test(`${count} steps: ${name}`, () => {
+		const effort: Effort = { steps: 0, checks: 0 };
+		judge(anchors([root.der]), { chain }, effort);
+		equal(effort.steps, count);
+	});
+}
+
+/** A CA that nobody trusts under the root's name, and below it one under the intermediate's, which has signed a server's certificate. */
+const sham = await make({ subject: intermediate.subject, issuer: recreated, ca: 1, usages: Usage.keyCertSign });
+const shamSub = await make({ subject: sub.subject, issuer: sham, ca: 0, usages: Usage.keyCertSign });
+const shamLeaf = await make({ ...server, issuer: sham });
+const shamBelow = await make({ ...server, issuer: shamSub });
+const broken = flipped(intermediate.der, -1);
+
+/** What was checked of one path says nothing of another that is begun in a later step. */
+const believed: readonly (readonly [name: string, chain: readonly Uint8Array[], code?: string])[] = [
+	["a sham intermediate alone", [shamLeaf.der, sham.der], "untrusted"],
+	["a broken signature, then a sham intermediate", [shamLeaf.der, broken, sham.der]],
+	["a sham intermediate, then a broken signature", [shamLeaf.der, sham.der, broken], "untrusted"],
+	["two broken signatures, then a sham intermediate", [shamLeaf.der, broken, flipped(wide.der, -1), sham.der]],
+	["the true intermediate, then a sham one", [shamLeaf.der, intermediate.der, sham.der]],
+	["a sham of two, then the true ones", [shamBelow.der, shamSub.der, sham.der, sub.der, wide.der]],
+	["the true ones of two, then the sham", [shamBelow.der, sub.der, wide.der, shamSub.der, sham.der]],
+	["broken ones of two, then the sham", [shamBelow.der, flipped(sub.der, -1), flipped(wide.der, -1), shamSub.der, sham.der]],
+	["a true one above a sham one", [shamBelow.der, shamSub.der, wide.der, sham.der]],
+];
+
+for (const [name, chain, code = "bad-signature"] of believed) {
+	test(`nobody is believed by ${name}`, () => {
+		for (const trust of [[root.der], [stranger.der, root.der], [root.der, expiredRoot.der]]) fails(() => judge(anchors(trust), { chain }), code);
 	});
 }
 
@@ -110,7 +157,7 @@ test("the same certificate sent many times is tried once", () => {
 	const copies = new Array<Uint8Array>(MOST_CERTIFICATES - 2).fill(root.der);
 	const effort: Effort = { steps: 0, checks: 0 };
 	fails(() => judge(anchors([stranger.der]), { chain: [leaf.der, intermediate.der, ...copies] }, effort), "untrusted");
-	equal(effort, { steps: 2, checks: 0 });
+	equal(effort, { steps: 1 + 1 + copies.length + 1, checks: 0 });
 });
 
 const hostile = await hostileChain(20);
@@ -133,7 +180,7 @@ test("as many certificates of one name that lead to no anchor end without any si
 	const chain = hostile.slice(0, MOST_CERTIFICATES).map(({ der }) => der);
 	const effort: Effort = { steps: 0, checks: 0 };
 	fails(() => judge(anchors([stranger.der]), { chain }, effort), "search-budget");
-	equal(effort, { steps: 2, checks: 0 });
+	equal(effort, { steps: 1 + MOST_EXTENSIONS + 1, checks: 0 });
 });
 
 test("certificates that sign each other end", () => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { makeChain, makeLongChain } from "../../bench/chains.js";
 import { passesBeside } from "../../bench/beside.js";
 import { CHIP, measureGrowth } from "../../bench/memory.js";
+import { measureColdStarts } from "../../bench/cold-start.js";
 import { recordSession, replaySession } from "../../bench/session.js";
 import { measureVerifyingMemory, VERIFYING_GOAL } from "../../bench/verifying.js";
 
@@ -13,6 +14,10 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Bytes. */
 const BLOCK = 65_536;
+
+/** Instructions of the ESP8266's core, one a cycle at 80 MHz; and fewer than any public-key operation takes. */
+const FIFTY_MILLISECONDS = 4e6;
+const SHORTEST_OPERATION = 1e6;
 
 const chain = await makeChain("a", Date.now());
 
@@ -61,4 +66,28 @@ if (hasChip) {
 		assert.ok(!other.passed);
 		assert.match(other.complaints, /xs: replay: something else is sent than was at byte 47/);
 	});
+}
+
+if (hasChip) {
+	for (const key of ["a", "b", "c"] as const) {
+		void test(`(${key}): no turn on the ESP8266's core takes 50 ms beside a public-key operation, of which none has two, from the start to a resumed connection`, async () => {
+			const starts = await measureColdStarts(ROOT, [await makeChain(key, Date.now())]);
+			for (const { anchor, remembered, stages, turns } of starts) {
+				const named = `anchor in ${anchor}${remembered ? ", remembered" : ""}`;
+				// To decode PEM is not sliced, and an image has none.
+				const sliced = turns.filter(({ stage }) => anchor === "DER" || stage !== "main");
+				for (const { stage, instructions, primitive, inPrimitive } of sliced) {
+					const beside = instructions - (inPrimitive > SHORTEST_OPERATION ? inPrimitive : 0);
+					assert.ok(beside <= FIFTY_MILLISECONDS, `${named}, ${stage}: ${beside} beside ${primitive}`);
+				}
+				// Key share and agreement of two connections, and the signatures of the first.
+				const operations = turns.filter(({ inPrimitive }) => inPrimitive > SHORTEST_OPERATION);
+				assert.equal(operations.length, 2 * 2 + (remembered ? 2 : 3), named);
+				// What was not noted is short by far: turns make up most of what a stage takes.
+				const handshake = stages.filter(({ stage }) => stage === "tls").reduce((sum, { figures }) => sum + (figures["all"] ?? NaN), 0);
+				const noted = turns.filter(({ stage }) => stage === "tls").reduce((sum, { instructions }) => sum + instructions, 0);
+				assert.ok(noted > 0.9 * handshake, `${named}: ${noted} of ${handshake}`);
+			}
+		});
+	}
 }

@@ -11,6 +11,9 @@ typedef struct { const char* name; double instructions; int calls; } Work;
 
 enum { MOST_KINDS = 24 };
 
+/* Instructions, below which no turn is reported. */
+#define SHORT_TURN 100e3
+
 static Work works[MOST_KINDS];
 static Work* current;
 static double begun, collectedBefore;
@@ -19,6 +22,12 @@ static double begun, collectedBefore;
 static double stage, collected;
 static int collections;
 static double collectionBegun;
+
+/* The turn that lasts, the stage that it began in, and its longest call of a primitive, collections of garbage included. */
+static struct { double begun, told; int stage; const char* name; double longest; } turn;
+
+/* How many stages have been reported. */
+static int reported;
 
 void collectionStarts(void)
 {
@@ -41,14 +50,34 @@ void workStarts(const char* name)
 
 void workEnds(void)
 {
+	double all = instructionsSoFar() - begun;
+	if (all > turn.longest) {
+		turn.longest = all;
+		turn.name = current->name;
+	}
 	current->instructions += instructionsSoFar() - begun - (collected - collectedBefore);
 	current->calls++;
+}
+
+void turnStarts(void)
+{
+	turn.told = turn.longest = 0;
+	turn.name = "";
+	turn.stage = reported;
+	turn.begun = instructionsSoFar();
+}
+
+/* Reports "turn", the number of the stage, instructions, and of the longest primitive its name and its own. */
+void turnEnds(void)
+{
+	double all = instructionsSoFar() - turn.begun - turn.told;
+	if (reported && (all >= SHORT_TURN)) printf("[\"turn\",%d,%.0f,\"%s\",%.0f]\n", turn.stage, all, turn.name, turn.longest);
 }
 
 /* reportWork(label): what has been done since the last such report, which itself is not counted */
 void native_reportWork(xsMachine* the)
 {
-	double all = instructionsSoFar() - stage;
+	double now = instructionsSoFar(), all = now - stage;
 	Work* work;
 	printf("[\"work\",\"%s\",\"all\",%.0f,\"collecting\",%.0f,\"collections\",%d,\"cStack\",%d", xsmcToString(xsArg(0)), all, collected, collections, cStackPeak());
 	for (work = works; work->name; work++) {
@@ -62,4 +91,7 @@ void native_reportWork(xsMachine* the)
 	collected = 0;
 	collections = 0;
 	stage = instructionsSoFar();
+	turn.told += stage - now;
+	/* What loads the program is no part of it. */
+	if (!reported++) turnStarts();
 }

@@ -9,4 +9,8 @@ double instructionsSoFar(void);
 void workStarts(const char* name);
 void workEnds(void);
 
+/* Around everything that the event loop calls, and the start of the program: until it ends, nothing else on the chip has its turn. */
+void turnStarts(void);
+void turnEnds(void);
+
 #endif
