@@ -7,6 +7,7 @@ import type { Crypto } from "./modules/ports/crypto.js";
 import type { Host } from "./modules/ports/host.js";
 import type { Dial } from "./modules/ports/stream.js";
 import type { Timer } from "./modules/ports/timer.js";
+import { hasIdentity, hasTls12, hasTls13, hasTlsInFlash, hasTrace } from "./modules/profile/profile.js";
 import type { BlynkServerSetting } from "./modules/settings/blynk-settings.js";
 import type { BridgeSetting } from "./modules/settings/bridge-settings.js";
 import type { Settings } from "./modules/settings/settings.js";
@@ -37,13 +38,13 @@ export class Connections {
 
 	/** Throws failures of stage `settings` or `x509` for a certificate of ours that cannot be used. */
 	constructor(host: Host, settings: Settings, versions: readonly Version[]) {
-		const own = settings.identity && readClientCertificate(settings.identity, (name) => host.resource(name), host.crypto);
+		const own = hasIdentity && settings.identity ? readClientCertificate(settings.identity, (name) => host.resource(name), host.crypto) : undefined;
 		if (own !== undefined) host.log.info("settings", `our certificate: ${own.description}`);
 		const servers = settings.mqttUrl?.secure === true && settings.blynk !== undefined ? 2 : 1;
 		this.tcp = tcpDial(host, settings);
 		this.means = {
-			host, settings, versions, own, identity: own && new Identity(own), buffers: new SpareBuffer(), sessions: ramSessions(host.timer, 1, servers),
-			trace: settings.trace ? tlsTrace(versions, (line) => { host.log.info("tls", line); }) : undefined,
+			host, settings, versions, own, identity: hasIdentity && own ? new Identity(own) : undefined, buffers: new SpareBuffer(), sessions: ramSessions(host.timer, 1, servers),
+			trace: hasTrace && settings.trace ? tlsTrace(versions, (line) => { host.log.info("tls", line); }) : undefined,
 		};
 	}
 
@@ -58,7 +59,7 @@ export class Connections {
 			known = { trust, authenticator, dial: undefined };
 			this.trusted.push(known);
 		}
-		if (inFlash) return this.secured(known.authenticator, storedSession(host.storage, host.clock));
+		if (hasTlsInFlash && inFlash) return this.secured(known.authenticator, storedSession(host.storage, host.clock));
 		known.dial ??= this.secured(known.authenticator, sessions);
 		return known.dial;
 	}
@@ -97,7 +98,7 @@ export class Connections {
 	}
 
 	private secured(authenticator: Authenticator, store: SessionStore): Dial {
-		return tlsDial(this.tcp, new Security(this.means, authenticator, this.means.settings.tlsResume ? resumption(store, { tls13: resumption13, tls12: resumption12 }) : undefined));
+		return tlsDial(this.tcp, new Security(this.means, authenticator, this.means.settings.tlsResume ? resumption(store, { ...(hasTls13 && { tls13: resumption13 }), ...(hasTls12 && { tls12: resumption12 }) }) : undefined));
 	}
 
 	/** To the server that a serial line is joined to, if it is to one. */
@@ -192,7 +193,7 @@ class Security implements TlsDialOptions {
 		const { clock, log } = host;
 		log.reached("tls", `${version}, ${suite}, ${group}${resumed ? ", resumed" : ""}`);
 		const now = clock.now();
-		reportPeer(log, peer, now, own === undefined || now === undefined ? [] : clientFindings(own, now));
+		reportPeer(log, peer, now, !hasIdentity || own === undefined || now === undefined ? [] : clientFindings(own, now));
 		if (peer.kind === "verified" && !resumed && now !== undefined) keepTime(host, now);
 	}
 }

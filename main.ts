@@ -8,6 +8,7 @@ import { lastingClientId } from "./modules/mqtt/client-id.js";
 import type { Firmware } from "./modules/ports/firmware.js";
 import type { Host } from "./modules/ports/host.js";
 import type { Dial } from "./modules/ports/stream.js";
+import { hasBlynk, hasBridge, hasLooseTrust, hasMqtt, hasTls12, hasTls13 } from "./modules/profile/profile.js";
 import { Sampler } from "./modules/sensors/sampler.js";
 import type { Settings } from "./modules/settings/settings.js";
 import { BridgedTelemetry } from "./modules/telemetry/bridged-telemetry.js";
@@ -21,29 +22,29 @@ import { Uplink } from "./modules/uplink/uplink.js";
 
 /** Joins the Wi-Fi, finds the time, connects to the broker, to the Blynk server, or to both, and tells them a reading of the sensor every few seconds, or what a serial line says. */
 export function main(given: Host, settings: Settings, versions = VERSIONS): Firmware {
-	const host = settings.trust?.kind === "insecure" ? unverifiedHost(given) : given;
+	const host = hasLooseTrust && settings.trust?.kind === "insecure" ? unverifiedHost(given) : given;
 	const connections = new Connections(host, settings, versions);
-	const { bridge } = settings;
+	const bridge = hasBridge ? settings.bridge : undefined;
+	const app = hasBlynk ? settings.blynk : undefined;
 	// Dialled from here, where the stack is shallow: reading anchors takes the most of it.
 	const pipe = bridge && connections.pipe(bridge);
 	const bridged = bridge && new BridgedTelemetry(host, settings, bridge, pipe);
 	const telemetry = bridged ?? new Telemetry(host.log, settings);
 	const trust = settings.mqttUrl?.secure === true ? settings.trust : undefined;
-	const dial = settings.mqttUrl && connections.dial(trust, settings.tlsSessionInFlash);
+	const dial = hasMqtt && settings.mqttUrl ? connections.dial(trust, settings.tlsSessionInFlash) : undefined;
 	const mqtt = dial && mqttClient(host, settings, dial, telemetry);
-	const dashboard = settings.blynk && new Dashboard(host, settings.blynk.servers, PINS, telemetry);
-	const servers = settings.blynk && connections.blynkServers(settings.blynk.servers);
+	const dashboard = app && new Dashboard(host, app.servers, PINS, telemetry);
+	const servers = app && connections.blynkServers(app.servers);
 	const blynk = servers && dashboard && blynkClient(host, settings, servers, dashboard);
 	const uplink = new Uplink(host, settings, {
 		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }), ...(bridged?.pipe && { bridge: bridged.pipe }) }, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
 		timing: {
-			mqtt: mqtt && connections.timing([trust]), blynk: settings.blynk && connections.timing(settings.blynk.servers.map((server) => server.trust)),
+			mqtt: mqtt && connections.timing([trust]), blynk: app && connections.timing(app.servers.map((server) => server.trust)),
 			bridge: bridge?.use.kind === "transparent" ? connections.timing([bridge.use.trust]) : undefined,
 		},
 	});
 	if (blynk !== undefined) dashboard?.attach(blynk);
-	const sampler = bridge?.ownSensor === false ? undefined : new Sampler(host, settings, telemetry);
-	telemetry.start({ mqtt, blynk, dashboard, sampler, uplink });
+	telemetry.start({ mqtt, blynk, dashboard, sampler: bridge?.ownSensor === false ? undefined : new Sampler(host, settings, telemetry), uplink });
 	return telemetry;
 }
 
@@ -60,14 +61,13 @@ function mqttClient({ storage, crypto, timer }: Host, settings: Settings, dial: 
 function blynkClient({ timer, pins }: Host, { sendSecretsUnverified, blynk }: Settings, servers: readonly BlynkServer[], dashboard: Dashboard): BlynkClient {
 	const boardPins = blynk?.boardPins ?? "";
 	return new BlynkClient({
-		servers,
-		sendSecretsUnverified, plainText: blynk?.plainText, firmware: { version: VERSION, template: blynk?.template },
+		servers, sendSecretsUnverified, plainText: blynk?.plainText, firmware: { version: VERSION, template: blynk?.template },
 		boardPins: pins === undefined || boardPins === "" ? undefined : new BoardPins(pins, readBoardPins(boardPins, pins)),
 	}, timer, dashboard);
 }
 
-/** Of TLS, the best first. */
-export const VERSIONS: readonly Version[] = Object.freeze([tls13, tls12]);
+/** The best first. */
+export const VERSIONS: readonly Version[] = Object.freeze(hasTls13 && hasTls12 ? [tls13, tls12] : hasTls13 ? [tls13] : [tls12]);
 
 /** Virtual pins of the Blynk app: two displays, a terminal, and a switch with a number for each server, from 1. */
 export const PINS = Object.freeze({ temperature: 0, humidity: 1, terminal: 2, server: 3 });

@@ -6,6 +6,9 @@ import type { Failure } from "../modules/ports/failure.js";
 import { readSettings, SettingsRefused } from "../modules/settings/settings.js";
 import type { Settings } from "../modules/settings/settings.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
+import { absentPart } from "../modules/settings/absent.js";
+import type { Parts } from "../modules/settings/absent.js";
+import { bundleForEsp8266, bundleProblem, ESP8266_PROFILES } from "../tools/bundle/bundle.js";
 import { writeFlashAnchors } from "../tools/flash-anchors.js";
 import { buildImage, fileProblem, imageFolder } from "./image.js";
 import { bundleMqttPacket } from "./mqtt-packet-bundle.js";
@@ -18,20 +21,36 @@ import type { Missing, Sdk } from "./sdk.js";
  */
 async function main(words: readonly string[]): Promise<number> {
 	await bundleMqttPacket();
-	const [target, ...options] = words.filter((word) => word !== FLASH);
+	if (words.includes(BUNDLE)) {
+		await bundleForEsp8266(ROOT, profileIn(words));
+		return 0;
+	}
+	const [target, ...options] = words.filter((word, at) => word !== FLASH && word !== PROFILE && words[at - 1] !== PROFILE);
+	const stale = target === undefined ? bundleProblem(ROOT) : undefined;
+	if (stale !== undefined) process.stderr.write(`build: ${stale}: npm run build -- esp8266 makes it\n`);
 	if (target === undefined) return words.includes(FLASH) ? complain([`which target? ${Object.keys(TARGETS).join(", ")}, perhaps with a board, such as esp8266/nodemcu`]) : 0;
 	const unknown = options.find((option) => option !== RELEASE);
 	if (TARGETS[target.split("/")[0] ?? ""] === undefined || unknown !== undefined) {
 		return complain([`${unknown ?? target} is none of: ${Object.keys(TARGETS).join(", ")}, and ${RELEASE}`]);
 	}
+	if (!ESP8266_PROFILES.includes(profileIn(words)) || (words.includes(PROFILE) && !target.startsWith("esp8266"))) {
+		return complain([`${PROFILE} ${profileIn(words)} is none of an ESP8266's: ${ESP8266_PROFILES.join(", ")}`]);
+	}
 	const sdk = findSdk(ROOT, process.env);
 	if (!("folder" in sdk)) return complainOf(sdk);
 	const missing = missingTools(target, sdk);
 	if (missing.length > 0) return complainOf(missing);
-	return await buildWith(sdk, target, { release: options.includes(RELEASE), flash: words.includes(FLASH) });
+	return await buildWith(sdk, target, { release: options.includes(RELEASE), flash: words.includes(FLASH), profile: target.startsWith("esp8266") ? profileIn(words) : undefined });
 }
 
-async function buildWith(sdk: Sdk, target: string, { release, flash }: { readonly release: boolean; readonly flash: boolean }): Promise<number> {
+interface Wanted {
+	readonly release: boolean;
+	readonly flash: boolean;
+	/** Of the bundle, where there is one. */
+	readonly profile: string | undefined;
+}
+
+async function buildWith(sdk: Sdk, target: string, { release, flash, profile }: Wanted): Promise<number> {
 	let settings: Settings;
 	try {
 		const local = localLayer(ROOT);
@@ -51,6 +70,12 @@ async function buildWith(sdk: Sdk, target: string, { release, flash }: { readonl
 	}
 	// One name in an image is one file: what is our own certificate too stays as it is.
 	const files = [...writeFlashAnchors(ROOT, anchors.filter((path) => !identity.includes(path)), join(imageFolder(ROOT), "anchors")), ...new Set(identity)];
+	if (profile !== undefined) {
+		const parts = await import(`../modules/profile/${profile}.js`) as Parts;
+		const absent = Object.entries(valuesOf(localLayer(ROOT))).flatMap(([key, value]) => absentPart(key, value, parts) ?? []);
+		if (absent.length > 0) return complain([`the settings ask for what the profile ${profile} does not have: ${[...new Set(absent)].join(", ")} (docs/flash.md)`]);
+		await bundleForEsp8266(ROOT, profile);
+	}
 	// The SDK's goals: nothing said builds and flashes a board, and opens a simulator.
 	return await buildImage(ROOT, sdk, { target, release, settings: valuesOf(localLayer(ROOT)), files, ...(flash ? {} : { goal: "build" as const }) });
 }
@@ -70,6 +95,12 @@ function complain(lines: readonly string[]): number {
 	return 2;
 }
 
+function profileIn(words: readonly string[]): string {
+	return words.includes(PROFILE) ? words[words.indexOf(PROFILE) + 1] ?? "" : "esp8266";
+}
+
+const BUNDLE = "--bundle";
+const PROFILE = "--profile";
 const RELEASE = "--release";
 const FLASH = "--flash";
 

@@ -15,6 +15,7 @@ export async function bundleMqttPacket(): Promise<void> {
 		bundle: true,
 		format: "esm",
 		target: "es2023",
+		minifySyntax: true,
 		alias: Object.fromEntries(SHIMS.map((name) => [name, join(ROOT, `build/hosts/shims/${name}.js`)])),
 		plugins: [sharedModules, adjustedSources],
 		logLevel: "warning",
@@ -37,7 +38,7 @@ const adjustedSources: Plugin = {
 };
 
 function adjusted(file: string, source: string): string {
-	const esm = EQUIVALENTS.reduce((text, [form, equivalent]) => text.replace(form, equivalent), source.replace(TRACES, ""));
+	const esm = EQUIVALENTS.reduce((text, [form, equivalent]) => text.replace(form, equivalent), source.replace(TRACES, "").replace(VERSION_5, "false"));
 	const text = CHANGES.filter((change) => change.file === file).reduce(changed, esm);
 	const left = /^.*\b(?:require\(|module\.|exports\.|debug\b).*$/m.exec(text);
 	if (left !== null) throw new Error(`mqtt-packet's ${file} has a form that is not known here: ${left[0]}`);
@@ -78,6 +79,9 @@ const EQUIVALENTS: readonly (readonly [form: RegExp, equivalent: string])[] = [
 	[/^const (\w+) = module\.exports$/gm, "const $1 = {}\nexport default $1"],
 	[/^module\.exports = /gm, "export default "],
 ];
+
+/** Version 5 is neither asked for nor taken: what it alone has is left out. */
+const VERSION_5 = /(?:\b(?:this\.settings|packet)\.protocolVersion|\b(?:version|protocolVersion)) === 5/g;
 
 const SWITCH = `Object.defineProperty(generate, 'cacheNumbers', {
   get () {

@@ -1,57 +1,88 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundleFlash } from "../tools/bundle/flash.js";
+import { runnerProblem } from "../hosts/node/xs-runner.js";
+import { ESP8266_PROFILES } from "../tools/bundle/bundle.js";
 import { imageFolder } from "./image.js";
 
 /**
- * What an image that was built takes: `npm run size [-- esp8266] [-- --debug]`. Bytecode by part, as XS's compiler made it; what
- * the linker has made of all parts together, which is a table of slots, keys and texts; and what the ESP8266 has room for.
+ * What a firmware takes of a board's flash: `npm run size [-- PROFILE]`. By the runner of the boards' engine, of each profile of an
+ * ESP8266; and where an image has been built for one, what the SDK's linker made of it.
  */
-function main(words: readonly string[]): number {
-	const target = words.find((word) => !word.startsWith("--")) ?? "esp8266";
-	const platform = target === "esp8266" ? "esp" : target === "lin" ? "lin/mc" : target;
-	const folder = join(imageFolder(ROOT), "tmp", platform, words.includes("--debug") ? "debug" : "release", "mooring");
-	const linked = join(folder, "mc.xs.c");
-	if (!existsSync(linked)) {
-		process.stderr.write(`size: ${target} has not been built${words.includes("--debug") ? "" : " for release"}: npm run build -- ${target} --release\n`);
-		return 1;
-	}
-	const parts = new Map<string, { files: number; bytes: number }>();
-	for (const name of readdirSync(join(folder, "modules"), { recursive: true, encoding: "utf8" }).filter((one) => one.endsWith(".xsb"))) {
-		const part = name.startsWith("modules/") || name.startsWith("hosts/") ? name.split("/").slice(0, 2).join("/") : name.includes("/") || !OURS.includes(name) ? "the SDK's modules" : name.replace(/\.xsb$/, "");
-		const { files, bytes } = parts.get(part) ?? { files: 0, bytes: 0 };
-		parts.set(part, { files: files + 1, bytes: bytes + statSync(join(folder, "modules", name)).size });
-	}
-	for (const [part, { files, bytes }] of [...parts].sort(([left], [right]) => (left < right ? -1 : 1))) print(part, `${files} modules`, bytes, "bytecode, with names");
-	const text = readFileSync(linked, "utf8");
-	const slots = countOf(text, "Heap");
-	print("all together", `${slots} slots`, slots * SLOT, "in flash, beside bytecode and texts");
-	print("", `${countOf(text, "Keys")} keys`, 0, "");
-	const object = join(folder, "mc.xs.c.o.unmapped");
-	if (existsSync(object)) print("", "mc.xs.c", sectionsOf(readFileSync(object)), `of the image; an ESP8266 maps ${MAPPED}, with the SDK's C and Espressif's`);
+async function main(words: readonly string[]): Promise<number> {
+	const wanted = words.length === 0 ? ESP8266_PROFILES : words;
+	const unknown = wanted.find((name) => !ESP8266_PROFILES.includes(name));
+	if (unknown !== undefined) return complain(`${unknown} is none of: ${ESP8266_PROFILES.join(", ")}`);
+	const problem = runnerProblem(ROOT, "32");
+	if (problem === undefined) for (const profile of wanted) {
+		const { slots, texts, bytecode, limit } = await bundleFlash(ROOT, profile);
+		print(profile, slots * SLOT, `in ${slots} slots`);
+		print("", texts, "texts and data");
+		print("", bytecode, "the module itself: bytecode, of which what runs at load is not in an image, and names");
+		print("", slots * SLOT + texts + bytecode, `together; ${limit} is its limit`);
+	} else process.stdout.write(`${problem}: npm run xs:build makes it\n`);
+	imageSize();
 	return 0;
+}
+
+/** Of the last image for an ESP8266, debug or release. */
+function imageSize(): void {
+	for (const kind of ["release", "debug"]) {
+		const folder = join(imageFolder(ROOT), "tmp/esp", kind, "mooring");
+		const linked = join(folder, "mc.xs.c");
+		if (!existsSync(linked)) continue;
+		const text = readFileSync(linked, "utf8");
+		const [slots, keys] = [countOf(text, "Heap"), countOf(text, "Keys")];
+		print(`image, ${kind}`, slots * SLOT, `in ${slots} slots, by the SDK's linker; ${keys} keys`);
+		for (const [name, what] of [["mc.xs.c.o.unmapped", "all of mc.xs.c: slots, keys, bytecode, texts"], ["mc.resources.c.o.unmapped", "files"]] as const) {
+			const object = join(folder, name);
+			if (existsSync(object)) print("", sectionsOf(readFileSync(object)), what);
+		}
+		const program = join(folder, "main.elf");
+		if (existsSync(program)) print("", sectionOf(readFileSync(program), ".irom0.text"), `mapped, of ${MAPPED}`);
+	}
 }
 
 function countOf(text: string, what: string): number {
 	return Number(new RegExp(`^#define mx${what}Count (\\d+)`, "m").exec(text)?.[1] ?? 0);
 }
 
-/** Of an ELF file of 32 bits, little-endian: the bytes of all sections that are loaded. */
+interface Section {
+	readonly name: string;
+	readonly type: number;
+	readonly flags: number;
+	readonly size: number;
+}
+
+/** Of an ELF file of 32 bits, little-endian. */
+function sections(file: Buffer): readonly Section[] {
+	const [offset, width, count, names] = [file.readUInt32LE(32), file.readUInt16LE(46), file.readUInt16LE(48), file.readUInt16LE(50)];
+	const texts = file.readUInt32LE(offset + names * width + 16);
+	return Array.from({ length: count }, (_, index) => {
+		const at = offset + index * width;
+		const name = texts + file.readUInt32LE(at);
+		return { name: file.toString("latin1", name, file.indexOf(0, name)), type: file.readUInt32LE(at + 4), flags: file.readUInt32LE(at + 8), size: file.readUInt32LE(at + 20) };
+	});
+}
+
+/** The bytes of all sections that are loaded. */
 function sectionsOf(file: Buffer): number {
-	const [offset, size, count] = [file.readUInt32LE(32), file.readUInt16LE(46), file.readUInt16LE(48)];
-	let sum = 0;
-	for (let at = offset; at < offset + size * count; at += size) {
-		const [type, flags] = [file.readUInt32LE(at + 4), file.readUInt32LE(at + 8)];
-		if (type === PROGBITS && (flags & ALLOC) !== 0) sum += file.readUInt32LE(at + 20);
-	}
-	return sum;
+	return sections(file).reduce((sum, { type, flags, size }) => (type === PROGBITS && (flags & ALLOC) !== 0 ? sum + size : sum), 0);
 }
 
-function print(part: string, count: string, bytes: number, what: string): void {
-	process.stdout.write(`${part.padEnd(24)}${count.padStart(14)}${bytes === 0 ? "" : `${String(bytes).padStart(10)} bytes  ${what}`}\n`);
+function sectionOf(file: Buffer, wanted: string): number {
+	return sections(file).find(({ name }) => name === wanted)?.size ?? 0;
 }
 
-const OURS: readonly string[] = ["main.xsb", "connection.xsb", "mqtt-packet.xsb"];
+function print(what: string, bytes: number, note: string): void {
+	process.stdout.write(`${what.padEnd(18)}${String(bytes).padStart(10)} bytes  ${note}\n`);
+}
+
+function complain(text: string): number {
+	process.stderr.write(`size: ${text}\n`);
+	return 2;
+}
 
 const PROGBITS = 1;
 const ALLOC = 2;
@@ -64,4 +95,4 @@ const MAPPED = 1_044_464;
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -3,6 +3,7 @@ import { isFailure } from "../../modules/failure/failure.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
 import type { Host } from "../../modules/ports/host.js";
 import type { Log } from "../../modules/ports/log.js";
+import { absentPart } from "../../modules/settings/absent.js";
 import { settingsSchema } from "../../modules/settings/schema.js";
 import type { Settings } from "../../modules/settings/settings.js";
 import { readSettings, SettingsRefused } from "../../modules/settings/settings.js";
@@ -39,5 +40,5 @@ function refuse(log: Log, caught: unknown): void {
 
 /** The SDK adds entries of its own, which are no settings; `npm run build` has seen to it that no other is misspelt. */
 function ownSettings(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-	return Object.fromEntries(Object.entries(values).filter(([key]) => Object.hasOwn(settingsSchema, key)));
+	return Object.fromEntries(Object.entries(values).filter(([key, value]) => Object.hasOwn(settingsSchema, key) || absentPart(key, value) !== undefined));
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { bootFailures } from "./boot-failures.js";
 import { runnerPath, runnerProblem } from "./xs-runner.js";
 
@@ -19,6 +19,8 @@ export interface Engine {
 	readonly creation: readonly string[];
 	/** Settings of the simulator's for it, where the user gives none. */
 	readonly settings: Readonly<Record<string, number>>;
+	/** The profile of a board, by whose bundle the firmware runs; undefined for the modules themselves. */
+	readonly profile?: string;
 }
 
 /** The engine of a name, with this much memory or its own; undefined for the process itself. */
@@ -29,6 +31,11 @@ export function engineOf(name: EngineName, block?: number): Engine | undefined {
 
 export function isEngineName(name: string): name is EngineName {
 	return Object.hasOwn(ENGINES, name);
+}
+
+/** Where the bundle of an engine's profile lies, made by `npm run build`. */
+export function bundleFolder(folder: string, profile: string): string {
+	return join(folder, "build/xs", profile);
 }
 
 export function engineNames(): readonly string[] {
@@ -46,6 +53,9 @@ export function checkEngine({ name, target }: Engine, folder: string): void {
 /** Bytes: a chip has no room for the longest record there may be. */
 const SETTINGS = Object.freeze({ receiveBuffer: 4120 });
 
+/** As hosts/esp8266/manifest.json has it under `creation`. */
+const BOARD = Object.freeze({ target: "32", block: 24_832, settings: SETTINGS, creation: ["--chunk", "1536,512", "--heap", "512,32", "--stack", "352", "--keys", "32,32"] } as const);
+
 const ENGINES = Object.freeze({
 	node: undefined,
 	// Twice of everything: so wide are slots and pointers.
@@ -57,4 +67,7 @@ const ENGINES = Object.freeze({
 		title: "XS, the boards' engine, in 32 bit", target: "32", block: 32_768, settings: SETTINGS,
 		creation: ["--chunk", "1536,1024", "--heap", "960,32", "--stack", "384", "--keys", "32,32"],
 	},
+	esp8266: { title: "XS in 32 bit, with what an ESP8266's image has", profile: "esp8266", ...BOARD },
+	"esp8266-blynk": { title: "XS in 32 bit, with what an ESP8266's image for Blynk has", profile: "esp8266-blynk", ...BOARD },
+	"esp8266-small": { title: "XS in 32 bit, with what an ESP8266's smallest image has", profile: "esp8266-small", ...BOARD },
 } as const);

@@ -7,7 +7,7 @@ import type { StageFailure } from "../../modules/failure/failure.js";
 import { SettingsRefused } from "../../modules/settings/settings.js";
 import type { RunConfig } from "../xs/run-config.js";
 import { bootFailures, memoryAdvice } from "./boot-failures.js";
-import { engineOf } from "./engine.js";
+import { bundleFolder, engineOf } from "./engine.js";
 import type { Engine } from "./engine.js";
 import type { Counts, FirmwareRun, Watch } from "./firmware-run.js";
 import { CONFIG, preloadedModules, RUNNER_BOOT } from "./preload.js";
@@ -146,9 +146,11 @@ class RunnerProcess implements FirmwareRun {
 }
 
 function parameters({ folder, engine }: RunnerOptions, config: string): string[] {
+	const memory = ["--static", `${engine.block}`, ...engine.creation];
+	if (engine.profile !== undefined) return ["--root", bundleFolder(folder, engine.profile), "--alias", `${CONFIG}=${config}`, ...memory, "--preload", "firmware", "--preload", CONFIG, "boot"];
 	const build = join(folder, "build");
 	const modules = [...preloadedModules(build), CONFIG];
-	return ["--root", build, "--alias", "mqtt-packet=xs/mqtt-packet", "--alias", `${CONFIG}=${config}`, "--static", `${engine.block}`, ...engine.creation, ...modules.flatMap((id) => ["--preload", id]), RUNNER_BOOT];
+	return ["--root", build, "--alias", "mqtt-packet=xs/mqtt-packet", "--alias", `${CONFIG}=${config}`, ...memory, ...modules.flatMap((id) => ["--preload", id]), RUNNER_BOOT];
 }
 
 function nothing(): void {

@@ -66,7 +66,7 @@ export class FailureTable<const Texts extends Readonly<Record<string, FailureTex
 	}
 }
 
-type Values = Readonly<Record<string, string | number>>;
+export type Values = Readonly<Record<string, string | number>>;
 
 type Places<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;
 

@@ -14,6 +14,12 @@ export const settingsFailures = new FailureTable("settings", {
 		expected: "a setting that docs/settings.md lists",
 		hint: "Did you mean {known}?",
 	},
+	"not-in-image": {
+		fault: "config",
+		seen: "{path} is for {part}, which this image does not have: it is of the profile {profile}",
+		expected: "settings of what the image has",
+		hint: "Take it away, or build another profile: docs/flash.md says which has what.",
+	},
 	"missing": {
 		fault: "config",
 		seen: "no value for {path}",

@@ -1,9 +1,11 @@
 import type { StageFailure } from "../failure/failure.js";
+import { hasBlynk, hasBridge, hasIdentity, profileName } from "../profile/profile.js";
 import { bridgeSetting, checkBridge, type BridgeKey, type BridgeSetting } from "./bridge-settings.js";
 import { blynkSetting, checkBlynk, type BlynkKey, type BlynkSetting } from "./blynk-settings.js";
 import { settingsFailures } from "./failures.js";
 import { isEmpty, kinds, type Entry, type KindValues } from "./kinds.js";
 import { nearest } from "./nearest.js";
+import { absentPart } from "./absent.js";
 import { settingsSchema, type SettingsKey } from "./schema.js";
 import { shown } from "./shown.js";
 import type { TrustSetting } from "./trust-setting.js";
@@ -56,8 +58,8 @@ export function readSettings(layers: readonly SettingsLayer[], ownServer = false
 	const given = overlay(layers, failures);
 	const read: Record<string, unknown> = {};
 	// What nobody has given of a bridge has no value without one: on a chip this is where the most memory is in use.
-	const hasBridge = given.raw("bridgeMode") !== undefined;
-	for (const key of keys()) if (hasBridge || !key.startsWith("bridge") || given.raw(key) !== undefined) read[key] = readValue(key, settingsSchema[key], given, failures);
+	const bridgeGiven = given.raw("bridgeMode") !== undefined;
+	for (const key of keys()) if (bridgeGiven || !key.startsWith("bridge") || given.raw(key) !== undefined) read[key] = readValue(key, settingsSchema[key], given, failures);
 	// Each value was read by the kind that its type is derived from.
 	const values = read as Partial<RawSettings>;
 	const general = trust(values as RawSettings);
@@ -65,13 +67,13 @@ export function readSettings(layers: readonly SettingsLayer[], ownServer = false
 	if (!ownServer && given.raw("mqttUrl") === undefined && given.raw("blynkUrl") === undefined && values.bridgeMode !== "transparent") failures.push(settingsFailures.make("no-server", { path: given.path("mqttUrl") }));
 	checkTogether(values, given, failures);
 	const places = { path: (key: SettingsKey) => given.path(key), has: (key: SettingsKey) => given.raw(key) !== undefined };
-	checkBlynk(values, general, places, failures);
-	checkBridge(values, general, places, failures);
+	if (hasBlynk) checkBlynk(values, general, places, failures);
+	if (hasBridge) checkBridge(values, general, places, failures);
 	if (failures.length > 0) throw new SettingsRefused(failures);
 	const { clientCertificate, clientKey } = values as RawSettings;
 	const identity = clientCertificate === undefined || clientKey === undefined ? undefined : Object.freeze({ certificate: clientCertificate, key: clientKey });
-	const groups = { trust: general, identity, blynk: blynkSetting(values, general) };
-	const bridge = bridgeSetting(values, general);
+	const groups = { trust: general, identity, blynk: hasBlynk ? blynkSetting(values, general) : undefined };
+	const bridge = hasBridge ? bridgeSetting(values, general) : undefined;
 	const kept: Record<string, unknown> = {};
 	for (const key in read) if (!isGrouped(key)) kept[key] = read[key];
 	return Object.freeze(Object.assign(kept as Kept, groups, bridge && { bridge }));
@@ -95,7 +97,10 @@ function overlay(layers: readonly SettingsLayer[], failures: StageFailure[]): Gi
 	for (const layer of layers) {
 		for (const [key, raw] of namedValues(layer, failures)) {
 			const path = pathIn(layer, key);
-			if (Object.hasOwn(settingsSchema, key)) found.set(key, { raw: isEmpty(raw) ? undefined : raw, path });
+			const part = absentPart(key, raw);
+			if (part !== undefined) {
+				if (!isEmpty(raw)) failures.push(settingsFailures.make("not-in-image", { path, part, profile: profileName }));
+			} else if (Object.hasOwn(settingsSchema, key)) found.set(key, { raw: isEmpty(raw) ? undefined : raw, path });
 			else failures.push(settingsFailures.make("unknown-key", { path, known: nearest(key, keys()) ?? "one of those in docs/settings.md" }));
 		}
 	}
@@ -147,7 +152,7 @@ function checkTogether(values: Partial<RawSettings>, given: Given, failures: Sta
 	if (retryFirst !== undefined && retryLargest !== undefined && retryLargest < retryFirst) {
 		failures.push(settingsFailures.make("retry-order", { path: given.path("retryLargest"), largest: retryLargest, first: retryFirst }));
 	}
-	checkIdentity(mqttUrl?.secure, given, failures);
+	if (hasIdentity) checkIdentity(mqttUrl?.secure, given, failures);
 	checkTrust(values, given, failures);
 }
 

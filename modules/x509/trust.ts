@@ -1,4 +1,5 @@
 import { isFailure, located } from "../failure/failure.js";
+import { hasBundles, hasLooseTrust, hasTlsInFlash, hasTrustProfiles } from "../profile/profile.js";
 import type { Storage } from "../ports/storage.js";
 import { anchors } from "./anchor.js";
 import { AnchorBundle, isAnchorBundle } from "./anchor-bundle.js";
@@ -60,10 +61,13 @@ export function readTrust(trust: TrustText, host: TrustHost, judging: PathSettin
 			return pinned(trust.text, (read) => anchorsOrPins(list, read, profile, { memory, bundles }), trust.setting);
 		}
 		case "first-use":
+			if (!hasLooseTrust) break;
 			return trust.accept === undefined ? { authenticator: firstUse(host.storage), notices: [] } : pinned(trust.accept, (list) => firstUse(host.storage, list), trust.setting ?? "trustFirstUseAccept");
 		case "insecure":
+			if (!hasLooseTrust) break;
 			return { authenticator: insecure(trust.because, trust.until), notices: [] };
 	}
+	throw new RangeError(trust.kind);
 }
 
 function withAnchors(names: readonly string[], host: TrustHost, profile: Profile, memory: SignatureMemory | undefined): { authenticator: Authenticator; notices: readonly string[] } {
@@ -79,7 +83,7 @@ export function trustProfile(name: string): Profile {
 }
 
 function signatureMemory(where: string, storage: Storage): SignatureMemory | undefined {
-	if (where === "flash") return new StoredSignatures(storage);
+	if (hasTlsInFlash && where === "flash") return new StoredSignatures(storage);
 	return where === "ram" ? new RamSignatures() : undefined;
 }
 
@@ -90,7 +94,7 @@ export function readAnchors(names: readonly string[], host: Pick<TrustHost, "res
 	for (const name of names) {
 		const bytes = host.resource(name);
 		if (bytes === undefined) throw trustFailures.make("no-such-resource", { name });
-		if (isAnchorBundle(bytes)) bundles.push(new AnchorBundle(bytes, name));
+		if (hasBundles && isAnchorBundle(bytes)) bundles.push(new AnchorBundle(bytes, name));
 		else list.push(...named(name, () => readPemCertificates(bytes)));
 	}
 	return { list, bundles };
@@ -113,4 +117,4 @@ function named<Value>(place: string, read: () => Value): Value {
 
 const USUAL: PathSettings = Object.freeze({ trustProfile: "private", rememberIntermediates: "ram" });
 
-const PROFILES: readonly Profile[] = Object.freeze([privateProfile, commonNameProfile, webProfile]);
+const PROFILES: readonly Profile[] = Object.freeze(hasTrustProfiles ? [privateProfile, commonNameProfile, webProfile] : [privateProfile]);

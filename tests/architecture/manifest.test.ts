@@ -4,6 +4,7 @@ import { basename, dirname, join, normalize } from "node:path/posix";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { ESP8266_PROFILES } from "../../tools/bundle/bundle.js";
 import { importedModules, preloadedModules } from "../../hosts/node/preload.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -11,9 +12,13 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const BUILD = join(ROOT, "build");
 
 /** Each is a folder of hosts/ with a boot.ts and a manifest of its own. */
-const BOARDS = ["esp8266", "esp32", "lin"] as const;
+const BOARDS = ["esp32", "lin"] as const;
+
+/** Its TLS, MQTT and certificates. */
+const SDKS_OWN = /MODULES\)\/(?:crypt|network\/(?:mqtt|socket|sntp))|securesocket|manifest_net|\.der/;
 
 interface Manifest {
+	readonly include?: readonly string[];
 	readonly creation?: { readonly main?: string };
 	readonly modules?: Readonly<Record<string, string | readonly string[]>>;
 	readonly preload?: readonly string[];
@@ -21,11 +26,12 @@ interface Manifest {
 
 /** The manifests that make an image, each with its folder: paths in it begin there. */
 function manifestsOf(board: string): readonly (readonly [folder: string, manifest: Manifest])[] {
-	return ["", "hosts/moddable", `hosts/${board}`].map((folder) => [folder, readManifest(folder)]);
+	const paths = ["manifest.json", "hosts/moddable/manifest.json", `hosts/${board}/manifest.json`, ...(board === "esp8266" ? [] : ["hosts/moddable/modules.json", "modules/manifest.json"])];
+	return paths.map((path) => [dirname(path), readManifest(path)]);
 }
 
-function readManifest(folder: string): Manifest {
-	return JSON.parse(readFileSync(join(ROOT, folder, "manifest.json"), "utf8")) as Manifest;
+function readManifest(path: string): Manifest {
+	return JSON.parse(readFileSync(join(ROOT, path), "utf8")) as Manifest;
 }
 
 /** Of the image, what is ours: what its entry imports, and what that imports. */
@@ -62,8 +68,8 @@ for (const board of BOARDS) {
 	});
 
 	void test(`${board}: the SDK's own TLS, MQTT and certificates are in no manifest`, () => {
-		const text = manifestsOf(board).map(([folder]) => readFileSync(join(ROOT, folder, "manifest.json"), "utf8")).join("\n");
-		assert.doesNotMatch(text, /MODULES\)\/(?:crypt|network\/(?:mqtt|socket|sntp))|securesocket|manifest_net|\.der/);
+		const text = JSON.stringify(manifestsOf(board));
+		assert.doesNotMatch(text, SDKS_OWN);
 	});
 
 	void test(`${board}: what the manifests leave out would else be listed`, () => {
@@ -79,7 +85,7 @@ for (const board of BOARDS) {
 void test("the TLS sockets for programs of the SDK have a manifest of their own, with what they import and nothing else, all of it in flash but the class", () => {
 	const folder = "hosts/moddable/tls-socket";
 	const entry = `${folder}/sdk-tls-socket`;
-	const manifest = readManifest(folder);
+	const manifest = readManifest(`${folder}/manifest.json`);
 	const image = preloadedModules(BUILD, entry).filter(isOurs);
 	assert.ok(image.length > 100 && ["modules/tls/engine", "modules/x509/chain", `${folder}/tls-socket`].every((id) => image.includes(id)));
 	assert.deepEqual(listedModules([[folder, manifest]]), [...image, entry, "embedded:io/socket/tcp/tls"].sort());
@@ -88,6 +94,26 @@ void test("the TLS sockets for programs of the SDK have a manifest of their own,
 	for (const id of [...image, entry]) assert.deepEqual(assignedVariables(id), [], id);
 	assert.doesNotMatch(JSON.stringify(manifest), /MODULES\)\/crypt|securesocket/);
 	for (const board of BOARDS) assert.deepEqual(listedModules(manifestsOf(board)).filter((id) => id.startsWith(folder)), []);
+});
+
+void test("esp8266: the manifests list its bundle alone, which is preloaded whole, and no compiler runs on ours", () => {
+	const manifests = manifestsOf("esp8266");
+	assert.deepEqual(manifests.flatMap(([, { creation }]) => creation?.main ?? []), ["boot"]);
+	assert.deepEqual(manifests.flatMap(([, manifest]) => manifest.preload ?? []).sort(), ["embedded:io/socket/listener", "embedded:io/socket/tcp", "embedded:io/socket/udp", "firmware", "net"]);
+	const ours = manifests.flatMap(([folder, { modules = {} }]) => Object.values(modules).flatMap((value) => sourcesOf(value)).filter((source) => !source.startsWith("$(")).map((source) => normalize(join(folder, source))));
+	assert.deepEqual(ours.sort(), ["build/bearssl/shared/*", "build/bearssl/words15/*", "build/esp8266/*"]);
+	assert.doesNotMatch(JSON.stringify(manifests), SDKS_OWN);
+});
+
+void test("esp8266: the bundle's profile leaves out what it says, and its other constants are all there", async () => {
+	const everything = Object.keys(await import("../../modules/profile/profile.js"));
+	for (const name of ESP8266_PROFILES) {
+		const profile = await import(`../../modules/profile/${name}.js`) as Readonly<Record<string, unknown>>;
+		assert.deepEqual(Object.keys(profile).sort(), everything.sort());
+		assert.equal(profile["profileName"], name);
+		assert.ok(Object.values(profile).includes(false), name);
+	}
+	assert.deepEqual(readdirSync(join(ROOT, "modules/profile")).sort(), [...ESP8266_PROFILES, "profile"].map((name) => `${name}.ts`).sort());
 });
 
 void test("a variable that is assigned is found", () => {

@@ -141,7 +141,8 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["table", []],
 	["keys", ["ports", "table"]],
 	["failure", ["ports", "table"]],
-	["settings", ["ports", "bytes", "table", "failure"]],
+	["profile", []],
+	["settings", ["ports", "bytes", "table", "failure", "profile"]],
 	["x509", LEAVES],
 	["tls", [...LEAVES, "x509"]],
 	["mqtt", LEAVES],
@@ -155,7 +156,7 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);
 
-const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/http-api.ts", "http"], ["modules/settings/blynk-settings.ts", "blynk"], ["modules/settings/bridge-settings.ts", "bridge"]]);
+const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/http-api.ts", "http"], ["modules/settings/blynk-settings.ts", "blynk"], ["modules/settings/bridge-settings.ts", "bridge"], ["modules/x509/trust.ts", "profile"]]);
 
 /** Function of modules/x509 that makes a proof of its arguments -> the files that have a right to. */
 const PROOF_MAKERS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -170,11 +171,12 @@ const HOST_MODULES = ["ports", "bytes", "failure", "keys", "settings"];
 
 /**
  * The simulator alone can tell the keys of TLS, which nothing of the firmware helps it with; and it reads what
- * settings name before it opens anything, to say then, and all at once, what the firmware would refuse. The TLS sockets for
- * programs of the SDK are what they are made for beside the firmware.
+ * settings name before it opens anything, to say then, and all at once, what the firmware would refuse. What stands in for a
+ * package has its declarations there. The TLS sockets for programs of the SDK are what they are made for beside the firmware.
  */
 const HOST_MODULES_BY_FILE: ReadonlyMap<string, readonly string[]> = new Map([
-	["hosts/node/settings-check.ts", ["x509", "blynk"]], ["hosts/node/key-log.ts", ["tls"]], ["hosts/node/boot.ts", ["tls"]], ["hosts/moddable/tls-socket/secured-dials.ts", ["tls", "x509"]],
+	["hosts/node/settings-check.ts", ["x509", "blynk"]], ["hosts/node/key-log.ts", ["tls"]], ["hosts/node/boot.ts", ["tls"]], ["hosts/shims/mqtt-packet.ts", ["mqtt"]],
+	["hosts/moddable/tls-socket/secured-dials.ts", ["tls", "x509"]],
 ]);
 
 /** Host -> the other hosts that it is built upon. */

@@ -1,0 +1,33 @@
+import type { Fault, Stage } from "../ports/failure.js";
+import { StageFailure, type Values } from "./failure.js";
+
+/**
+ * A FailureTable in one text, as a board's image holds it: an object for each row, and a key of the engine for each code, would
+ * take more of the flash than what they say. Rows begin with the code; their parts are separated by tabs.
+ */
+export class PackedFailures {
+	readonly stage: Stage;
+	readonly rows: string;
+
+	constructor(stage: Stage, rows: string) {
+		this.stage = stage;
+		this.rows = rows;
+		Object.freeze(this);
+	}
+
+	make(code: string, values: Values = {}): StageFailure {
+		const { rows } = this;
+		const at = rows.indexOf(`\n${code}\t`);
+		if (at === -1) throw new RangeError(code);
+		const [, fault = "", alert = "", seen = "", expected = "", hint = ""] = rows.slice(at + 1, rows.indexOf("\n", at + 1)).split("\t");
+		return new StageFailure(this.stage, code, { fault: fault as Fault, seen, expected, hint, ...(alert !== "" && { alert: Number(alert) }) }, values);
+	}
+}
+
+/** What PackedFailures reads. */
+export function packedRows(texts: FailureTexts): string {
+	const rows = Object.entries(texts).map(([code, { fault, alert = "", seen, expected, hint }]) => [code, fault, alert, seen, expected, hint].join("\t"));
+	return `\n${rows.join("\n")}\n`;
+}
+
+export type FailureTexts = Readonly<Record<string, { readonly fault: Fault; readonly seen: string; readonly expected: string; readonly hint: string; readonly alert?: number }>>;

@@ -1,0 +1,37 @@
+import { hasBlynk, hasBridge, hasIdentity, hasLooseTrust, hasMqtt, hasTlsInFlash, hasTrace, hasTrustProfiles } from "../profile/profile.js";
+
+/** What a setting asks for and the image has not, for people; undefined when it has it. */
+export function absentPart(key: string, value: unknown, parts: Parts = OWN): string | undefined {
+	return absentGroup(key, parts) ?? absentChoice(key, value === undefined ? "" : String(value), parts);
+}
+
+/** What the setting is for altogether. */
+export function absentGroup(key: string, parts: Parts): string | undefined {
+	if (!parts.hasBlynk && key.startsWith("blynk")) return "Blynk";
+	if (!parts.hasBridge && key.startsWith("bridge")) return "a serial line";
+	if (!parts.hasIdentity && key.startsWith("client")) return "a certificate of its own";
+	return !parts.hasLooseTrust && (key.startsWith("trustFirstUse") || key.startsWith("trustInsecure")) ? "trust without anchors or pins" : undefined;
+}
+
+/** Of settings that stay, a value that is not as by default. */
+function absentChoice(key: string, text: string, parts: Parts): string | undefined {
+	if (text === "" || text === "false") return undefined;
+	if (!parts.hasMqtt && (key === "mqttUrl" || key === "mqttUser" || key === "mqttPassword")) return "MQTT";
+	if (!parts.hasTrustProfiles && key === "trustProfile" && text !== "private") return "a trust profile but private";
+	if (!parts.hasTlsInFlash && (key === "tlsSessionInFlash" || (key === "rememberIntermediates" && text === "flash"))) return "what outlasts a restart";
+	return !parts.hasTrace && key === "trace" ? "tracing handshakes" : undefined;
+}
+
+/** Of a profile's module. */
+export interface Parts {
+	readonly hasMqtt: boolean;
+	readonly hasBlynk: boolean;
+	readonly hasBridge: boolean;
+	readonly hasIdentity: boolean;
+	readonly hasLooseTrust: boolean;
+	readonly hasTrustProfiles: boolean;
+	readonly hasTlsInFlash: boolean;
+	readonly hasTrace: boolean;
+}
+
+const OWN: Parts = Object.freeze({ hasBlynk, hasBridge, hasIdentity, hasLooseTrust, hasMqtt, hasTlsInFlash, hasTrace, hasTrustProfiles });

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import type { Plugin } from "esbuild";
+import { minify } from "terser";
+import { preloadedModules } from "../../hosts/node/preload.js";
+import { FailureTable } from "../../modules/failure/failure.js";
+import { packedRows } from "../../modules/failure/packed-failures.js";
+import type { FailureTexts } from "../../modules/failure/packed-failures.js";
+import { absentGroup } from "../../modules/settings/absent.js";
+import type { Parts } from "../../modules/settings/absent.js";
+import { identifiersIn, ownMemberNames, propertyNames } from "./member-names.js";
+import { importedNames, withArrowFunctions, withFieldsInConstructors, withGlobals, withoutMembers, withoutUnusedMethods, withPlainFields, withPureInitializers, withUsedRows, withValues } from "./syntax.js";
+
+/** What is made one module, of the compiler's output in `build`. */
+export interface Bundle {
+	/** The project's folder. */
+	readonly root: string;
+	/** The module that starts it all, such as hosts/esp8266/boot. */
+	readonly boot: string;
+	/** One of modules/profile. */
+	readonly profile: string;
+	/** Sources whose names are others' too: declarations of what comes from outside. */
+	readonly foreign: readonly string[];
+	/** Ids of modules that come from outside. */
+	readonly external: readonly string[];
+	/** Where `firmware.js` goes, to be preloaded, and `boot.js`, which starts it. */
+	readonly folder: string;
+}
+
+/** Makes all of ours that an ESP8266's manifest lists, in build/esp8266. */
+export async function bundleForEsp8266(root: string, profile: string): Promise<void> {
+	const folder = join(root, "build/esp8266");
+	rmSync(folder, { recursive: true, force: true });
+	await makeBundle({ root, boot: "hosts/esp8266/boot", profile, foreign: ["hosts/moddable/sdk.ts"], external: OF_THE_SDK, folder });
+	for (const path of cFiles(root)) copyFileSync(path, join(folder, basename(path)));
+	writeFileSync(join(folder, STAMP), stampOf(root, profile));
+}
+
+/** Why what lies in build/esp8266 is not of today's sources; undefined when it is. */
+export function bundleProblem(root: string): string | undefined {
+	const path = join(root, "build/esp8266", STAMP);
+	if (!existsSync(path)) return "there is no bundle for ESP8266 in build/esp8266";
+	const stamp = readFileSync(path, "utf8");
+	const [profile = ""] = stamp.split(" ");
+	return stamp === stampOf(root, profile) ? undefined : "the bundle for ESP8266 in build/esp8266 was made of other sources than these";
+}
+
+/** Names of the profiles that an ESP8266's image can have. */
+export const ESP8266_PROFILES: readonly string[] = ["esp8266", "esp8266-blynk", "esp8266-small"];
+
+/** The profile, and a hash of all that a bundle of it is made of, by the compiler's output. */
+function stampOf(root: string, profile: string): string {
+	const digest = createHash("sha256");
+	const ids = preloadedModules(join(root, "build"), "hosts/esp8266/boot").filter((id) => existsSync(join(root, `build/${id}.js`)));
+	for (const path of [...ids.map((id) => join(root, `build/${id}.js`)), join(root, `build/modules/profile/${profile}.js`), ...cFiles(root)]) if (existsSync(path)) digest.update(readFileSync(path)).update("\0");
+	return `${profile} ${digest.digest("hex")}`;
+}
+
+function cFiles(root: string): readonly string[] {
+	return ["hosts/bearssl", "hosts/moddable", "hosts/esp8266"].flatMap((folder) => readdirSync(join(root, folder)).filter((name) => /\.[ch]$/.test(name)).sort().map((name) => join(root, folder, name)));
+}
+
+/** Makes the same firmware for the runner of the boards' engine, with that runner's host. */
+export async function bundleForRunner(root: string, profile: string, folder: string): Promise<void> {
+	await makeBundle({ root, boot: "hosts/xs/boot", profile, foreign: ["hosts/xs/native.ts", "hosts/xs/run-config.ts", "hosts/bearssl/primitives.ts"], external: ["mooring-config"], folder });
+}
+
+export async function makeBundle(bundle: Bundle): Promise<void> {
+	const path = join(bundle.root, `build/${bundle.boot}.js`);
+	const imported = importedNames(readFileSync(path, "utf8")).filter(({ from }) => from.startsWith("."));
+	const entry = imported.map(({ names, from }) => `export { ${names.join(", ")} } from ${JSON.stringify(from)};`).join("\n");
+	mkdirSync(bundle.folder, { recursive: true });
+	writeFileSync(join(bundle.folder, "firmware.js"), await smallText(await joinedText(bundle, entry, dirname(path)), bundle));
+	writeFileSync(join(bundle.folder, "boot.js"), readFileSync(path, "utf8").replace(/(from ")\.[^"]*(")/g, "$1firmware$2").replace(/^\/\/# source.*$/m, ""));
+}
+
+async function joinedText({ root, profile, external }: Bundle, entry: string, folder: string): Promise<string> {
+	const parts = await import(pathToFileURL(join(root, `build/modules/profile/${profile}.js`)).href) as Parts;
+	const { outputFiles: [joined] } = await build({
+		stdin: { contents: entry, resolveDir: folder },
+		bundle: true, write: false, format: "esm", target: "es2023", minifySyntax: true, logLevel: "warning",
+		alias: { "mqtt-packet": join(root, "build/hosts/shims/mqtt-packet.js") },
+		external: [...external],
+		plugins: [withProfile(join(root, `build/modules/profile/${profile}.js`)), withSmallSources(root, parts)],
+	});
+	return joined?.text ?? "";
+}
+
+/** The same in as few slots, keys and bytes of code as can be. */
+async function smallText(joined: string, { root, boot, foreign }: Bundle): Promise<string> {
+	let text = withPureInitializers(withArrowFunctions(joined));
+	// What one round has left without a use, the next one takes away.
+	for (let round = 0; round < ROUNDS; round++) text = withUsedRows(withoutUnusedMethods(await compressed(text)));
+	text = await compressed(text);
+	const names = [`build/${boot}.js`, ...foreign].flatMap((path) => identifiersIn(readFileSync(join(root, path), "utf8")));
+	text = await withShortMembers(text, ownMemberNames(text, names));
+	return withGlobals(await withNamesOfProperties(text, propertyNames(text)));
+}
+
+async function compressed(text: string): Promise<string> {
+	const { code = "" } = await minify(text, {
+		module: true, ecma: 2020, mangle: false,
+		compress: { passes: 1, toplevel: true, unsafe_arrows: true, keep_infinity: true },
+		format: { comments: false, preserve_annotations: true },
+	});
+	return code;
+}
+
+async function withShortMembers(text: string, members: readonly string[]): Promise<string> {
+	const { code = "" } = await minify(text, { module: true, ecma: 2020, compress: false, mangle: { toplevel: true, properties: { regex: new RegExp(`^(?:${members.join("|")})$`), keep_quoted: true } } });
+	return code;
+}
+
+/** A variable that is called like some property shares its key in the engine. */
+async function withNamesOfProperties(text: string, names: readonly string[]): Promise<string> {
+	const { code = "" } = await minify(text, { module: true, ecma: 2020, compress: false, mangle: { toplevel: true, nth_identifier: { get: (index: number) => names[index] ?? `$${index}` } } });
+	return code;
+}
+
+/** The constants of a profile in the place of those that leave nothing out. */
+function withProfile(path: string): Plugin {
+	return {
+		name: "profile",
+		setup(bundler) {
+			bundler.onResolve({ filter: /\/profile\/profile\.js$/ }, () => ({ path }));
+		},
+	};
+}
+
+/**
+ * Sources as they go in: without private names and fields, which must be before anything joins statements; settings of what the
+ * profile leaves out are in no schema; tables of failures are one text each.
+ */
+function withSmallSources(root: string, parts: Parts): Plugin {
+	const packed = join(root, "build/modules/failure/packed-failures.js");
+	return {
+		name: "small-sources",
+		setup(bundler) {
+			bundler.onLoad({ filter: /[\\/]build[\\/](?:modules|hosts|main|connection).*\.js$/ }, async ({ path }) => {
+				const text = withFieldsInConstructors(withPlainFields(readFileSync(path, "utf8")));
+				if (/[\\/]settings[\\/]schema\.js$/.test(path)) return { contents: withoutMembers(text, (name) => absentGroup(name, parts) !== undefined) };
+				if (!path.endsWith("failures.js") || path === packed) return { contents: text };
+				const tables = await import(pathToFileURL(path).href) as Readonly<Record<string, unknown>>;
+				const rows = withValues(text, (name) => {
+					const table = tables[name];
+					return table instanceof FailureTable ? `new PackedFailures(${JSON.stringify(table.stage)}, ${JSON.stringify(packedRows(table.texts as FailureTexts))})` : undefined;
+				});
+				return { contents: `import { PackedFailures } from ${JSON.stringify(packed)};\n${rows}` };
+			});
+		},
+	};
+}
+
+const ROUNDS = 2;
+
+const STAMP = "made-of.txt";
+
+const OF_THE_SDK: readonly string[] = ["timer", "time", "net", "preference", "wifi", "Resource", "mc/config", "embedded:*"];
