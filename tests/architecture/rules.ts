@@ -48,7 +48,7 @@ function forbidden(path: string, one: Import): string | undefined {
 	if (folder(target) === "tests" && folder(path) !== "tests") return "nothing imports tests/";
 	const proof = madeProof(path, target, one);
 	if (proof !== undefined) return `${proof} makes a proof of who the peer is, which is for modules/x509 to give`;
-	if (folder(target) === "tools" && !TOOL_USERS.includes(folder(path))) return "only scripts/ and tests import tools/";
+	if (folder(target) === "tools" && !TOOL_USERS.includes(folder(path))) return "only scripts/, bench/ and tests import tools/";
 	if (target === "connection.ts" && path !== "main.ts" && folder(path) !== "examples") return "only main.ts and examples/ import connection.ts";
 	switch (folder(path)) {
 		case "modules":
@@ -194,7 +194,7 @@ const BANNED_NAMES: ReadonlySet<string> = new Set(["utils", "helpers", "common",
 const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Where a tool is started, and where it is tested. */
-const TOOL_USERS: readonly string[] = ["tools", "scripts", "tests"];
+const TOOL_USERS: readonly string[] = ["bench", "tools", "scripts", "tests"];
 
 const MAIN_LINES = 80;
 
