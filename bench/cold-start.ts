@@ -1,4 +1,4 @@
-import { flashAnchor } from "../tools/flash-anchors.js";
+import { readPemCertificates } from "../modules/x509/pem.js";
 import type { Chain } from "./chains.js";
 import { checked, CHIP } from "./memory.js";
 import { recordSession, replaySession, runSession } from "./session.js";
@@ -20,7 +20,8 @@ export async function measureColdStarts(root: string, chains: readonly Chain[]):
 	const starts: ColdStart[] = [];
 	for (const chain of chains) {
 		for (const anchor of ["PEM", "DER"] as const) {
-			const shown = anchor === "PEM" ? chain : { ...chain, root: flashAnchor(Buffer.from(chain.root)) };
+			const [der] = readPemCertificates(chain.root);
+			const shown = anchor === "PEM" || der === undefined ? chain : { ...chain, root: der };
 			starts.push(await measure(root, shown, anchor, false));
 			if (chain.key === "a") starts.push(await measure(root, shown, anchor, true));
 		}

@@ -61,11 +61,11 @@ const ENGINES = Object.freeze({
 	// Twice of everything: so wide are slots and pointers.
 	xs: {
 		title: "XS, the boards' engine, in 64 bit", target: "64", block: 65_536, settings: SETTINGS,
-		creation: ["--chunk", "3072,2048", "--heap", "960,32", "--stack", "384", "--keys", "32,32"],
+		creation: ["--chunk", "3072,1024", "--heap", "960,32", "--stack", "384", "--keys", "32,32"],
 	},
 	xs32: {
 		title: "XS, the boards' engine, in 32 bit", target: "32", block: 32_768, settings: SETTINGS,
-		creation: ["--chunk", "1536,1024", "--heap", "960,32", "--stack", "384", "--keys", "32,32"],
+		creation: ["--chunk", "1536,512", "--heap", "960,32", "--stack", "384", "--keys", "32,32"],
 	},
 	esp8266: { title: "XS in 32 bit, with what an ESP8266's image has", profile: "esp8266", ...BOARD },
 	"esp8266-blynk": { title: "XS in 32 bit, with what an ESP8266's image for Blynk has", profile: "esp8266-blynk", ...BOARD },
