@@ -42,12 +42,10 @@ class TlsStream implements ByteStream, StreamHandler {
 	/** No more will be written: the stream below is ended as soon as all has been given to it. */
 	#ending = false;
 	#endedBelow = false;
-	/** Handles of the timer. */
+	/** A handle of the timer: the handshake's deadline, and when all is over but an alert that is still to leave, that of the alert. */
 	#deadline = 0;
 	/** 0 unless the pump is to run after others. */
 	#pumpSoon = 0;
-	/** While only an alert is still to leave. */
-	#lingering = 0;
 	/** What the stream below has failed with, while it is still looked for the reason. */
 	#broken: Failure | undefined;
 
@@ -114,7 +112,7 @@ class TlsStream implements ByteStream, StreamHandler {
 		const left = this.#open ? engine?.output()?.length : undefined;
 		if (left !== undefined) this.linger();
 		if (left === undefined || engine?.output()?.length === left) {
-			this.#options.timer.cancel(this.#lingering);
+			this.#options.timer.cancel(this.#deadline);
 			this.#below.destroy();
 		}
 	}
@@ -157,7 +155,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	ended(): void {
 		if (this.#handler === undefined) {
-			this.#options.timer.cancel(this.#lingering);
+			this.#options.timer.cancel(this.#deadline);
 			this.#below.destroy();
 			return;
 		}
@@ -166,8 +164,10 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	failed(failure: Failure): void {
-		this.#options.timer.cancel(this.#lingering);
-		if (this.#handler === undefined) return;
+		if (this.#handler === undefined) {
+			this.#options.timer.cancel(this.#deadline);
+			return;
+		}
 		this.collect();
 		this.#broken = failure;
 		if (this.#pumpSoon === 0) this.search(failure);
@@ -322,7 +322,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	/** Sends what is left, ends the stream below and lets it go a moment later. */
 	private linger(): void {
-		this.#lingering = this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
+		this.#deadline = this.#options.timer.after(LINGER, () => { this.#below.destroy(); });
 		this.#ending = true;
 		this.flush();
 		this.discard();
