@@ -20,7 +20,7 @@ export function withPhrases(text: string): string {
 
 /** Phrases by the character that stands for each, from FIRST on; those of one byte come first, and are used the most. */
 export function packedBy(tables: readonly string[]): { readonly phrases: readonly string[]; readonly packed: readonly string[] } {
-	const taken = tables.join("").match(/[\u0001-\u0008\u000b-\u001f\u0080-\u00ff]/);
+	const taken = STANDING_FOR_ONE.exec(tables.join(""));
 	if (taken !== null) throw new Error(`a text of failures has ${JSON.stringify(taken[0])}, which stands for a phrase`);
 	let packed = tables.map((rows) => rows.split("\n").map((row) => row.split("\t")));
 	const phrases: string[] = [];
@@ -54,16 +54,15 @@ function bestPhrase(rows: readonly (readonly string[])[], width: number): string
 
 /** A phrase is put in as it is: none has another in it. */
 function hasCode(phrase: string): boolean {
-	return [...phrase].some((character) => {
-		const code = character.charCodeAt(0);
-		return code < 0x20 || (code >= 0x80 && code <= LAST);
-	});
+	return STANDING_FOR_ONE.test(phrase);
 }
 
 /** What divides rows and their parts. */
 function isKept(code: number): boolean {
 	return code === 0x09 || code === 0x0a || code === 0x0d;
 }
+
+const STANDING_FOR_ONE = /[\u0001-\u0008\u000b-\u001f\u0080-\u00ff]/;
 
 const LIST = "failurePhrases";
 
