@@ -8,10 +8,13 @@ import { StageFailure, type Values } from "./failure.js";
 export class PackedFailures {
 	readonly stage: Stage;
 	readonly rows: string;
+	/** What characters of one byte, and some of two, stand for; the first is U+0001, and U+0080 follows on U+001F. */
+	readonly phrases: readonly string[];
 
-	constructor(stage: Stage, rows: string) {
+	constructor(stage: Stage, rows: string, phrases: readonly string[] = []) {
 		this.stage = stage;
 		this.rows = rows;
+		this.phrases = phrases;
 		Object.freeze(this);
 	}
 
@@ -19,8 +22,17 @@ export class PackedFailures {
 		const { rows } = this;
 		const at = rows.indexOf(`\n${code}\t`);
 		if (at === -1) throw new RangeError(code);
-		const [, fault = "", alert = "", seen = "", expected = "", hint = ""] = rows.slice(at + 1, rows.indexOf("\n", at + 1)).split("\t");
+		const [, fault = "", alert = "", seen = "", expected = "", hint = ""] = this.said(rows.slice(at + 1, rows.indexOf("\n", at + 1))).split("\t");
 		return new StageFailure(this.stage, code, { fault: fault as Fault, seen, expected, hint, ...(alert !== "" && { alert: Number(alert) }) }, values);
+	}
+
+	private said(row: string): string {
+		let text = "";
+		for (const character of row) {
+			const code = character.charCodeAt(0);
+			text += (code < 0x20 ? this.phrases[code - 1] : code < 0x80 ? undefined : this.phrases[code - 0x80 + 0x1f]) || character;
+		}
+		return text;
 	}
 }
 

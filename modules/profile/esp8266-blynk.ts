@@ -1,15 +1,15 @@
 /* An ESP8266 that tells a Blynk server. */
 
-export const profileName: string = "esp8266-blynk";
+export const profileName = "esp8266-blynk" as string;
 
-export const hasMqtt: boolean = false;
-export const hasBlynk: boolean = true;
-export const hasBridge: boolean = false;
-export const hasTls13: boolean = true;
-export const hasTls12: boolean = true;
-export const hasIdentity: boolean = false;
-export const hasLooseTrust: boolean = false;
-export const hasTrustProfiles: boolean = false;
-export const hasBundles: boolean = false;
-export const hasTlsInFlash: boolean = false;
-export const hasTrace: boolean = false;
+export const hasMqtt = false as boolean;
+export const hasBlynk = true as boolean;
+export const hasBridge = false as boolean;
+export const hasTls13 = true as boolean;
+export const hasTls12 = true as boolean;
+export const hasIdentity = false as boolean;
+export const hasLooseTrust = false as boolean;
+export const hasTrustProfiles = false as boolean;
+export const hasBundles = false as boolean;
+export const hasTlsInFlash = false as boolean;
+export const hasTrace = false as boolean;

@@ -1,15 +1,15 @@
 /* An ESP8266 that tells an MQTT broker. */
 
-export const profileName: string = "esp8266";
+export const profileName = "esp8266" as string;
 
-export const hasMqtt: boolean = true;
-export const hasBlynk: boolean = false;
-export const hasBridge: boolean = false;
-export const hasTls13: boolean = true;
-export const hasTls12: boolean = true;
-export const hasIdentity: boolean = false;
-export const hasLooseTrust: boolean = false;
-export const hasTrustProfiles: boolean = false;
-export const hasBundles: boolean = false;
-export const hasTlsInFlash: boolean = false;
-export const hasTrace: boolean = false;
+export const hasMqtt = true as boolean;
+export const hasBlynk = false as boolean;
+export const hasBridge = false as boolean;
+export const hasTls13 = true as boolean;
+export const hasTls12 = true as boolean;
+export const hasIdentity = false as boolean;
+export const hasLooseTrust = false as boolean;
+export const hasTrustProfiles = false as boolean;
+export const hasBundles = false as boolean;
+export const hasTlsInFlash = false as boolean;
+export const hasTrace = false as boolean;

@@ -4,23 +4,23 @@
  */
 
 /** As it is asked for: `npm run build -- esp8266 --profile esp8266-small`. */
-export const profileName: string = "everything";
+export const profileName = "everything" as string;
 
-export const hasMqtt: boolean = true;
-export const hasBlynk: boolean = true;
+export const hasMqtt = true as boolean;
+export const hasBlynk = true as boolean;
 /** A serial line beside it. */
-export const hasBridge: boolean = true;
-export const hasTls13: boolean = true;
-export const hasTls12: boolean = true;
+export const hasBridge = true as boolean;
+export const hasTls13 = true as boolean;
+export const hasTls12 = true as boolean;
 /** Certificates of our own. */
-export const hasIdentity: boolean = true;
+export const hasIdentity = true as boolean;
 /** Trust on first use, or none for a while. */
-export const hasLooseTrust: boolean = true;
+export const hasLooseTrust = true as boolean;
 /** `trustProfile`: how public CAs and how old devices write certificates. */
-export const hasTrustProfiles: boolean = true;
+export const hasTrustProfiles = true as boolean;
 /** Files of many roots. */
-export const hasBundles: boolean = true;
+export const hasBundles = true as boolean;
 /** What outlasts a restart: a TLS session, intermediates that were checked. */
-export const hasTlsInFlash: boolean = true;
+export const hasTlsInFlash = true as boolean;
 /** `trace`: each message of a handshake. */
-export const hasTrace: boolean = true;
+export const hasTrace = true as boolean;

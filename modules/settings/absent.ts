@@ -2,7 +2,7 @@ import { hasBlynk, hasBridge, hasIdentity, hasLooseTrust, hasMqtt, hasTlsInFlash
 
 /** What a setting asks for and the image has not, for people; undefined when it has it. */
 export function absentPart(key: string, value: unknown, parts: Parts = OWN): string | undefined {
-	return absentGroup(key, parts) ?? absentChoice(key, value === undefined ? "" : String(value), parts);
+	return absentGroup(key, parts) ?? absentChoice(key, typeof value === "string" || typeof value === "boolean" ? String(value) : "", parts);
 }
 
 /** What the setting is for altogether. */

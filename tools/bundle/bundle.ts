@@ -12,7 +12,8 @@ import type { FailureTexts } from "../../modules/failure/packed-failures.js";
 import { absentGroup } from "../../modules/settings/absent.js";
 import type { Parts } from "../../modules/settings/absent.js";
 import { identifiersIn, ownMemberNames, propertyNames } from "./member-names.js";
-import { importedNames, withArrowFunctions, withFieldsInConstructors, withGlobals, withoutMembers, withoutUnusedMethods, withPlainFields, withPureInitializers, withUsedRows, withValues } from "./syntax.js";
+import { withPhrases } from "./phrases.js";
+import { importedNames, withArrowFunctions, withFieldsInConstructors, withGlobals, withMemberText, withoutMembers, withoutUnusedMethods, withPlainFields, withPureInitializers, withUsedRows, withValues } from "./syntax.js";
 
 /** What is made one module, of the compiler's output in `build`. */
 export interface Bundle {
@@ -95,6 +96,7 @@ async function smallText(joined: string, { root, boot, foreign }: Bundle): Promi
 	// What one round has left without a use, the next one takes away.
 	for (let round = 0; round < ROUNDS; round++) text = withUsedRows(withoutUnusedMethods(await compressed(text)));
 	text = await compressed(text);
+	text = withPhrases(text);
 	const names = [`build/${boot}.js`, ...foreign].flatMap((path) => identifiersIn(readFileSync(join(root, path), "utf8")));
 	text = await withShortMembers(text, ownMemberNames(text, names));
 	return withGlobals(await withNamesOfProperties(text, propertyNames(text)));
@@ -132,7 +134,7 @@ function withProfile(path: string): Plugin {
 
 /**
  * Sources as they go in: without private names and fields, which must be before anything joins statements; settings of what the
- * profile leaves out are in no schema; tables of failures are one text each.
+ * profile leaves out are in no schema, and what they are for is in the docs alone; tables of failures are one text each.
  */
 function withSmallSources(root: string, parts: Parts): Plugin {
 	const packed = join(root, "build/modules/failure/packed-failures.js");
@@ -141,7 +143,7 @@ function withSmallSources(root: string, parts: Parts): Plugin {
 		setup(bundler) {
 			bundler.onLoad({ filter: /[\\/]build[\\/](?:modules|hosts|main|connection).*\.js$/ }, async ({ path }) => {
 				const text = withFieldsInConstructors(withPlainFields(readFileSync(path, "utf8")));
-				if (/[\\/]settings[\\/]schema\.js$/.test(path)) return { contents: withoutMembers(text, (name) => absentGroup(name, parts) !== undefined) };
+				if (/[\\/]settings[\\/]schema\.js$/.test(path)) return { contents: withMemberText(withoutMembers(text, (name) => absentGroup(name, parts) !== undefined), "what", "docs/settings.md says what it is") };
 				if (!path.endsWith("failures.js") || path === packed) return { contents: text };
 				const tables = await import(pathToFileURL(path).href) as Readonly<Record<string, unknown>>;
 				const rows = withValues(text, (name) => {

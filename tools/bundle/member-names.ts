@@ -48,9 +48,9 @@ export function languageNames(): readonly string[] {
 	const look = (value: unknown, depth: number): void => {
 		if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return;
 		seen.add(value);
-		for (const [name, { value: inner, get }] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
+		for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
 			names.add(name);
-			if (depth > 0) for (const one of [inner, get] as readonly unknown[]) look(one, depth - 1);
+			if (depth > 0) look(descriptor.value, depth - 1);
 		}
 		look(Object.getPrototypeOf(value), depth);
 	};

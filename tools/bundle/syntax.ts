@@ -22,7 +22,7 @@ export function withPlainFields(text: string): string {
 		const name = `_${node.text.slice(1)}`;
 		changes.push({ from: node.getStart(), to: node.end, by: ts.isBinaryExpression(node.parent) && node.parent.left === node ? `"${name}"` : name });
 	});
-	return changed(text, changes);
+	return replaced(text, changes);
 }
 
 /** Fields are set in the constructor: else each class has a function for that, with a scope of its own. Comments go. */
@@ -54,7 +54,7 @@ export function withPureInitializers(text: string): string {
 			if (ts.isCallExpression(node) || ts.isNewExpression(node)) changes.push({ from: node.getStart(), to: node.getStart(), by: "/*@__PURE__*/" });
 		});
 	}
-	return changed(text, changes);
+	return replaced(text, changes);
 }
 
 /** Methods whose name stands nowhere but where they are declared. What they alone have used may go in the next round. */
@@ -69,7 +69,7 @@ export function withoutUnusedMethods(text: string): string {
 	visit(source, (node) => {
 		if (isMethod(node) && ts.isIdentifier(node.name) && !used.has(node.name.text) && !CALLED_BY_THE_ENGINE.includes(node.name.text)) changes.push({ from: node.getFullStart(), to: node.end, by: "" });
 	});
-	return changed(text, changes);
+	return replaced(text, changes);
 }
 
 /**
@@ -78,7 +78,7 @@ export function withoutUnusedMethods(text: string): string {
  */
 export function withGlobals(text: string): string {
 	const parts = { imports: "", functions: "", rest: "", exports: "" };
-	const give = (name: string, value: string): string => `globalThis.${name}=${value};\n`;
+	const give = (name: string, value: string): string => `globalThis.${name}=${value};`;
 	for (const statement of parsed(text).statements) {
 		if (ts.isImportDeclaration(statement)) {
 			const name = statement.importClause?.name?.text;
@@ -109,7 +109,7 @@ export function withValues(text: string, valueOf: (name: string) => string | und
 			if (value !== undefined && initializer !== undefined) changes.push({ from: initializer.getStart(), to: initializer.end, by: value });
 		}
 	}
-	return changed(text, changes);
+	return replaced(text, changes);
 }
 
 /** Without those members of an object, the value of an exported constant, whose names are refused. */
@@ -118,7 +118,16 @@ export function withoutMembers(text: string, refused: (name: string) => boolean)
 	visit(parsed(text), (node) => {
 		if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && refused(node.name.text)) changes.push({ from: node.getFullStart(), to: node.end + (text[node.end] === "," ? 1 : 0), by: "" });
 	});
-	return changed(text, changes);
+	return replaced(text, changes);
+}
+
+/** With one text for all members of a name. */
+export function withMemberText(text: string, member: string, value: string): string {
+	const changes: Change[] = [];
+	visit(parsed(text), (node) => {
+		if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && node.name.text === member && ts.isStringLiteralLike(node.initializer)) changes.push({ from: node.initializer.getStart(), to: node.initializer.end, by: JSON.stringify(value) });
+	});
+	return replaced(text, changes);
 }
 
 /** Of packed tables of failures, the rows whose code stands elsewhere, or begins as a text does that codes are put together with. */
@@ -139,10 +148,11 @@ export function withUsedRows(text: string): string {
 	visit(source, (node) => {
 		if (ts.isStringLiteralLike(node) && isRows(node.text)) changes.push({ from: node.getStart(), to: node.end, by: JSON.stringify(`\n${node.text.slice(1, -1).split("\n").filter(isUsed).join("\n")}\n`) });
 	});
-	return changed(text, changes);
+	return replaced(text, changes);
 }
 
-function isRows(text: string): boolean {
+/** Whether it is a table of failures (modules/failure/packed-failures.ts). */
+export function isRows(text: string): boolean {
 	return text.startsWith("\n") && text.split("\t").length > PARTS_OF_A_ROW;
 }
 
@@ -180,13 +190,13 @@ function isMethod(node: ts.Node): node is ts.MethodDeclaration | ts.AccessorDecl
 	return (ts.isMethodDeclaration(node) || ts.isAccessor(node)) && ts.isClassLike(node.parent);
 }
 
-interface Change {
+export interface Change {
 	readonly from: number;
 	readonly to: number;
 	readonly by: string;
 }
 
-function changed(text: string, changes: readonly Change[]): string {
+export function replaced(text: string, changes: readonly Change[]): string {
 	let result = "";
 	let at = 0;
 	for (const { from, to, by } of [...changes].sort((one, other) => one.from - other.from)) {

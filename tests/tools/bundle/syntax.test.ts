@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { minify } from "terser";
 import { ownMemberNames, propertyNames } from "../../../tools/bundle/member-names.js";
-import { withArrowFunctions, withFieldsInConstructors, withGlobals, withoutMembers, withoutUnusedMethods, withPlainFields, withUsedRows, withValues } from "../../../tools/bundle/syntax.js";
+import { withArrowFunctions, withFieldsInConstructors, withGlobals, withMemberText, withoutMembers, withoutUnusedMethods, withPlainFields, withUsedRows, withValues } from "../../../tools/bundle/syntax.js";
 
 /** What a text exports as `result`, run as a module of its own. */
 async function resultOf(text: string): Promise<unknown> {
@@ -18,6 +18,7 @@ const steps: readonly (readonly [name: string, step: (text: string) => string, t
 	["constants become properties of the global object", withGlobals, "const first = 1; function second() { return first + 1; } class Third { static make() { return new Third(); } value() { return second(); } } const all = [first, second(), Third.make().value()]; export { all as result };", [1, 2, 2], /^(?:const (?!result)|class |function )/m],
 	["methods that nobody names go", withoutUnusedMethods, "class A { used() { return 1; } unused() { return 2; } toString() { return 'A'; } byText() { return 3; } } const a = new A(); export const result = [a.used(), `${a}`, a['byText']()];", [1, "A", 3], /unused/],
 	["members of a table go", (text) => withoutMembers(text, (name) => name.startsWith("blynk")), "export const result = { wifi: { a: 1 }, blynkUrl: { a: 2 }, mqtt: { a: 3 } };", { wifi: { a: 1 }, mqtt: { a: 3 } }, /blynk/],
+	["members of a name get one text", (text) => withMemberText(text, "what", "see there"), "export const result = { a: { what: 'one', kind: 'x' }, b: { what: `two` } };", { a: { what: "see there", kind: "x" }, b: { what: "see there" } }, /one|two/],
 	["a constant gets another value", (text) => withValues(text, (name) => (name === "result" ? "[2]" : undefined)), "const other = 0; export const result = [1, other];", [2], /1, other/],
 	["rows of failures that no code names go", withUsedRows, 'const rows = "\\nkept\\ta\\tb\\tc\\td\\te\\nalert-x\\ta\\tb\\tc\\td\\te\\ngone\\ta\\tb\\tc\\td\\te\\n"; const make = (name) => `alert-${name}`; export const result = [rows, "kept", make("x")];', ["\nkept\ta\tb\tc\td\te\nalert-x\ta\tb\tc\td\te\n", "kept", "alert-x"], /gone/],
 ];
