@@ -115,9 +115,9 @@ export class PathSearch implements Search {
 	step(): VerifiedLeaf | undefined {
 		if (!this.#begun) return this.begin();
 		if (this.#unchecked === ALL_KEPT) return this.prove();
-		if (this.#unchecked === ALL_CHECKED) return this.keep();
+		if (this.#unchecked === ALL_CHECKED) this.keep();
 		// Each search begins a step of its own: called from the other work, it would go deeper than a chip's stack.
-		if (this.#unchecked === 0 || !this.checkSignature()) this.nextPath();
+		else if (this.#unchecked === 0 || !this.checkSignature()) this.nextPath();
 		else if (this.#unchecked === 0) this.#unchecked = ALL_CHECKED;
 		return undefined;
 	}
@@ -289,7 +289,7 @@ export class PathSearch implements Search {
 	}
 
 	/** A step of its own: to name signatures takes as long as to tell of the path. */
-	private keep(): undefined {
+	private keep(): void {
 		const anchor = this.#anchor;
 		for (let index = 1; anchor !== undefined && index < this.#frames.length; index++) {
 			this.anchors.memory?.proven(this.issuerOf(index - 1, anchor).certificate, this.issuerOf(index, anchor).certificate, this);
