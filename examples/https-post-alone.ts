@@ -27,7 +27,7 @@ try {
 function boot(): Pick<Firmware, "stop"> {
 	const folder = process.cwd();
 	const here = { source: "this example", values: { wifiName: ACCESS_POINT.name, wifiPassword: ACCESS_POINT.password } };
-	const command = { source: "the command line", values: Object.fromEntries(given.map((word) => [word.split("=", 1)[0] ?? "", word.replace(/^[^=]*=?/, "")])) };
+	const command = { source: "the command line", values: Object.fromEntries(given.map((word) => [word.split("=", 1)[0] ?? "", word.split("=").slice(1).join("=")])) };
 	const settings = readSettings([manifestLayer(folder), here, localLayer(folder) ?? here, command], true);
 	const accessPoint = { ...ACCESS_POINT, name: settings.wifiName, password: settings.wifiPassword };
 	const storage = { read: () => undefined, write: () => undefined };

@@ -1,3 +1,4 @@
+import { readIpv4 } from "../../modules/bytes/ip.js";
 import type { DatagramSocket, OpenDatagram } from "../../modules/ports/datagram.js";
 import type { UdpClass, UdpSocket } from "./sdk.js";
 
@@ -23,7 +24,7 @@ class SdkDatagramSocket implements DatagramSocket {
 	}
 
 	send(address: string, port: number, bytes: Uint8Array): void {
-		if (!Number.isInteger(port) || port < 1 || port > 65535 || !IPV4.test(address)) return;
+		if (!Number.isInteger(port) || port < 1 || port > 65535 || readIpv4(address) === undefined) return;
 		try {
 			this.#socket?.write(bytes, address, port);
 		} catch {
@@ -47,5 +48,3 @@ class SdkDatagramSocket implements DatagramSocket {
 function arrived(this: UdpSocket & { readonly target: SdkDatagramSocket }): void {
 	this.target.arrived();
 }
-
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;

@@ -1,3 +1,4 @@
+import { isBlank, isDigit, isDigits, runOf } from "../bytes/text-scan.js";
 import type { Pins } from "../ports/pins.js";
 import { boardPinFailures } from "./board-pin-failures.js";
 
@@ -26,9 +27,11 @@ export function readAllowedPins(text: string): AllowedPins {
 	const names: string[] = [];
 	const numbers: number[] = [];
 	for (const entry of text.split(",").map((part) => part.trim()).filter((part) => part !== "")) {
-		const [, kind = "", pin = "", own = pin] = ENTRY.exec(entry) ?? [];
-		if (kind === "" || Number(pin) > LARGEST || Number(own) > LARGEST) throw boardPinFailures.make("board-pin-list", { entry });
-		const name = `${kind.toUpperCase()}${Number(pin)}`;
+		const end = runOf(entry, isDigit, 1);
+		const pin = entry.slice(1, end);
+		const own = end === entry.length ? pin : numberBehind(entry, end);
+		if (!"AaDd".includes(entry.charAt(0)) || !isPin(pin) || !isPin(own)) throw boardPinFailures.make("board-pin-list", { entry });
+		const name = `${entry.charAt(0).toUpperCase()}${Number(pin)}`;
 		if (names.includes(name)) throw boardPinFailures.make("board-pin-twice", { name });
 		names.push(name);
 		numbers.push(Number(own));
@@ -47,7 +50,15 @@ export function readBoardPins(text: string, pins: Pins): AllowedPins {
 	return allowed;
 }
 
-const ENTRY = /^([AaDd])(\d{1,3})(?: *= *(\d{1,3}))?$/;
+/** Of `D5 = 14` what stands behind the equals sign; empty for anything else. */
+function numberBehind(entry: string, from: number): string {
+	const sign = runOf(entry, isBlank, from);
+	return entry.charAt(sign) === "=" ? entry.slice(runOf(entry, isBlank, sign + 1)) : "";
+}
+
+function isPin(text: string): boolean {
+	return isDigits(text, 3) && Number(text) <= LARGEST;
+}
 
 /** A pin is one byte in the official library. */
 const LARGEST = 255;

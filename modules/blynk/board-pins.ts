@@ -133,7 +133,7 @@ function nameOf(pin: string, kind: "A" | "D"): string {
 
 /** Answers carry numbers alone: servers read nothing else. */
 function digitsOf(pin: string): number {
-	return Number(pin.replace(/^[AD]/, ""));
+	return Number("AD".includes(pin.charAt(0)) ? pin.slice(1) : pin);
 }
 
 function isLevel(level: PinLevel | PinRefusal): level is PinLevel {

@@ -1,3 +1,4 @@
+import { hasLoneSurrogate, isDigits, isWhiteSpace, isWordAt, runOf } from "../bytes/text-scan.js";
 import { jsonBody, type HttpBody } from "../http/body.js";
 import type { HttpClient } from "../http/client.js";
 import type { HttpMethod } from "../http/request.js";
@@ -90,9 +91,9 @@ export class BlynkHttpApi {
 		const url = { secure: !plain, host, port, path: this.isIot ? `/external/api/${what}` : `/${token}/${what}` };
 		this.client.send({ method, url, secrets: [token], body, repeatable }, new TextReply({
 			text: (text) => {
-				const answer = PAGE.test(text) ? WRONG : read(text);
+				const answer = isPage(text) ? WRONG : read(text);
 				if (answer !== WRONG) handler.answered(answer);
-				else handler.failed(httpApiFailures.make("api-answer", { host, what: what.split(/[?/]/, 1)[0] ?? "", text: withoutSecrets(text, [token]).slice(0, SHOWN), dialect: dialect.name }));
+				else handler.failed(httpApiFailures.make("api-answer", { host, what: wordOf(what), text: withoutSecrets(text, [token]).slice(0, SHOWN), dialect: dialect.name }));
 			},
 			failed: (failure) => { handler.failed(failure); },
 		}));
@@ -127,20 +128,28 @@ function pairs(name: string, values: readonly string[]): string {
 
 /** In lower case, which both dialects take. */
 function checkedPin(pin: string): string {
-	const [, kind = "", number = ""] = /^([VDAvda])([0-9]{1,3})$/.exec(pin) ?? [];
-	if (kind === "" || Number(number) > LARGEST_PIN) throw httpApiFailures.make("api-pin", { pin });
-	return kind.toLowerCase() + String(Number(number));
+	const number = pin.slice(1);
+	if (!"VDAvda".includes(pin.charAt(0)) || !isDigits(number, 3) || Number(number) > LARGEST_PIN) throw httpApiFailures.make("api-pin", { pin });
+	return pin.charAt(0).toLowerCase() + String(Number(number));
 }
 
 function checkedText(text: string): string {
-	if (LONE_SURROGATE.test(text)) throw httpApiFailures.make("api-value");
+	if (hasLoneSurrogate(text)) throw httpApiFailures.make("api-value");
 	return text;
 }
 
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+/** What is asked, without what it is asked of. */
+function wordOf(what: string): string {
+	return (what.split("?", 1)[0] ?? "").split("/", 1)[0] ?? "";
+}
+
+function isPage(text: string): boolean {
+	const begin = runOf(text, isWhiteSpace);
+	return PAGES.some((word) => isWordAt(text, begin, word));
+}
 
 /** How a login page of a network or an error page of a proxy begins, whatever its status says. */
-const PAGE = /^\s*<(?:!doctype|!--|html|head|body|\?xml)/i;
+const PAGES: readonly string[] = Object.freeze(["<!doctype", "<!--", "<html", "<head", "<body", "<?xml"]);
 
 /** That a text is no answer. */
 const WRONG: unique symbol = Symbol("no answer");

@@ -1,3 +1,4 @@
+import { hasLoneSurrogate } from "../bytes/text-scan.js";
 import { utf8Length } from "../bytes/utf8.js";
 import { table } from "../table/table.js";
 import type { BlynkValue } from "./device.js";
@@ -34,7 +35,7 @@ export function messageOf(command: SentCommand): Message {
 
 /** What a message is, for people: nothing of its values, which may be secrets of others. */
 export function nameOf(kind: string, body: string): string {
-	const [first = "", second = ""] = body.split(kind === "virtual-write" ? /[\0 ]/ : "\0", 2);
+	const [first = "", second = ""] = (kind === "virtual-write" ? body.replaceAll(" ", "\0") : body).split("\0", 2);
 	switch (kind) {
 		case "virtual-write": return `a write to V${second}`;
 		case "property": return `the property ${second} of V${first}`;
@@ -120,9 +121,9 @@ function writeValue(value: BlynkValue): string {
 	return value;
 }
 
-/** Whether a field can carry it. */
+/** Whether a field can carry it: there is no U+0000 in it, and no half of a surrogate pair. */
 export function isText(value: string): boolean {
-	return !NOT_TEXT.test(value);
+	return !value.includes("\0") && !hasLoneSurrogate(value);
 }
 
 function checkPin(pin: number): number {
@@ -150,9 +151,6 @@ function areNumbers(values: readonly BlynkValue[]): values is readonly number[] 
 function isNumber(value: BlynkValue): value is number {
 	return typeof value === "number";
 }
-
-/** U+0000, or half of a surrogate pair. */
-const NOT_TEXT = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const LARGEST_PIN = 255;
 

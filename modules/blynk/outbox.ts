@@ -1,3 +1,4 @@
+import { isDigits } from "../bytes/text-scan.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { BlynkDialect } from "./dialect.js";
 import type { BlynkEvent } from "./event.js";
@@ -276,7 +277,7 @@ export class Outbox {
 
 /** Whether a server of this dialect takes such a message. */
 export function isKnown({ kind, body }: Pick<Message, "kind" | "body">, dialect: BlynkDialect): boolean {
-	return dialect.commands[kind] !== undefined && (dialect.takesEmpty || kind !== "virtual-write" || !EMPTY_WRITE.test(body));
+	return dialect.commands[kind] !== undefined && (dialect.takesEmpty || kind !== "virtual-write" || !isEmptyWrite(body));
 }
 
 /** Why a server of this dialect is not sent it. */
@@ -306,8 +307,10 @@ const OF_A_CONNECTION: readonly string[] = Object.freeze(["board-pin", "bridge",
 /** What a server is asked for itself. */
 const QUESTIONS: readonly string[] = Object.freeze(["sync", "time"]);
 
-/** A virtual write of one empty value. */
-const EMPTY_WRITE = /^vw\0\d+\0$/;
+/** Whether a virtual write is of one empty value. */
+function isEmptyWrite(body: string): boolean {
+	return body.startsWith("vw\0") && body.endsWith("\0") && isDigits(body.slice(3, -1));
+}
 
 /** In place of an id that will be given. */
 const SENT_BEFORE = -1;

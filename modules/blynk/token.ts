@@ -1,3 +1,4 @@
+import { columnOutside, isLetterOrDigit } from "../bytes/text-scan.js";
 import { blynkFailures } from "./failures.js";
 
 /**
@@ -12,8 +13,12 @@ export function checkToken(token: string): void {
 
 /** The first character that no token has: where it stands, from 1, and what it is. */
 export function strangerIn(token: string): { readonly column: number; readonly kind: string } | undefined {
-	const column = token.search(/[^A-Za-z0-9_-]/) + 1;
+	const column = columnOutside(token, isOfToken);
 	return column === 0 ? undefined : { column, kind: kindOf(token.codePointAt(column - 1) ?? 0) };
+}
+
+function isOfToken(code: number): boolean {
+	return isLetterOrDigit(code) || code === 0x2d || code === 0x5f;
 }
 
 /** Nothing of the token itself but what cannot belong to it. */

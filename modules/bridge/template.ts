@@ -1,3 +1,4 @@
+import { runOf } from "../bytes/text-scan.js";
 import { utf8Length } from "../bytes/utf8.js";
 import { LINE_LIMIT } from "./line-text.js";
 import { templateFailures } from "./template-failures.js";
@@ -86,10 +87,20 @@ interface Place {
 
 function nextPlace(template: string, from: number): Place | undefined {
 	for (let begin = template.indexOf("<", from); begin >= 0; begin = template.indexOf("<", begin + 1)) {
-		const name = NAME.exec(template.slice(begin + 1, begin + 1 + LONGEST_NAME))?.[1];
+		const name = nameAt(template, begin + 1);
 		if (name !== undefined) return { name, begin, end: begin + name.length + 2 };
 	}
 	return undefined;
+}
+
+function nameAt(template: string, begin: number): string | undefined {
+	const text = template.slice(begin, begin + LONGEST_NAME);
+	const end = runOf(text, isOfName);
+	return end > 0 && text.charAt(end) === ">" ? text.slice(0, end) : undefined;
+}
+
+function isOfName(code: number): boolean {
+	return (code >= 0x61 && code <= 0x7a) || code === 0x5f;
 }
 
 function hasPlace(template: string, names: readonly string[]): boolean {
@@ -138,7 +149,6 @@ function isJson(text: string): boolean {
 	}
 }
 
-const NAME = /^([a-z_]+)>/;
 const LONGEST_NAME = 32;
 
 const NOTHING = Object.freeze([0, 0] as const);

@@ -1,4 +1,5 @@
 import { hexDigit } from "../bytes/hex.js";
+import { isDigit, isDigits, runOf } from "../bytes/text-scan.js";
 import { readUtf8 } from "../bytes/utf8.js";
 import { crc8 } from "./crc8.js";
 import { isTextByte } from "./line-text.js";
@@ -29,9 +30,12 @@ export function readUnoCommand(line: Uint8Array, isChecked: boolean | undefined)
 	if (text === "?") return STATUS;
 	if (isHello) return text === "H" ? { kind: "hello", isChecked: hasChecksum } : refused("", "form");
 	if (text.startsWith("C")) return creditOf(text);
-	const [, letter = "", tag = "", rest = ""] = COMMAND.exec(text) ?? [];
-	if (letter === "") return refused("", /^[PpSB]/.test(text) ? "form" : "unknown");
-	return bodyOf(letter, tag, rest) ?? refused(tag, "form");
+	const letter = text.charAt(0);
+	if (letter === "" || !"PpSB".includes(letter)) return refused("", "unknown");
+	// A letter, a tag, and behind a blank the rest.
+	const tag = text.slice(1, runOf(text, isDigit, 1));
+	if (tag.length > LONGEST_TAG || text.charAt(1 + tag.length) !== " ") return refused("", "form");
+	return bodyOf(letter, tag, text.slice(tag.length + 2)) ?? refused(tag, "form");
 }
 
 /** Whether it has the form of a line with a checksum, right or wrong. */
@@ -60,12 +64,12 @@ function bodyOf(letter: string, tag: string, rest: string): UnoCommand | undefin
 	const first = space < 0 ? rest : rest.slice(0, space);
 	const second = space < 0 ? "" : rest.slice(space + 1);
 	if (first === "") return undefined;
-	if (letter === "B") return space > 0 && PIN.test(first) && Number(first) <= LARGEST_PIN ? { kind: "write", tag, pin: Number(first), value: second } : undefined;
+	if (letter === "B") return space > 0 && isDigits(first, 3) && Number(first) <= LARGEST_PIN ? { kind: "write", tag, pin: Number(first), value: second } : undefined;
 	return { kind: "publish", tag, topic: first, payload: second, qos: letter === "P" ? 1 : 0 };
 }
 
 function creditOf(text: string): ReturnType<typeof readUnoCommand> {
-	const bytes = /^C\d{1,4}$/.test(text) ? Number(text.slice(1)) : 0;
+	const bytes = isDigits(text.slice(1), 4) ? Number(text.slice(1)) : 0;
 	return bytes > 0 ? { kind: "credit", bytes } : refused("", "form");
 }
 
@@ -82,10 +86,8 @@ function upperDigit(value: number): number {
 	return value < 10 ? 0x30 + value : 0x37 + value;
 }
 
-/** A letter, a tag, and behind a blank the rest, with U+2028 and U+2029 in it. */
-const COMMAND = /^([PpSB])(\d{0,3}) (.*)$/s;
-
-const PIN = /^\d{1,3}$/;
+/** Digits. */
+const LONGEST_TAG = 3;
 
 /** A virtual pin is one byte. */
 const LARGEST_PIN = 255;

@@ -18,8 +18,8 @@ export function writeBase64(bytes: Uint8Array): string {
  * alphabet, unused bits zero); undefined otherwise.
  */
 export function readBase64(text: string): Uint8Array | undefined {
-	if (/\s/.test(text)) return undefined;
 	const ascii = writeUtf8(text);
+	if (ascii.some(isWhiteSpace)) return undefined;
 	const bytes = readBase64Lines(ascii, 0, ascii.length);
 	return typeof bytes === "number" ? undefined : bytes;
 }

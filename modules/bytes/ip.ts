@@ -1,13 +1,12 @@
 import { hexDigit } from "./hex.js";
 import { Reader } from "./reader.js";
+import { isDigits } from "./text-scan.js";
 
 /** The four bytes of an IPv4 address with dots; undefined for anything else. */
 export function readIpv4(text: string): Uint8Array | undefined {
 	const parts = text.split(".");
 	if (parts.length !== 4) return undefined;
-	// No leading zeros: some would read them as octal.
-	if (!parts.every((part) => /^(?:0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255)) return undefined;
-	return Uint8Array.from(parts, Number);
+	return parts.every(isByte) ? Uint8Array.from(parts, Number) : undefined;
 }
 
 /** The sixteen bytes of an IPv6 address in any of the forms of RFC 4291 section 2.2; undefined for anything else, also with a zone or a prefix length. */
@@ -53,8 +52,16 @@ export function writeIp(address: Uint8Array): string {
 	const reader = new Reader(address, () => new RangeError());
 	const groups: string[] = [];
 	while (reader.remaining >= 2) groups.push(reader.uint16().toString(16));
-	const text = groups.join(":");
-	return text.replace(/(^|:)0(:0)+(:|$)/, "::");
+	const first = groups.findIndex((group, at) => group === "0" && groups[at + 1] === "0");
+	if (first < 0) return groups.join(":");
+	let end = first;
+	while (groups[end] === "0") end++;
+	return `${groups.slice(0, first).join(":")}::${groups.slice(end).join(":")}`;
+}
+
+/** No leading zeros: some would read them as octal. */
+function isByte(text: string): boolean {
+	return isDigits(text, 3) && (text.length === 1 || !text.startsWith("0")) && Number(text) <= 255;
 }
 
 /** Groups of up to four hex digits; the last may be an IPv4 address where the text ends with it. */

@@ -1,3 +1,5 @@
+import { runOf } from "./text-scan.js";
+
 /** UTF-8 (RFC 3629). An unpaired surrogate is written as U+FFFD. */
 export function writeUtf8(text: string): Uint8Array {
 	return writeSizedUtf8(text, utf8Length(text));
@@ -22,8 +24,8 @@ export function writeSizedUtf8(text: string, size: number): Uint8Array {
 
 /** How many bytes `writeUtf8` makes of a text. */
 export function utf8Length(text: string): number {
-	// On the chip's engine a pattern is twenty times as fast as a loop over characters, and most texts are ASCII.
-	if (!NOT_ASCII.test(text)) return text.length;
+	// A loop over characters takes a chip long, and most texts are ASCII.
+	if (isAscii(text)) return text.length;
 	let length = 0;
 	for (const character of text) {
 		const code = scalar(character);
@@ -58,9 +60,8 @@ export function readUtf8(bytes: Uint8Array): string | undefined {
 
 /** The same of a text that is known to be ASCII. */
 export function writeAscii(text: string): Uint8Array {
-	const engine = ArrayBuffer as unknown as EngineArrayBuffer;
-	if (engine.fromString !== undefined) {
-		const bytes = new Uint8Array(engine.fromString(text));
+	if (ENGINE.fromString !== undefined) {
+		const bytes = new Uint8Array(ENGINE.fromString(text));
 		return bytes.length === text.length ? bytes : withoutSecondBytes(bytes, text);
 	}
 	const bytes = new Uint8Array(text.length);
@@ -77,9 +78,20 @@ function withoutSecondBytes(bytes: Uint8Array, text: string): Uint8Array {
 	return bytes.subarray(0, text.length);
 }
 
+const ENGINE = ArrayBuffer as unknown as EngineArrayBuffer;
+
 /** What the boards' engine adds to the language: the bytes of a text as it keeps them, some hundred times as fast as a loop. */
 interface EngineArrayBuffer {
 	fromString?(text: string): ArrayBuffer;
+}
+
+/** Maybe false of one with U+0000, of which some engines keep two bytes. */
+function isAscii(text: string): boolean {
+	return ENGINE.fromString === undefined ? runOf(text, isAsciiUnit) === text.length : ENGINE.fromString(text).byteLength === text.length;
+}
+
+function isAsciiUnit(code: number): boolean {
+	return code < 0x80;
 }
 
 function scalar(character: string): number {
@@ -89,6 +101,3 @@ function scalar(character: string): number {
 
 /** The least code point for each number of bytes that follow the first: less is overlong. */
 const LEAST = Object.freeze([0, 0x80, 0x800, 0x10000]);
-
-/** Not as the class of what is not ASCII: the chip's engine finds a match of [^\0-\x7f] in any text. */
-const NOT_ASCII = /[\x80-\u{10ffff}]/u;

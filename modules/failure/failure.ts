@@ -1,3 +1,4 @@
+import { isLetterOrDigit, isPrintable, runOf } from "../bytes/text-scan.js";
 import type { Failure, Fault, Stage } from "../ports/failure.js";
 import { table } from "../table/table.js";
 import { counted } from "./counted.js";
@@ -78,12 +79,27 @@ type ValuesOf<Text extends FailureText> = [PlacesOf<Text>] extends [never]
 
 /** One pass, so that a value which itself looks like a place is left as it is. What is counted is so in the singular where there is one. */
 function fill(text: string, values: Values): string {
-	return text.replace(/\{(\w+)\}(?: ([a-z]+s)\b)?/g, (place, name: string, noun?: string) => {
-		const value = values[name];
-		if (value === undefined) return place;
-		if (noun !== undefined && value === 1 && COUNTED.includes(noun)) return counted(value, noun);
-		return `${printable(String(value))}${noun === undefined ? "" : ` ${noun}`}`;
-	});
+	let filled = "";
+	let from = 0;
+	for (let open = text.indexOf("{"); open >= 0; open = text.indexOf("{", open + 1)) {
+		const close = runOf(text, isOfName, open + 1);
+		const value = text.charAt(close) === "}" ? values[text.slice(open + 1, close)] : undefined;
+		if (value === undefined) continue;
+		const noun = value === 1 ? nounAt(text, close + 1) : "";
+		filled += text.slice(from, open) + (noun === "" ? printable(String(value)) : counted(1, noun));
+		from = close + 1 + (noun === "" ? 0 : noun.length + 1);
+	}
+	return from === 0 ? text : filled + text.slice(from);
+}
+
+/** What is counted, of the word behind a place; empty for any other word. */
+function nounAt(text: string, from: number): string {
+	const noun = text.slice(from + 1, runOf(text, isOfName, from + 1));
+	return text.charAt(from) === " " && COUNTED.includes(noun) ? noun : "";
+}
+
+function isOfName(code: number): boolean {
+	return isLetterOrDigit(code) || code === 0x5f;
 }
 
 /** Values come from peers too: a control character or a direction mark in one must not reach a terminal. */
@@ -93,19 +109,26 @@ export function printable(value: string): string {
 
 /**
  * The text with every character shown that a terminal would act on: control characters, direction marks, zero-width
- * characters and halves of surrogate pairs. The expression is no constant of the module: what is preloaded is read-only,
- * and one with "g" writes down where it is.
+ * characters and halves of surrogate pairs.
  */
 export function visible(value: string): string {
-	if (PLAIN.test(value)) return value;
-	return value.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+	if (runOf(value, isPrintable) === value.length) return value;
+	let shown = "";
+	for (const character of value) {
+		const code = character.codePointAt(0) ?? 0;
+		shown += isActedOn(code) ? `\\u{${code.toString(16)}}` : character;
+	}
+	return shown;
+}
+
+function isActedOn(code: number): boolean {
+	if (code < 0xa0) return code < 0x20 || code >= 0x7f;
+	if (code >= 0x2000 && code < 0x2070) return (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) || code >= 0x2060;
+	return code === 0x61c || code === 0xfeff || (code >= 0xd800 && code <= 0xdfff);
 }
 
 /** What the texts count. */
 const COUNTED: readonly string[] = Object.freeze(["bytes", "certificates", "characters", "days", "lines", "messages", "times", "words"]);
-
-/** What most texts are; told without a copy, which the other expression makes of any. */
-const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Longest value shown, in UTF-16 units: enough for a chain's names, bounded for a chip's heap. */
 const VALUE_LIMIT = 400;

@@ -1,4 +1,5 @@
 import { writeBase64 } from "../bytes/base64.js";
+import { columnOutside, isLetterOrDigit, runOf } from "../bytes/text-scan.js";
 import { writeUtf8 } from "../bytes/utf8.js";
 import { checkSentField, type HttpField } from "./field.js";
 import { requestFailures } from "./request-failures.js";
@@ -12,15 +13,16 @@ export interface HttpCredentials {
 
 /** User name and password (RFC 7617), in UTF-8. */
 export function basic(userName: string, password: string): HttpCredentials {
-	if (userName.includes(":") || CONTROLS.test(userName + password)) throw requestFailures.make("basic-form");
+	if (userName.includes(":") || holdsControl(userName) || holdsControl(password)) throw requestFailures.make("basic-form");
 	const encoded = writeBase64(writeUtf8(`${userName}:${password}`));
 	return { field: { name: "Authorization", value: `Basic ${encoded}` }, secrets: [encoded, password] };
 }
 
 /** A token (RFC 6750 section 2.1). */
 export function bearer(token: string): HttpCredentials {
-	const column = BEARER.test(token) ? 0 : token.search(/[^A-Za-z0-9._~+/=-]/) + 1;
-	if (column > 0 || !BEARER.test(token)) throw requestFailures.make("bearer-form", { column, length: token.length });
+	const column = columnOutside(token, isOfBearer);
+	const padding = runOf(token, isOfBearerDigits);
+	if (column > 0 || padding === 0 || runOf(token, isPadding, padding) < token.length) throw requestFailures.make("bearer-form", { column, length: token.length });
 	return { field: { name: "Authorization", value: `Bearer ${token}` }, secrets: [token] };
 }
 
@@ -31,6 +33,23 @@ export function secretField(name: string, value: string): HttpCredentials {
 	return { field: { name, value }, secrets: [value] };
 }
 
-const BEARER = /^[A-Za-z0-9._~+/-]+=*$/;
+/** `b64token`: the padding stands at the end. */
+function isOfBearer(code: number): boolean {
+	return isOfBearerDigits(code) || isPadding(code);
+}
 
-const CONTROLS = /[\u0000-\u001f\u007f]/;
+function isOfBearerDigits(code: number): boolean {
+	return isLetterOrDigit(code) || (code < 0x80 && "._~+/-".includes(String.fromCharCode(code)));
+}
+
+function isPadding(code: number): boolean {
+	return code === 0x3d;
+}
+
+function holdsControl(text: string): boolean {
+	return runOf(text, isNoControl) < text.length;
+}
+
+function isNoControl(code: number): boolean {
+	return code >= 0x20 && code !== 0x7f;
+}

@@ -1,3 +1,4 @@
+import { columnOutside, consistsOf, isLetterOrDigit, isPrintable } from "../bytes/text-scan.js";
 import { requestFailures } from "./request-failures.js";
 
 /** A header field (RFC 9110 section 5). */
@@ -14,9 +15,9 @@ export function checkField({ name, value }: HttpField): void {
 
 /** The same for a field that may hold a secret. */
 export function checkSentField(name: string, value: string): void {
-	if (!TOKEN.test(name)) throw requestFailures.make("field-name", { name });
+	if (!isToken(name)) throw requestFailures.make("field-name", { name });
 	// The value itself may be a secret.
-	const column = value.search(NOT_VALUE) + 1;
+	const column = columnOutside(value, isOfValue);
 	if (column > 0) throw requestFailures.make("field-value", { name, column });
 	if (OURS.includes(name.toLowerCase())) throw requestFailures.make("field-reserved", { name });
 }
@@ -28,13 +29,17 @@ export function fieldLine(name: string, value: string | number): string {
 
 /** Whether a text is one word of the grammar (RFC 9110 section 5.6.2). */
 export function isToken(text: string): boolean {
-	return TOKEN.test(text);
+	return consistsOf(text, isOfToken);
 }
 
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+function isOfToken(code: number): boolean {
+	return isLetterOrDigit(code) || (code < 0x80 && "!#$%&'*+.^_`|~-".includes(String.fromCharCode(code)));
+}
 
 /** What is not ASCII has no meaning that both sides agree on (RFC 9110 section 5.5); what ends a line would begin a field of its own. */
-const NOT_VALUE = /[^\t -~]/;
+function isOfValue(code: number): boolean {
+	return isPrintable(code) || code === 0x09;
+}
 
 /** What the client says itself: how long the request is, and what becomes of the connection. */
 const OURS: readonly string[] = Object.freeze([

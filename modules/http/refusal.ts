@@ -1,4 +1,5 @@
 import { readLatin1 } from "../bytes/ascii-line.js";
+import { singleSpaced } from "../bytes/text-scan.js";
 import { readUtf8 } from "../bytes/utf8.js";
 import type { Failure } from "../ports/failure.js";
 import { withoutSecrets } from "./redaction.js";
@@ -44,7 +45,7 @@ export class Refusal {
 		const bytes = this.start.subarray(0, this.length);
 		// The last character may be cut.
 		const text = readUtf8(bytes) ?? readUtf8(bytes.subarray(0, -1)) ?? readUtf8(bytes.subarray(0, -2)) ?? readUtf8(bytes.subarray(0, -3)) ?? readLatin1(bytes, 0, bytes.length);
-		const clean = withoutSecrets(text, this.secrets).replace(/\s+/g, " ").trim();
+		const clean = singleSpaced(withoutSecrets(text, this.secrets));
 		return clean === "" ? "without a text" : `"${clean}"`;
 	}
 }

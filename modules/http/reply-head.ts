@@ -1,6 +1,7 @@
 import { isWord, readLatin1 } from "../bytes/ascii-line.js";
 import { writeHex } from "../bytes/hex.js";
 import type { Inbox } from "../bytes/inbox.js";
+import { isDigit, isDigits, runOf } from "../bytes/text-scan.js";
 import { httpFailures } from "./failures.js";
 import { checkText, FieldSection, lineEnd, type FieldSink } from "./field-section.js";
 
@@ -97,11 +98,14 @@ export class ReplyHead implements HttpReply, FieldSink {
 		const end = lineEnd(bytes, start, start + length);
 		checkText(bytes, start, end);
 		const line = readLatin1(bytes, start, end);
-		const [, minor, status, reason = ""] = STATUS_LINE.exec(line) ?? [];
-		if (status === undefined) throw httpFailures.make(/^HTTP\/1\.[01]( |$)/.test(line) ? "status-line" : "version", { line: line.slice(0, SHOWN) });
-		this.minor = Number(minor);
+		const version = line.split(" ", 1)[0];
+		const status = line.slice(STATUS_AT, STATUS_END);
+		const isKnown = version === "HTTP/1.0" || version === "HTTP/1.1";
+		const isStatus = isDigits(status) && status >= "100" && status < "600" && (line.length === STATUS_END || line.charAt(STATUS_END) === " ");
+		if (!isKnown || !isStatus) throw httpFailures.make(isKnown ? "status-line" : "version", { line: line.slice(0, SHOWN) });
+		this.minor = version === "HTTP/1.0" ? 0 : 1;
 		this.status = Number(status);
-		this.reason = reason.slice(0, REASON_LIMIT);
+		this.reason = line.slice(STATUS_END + 1, STATUS_END + 1 + REASON_LIMIT);
 		// Persistent connections are of 1.1 (RFC 9112 section 9.3).
 		if (this.minor === 0) this.closes = true;
 		inbox.drop(length + 1);
@@ -110,7 +114,7 @@ export class ReplyHead implements HttpReply, FieldSink {
 
 	/** RFC 9110 section 8.6: the same number twice is one; a list of them is none. */
 	private takeLength(value: string): void {
-		if (!/^[0-9]{1,15}$/.test(value)) throw httpFailures.make("content-length", { value: value.slice(0, SHOWN) });
+		if (!isDigits(value, 15)) throw httpFailures.make("content-length", { value: value.slice(0, SHOWN) });
 		const length = Number(value);
 		if (this.length !== undefined && this.length !== length) throw httpFailures.make("content-lengths-differ", { first: this.length, second: length });
 		this.length = length;
@@ -123,8 +127,14 @@ export class ReplyHead implements HttpReply, FieldSink {
 
 	/** Of several lines one may say something else, such as how many requests more. */
 	private takeKeeping(value: string): void {
-		const seconds = /(?:^|[ ,;])timeout=([0-9]{1,6})/i.exec(value)?.[1];
-		if (seconds !== undefined) this.keeps = Number(seconds);
+		const text = ` ${value.toLowerCase()}`;
+		for (let at = text.indexOf(TIMEOUT); at >= 0; at = text.indexOf(TIMEOUT, at + 1)) {
+			const begin = at + TIMEOUT.length;
+			const seconds = text.slice(begin, Math.min(runOf(text, isDigit, begin), begin + 6));
+			if (seconds === "" || !" ,;".includes(text.charAt(at - 1))) continue;
+			this.keeps = Number(seconds);
+			return;
+		}
 	}
 
 	private takeCoding(value: string): void {
@@ -177,8 +187,11 @@ const NONE: readonly never[] = Object.freeze([]);
 
 const START = "HTTP/";
 
-/** RFC 9112 section 4; the blank behind the status is left out by many. */
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5][0-9][0-9])(?: (.*))?$/;
+/** Where the status begins, and ends: RFC 9112 section 4; the blank behind it is left out by many. */
+const STATUS_AT = 9;
+const STATUS_END = 12;
+
+const TIMEOUT = "timeout=";
 
 const REDIRECTS: readonly number[] = Object.freeze([301, 302, 303, 307, 308]);
 

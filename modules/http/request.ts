@@ -1,8 +1,9 @@
+import { columnOutside } from "../bytes/text-scan.js";
 import type { HttpBody } from "./body.js";
 import type { HttpCredentials } from "./credentials.js";
 import { checkField, checkSentField, fieldLine, isToken, type HttpField } from "./field.js";
 import { requestFailures } from "./request-failures.js";
-import { hostField, isPath, isServer, type HttpUrl } from "./url.js";
+import { hostField, isOfPath, isPath, isServer, type HttpUrl } from "./url.js";
 
 export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
 
@@ -31,7 +32,7 @@ export interface HttpRequest {
 export function checkRequest({ method, url, fields = NONE, body, credentials, wanted = NONE }: HttpRequest): void {
 	if (!METHODS.includes(method)) throw requestFailures.make("method-unknown", { method });
 	if (!isServer(url)) throw requestFailures.make("url-host");
-	if (!isPath(url.path)) throw requestFailures.make("path-form", { column: url.path.search(/[^!-"$-~]/) + 1 });
+	if (!isPath(url.path)) throw requestFailures.make("path-form", { column: columnOutside(url.path, isOfPath) });
 	for (const field of fields) checkField(field);
 	if (credentials !== undefined) checkSentField(credentials.field.name, credentials.field.value);
 	for (const name of wanted) if (!isToken(name) || name !== name.toLowerCase()) throw requestFailures.make("wanted-name", { name });

@@ -1,5 +1,6 @@
 import { isDnsName } from "../bytes/dns-name.js";
 import { readIpv4, readIpv6 } from "../bytes/ip.js";
+import { columnOutside, isDigits, isLetter, isLetterOrDigit, isVisible, isWordAt, runOf } from "../bytes/text-scan.js";
 import type { Target } from "../ports/stream.js";
 import { requestFailures } from "./request-failures.js";
 
@@ -19,9 +20,9 @@ export interface HttpUrl extends Target {
  * an address may be a secret as a whole.
  */
 export function readHttpUrl(text: string): HttpUrl {
-	const [whole = "", scheme = "", authority = "", path = ""] = FORM.exec(text) ?? [];
-	if (whole === "") throw requestFailures.make("url-form", { problem: problemOf(text) });
-	const url = authority.includes("@") ? undefined : readAuthority(scheme.toLowerCase() === "https", authority, path);
+	const parts = partsOf(text);
+	if (parts === undefined) throw requestFailures.make("url-form", { problem: problemOf(text) });
+	const url = parts.authority.includes("@") ? undefined : readAuthority(parts.secure, parts.authority, parts.path);
 	// A slash in a password ends the authority before the @.
 	if (url === undefined) throw requestFailures.make(text.includes("@") ? "url-user" : "url-host");
 	return url;
@@ -30,11 +31,10 @@ export function readHttpUrl(text: string): HttpUrl {
 /** RFC 3986 section 5.2, of a Location: undefined for what is no place that a request can go to. */
 export function resolveLocation(from: HttpUrl, location: string): HttpUrl | undefined {
 	const reference = location.split("#", 1)[0] ?? "";
-	if (!VISIBLE.test(reference)) return undefined;
-	if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(reference) || reference.startsWith("//")) {
-		const absolute = reference.startsWith("//") ? `${schemeOf(from)}:${reference}` : reference;
-		const [, scheme = "", authority = "", path = ""] = FORM.exec(absolute) ?? [];
-		return readAuthority(scheme.toLowerCase() === "https", authority, withoutDots(path));
+	if (runOf(reference, isVisible) < reference.length) return undefined;
+	if (hasScheme(reference) || reference.startsWith("//")) {
+		const parts = partsOf(reference.startsWith("//") ? `${schemeOf(from)}:${reference}` : reference);
+		return parts === undefined ? undefined : readAuthority(parts.secure, parts.authority, withoutDots(parts.path));
 	}
 	return { ...from, path: mergedPath(from.path, reference) };
 }
@@ -61,7 +61,12 @@ export function isServer({ host, port }: Target): boolean {
 
 /** Whether a path can stand in a request line as it is. */
 export function isPath(path: string): boolean {
-	return path.startsWith("/") && VISIBLE.test(path) && !path.includes("#");
+	return path.startsWith("/") && runOf(path, isOfPath) === path.length;
+}
+
+/** Neither blanks nor controls, and nothing that is not ASCII: what is must be percent-encoded (RFC 3986 section 2). */
+export function isOfPath(code: number): boolean {
+	return isVisible(code) && code !== HASH;
 }
 
 function schemeOf({ secure }: HttpUrl): string {
@@ -69,20 +74,54 @@ function schemeOf({ secure }: HttpUrl): string {
 }
 
 function readAuthority(secure: boolean, authority: string, path: string): HttpUrl | undefined {
-	const [, bracketed, name = "", digits] = AUTHORITY.exec(authority) ?? [];
-	const host = (bracketed ?? name).toLowerCase();
-	const good = (bracketed !== undefined) === host.includes(":");
+	const isBracketed = authority.startsWith("[");
+	const end = isBracketed ? authority.indexOf("]") + 1 : runOf(authority, isNoColon);
+	const host = (isBracketed ? authority.slice(1, end - 1) : authority.slice(0, end)).toLowerCase();
+	const behind = authority.slice(end);
 	// A colon without a port means the scheme's own (RFC 3986 section 3.2.3).
-	const port = digits === undefined || digits === "" ? (secure ? HTTPS_PORT : HTTP_PORT) : Number(digits);
-	if (!good || !isServer({ host, port })) return undefined;
+	const isOwn = behind === "" || behind === ":";
+	const port = isOwn ? (secure ? HTTPS_PORT : HTTP_PORT) : Number(behind.slice(1));
+	if (!isOwn && !(behind.startsWith(":") && isDigits(behind.slice(1), 5))) return undefined;
+	if (isBracketed !== host.includes(":") || !isServer({ host, port })) return undefined;
 	return Object.freeze({ secure, host, port, path: path.startsWith("/") ? path : `/${path}` });
+}
+
+/** Scheme, authority and path of an address, without its fragment; undefined where one of the first two is missing, or something that is not visible stands there. */
+function partsOf(text: string): { readonly secure: boolean; readonly authority: string; readonly path: string } | undefined {
+	const begin = schemeEnd(text);
+	const end = runOf(text, isOfAuthority, begin);
+	if (begin === 0 || end === begin || runOf(text, isVisible) < text.length) return undefined;
+	return { secure: isWordAt(text, 0, "https"), authority: text.slice(begin, end), path: text.slice(end, runOf(text, isOfPath, end)) };
+}
+
+/** Where the authority begins; 0 for another scheme, or none. */
+function schemeEnd(text: string): number {
+	return isWordAt(text, 0, HTTPS) ? HTTPS.length : isWordAt(text, 0, HTTP) ? HTTP.length : 0;
+}
+
+function hasScheme(reference: string): boolean {
+	return isLetter(reference.charCodeAt(0)) && reference.charAt(runOf(reference, isOfScheme)) === ":";
+}
+
+/** RFC 3986 section 3.1. */
+function isOfScheme(code: number): boolean {
+	return isLetterOrDigit(code) || code === 0x2b || code === 0x2d || code === 0x2e;
+}
+
+/** What ends it is a slash or a question mark. */
+function isOfAuthority(code: number): boolean {
+	return isOfPath(code) && code !== 0x2f && code !== 0x3f;
+}
+
+function isNoColon(code: number): boolean {
+	return code !== 0x3a;
 }
 
 function problemOf(text: string): string {
 	if (text === "") return "it is empty";
-	const column = text.search(/[^!-~]/) + 1;
+	const column = columnOutside(text, isVisible);
 	if (column > 0) return `column ${column} holds a blank, an invisible character, or one that an address has only percent-encoded`;
-	return /^https?:\/\//i.test(text) ? "it names no host" : "it does not begin with https://";
+	return schemeEnd(text) > 0 ? "it names no host" : "it does not begin with https://";
 }
 
 /** RFC 3986 sections 5.2.3 and 5.2.4. */
@@ -107,12 +146,11 @@ function withoutDots(path: string): string {
 	return `/${kept.join("/")}${(last === "." || last === "..") && kept.length > 0 ? "/" : ""}`;
 }
 
-const FORM = /^(https?):\/\/([!-"$-.0->@-~]+)((?:[/?][!-"$-~]*)?)(?:#[!-~]*)?$/i;
+/** "#". */
+const HASH = 0x23;
 
-const AUTHORITY = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]]+))(?::([0-9]{0,5}))?$/;
-
-/** Neither blanks nor controls, and nothing that is not ASCII: what is must be percent-encoded (RFC 3986 section 2). */
-const VISIBLE = /^[!-~]*$/;
+const HTTPS = "https://";
+const HTTP = "http://";
 
 const HTTPS_PORT = 443;
 const HTTP_PORT = 80;

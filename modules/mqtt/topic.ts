@@ -1,3 +1,4 @@
+import { hasLoneSurrogate } from "../bytes/text-scan.js";
 import { utf8Length } from "../bytes/utf8.js";
 import { mqttFailures } from "./failures.js";
 
@@ -17,21 +18,21 @@ export type TopicFault = "topic-empty" | "topic-too-long" | "topic-not-text" | "
 
 /** What is wrong with the topic of a message, ours or a peer's; undefined when nothing is. */
 export function topicNameFault(topic: string): TopicFault | undefined {
-	return textFault(topic) ?? (WILDCARD.test(topic) ? "topic-wildcard" : undefined);
+	return textFault(topic) ?? (hasWildcard(topic) ? "topic-wildcard" : undefined);
 }
 
 export function topicFilterFault(filter: string): TopicFault | undefined {
 	const fault = textFault(filter);
 	if (fault !== undefined) return fault;
 	const levels = filter.split("/");
-	const misplaced = levels.some((level, at) => WILDCARD.test(level) && (level.length > 1 || (level === "#" && at < levels.length - 1)));
+	const misplaced = levels.some((level, at) => hasWildcard(level) && (level.length > 1 || (level === "#" && at < levels.length - 1)));
 	return misplaced ? "filter-wildcard-misplaced" : undefined;
 }
 
 /** Whether a filter, which must be valid, matches a topic (MQTT 3.1.1 section 4.7). */
 export function matchesTopic(filter: string, topic: string): boolean {
 	// A broker's own topics are not for filters that begin with a wildcard (section 4.7.2).
-	if (topic.startsWith("$") && WILDCARD.test(filter.charAt(0))) return false;
+	if (topic.startsWith("$") && hasWildcard(filter.charAt(0))) return false;
 	const wanted = filter.split("/");
 	const levels = topic.split("/");
 	for (const [at, level] of wanted.entries()) {
@@ -44,12 +45,21 @@ export function matchesTopic(filter: string, topic: string): boolean {
 
 /** Whether MQTT can carry this as a string (MQTT 3.1.1 section 1.5.3). */
 export function isMqttText(text: string): boolean {
-	return !NOT_TEXT.test(text) && utf8Length(text) <= STRING_LIMIT;
+	return !isUnsendable(text) && utf8Length(text) <= STRING_LIMIT;
+}
+
+/** Whether there is U+0000 in it, or half of a surrogate pair. */
+function isUnsendable(text: string): boolean {
+	return text.includes("\0") || hasLoneSurrogate(text);
+}
+
+function hasWildcard(text: string): boolean {
+	return text.includes("+") || text.includes("#");
 }
 
 function textFault(text: string): TopicFault | undefined {
 	if (text.length === 0) return "topic-empty";
-	if (NOT_TEXT.test(text)) return "topic-not-text";
+	if (isUnsendable(text)) return "topic-not-text";
 	return text.length > SURELY_SHORT && utf8Length(text) > STRING_LIMIT ? "topic-too-long" : undefined;
 }
 
@@ -58,8 +68,3 @@ const STRING_LIMIT = 0xffff;
 
 /** Characters of which none takes more than three bytes. */
 const SURELY_SHORT = STRING_LIMIT / 3;
-
-const WILDCARD = /[+#]/;
-
-/** U+0000, and halves of surrogate pairs, which UTF-8 cannot carry. */
-const NOT_TEXT = /[\0\ud800-\udfff]/u;

@@ -1,3 +1,4 @@
+import { hasLoneSurrogate, isDigits, isWhiteSpace, isWordAt, runOf } from "../bytes/text-scan.js";
 import { utf8Length } from "../bytes/utf8.js";
 import type { Target } from "../ports/stream.js";
 import { table } from "../table/table.js";
@@ -61,7 +62,7 @@ export const kinds: { readonly [Name in keyof KindValues]: Kind<KindValues[Name]
 		// A topic to publish to has no wildcards (MQTT 3.1.1 section 4.7.1), and no text of MQTT has a NUL (1.5.3).
 		read: (raw, entry) => {
 			const text = readText(raw, entry);
-			return text === undefined || NOT_IN_TOPIC.test(text) ? undefined : text;
+			return text === undefined || runOf(text, isOfTopic) < text.length || hasLoneSurrogate(text) ? undefined : text;
 		},
 	},
 	integer: {
@@ -93,11 +94,11 @@ export const kinds: { readonly [Name in keyof KindValues]: Kind<KindValues[Name]
 	},
 	broker: {
 		form: () => "mqtts://host or mqtts://host:port, an IPv6 address in brackets, and nothing after it",
-		read: (raw) => readServer(raw, /^(mqtts?):\/\/(.*?)\/?$/i, "mqtts", (secure) => (secure ? MQTTS_PORT : MQTT_PORT)),
+		read: (raw) => readServer(raw, "mqtts://", "mqtt://", (secure) => (secure ? MQTTS_PORT : MQTT_PORT)),
 	},
 	blynk: {
 		form: () => "tls://host or tls://host:port, an IPv6 address in brackets, and nothing after it",
-		read: (raw) => readServer(raw, /^(tls|tcp):\/\/(.*?)\/?$/i, "tls", (secure, host) => {
+		read: (raw) => readServer(raw, "tls://", "tcp://", (secure, host) => {
 			if (isBlynkCloud(host)) return secure ? HTTPS_PORT : HTTP_PORT;
 			return secure ? HOUSE_TLS_PORT : HOUSE_PORT;
 		}),
@@ -106,7 +107,7 @@ export const kinds: { readonly [Name in keyof KindValues]: Kind<KindValues[Name]
 		form: () => "tls://host:port, an IPv6 address in brackets, and nothing after it",
 		// No port is usual.
 		read: (raw) => {
-			const server = readServer(raw, /^(tls|tcp):\/\/(.*?)\/?$/i, "tls", () => 0);
+			const server = readServer(raw, "tls://", "tcp://", () => 0);
 			return server?.port === 0 ? undefined : server;
 		},
 	},
@@ -124,36 +125,60 @@ function readText(raw: unknown, { least = 0, most = Infinity }: Entry): string |
 }
 
 function readInteger(raw: unknown, { least = -Infinity, most = Infinity }: Entry): number | undefined {
-	const value = typeof raw === "string" && /^-?[0-9]{1,15}$/.test(raw) ? Number(raw) : raw;
+	const value = typeof raw === "string" && isDigits(raw.startsWith("-") ? raw.slice(1) : raw, 15) ? Number(raw) : raw;
 	return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
 }
 
 function readDay(raw: unknown): number | undefined {
-	if (typeof raw !== "string" || !/^20[0-9]{2}-[0-9]{2}-[0-9]{2}$/.test(raw)) return undefined;
+	if (typeof raw !== "string" || !raw.startsWith("20") || raw.length !== DAY_LENGTH) return undefined;
 	const begin = Date.parse(`${raw}T00:00:00Z`);
-	// Engines differ in what they make of 30 February.
+	// Engines differ in what they make of 30 February, and of other forms.
 	return Number.isNaN(begin) || !new Date(begin).toISOString().startsWith(raw) ? undefined : begin + DAY;
 }
 
 function readNames(raw: unknown, { least = 0, most = Infinity }: Entry): readonly string[] | undefined {
-	const list: unknown = typeof raw === "string" ? raw.split(/[\s,]+/).filter((name) => name !== "") : raw;
+	const list: unknown = typeof raw === "string" ? namesIn(raw) : raw;
 	if (!Array.isArray(list) || list.length < least || list.length > most) return undefined;
 	const names = list.filter((name) => typeof name === "string" && name !== "") as string[];
 	return names.length === list.length ? Object.freeze(names) : undefined;
 }
 
-function readServer(raw: unknown, form: RegExp, secureScheme: string, defaultPort: (secure: boolean, host: string) => number): Server | undefined {
-	const scheme = typeof raw === "string" ? form.exec(raw) : null;
-	if (scheme === null) return undefined;
-	const secure = scheme[1]?.toLowerCase() === secureScheme;
-	const rest = scheme[2] ?? "";
+/** Between white space and commas. */
+function namesIn(text: string): readonly string[] {
+	const names: string[] = [];
+	for (let end = 0, at = runOf(text, isSeparator); at < text.length; at = runOf(text, isSeparator, end)) {
+		end = runOf(text, isNoSeparator, at);
+		names.push(text.slice(at, end));
+	}
+	return names;
+}
+
+function readServer(raw: unknown, secureScheme: string, plainScheme: string, defaultPort: (secure: boolean, host: string) => number): Server | undefined {
+	if (typeof raw !== "string") return undefined;
+	const secure = isWordAt(raw, 0, secureScheme);
+	if (!secure && !isWordAt(raw, 0, plainScheme)) return undefined;
+	const rest = raw.slice((secure ? secureScheme : plainScheme).length, raw.endsWith("/") ? -1 : raw.length);
 	const target = readTarget(rest, defaultPort(secure, rest));
 	return target === undefined ? undefined : Object.freeze({ ...target, secure });
 }
 
 /** Whether a host is one of Blynk.IoT's own. */
 export function isBlynkCloud(host: string): boolean {
-	return /(^|\.)blynk\.cloud\.?$/i.test(host);
+	const at = host.length - (host.endsWith(".") ? 1 : 0) - BLYNK_CLOUD.length;
+	return at >= 0 && isWordAt(host, at, BLYNK_CLOUD) && (at === 0 || host.charAt(at - 1) === ".");
+}
+
+/** Neither a wildcard nor NUL. */
+function isOfTopic(code: number): boolean {
+	return code !== 0x23 && code !== 0x2b && code !== 0;
+}
+
+function isSeparator(code: number): boolean {
+	return code === 0x2c || isWhiteSpace(code);
+}
+
+function isNoSeparator(code: number): boolean {
+	return !isSeparator(code);
 }
 
 function range({ least, most }: Entry): string {
@@ -161,8 +186,10 @@ function range({ least, most }: Entry): string {
 	return most === undefined ? `${least} or more` : `${least} to ${most}`;
 }
 
-/** Wildcards, NUL and halves of surrogate pairs. */
-const NOT_IN_TOPIC = /[#+\0]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const BLYNK_CLOUD = "blynk.cloud";
+
+/** Characters of YYYY-MM-DD. */
+const DAY_LENGTH = 10;
 
 /** Milliseconds. */
 const DAY = 86_400_000;

@@ -1,5 +1,6 @@
 import { isDnsName } from "../bytes/dns-name.js";
 import { readIpv4, readIpv6 } from "../bytes/ip.js";
+import { isDigits } from "../bytes/text-scan.js";
 import type { Target } from "../ports/stream.js";
 
 /** `host`, `host:port`, an IPv4 address in place of the host, or an IPv6 address in brackets; undefined for all else. */
@@ -15,7 +16,7 @@ export function readTarget(text: string, defaultPort: number): Target | undefine
 }
 
 function readPort(text: string): number | undefined {
-	const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : 0;
+	const port = isDigits(text, 5) ? Number(text) : 0;
 	return port >= 1 && port <= PORT_LARGEST ? port : undefined;
 }
 

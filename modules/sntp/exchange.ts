@@ -1,5 +1,6 @@
 import { equal } from "../bytes/equal.js";
 import { readIpv4, readIpv6 } from "../bytes/ip.js";
+import { consistsOf, isDigit } from "../bytes/text-scan.js";
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Crypto } from "../ports/crypto.js";
 import type { Target } from "../ports/stream.js";
@@ -159,7 +160,7 @@ export class TimeExchange {
 
 	private begin(server: Target, now: number): void {
 		this.#asked.push(server);
-		if (ADDRESS.test(server.host)) this.askNextAddress(server, [server.host], now);
+		if (isAddress(server.host)) this.askNextAddress(server, [server.host], now);
 		else {
 			this.#state = { kind: "address", server, until: now + this.#options.nameDeadline };
 			this.#events.push({ kind: "resolve", server });
@@ -222,4 +223,10 @@ const OVER: State = Object.freeze({ kind: "over" });
 const OF_NAMES: readonly string[] = Object.freeze(["name-unresolved", "name-timeout"]);
 
 /** IPv4 dotted or IPv6 text: what needs no resolver. A name has no colon, and its last label is never a number alone (RFC 1123 section 2.1). */
-const ADDRESS = /:|^[0-9.]+$/;
+function isAddress(host: string): boolean {
+	return host.includes(":") || consistsOf(host, isDigitOrDot);
+}
+
+function isDigitOrDot(code: number): boolean {
+	return isDigit(code) || code === 0x2e;
+}

@@ -170,7 +170,7 @@ class TlsStream implements ByteStream, StreamHandler {
 		}
 		this.collect();
 		this.#broken = failure;
-		if (this.#pumpSoon === 0) this.search(failure);
+		if (this.#pumpSoon === 0) this.seek(failure);
 	}
 
 	/** Takes what has come while the engine must wait: after a failure below it could not be read any more. */
@@ -181,7 +181,7 @@ class TlsStream implements ByteStream, StreamHandler {
 	}
 
 	/** Goes through what was received before the stream below failed, since it may hold the reason; a step of the handshake a turn. */
-	private search(broken: Failure): void {
+	private seek(broken: Failure): void {
 		const engine = this.#engine;
 		let reason: Failure | undefined;
 		for (let event = this.#waiting ?? engine?.next(); event !== undefined && reason === undefined; event = engine?.next()) {
@@ -211,7 +211,7 @@ class TlsStream implements ByteStream, StreamHandler {
 
 	/** Lets the engine work until nothing is left to do, it has data that nobody takes, or others must run first. */
 	private pump(): void {
-		if (this.#broken !== undefined && this.#pumpSoon === 0) this.search(this.#broken);
+		if (this.#broken !== undefined && this.#pumpSoon === 0) this.seek(this.#broken);
 		while (this.#handler !== undefined && this.#pumpSoon === 0) {
 			if (this.#data.length > 0) {
 				if (!this.#readArmed) return;

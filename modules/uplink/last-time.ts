@@ -1,3 +1,4 @@
+import { isDigits } from "../bytes/text-scan.js";
 import { isFailure } from "../failure/failure.js";
 import type { Host } from "../ports/host.js";
 
@@ -8,7 +9,7 @@ import type { Host } from "../ports/host.js";
 export function lastTimeBound({ storage, log }: Pick<Host, "storage" | "log">): number | undefined {
 	try {
 		const text = storage.read(KEY) ?? "";
-		return DIGITS.test(text) ? Number(text) - SLACK : undefined;
+		return isDigits(text, MOST_DIGITS) ? Number(text) - SLACK : undefined;
 	} catch (caught) {
 		if (!isFailure(caught)) throw caught;
 		log.warn("time", `${caught.seen}: ${caught.hint} [${caught.code}]`);
@@ -20,7 +21,7 @@ export function lastTimeBound({ storage, log }: Pick<Host, "storage" | "log">): 
 export function keepTime({ storage, log }: Pick<Host, "storage" | "log">, now: number): void {
 	try {
 		const text = storage.read(KEY) ?? "";
-		const kept = DIGITS.test(text) ? Number(text) : 0;
+		const kept = isDigits(text, MOST_DIGITS) ? Number(text) : 0;
 		// Below it, by what may be believed: it was wrong, and somebody has set timeIgnoreLast.
 		if (now < kept - SLACK || now >= kept + LEAST_STEP) storage.write(KEY, String(Math.floor(now)));
 	} catch (caught) {
@@ -31,8 +32,8 @@ export function keepTime({ storage, log }: Pick<Host, "storage" | "log">, now: n
 
 const KEY = "last-time";
 
-/** Milliseconds, up to the year 5138. */
-const DIGITS = /^[0-9]{1,14}$/;
+/** Of milliseconds, up to the year 5138. */
+const MOST_DIGITS = 14;
 
 /** Milliseconds that one time server may be behind another: an hour is far more than honest ones are. */
 const SLACK = 3_600_000;

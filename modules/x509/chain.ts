@@ -220,7 +220,7 @@ export class PathSearch implements Search {
 		let below = 0;
 		// RFC 5280 section 4.2.1.9: self-issued intermediates do not count.
 		for (let at = index; at > 0; at--) if (!isSelfIssued(this.issuerOf(at - 1, anchor).certificate)) below++;
-		return { subject: frame.link, issuer: this.issuerOf(index, anchor), fromAnchor: index + 1 === this.#frames.length, below, search: this };
+		return { subject: frame.link, issuer: this.issuerOf(index, anchor), fromAnchor: index + 1 === this.#frames.length, below, shared: this };
 	}
 
 	/** Adds a certificate that the server sent to the path, if it can be the next issuer; whether it was. */

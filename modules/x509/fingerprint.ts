@@ -1,5 +1,6 @@
 import { base64Digit, readBase64 } from "../bytes/base64.js";
 import { hexDigit } from "../bytes/hex.js";
+import { isBlank, isWordAt, runOf } from "../bytes/text-scan.js";
 import { table } from "../table/table.js";
 import { trustFailures } from "./failures.js";
 import { invisibleNames, pinLabels, pinNotices } from "./phrases.js";
@@ -34,7 +35,12 @@ interface Part {
 }
 
 interface Form {
-	readonly label: RegExp;
+	/** How it begins, in lower case. */
+	readonly starts: readonly string[];
+	/** What follows, perhaps behind blanks; often empty. */
+	readonly behind: string;
+	/** What is passed over before the digits. */
+	readonly skipped: string;
 	readonly of: Pin["of"];
 	readonly hash: Pin["hash"] | undefined;
 	readonly digits: "hex" | "base64";
@@ -61,8 +67,8 @@ function split(text: string, notices: string[]): readonly Part[] {
 
 function readPin(part: Part, notices: string[]): Pin {
 	if (part.text === "") throw trustFailures.make("pin-empty", { number: part.number, column: columnOf(part, 0) });
-	const form = FORMS.find(({ label }) => label.test(part.text)) ?? (PADDED_BASE64.test(part.text) ? BARE_BASE64 : BARE_HEX);
-	const start = form.label.exec(part.text)?.[0].length ?? 0;
+	const form = FORMS.find((one) => labelEnd(part.text, one) > 0) ?? (isPaddedBase64(part.text) ? BARE_BASE64 : BARE_HEX);
+	const start = labelEnd(part.text, form);
 	const digest = form.digits === "hex" ? readHexDigits(part, start) : readBase64Digits(part, start, form.hash);
 	const hash = form.hash ?? (digest.length === HASH_BYTES.sha1 ? "sha1" : "sha256");
 	if (digest.length !== HASH_BYTES[hash]) throw wrongLength(part, digest.length, form.hash);
@@ -87,6 +93,34 @@ function readHexDigits(part: Part, start: number): Uint8Array {
 	}
 	if (half !== undefined) throw trustFailures.make("pin-digit-missing", { number: part.number, column: columnOf(part, part.text.length) });
 	return Uint8Array.from(bytes);
+}
+
+/** Where the digits begin behind such a label; 0 where there is none. */
+function labelEnd(text: string, { starts, behind, skipped }: Form): number {
+	const start = starts.find((one) => isWordAt(text, 0, one));
+	if (start === undefined) return 0;
+	let at = start.length;
+	if (behind !== "") {
+		at = runOf(text, isBlank, at);
+		if (!isWordAt(text, at, behind)) return 0;
+		at += behind.length;
+	}
+	while (at < text.length && skipped.includes(text.charAt(at))) at++;
+	return at;
+}
+
+/** Hex digits alone never end like this, and neither 20 nor 32 bytes of base64 end otherwise. */
+function isPaddedBase64(text: string): boolean {
+	const end = runOf(text, isBase64Digit);
+	return end > 0 && end < text.length && runOf(text, isPadding, end) === text.length;
+}
+
+function isBase64Digit(code: number): boolean {
+	return base64Digit(code) !== undefined;
+}
+
+function isPadding(code: number): boolean {
+	return code === 0x3d;
 }
 
 /** The padding may be missing, as may the quotes around `pin-sha256`. */
@@ -124,21 +158,20 @@ function codePointText(character: string): string {
 	return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
+const NONE: readonly never[] = Object.freeze([]);
+
 const FORMS: readonly Form[] = table([
-	{ label: /^sha-?1 *fingerprint[=: ]*/i, of: "certificate", hash: "sha1", digits: "hex" },
-	{ label: /^sha-?256 *fingerprint[=: ]*/i, of: "certificate", hash: "sha256", digits: "hex" },
-	{ label: /^key-sha256: */i, of: "key", hash: "sha256", digits: "hex" },
-	{ label: /^sha256\/\/?/i, of: "key", hash: "sha256", digits: "base64" },
-	{ label: /^pin-sha256 *= */i, of: "key", hash: "sha256", digits: "base64" },
-	{ label: /^sha-?1: */i, of: "certificate", hash: "sha1", digits: "hex" },
-	{ label: /^sha-?256: */i, of: "certificate", hash: "sha256", digits: "hex" },
+	{ starts: ["sha1", "sha-1"], behind: "fingerprint", skipped: "=: ", of: "certificate", hash: "sha1", digits: "hex" },
+	{ starts: ["sha256", "sha-256"], behind: "fingerprint", skipped: "=: ", of: "certificate", hash: "sha256", digits: "hex" },
+	{ starts: ["key-sha256:"], behind: "", skipped: " ", of: "key", hash: "sha256", digits: "hex" },
+	{ starts: ["sha256//", "sha256/"], behind: "", skipped: "", of: "key", hash: "sha256", digits: "base64" },
+	{ starts: ["pin-sha256"], behind: "=", skipped: " ", of: "key", hash: "sha256", digits: "base64" },
+	{ starts: ["sha1:", "sha-1:"], behind: "", skipped: " ", of: "certificate", hash: "sha1", digits: "hex" },
+	{ starts: ["sha256:", "sha-256:"], behind: "", skipped: " ", of: "certificate", hash: "sha256", digits: "hex" },
 ]);
 
-const BARE_HEX: Form = Object.freeze({ label: /^/, of: "certificate", hash: undefined, digits: "hex" });
-const BARE_BASE64: Form = Object.freeze({ label: /^/, of: "key", hash: undefined, digits: "base64" });
-
-/** Hex digits alone never end like this, and neither 20 nor 32 bytes of base64 end otherwise. */
-const PADDED_BASE64 = /^[A-Za-z0-9+/]+=+$/;
+const BARE_HEX: Form = Object.freeze({ starts: NONE, behind: "", skipped: "", of: "certificate", hash: undefined, digits: "hex" });
+const BARE_BASE64: Form = Object.freeze({ starts: NONE, behind: "", skipped: "", of: "key", hash: undefined, digits: "base64" });
 
 const SEPARATORS = ":- ";
 

@@ -1,3 +1,4 @@
+import { isDigit, runOf } from "../bytes/text-scan.js";
 import { writeUtf8 } from "../bytes/utf8.js";
 import type { Crypto } from "../ports/crypto.js";
 import type { Storage } from "../ports/storage.js";
@@ -101,9 +102,12 @@ interface Learning {
 
 /** Whether the line is this place's: of a host alone, not one of the host's with a port. */
 function isOf(line: string, place: string): boolean {
-	return line.startsWith(`${place} `) && !PORT.test(line.slice(place.length + 1));
+	return line.startsWith(`${place} `) && !beginsWithPort(line.slice(place.length + 1));
 }
 
-const PORT = /^\d+ /;
+function beginsWithPort(text: string): boolean {
+	const end = runOf(text, isDigit);
+	return end > 0 && text.charAt(end) === " ";
+}
 
 const KEY = "first-use-keys";

@@ -1,5 +1,6 @@
 import { endsInNumber, isDnsName } from "../bytes/dns-name.js";
 import { readIpv4, readIpv6 } from "../bytes/ip.js";
+import { consistsOf, isVisible } from "../bytes/text-scan.js";
 
 /** The server that was meant, as certificates name it: a DNS name, or an IP address of 4 or 16 bytes. */
 export type ServerName =
@@ -25,7 +26,7 @@ export function readServerName(host: string): ServerName | undefined {
  */
 export function coversName(pattern: string, name: string): boolean {
 	// Only ASCII is folded: some letters beyond it have a lower case within.
-	if (!/^[\u0021-\u007e]+$/.test(pattern)) return false;
+	if (!consistsOf(pattern, isVisible)) return false;
 	const lower = pattern.toLowerCase();
 	if (!lower.startsWith("*.")) return lower === name;
 	const parent = lower.slice(1);

@@ -36,7 +36,7 @@ export interface Issue {
 	readonly fromAnchor: boolean;
 	/** Intermediates between the issuer and the server's certificate, without self-issued ones. */
 	readonly below: number;
-	readonly search: Search;
+	readonly shared: Search;
 }
 
 /**
@@ -50,8 +50,8 @@ export const issuerChecks: readonly ((issue: Issue, path: readonly Issue[]) => S
 	({ issuer }: Issue) => checkPurpose(issuer.certificate, issuer.extensions),
 	checkNameConstraints,
 	({ issuer }: Issue) => checkCritical(issuer.certificate, issuer.extensions),
-	({ issuer, fromAnchor, search }: Issue) => search.anchors.profile.checkIssuer(issuer, fromAnchor),
-	({ issuer, fromAnchor, search }: Issue) => checkDates(issuer.certificate, search.now, fromAnchor ? "anchor-expired" : "intermediate-expired"),
+	({ issuer, fromAnchor, shared }: Issue) => shared.anchors.profile.checkIssuer(issuer, fromAnchor),
+	({ issuer, fromAnchor, shared }: Issue) => checkDates(issuer.certificate, shared.now, fromAnchor ? "anchor-expired" : "intermediate-expired"),
 ]);
 
 /** The first check that a path does not pass, and how many it passes before. */
@@ -68,8 +68,8 @@ export function firstRefusal(path: readonly Issue[]): { readonly failure: StageF
 }
 
 /** What to say of a signature that does not fit. */
-export function wrongSignature({ subject, issuer, fromAnchor, search }: Issue): StageFailure {
-	return fromAnchor && !namesKey(subject, issuer) ? untrusted(subject, search.anchors.names, untrustedAdvice.renamed) : badSignature(subject);
+export function wrongSignature({ subject, issuer, fromAnchor, shared }: Issue): StageFailure {
+	return fromAnchor && !namesKey(subject, issuer) ? untrusted(subject, shared.anchors.names, untrustedAdvice.renamed) : badSignature(subject);
 }
 
 /** What to say of a certificate whose issuer is nowhere. */
@@ -87,18 +87,18 @@ export function selfSigned(subject: string): StageFailure {
 	return x509Failures.make("self-signed", { subject });
 }
 
-function checkAuthority({ subject, issuer, fromAnchor, search }: Issue): StageFailure | undefined {
+function checkAuthority({ subject, issuer, fromAnchor, shared }: Issue): StageFailure | undefined {
 	if (issuer.extensions.ca) return undefined;
 	if (!fromAnchor) return x509Failures.make("ca-constraint", { subject: nameText(issuer.certificate.subject) });
 	// Old roots are of version 1, which cannot say that they are CAs; whoever set one as an anchor has said it.
 	if (issuer.certificate.version === 1 && isSelfIssued(issuer.certificate)) return undefined;
 	// Else the anchor is a server's certificate, and not the one presented. If that one has signed itself, this is what to say.
-	if (isSelfIssued(subject.certificate)) return untrusted(subject, search.anchors.names, selfSignedAdvice(subject));
+	if (isSelfIssued(subject.certificate)) return untrusted(subject, shared.anchors.names, selfSignedAdvice(subject));
 	return x509Failures.make("ca-constraint", { subject: nameText(issuer.certificate.subject) });
 }
 
-function checkPathLength({ issuer, below, search }: Issue): StageFailure | undefined {
-	const { depth } = search.anchors;
+function checkPathLength({ issuer, below, shared }: Issue): StageFailure | undefined {
+	const { depth } = shared.anchors;
 	if (below > depth) return x509Failures.make("path-too-long", { limiter: THIS_FIRMWARE, allowed: depth, count: below });
 	const allowed = issuer.extensions.pathLength;
 	if (allowed === undefined || below <= allowed) return undefined;
@@ -112,7 +112,7 @@ function checkSigningUsage({ issuer }: Issue): StageFailure | undefined {
 }
 
 /** RFC 5280 section 4.2.1.10, on anchors too; whether or not it is critical. */
-function checkNameConstraints({ issuer, search }: Issue, path: readonly Issue[]): StageFailure | undefined {
+function checkNameConstraints({ issuer, shared }: Issue, path: readonly Issue[]): StageFailure | undefined {
 	const limits = issuer.extensions.nameConstraints;
 	if (limits === undefined) return undefined;
 	for (const { subject } of path) {
@@ -121,9 +121,9 @@ function checkNameConstraints({ issuer, search }: Issue, path: readonly Issue[])
 		const { certificate, extensions } = subject;
 		// A CA that changes its key issues to itself, and need not be within its own limits.
 		if (!isServer && isSelfIssued(certificate)) continue;
-		let found = findOverstep(limits, certificate.subject, extensions.names, search);
+		let found = findOverstep(limits, certificate.subject, extensions.names, shared);
 		// Without alternative names it was believed by another name, which must not go around the limits.
-		if (isServer && extensions.names === undefined) found ??= findServerOverstep(limits, search.server, search);
+		if (isServer && extensions.names === undefined) found ??= findServerOverstep(limits, shared.server, shared);
 		if (found !== undefined) return constraintFailures.make("name-constraints", { issuer: nameText(issuer.certificate.subject), subject: nameText(certificate.subject), ...found });
 	}
 	return undefined;

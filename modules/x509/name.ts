@@ -1,6 +1,7 @@
 import { equal } from "../bytes/equal.js";
 import { writeHex } from "../bytes/hex.js";
 import { Reader } from "../bytes/reader.js";
+import { singleSpaced } from "../bytes/text-scan.js";
 import { readUtf8 } from "../bytes/utf8.js";
 import { printable } from "../failure/failure.js";
 import { DER, DerReader } from "./der.js";
@@ -101,7 +102,7 @@ function attributeText(reader: DerReader): string {
 	reader.skipAny();
 	reader.leave(attribute);
 	const value = reader.last();
-	return `${type}=${valueText(tag, value, value.length).toLowerCase().trim().replace(/\s+/g, " ")}`;
+	return `${type}=${singleSpaced(valueText(tag, value, value.length).toLowerCase())}`;
 }
 
 function valueText(tag: number, value: Uint8Array, most = LONGEST_SHOWN): string {

@@ -1,5 +1,6 @@
 import { readBase64Lines } from "../bytes/base64.js";
 import { Reader } from "../bytes/reader.js";
+import { consistsOf, isBlank, isDigit } from "../bytes/text-scan.js";
 import { readUtf8, writeUtf8 } from "../bytes/utf8.js";
 import { isFailure } from "../failure/failure.js";
 import { DER, DerReader } from "./der.js";
@@ -46,16 +47,21 @@ export function nextMarker(bytes: Uint8Array, from: number): Marker | undefined 
 		const text = skipDashes(bytes, start);
 		const close = bytes.indexOf(DASH, text);
 		if (close < 0) return undefined;
-		const words = close - text > LONGEST_LABEL ? null : MARKER.exec(ascii(bytes.subarray(text, close)));
+		const words = close - text > LONGEST_LABEL ? "" : ascii(bytes.subarray(text, close)).trim();
 		const end = skipDashes(bytes, close);
-		if (words !== null && text - start >= LEAST_DASHES && end - close >= LEAST_DASHES) {
-			const isBegin = words[1] === "BEGIN";
+		const isBegin = words.startsWith(BEGIN);
+		const label = isBegin ? words.slice(BEGIN.length) : words.startsWith(END) ? words.slice(END.length) : "";
+		if (consistsOf(label, isOfLabel) && text - start >= LEAST_DASHES && end - close >= LEAST_DASHES) {
 			// Without a line end between two certificates, the dashes after one END are those before the next BEGIN too.
-			return { start, end: isBegin ? end : close, isBegin, label: words[2] ?? "" };
+			return { start, end: isBegin ? end : close, isBegin, label };
 		}
 		start = close;
 	}
 	return undefined;
+}
+
+function isOfLabel(code: number): boolean {
+	return (code >= 0x41 && code <= 0x5a) || isDigit(code) || isBlank(code);
 }
 
 function skipDashes(bytes: Uint8Array, from: number): number {
@@ -136,7 +142,9 @@ function isWhole(der: Uint8Array): boolean {
 	}
 }
 
-const MARKER = /^\s*(BEGIN|END) ([A-Z0-9 ]*[A-Z0-9])\s*$/;
+/** What a marker says before its label. */
+const BEGIN = "BEGIN ";
+const END = "END ";
 
 /** RFC 7468 section 5.1; the second is an old name for the same. */
 const CERTIFICATE_LABELS: readonly string[] = Object.freeze(["CERTIFICATE", "X509 CERTIFICATE"]);

@@ -1,3 +1,5 @@
+import { base64Digit } from "../bytes/base64.js";
+import { runOf } from "../bytes/text-scan.js";
 import { writeUtf8 } from "../bytes/utf8.js";
 import { isFailure } from "../failure/failure.js";
 import type { Storage } from "../ports/storage.js";
@@ -39,7 +41,8 @@ export class StoredSignatures implements SignatureMemory {
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
 		}
-		return text !== undefined && RECORD.test(text) ? text.split(" ").slice(1) : NOTHING;
+		const [version, ...facts] = (text ?? "").split(" ");
+		return version === VERSION && facts.length <= MOST_SIGNATURES_KEPT && facts.every(isFact) ? facts : NOTHING;
 	}
 
 	/** A connection does not fail for it: the signature is checked once more next time. */
@@ -56,12 +59,21 @@ function factOf(subject: Certificate, issuer: Certificate, { anchors, crypto }: 
 	return signatureFact(subject, issuer, crypto, [writeUtf8(anchors.identity(crypto))]);
 }
 
+/** Whether it is the base64 of 32 bytes. */
+function isFact(text: string): boolean {
+	return text.length === FACT_LENGTH && runOf(text, isBase64Digit) === FACT_LENGTH - 1 && text.endsWith("=");
+}
+
+function isBase64Digit(code: number): boolean {
+	return base64Digit(code) !== undefined;
+}
+
 const KEY = "intermediates";
 
 /** Of the record's form. */
 const VERSION = "1";
 
-/** The version, and up to MOST_SIGNATURES_KEPT hashes in base64. */
-const RECORD = /^1(?: [A-Za-z0-9+/]{43}=){1,4}$/;
+/** Digits and the padding. */
+const FACT_LENGTH = 44;
 
 const NOTHING: readonly string[] = Object.freeze([]);

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { breaches } from "./rules.js";
 
+/** Of each place whose files run on chips one. */
+const CHIP_FILES = ["main.ts", "connection.ts", "modules/tls/a.ts", "examples/a.ts", ...["bearssl", "esp32", "esp8266", "lin", "moddable", "shims"].map((host) => `hosts/${host}/a.ts`)];
+
 /** Made-up trees, and what is found in them. */
 const cases: readonly (readonly [name: string, tree: Readonly<Record<string, string>>, found: readonly string[]])[] = [
 	["nothing", {}, []],
@@ -50,7 +53,7 @@ const cases: readonly (readonly [name: string, tree: Readonly<Record<string, str
 	["a leaf imports", { "modules/bytes/hex.ts": 'import type { X } from "../ports/clock.js";' }, ["modules/bytes/hex.ts: imports ../ports/clock.js: modules/bytes does not import modules/ports"]],
 	["backoff imports", { "modules/backoff/backoff.ts": 'import x from "../bytes/hex.js";' }, ["modules/backoff/backoff.ts: imports ../bytes/hex.js: modules/backoff does not import modules/bytes"]],
 	["a port imports", { "modules/ports/clock.ts": 'import type { X } from "../failure/failure.js";' }, ["modules/ports/clock.ts: imports ../failure/failure.js: modules/ports does not import modules/failure"]],
-	["failure imports bytes", { "modules/failure/failure.ts": 'import x from "../bytes/hex.js";' }, ["modules/failure/failure.ts: imports ../bytes/hex.js: modules/failure does not import modules/bytes"]],
+	["failure imports backoff", { "modules/failure/failure.ts": 'import x from "../backoff/backoff.js";' }, ["modules/failure/failure.ts: imports ../backoff/backoff.js: modules/failure does not import modules/backoff"]],
 	["a port as a value", { "modules/tls/engine.ts": 'import { X } from "../ports/clock.js";' }, ["modules/tls/engine.ts: imports ../ports/clock.js: ports are imported with import type"]],
 	["a port as a value beside a type", { "modules/tls/engine.ts": 'import { type X, Y } from "../ports/clock.js";' }, ["modules/tls/engine.ts: imports ../ports/clock.js: ports are imported with import type"]],
 	["a port as a value by export", { "modules/tls/engine.ts": 'export { X } from "../ports/clock.js"; const x = 1;' }, ["modules/tls/engine.ts: imports ../ports/clock.js: ports are imported with import type"]],
@@ -115,8 +118,13 @@ const cases: readonly (readonly [name: string, tree: Readonly<Record<string, str
 	["a variable of a module", { "modules/tls/a.ts": "let count = 0;" }, ["modules/tls/a.ts: module scope holds const only, so that it can be preloaded"]],
 	["an exported variable of a module", { "modules/tls/a.ts": "export var count = 0;" }, ["modules/tls/a.ts: module scope holds const only, so that it can be preloaded"]],
 	["a variable of a function", { "modules/tls/a.ts": "const f = () => { let count = 0; return count; };" }, []],
-	["a regular expression that remembers, of a module", { "modules/tls/a.ts": "const all = /a/g; const one = /a/i; const f = () => /a/y;" }, ["modules/tls/a.ts: a regular expression with g or y in module scope cannot be used once it is preloaded"]],
-	["expressions that do not, or of a function", { "modules/tls/a.ts": "const one = /gy/iu; const f = () => /a/g;" }, []],
+	...CHIP_FILES.map((path) => ["a regular expression on a chip", { [path]: "const f = (text: string) => text.replace(/a/g, text);" }, [`${path}: holds /a/g, and no regular expression works on a chip`]] as const),
+	["an expression that is made", { "modules/tls/a.ts": "const f = (text: string) => [new RegExp(text), RegExp(text)];" }, ["modules/tls/a.ts: holds RegExp, and no regular expression works on a chip"]],
+	["an expression around a corner, and as a type", { "modules/tls/a.ts": 'const make = RegExp; const f = (form: RegExp, text: string) => form["exec"](text);' }, ["RegExp", "exec"].map((name) => `modules/tls/a.ts: holds ${name}, and no regular expression works on a chip`)],
+	["a text that is made an expression", { "modules/tls/a.ts": "const f = (text: string) => text.match(text) ?? text.matchAll(text) ?? text.search(text);" }, ["match", "matchAll", "search"].map((name) => `modules/tls/a.ts: holds ${name}, and no regular expression works on a chip`)],
+	["a name that keeps the engine's expressions in an image", { "modules/tls/a.ts": "class A { private search(): void {} } const b = { test: 1 };" }, ["search", "test"].map((name) => `modules/tls/a.ts: holds ${name}, and no regular expression works on a chip`)],
+	["division, and what looks like an expression in a text or a comment", { "modules/tls/a.ts": 'const f = (a: number, b: number) => a / b / 2; const text = "/a/g RegExp"; // /a/ RegExp' }, []],
+	["an expression on the desktop", { "hosts/node/a.ts": "const f = (text: string) => /a/g.exec(text);", "hosts/xs/a.ts": "const f = (text: string) => text.match(/a/);", "tests/tls/a.test.ts": "const a = /a/;", "tools/a.ts": "const a = new RegExp('a');" }, []],
 	["a barrel", { "modules/tls/tls.ts": 'export { a } from "./a.js"; export * from "./b.js";' }, ["modules/tls/tls.ts: is a barrel"]],
 	["test.only", { "tests/tls/x.test.ts": 'test.only("x", () => {});' }, ["tests/tls/x.test.ts: only some of its tests run"]],
 	["describe.only", { "tests/tls/x.test.ts": 'describe.only("x", () => {});' }, ["tests/tls/x.test.ts: only some of its tests run"]],

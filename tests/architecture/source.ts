@@ -10,8 +10,8 @@ export interface Source {
 	readonly hostGlobals: readonly string[];
 	/** `let` and `var` outside of any function or block. */
 	readonly mutableScope: boolean;
-	/** Regular expressions outside of any function that write down where they are (flags g and y). */
-	readonly mutableExpression: boolean;
+	/** Regular expressions, and names by which the SDK's linker keeps the engine's code for them in an image. */
+	readonly expressions: readonly string[];
 	/** Nothing but `export … from`. */
 	readonly barrel: boolean;
 	/** `test.only`, `{ only: true }` and their like. */
@@ -31,6 +31,7 @@ export function readSource(path: string, text: string): Source {
 	const imports: Import[] = [];
 	const hostGlobals = new Set<string>();
 	const declared = new Set<string>();
+	const expressions = new Set<string>();
 	let only = false;
 	const visit = (node: ts.Node): void => {
 		const found = importOf(node);
@@ -38,6 +39,7 @@ export function readSource(path: string, text: string): Source {
 		const name = hostGlobal(node);
 		if (name !== undefined) hostGlobals.add(name);
 		if (isBinding(node)) declared.add(node.text);
+		if (ts.isRegularExpressionLiteral(node) || isExpressionName(node)) expressions.add(node.text);
 		only ||= isOnly(node);
 		ts.forEachChild(node, visit);
 	};
@@ -50,16 +52,16 @@ export function readSource(path: string, text: string): Source {
 		imports,
 		hostGlobals: [...hostGlobals].filter((name) => !declared.has(name)),
 		mutableScope: statements.some((one) => ts.isVariableStatement(one) && (one.declarationList.flags & ts.NodeFlags.Const) === 0),
-		mutableExpression: statements.some(holdsMutableExpression),
+		expressions: [...expressions],
 		barrel: statements.length > 0 && statements.every((one) => ts.isExportDeclaration(one) && one.moduleSpecifier !== undefined),
 		only,
 	};
 }
 
-function holdsMutableExpression(node: ts.Node): boolean {
-	if (ts.isFunctionLike(node)) return false;
-	if (ts.isRegularExpressionLiteral(node)) return /[gy][a-z]*$/.test(node.text);
-	return ts.forEachChild(node, (child) => holdsMutableExpression(child) || undefined) === true;
+/** Also as a key in brackets. */
+function isExpressionName(node: ts.Node): node is ts.Identifier | ts.StringLiteral {
+	const isKey = ts.isIdentifier(node) || (ts.isStringLiteral(node) && ts.isElementAccessExpression(node.parent));
+	return isKey && EXPRESSION_NAMES.has(node.text);
 }
 
 /** `import`, `export … from`, `import()`, `import("…").Type` and `import x = require()`. */
@@ -139,6 +141,9 @@ const HOST_GLOBALS: ReadonlySet<string> = new Set([
 ]);
 
 const HOST_PROPERTIES: ReadonlySet<string> = new Set(["Date.now", "Math.random"]);
+
+/** Of what makes an expression, of its methods, and of a text's that make one of their argument. */
+const EXPRESSION_NAMES: ReadonlySet<string> = new Set(["RegExp", "exec", "test", "match", "matchAll", "search"]);
 
 const ALL: readonly string[] = ["*"];
 

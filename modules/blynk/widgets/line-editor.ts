@@ -1,3 +1,5 @@
+import { runOf } from "../../bytes/text-scan.js";
+
 /**
  * Makes lines of what is typed. A line ends by CR, LF or both, and a backspace takes back its last character; other
  * control characters but the tab do nothing. The lines are bounded: what types them is not to be trusted with memory.
@@ -16,8 +18,10 @@ export class LineEditor {
 	/** The lines that are finished by this text, without their ends; undefined in the place of one that was too long. */
 	type(text: string): readonly (string | undefined)[] {
 		const lines: (string | undefined)[] = [];
-		// Not as the class of what is no control character: the chip's engine finds a match of [^\0] in any text.
-		for (const part of text.match(/[\u0000-\u001f\u007f]|[ -~\u0080-\u{10ffff}]+/gu) ?? []) {
+		for (let at = 0; at < text.length;) {
+			const begin = at;
+			at = Math.max(runOf(text, isNoControl, begin), begin + 1);
+			const part = text.slice(begin, at);
 			// The second half of CR LF, which may come with the next text.
 			if (this.returned && part === "\n") {
 				this.returned = false;
@@ -44,6 +48,10 @@ export class LineEditor {
 		// Half a command may mean something else than the whole.
 		this.line = this.overlong ? "" : this.line + text;
 	}
+}
+
+function isNoControl(code: number): boolean {
+	return code >= 0x20 && code !== 0x7f;
 }
 
 function withoutLast(line: string): string {

@@ -99,7 +99,7 @@ export class Terminal implements WriteHandler {
 		const { lineEnd } = this.options;
 		for (const text of texts) {
 			for (const line of this.editor.type(text)) this.tell(line);
-			if (lineEnd !== "newline" && !ENDED.test(text)) this.tell(this.editor.end());
+			if (lineEnd !== "newline" && !text.endsWith("\r") && !text.endsWith("\n")) this.tell(this.editor.end());
 		}
 	}
 
@@ -164,8 +164,6 @@ function beginning(text: string, limit: number): string {
 }
 
 const CLEAR = "clr";
-
-const ENDED = /[\r\n]$/;
 
 /** Bytes of `vw`, a pin of three digits and two NULs. */
 const PREFIX = 7;

@@ -1,3 +1,4 @@
+import { consistsOf, isLetterOrDigit } from "../../bytes/text-scan.js";
 import { table } from "../../table/table.js";
 import { readWhole } from "../decimal.js";
 import type { BlynkValue } from "../device.js";
@@ -36,10 +37,10 @@ export const timeInput: Format<TimeInput> = table({
 /** The fields that make a time input in the app show this; the offset is the server's to say (UpdateTimeInputState.ino). */
 export function writeTimeInput({ start, stop, zone, days }: Omit<TimeInput, "offset">): readonly BlynkValue[] {
 	const fields = [writeTime(start), writeTime(stop), zone ?? ""];
-	if (zone !== undefined && !ZONE.test(zone)) throw widgetFailures.make("widget-argument", { what: "a zone", value: zone, expected: ZONE_EXPECTED });
+	if (zone !== undefined && !isZone(zone)) throw widgetFailures.make("widget-argument", { what: "a zone", value: zone, expected: ZONE_EXPECTED });
 	if (days.length === WEEK.length) return fields;
 	const text = days.join();
-	if (!DAYS.test(text)) throw widgetFailures.make("widget-argument", { what: "days", value: `[${text}]`, expected: "at least one day, 1 for Monday to 7 for Sunday" });
+	if (!areDays(text)) throw widgetFailures.make("widget-argument", { what: "days", value: `[${text}]`, expected: "at least one day, 1 for Monday to 7 for Sunday" });
 	return [...fields, text];
 }
 
@@ -60,18 +61,32 @@ function writeTime(time: TimeOfDay | undefined): BlynkValue {
 
 function readZone(value: string, pin: number): string | undefined {
 	if (value === "") return undefined;
-	return ZONE.test(value) ? value : refuse(value, pin, "time zone", ZONE_EXPECTED);
+	return isZone(value) ? value : refuse(value, pin, "time zone", ZONE_EXPECTED);
 }
 
 function readDays(value: string, pin: number): readonly number[] {
 	if (value === "") return WEEK;
-	if (!DAYS.test(value)) return refuse(value, pin, "days", "1 for Monday to 7 for Sunday, separated by commas");
+	if (!areDays(value)) return refuse(value, pin, "days", "1 for Monday to 7 for Sunday, separated by commas");
 	return WEEK.filter((day) => value.includes(String(day)));
 }
 
 function readOffset(value: string, pin: number): number | undefined {
 	if (value === "") return undefined;
 	return readWhole(value, -LARGEST_OFFSET, LARGEST_OFFSET) ?? refuse(value, pin, "offset", "seconds to add to UTC, -64800 to 64800");
+}
+
+function isZone(text: string): boolean {
+	return text.length <= LONGEST_ZONE && consistsOf(text, isOfZone);
+}
+
+function isOfZone(code: number): boolean {
+	return isLetterOrDigit(code) || (code < 0x80 && "_+/-".includes(String.fromCharCode(code)));
+}
+
+function areDays(text: string): boolean {
+	if (text.length % 2 === 0 || text.length > LONGEST_DAYS) return false;
+	for (let at = 0; at < text.length; at++) if (!(at % 2 === 0 ? "1234567" : ",").includes(text.charAt(at))) return false;
+	return true;
 }
 
 function refuse(value: string, pin: number, field: string, expected: string): never {
@@ -87,8 +102,9 @@ const LAST_SECOND = 86_399;
 const LARGEST_OFFSET = 64_800;
 
 /** The longest in the time zone database is America/Argentina/ComodRivadavia, of 32 characters. */
-const ZONE = /^[A-Za-z0-9_+/-]{1,32}$/;
+const LONGEST_ZONE = 32;
 const ZONE_EXPECTED = "a name of the time zone database, as Europe/Kyiv";
 
 const WEEK: readonly number[] = Object.freeze([1, 2, 3, 4, 5, 6, 7]);
-const DAYS = /^[1-7](,[1-7]){0,6}$/;
+/** With commas between them. */
+const LONGEST_DAYS = 13;

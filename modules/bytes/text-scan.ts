@@ -1,0 +1,114 @@
+import { lower } from "./ascii.js";
+
+/** Whether a character is of a kind, by its UTF-16 unit; a function of a module, so that a scan allocates nothing. */
+export type CharacterTest = (code: number) => boolean;
+
+/** Where the run of such characters ends that begins at `from`: there stands the first other one, or the text ends. */
+export function runOf(text: string, is: CharacterTest, from = 0): number {
+	const { length } = text;
+	if (length <= PIECE) return shortRun(text, is, from, length);
+	for (let at = from; at < length; at += PIECE) {
+		const piece = text.slice(at, at + PIECE);
+		const run = shortRun(piece, is, 0, piece.length);
+		if (run < piece.length) return at + run;
+	}
+	return length;
+}
+
+/** Whether it is of such characters alone, and not empty. */
+export function consistsOf(text: string, is: CharacterTest): boolean {
+	return text !== "" && runOf(text, is) === text.length;
+}
+
+/** The column, from 1, of the first character that is not such; 0 where there is none. */
+export function columnOutside(text: string, is: CharacterTest): number {
+	const at = runOf(text, is);
+	return at === text.length ? 0 : at + 1;
+}
+
+/** Whether it is a number in digits alone, with at most so many. */
+export function isDigits(text: string, most = Infinity): boolean {
+	return text.length <= most && consistsOf(text, isDigit);
+}
+
+/** Whether this word stands there, which is in lower case, whatever the case of the text's ASCII letters. */
+export function isWordAt(text: string, at: number, word: string): boolean {
+	for (let index = 0; index < word.length; index++) if (lower(text.charCodeAt(at + index)) !== word.charCodeAt(index)) return false;
+	return true;
+}
+
+/** The text with one blank in the place of white space, and none at its ends. */
+export function singleSpaced(text: string): string {
+	let words = "";
+	for (let end = 0, at = runOf(text, isWhiteSpace); at < text.length; at = runOf(text, isWhiteSpace, end)) {
+		end = runOf(text, isNoWhiteSpace, at);
+		words += (words === "" ? "" : " ") + text.slice(at, end);
+	}
+	return words;
+}
+
+/** Whether half of a surrogate pair stands alone in it, which UTF-8 cannot carry. */
+export function hasLoneSurrogate(text: string): boolean {
+	for (let at = runOf(text, isNoSurrogate); at < text.length; at = runOf(text, isNoSurrogate, at + 2)) {
+		if (!isHighSurrogate(text.charCodeAt(at)) || !isLowSurrogate(text.charCodeAt(at + 1))) return true;
+	}
+	return false;
+}
+
+export function isDigit(code: number): boolean {
+	return code >= 0x30 && code <= 0x39;
+}
+
+/** Of ASCII. */
+export function isLetter(code: number): boolean {
+	const small = code | 0x20;
+	return small >= 0x61 && small <= 0x7a;
+}
+
+export function isLetterOrDigit(code: number): boolean {
+	return isLetter(code) || isDigit(code);
+}
+
+/** Of ASCII, and no blank. */
+export function isVisible(code: number): boolean {
+	return code > 0x20 && code < 0x7f;
+}
+
+/** The same, or a blank. */
+export function isPrintable(code: number): boolean {
+	return code >= 0x20 && code < 0x7f;
+}
+
+export function isBlank(code: number): boolean {
+	return code === 0x20;
+}
+
+/** What `trim` takes away. */
+export function isWhiteSpace(code: number): boolean {
+	return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0xa0 && code <= 0xfeff && String.fromCharCode(code).trim() === "");
+}
+
+function isNoWhiteSpace(code: number): boolean {
+	return !isWhiteSpace(code);
+}
+
+function isNoSurrogate(code: number): boolean {
+	return !isHighSurrogate(code) && !isLowSurrogate(code);
+}
+
+function isHighSurrogate(code: number): boolean {
+	return code >= 0xd800 && code <= 0xdbff;
+}
+
+function isLowSurrogate(code: number): boolean {
+	return code >= 0xdc00 && code <= 0xdfff;
+}
+
+function shortRun(text: string, is: CharacterTest, from: number, length: number): number {
+	let at = from;
+	while (at < length && is(text.charCodeAt(at))) at++;
+	return at;
+}
+
+/** Characters. The chip's engine finds one, and a text's length, by counting from the text's begin. */
+const PIECE = 64;
