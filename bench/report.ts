@@ -116,8 +116,8 @@ export function blynkText({ client, collecting, session, text, frame, queue, str
 
 /** Markdown: what an exchange of HTTP takes, by the length of the reply's body. */
 export function httpText(exchanges: readonly HttpResult[]): string {
-	return table(["Body of the reply", "slots", "chunks", "together", "of these reading", "M instructions", "collecting garbage"], exchanges.map(({ length, slots, chunks, reading, work: { all = 0, collecting = 0 } }) => [
-		bytes(length), bytes(slots), bytes(chunks), bytes(slots + chunks), bytes(reading), millions(all), millions(collecting),
+	return table(["Body of the reply", "slots", "chunks", "together", "of these reading", "with the caller's buffer", "M instructions", "collecting garbage"], exchanges.map(({ length, slots, chunks, reading, beyond, work: { all = 0, collecting = 0 } }) => [
+		bytes(length), bytes(slots), bytes(chunks), bytes(slots + chunks), bytes(reading), bytes(beyond), millions(all), millions(collecting),
 	]));
 }
 
