@@ -94,6 +94,7 @@ const PARTS: readonly Part[] = Object.freeze([
 	{ title: "all of TLS and X.509", named: ["modules/tls/stream", "modules/tls/trace", "modules/tls/version13", "modules/tls/version12", "modules/x509/trust"] },
 	{ title: "MQTT, with the readings that go over it", named: ["modules/mqtt/client", "modules/mqtt/client-id", "modules/telemetry/telemetry", "modules/sensors/sampler"] },
 	{ title: "Blynk, with what is shown in its app", named: ["modules/blynk/client", "modules/blynk/iot", "modules/blynk/legacy", "modules/blynk/allowed-pins", "modules/blynk/board-pins", "modules/telemetry/dashboard"] },
+	{ title: "the serial bridge, in all its forms", named: ["modules/telemetry/bridged-telemetry"] },
 	{ title: "HTTPS, beside the firmware, which has no use for it", named: [], added: HTTP },
 	{ title: "Blynk's HTTP API, beside that", named: HTTP, added: [...HTTP, "modules/blynk/http-api"] },
 ]);

@@ -8,13 +8,14 @@ import { readHttpUrl } from "../modules/http/url.js";
 import type { ByteStream, Dial, StreamHandler, Target } from "../modules/ports/stream.js";
 import { StepTimer } from "./step-timer.js";
 
-/** Posts of JSON over one connection. Arguments: the lengths of the replies' bodies, each of which is measured. */
+/** Posts of JSON over one connection. Arguments: whose buffer they are read into, and the lengths of the replies' bodies, each of which is measured. */
 export function post(): void {
 	const host = native();
+	const [whose, ...lengths] = host.arguments;
 	const timer = new StepTimer();
 	const server = new LoopServer(timer);
 	const dial: Dial = (_: Target, handler) => server.open(handler);
-	const client = new HttpClient({ secure: dial }, timer);
+	const client = new HttpClient({ secure: dial }, timer, whose === CALLERS ? { buffer: new Uint8Array(BUFFER) } : {});
 	const request: HttpRequest = { method: "POST", url: readHttpUrl("https://service.example/readings"), body: textBody(READING, "application/json") };
 	const told = new Told();
 	const exchange = (length: number, isMeasured = false): void => {
@@ -26,11 +27,11 @@ export function post(): void {
 	for (let count = 0; count < WARM; count++) exchange(CHUNK);
 	host.collectAlways?.(true);
 	report("rest");
-	for (const length of host.arguments) {
+	for (const length of lengths) {
 		exchange(Number(length), true);
 		report(`reply ${length}`);
 	}
-	if (told.received === WARM * CHUNK + host.arguments.reduce((sum, length) => sum + Number(length), 0)) host.report("done");
+	if (told.received === WARM * CHUNK + lengths.reduce((sum, length) => sum + Number(length), 0)) host.report("done");
 }
 
 function report(label: string): void {
@@ -132,6 +133,10 @@ Strict-Transport-Security: max-age=15552000; includeSubDomains\r\nX-Content-Type
 Access-Control-Allow-Origin: *\r\n\r\n`;
 
 const NOTHING = new Uint8Array(0);
+
+/** The first argument for the caller's, of so many bytes. */
+const CALLERS = "caller's";
+const BUFFER = 512;
 
 /** Exchanges before those that are measured. */
 const WARM = 3;

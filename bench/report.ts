@@ -5,6 +5,7 @@ import type { Chain } from "./chains.js";
 import { inPrimitives, primitives } from "./instructions.js";
 import type { FlashSize } from "./flash.js";
 import type { HttpResult } from "./http.js";
+import type { SerialResult } from "./serial.js";
 import type { InstructionsResult } from "./instructions.js";
 import { CHIP } from "./memory.js";
 import type { Growth, MemoryResult } from "./memory.js";
@@ -116,8 +117,14 @@ export function blynkText({ client, collecting, session, text, frame, queue, str
 
 /** Markdown: what an exchange of HTTP takes, by the length of the reply's body. */
 export function httpText(exchanges: readonly HttpResult[]): string {
-	return table(["Body of the reply", "slots", "chunks", "together", "of these reading", "M instructions", "collecting garbage"], exchanges.map(({ length, slots, chunks, reading, work: { all = 0, collecting = 0 } }) => [
-		bytes(length), bytes(slots), bytes(chunks), bytes(slots + chunks), bytes(reading), millions(all), millions(collecting),
+	return table(["Body of the reply", "slots", "chunks", "together", "of these reading", "with the caller's buffer", "M instructions", "collecting garbage"], exchanges.map(({ length, slots, chunks, reading, beyond, work: { all = 0, collecting = 0 } }) => [
+		bytes(length), bytes(slots), bytes(chunks), bytes(slots + chunks), bytes(reading), bytes(beyond), millions(all), millions(collecting),
+	]));
+}
+
+export function serialText(forms: readonly SerialResult[]): string {
+	return table(["`bridgeMode`", "bytes at rest", "more for a reading", "M instructions for a reading", "collecting garbage"], forms.map(({ form, rest, reading, all, collecting }) => [
+		`\`${form}\``, bytes(rest), bytes(reading), millions(all), millions(collecting),
 	]));
 }
 

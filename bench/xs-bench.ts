@@ -14,14 +14,15 @@ import { measureInstructions } from "./instructions.js";
 import { measureGrowth, measureMemory } from "./memory.js";
 import type { MemoryResult } from "./memory.js";
 import { rewritePage } from "./page.js";
-import { besideText, blynkText, bundleText, flashText, growthText, httpText, instructionsText, memoryText, verifyingText } from "./report.js";
+import { besideText, blynkText, bundleText, flashText, growthText, httpText, instructionsText, memoryText, serialText, verifyingText } from "./report.js";
+import { measureSerial } from "./serial.js";
 import { measureVerifying } from "./verifying.js";
 import type { VerifyingResult } from "./verifying.js";
 
 /**
  * What the firmware takes on the boards' engine, in memory and in instructions: `npm run bench:xs` prints it and rewrites
  * the figures in docs/performance.md; with `-- --smoke` a short form of all of it, for which no page is written, with
- * `-- --flash` the sizes in flash alone, and with `-- --bundle` the memory of a bundle of roots alone, with `-- --blynk` Blynk's figures alone, with `-- --http` an exchange of HTTP alone, with `-- --start` cold starts and the longest pauses, with `-- --verifying` what certificates and handshakes need. The status
+ * `-- --flash` the sizes in flash alone, and with `-- --bundle` the memory of a bundle of roots alone, with `-- --blynk` Blynk's figures alone, with `-- --http` an exchange of HTTP alone, with `-- --serial` the serial bridge alone, with `-- --start` cold starts and the longest pauses, with `-- --verifying` what certificates and handshakes need. The status
  * is 1 when a session fails, when a replay sends other bytes than were recorded, or when memory in use grows; no figure
  * is judged.
  */
@@ -49,6 +50,12 @@ async function main(parameters: readonly string[]): Promise<number> {
 		const http = httpText(await measureHttp(ROOT));
 		process.stdout.write(`${http}\n`);
 		rewritePage(join(ROOT, PAGE), { http });
+		return 0;
+	}
+	if (parameters.includes("--serial")) {
+		const serial = serialText(await measureSerial(ROOT));
+		process.stdout.write(`${serial}\n`);
+		rewritePage(join(ROOT, PAGE), { serial });
 		return 0;
 	}
 	if (parameters.includes("--start")) {
@@ -90,11 +97,13 @@ async function main(parameters: readonly string[]): Promise<number> {
 	const beside = besideText(await measureBeside(ROOT, chains, !smoke));
 	tell("HTTP");
 	const http = httpText(await measureHttp(ROOT));
+	tell("the serial bridge");
+	const serial = serialText(await measureSerial(ROOT));
 	tell("cold starts");
 	const start = await startSections(keys);
 	tell("growth");
 	const growth = await measureGrowth(ROOT, chain, 100, smoke ? 300 : 10_000);
-	const sections = { flash, memory: memoryText(memory, work), beside, verifying: verifyingText(verified, memory), bundle, growth: growthText(growth), instructions: instructionsText(work), ...start, blynk, http };
+	const sections = { flash, memory: memoryText(memory, work), beside, verifying: verifyingText(verified, memory), bundle, growth: growthText(growth), instructions: instructionsText(work), ...start, blynk, http, serial };
 	for (const text of Object.values(sections)) process.stdout.write(`${text}\n\n`);
 	if (!smoke) rewritePage(join(ROOT, PAGE), sections);
 	if (growth.grown) process.stderr.write("bench:xs: more memory is in use after many publishes than after few\n");

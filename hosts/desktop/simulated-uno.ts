@@ -38,13 +38,14 @@ export interface UnoOptions {
 
 /**
  * An Arduino UNO with one of the two sketches of docs/uno.md: one prints readings, the other one publishes them by the line
- * protocol, one command at a time and without tags. Its receive buffer has 64 bytes, of which one is never used.
+ * protocol, one command at a time, each with a tag of its own, and says again what was not answered. Its receive buffer has
+ * 64 bytes, of which one is never used. Unlike the sketch it can be given readings and other lines, which wait for their turn.
  */
 export class SimulatedUno implements FarBoard {
 	/** Each line that came, and how many bytes had no room. */
 	readonly heardLines: string[] = [];
 	overflowed = 0;
-	/** Readings that the broker has, and those that were refused. */
+	/** Readings that the broker has, and those that were refused for good. */
 	acknowledged = 0;
 	refused = 0;
 	/** How often it has given a credit and heard to the end what came of it. */
@@ -55,16 +56,26 @@ export class SimulatedUno implements FarBoard {
 	readonly #buffer: number[] = [];
 	/** Bytes of the line that is being read. */
 	#text: number[] = [];
-	/** Credit of the turn that is open, 0 for none; how many came of it, and when the last did. */
+	/** Credit of the turn that is open, 0 for none; how many came of it, when the last did, and whether it was a dot. */
 	#granted = 0;
 	#came = 0;
 	#cameAt = 0;
+	#isDotted = false;
 	#polledAt = -Infinity;
 	#readAt: number;
-	/** What waits to be sent, first of all, and what waits for its answer. */
+	/** Commands, of which the first is to be sent, or waits for its answer. */
 	readonly #outgoing: string[] = [];
-	#unanswered: string | undefined;
+	/** Lines that are none of the sketch's. */
+	readonly #others: string[] = [];
+	/** The first command's: an answer to an earlier one is none to this. The subscription has 0. */
+	#tag = 1;
 	#isMet = false;
+	#isSubscribed = false;
+	/** A command waits for its answer since then. */
+	#askedAt: number | undefined;
+	/** Since when the bridge has had no room, and since when the subscription has been refused. */
+	#pausedAt: number | undefined;
+	#refusedAt: number | undefined;
 	#timeout = 0;
 
 	constructor(line: SimulatedSerial, timer: Timer, options: UnoOptions) {
@@ -92,9 +103,9 @@ export class SimulatedUno implements FarBoard {
 	/** The reset button: what was in its memory is gone. */
 	reset(): void {
 		this.stop();
-		this.#buffer.length = this.#text.length = this.#outgoing.length = this.#granted = 0;
-		this.#unanswered = undefined;
-		this.#isMet = false;
+		this.#buffer.length = this.#text.length = this.#outgoing.length = this.#others.length = this.#granted = 0;
+		this.#tag = 1;
+		this.#begin(false);
 		this.start();
 	}
 
@@ -103,8 +114,9 @@ export class SimulatedUno implements FarBoard {
 		this.#outgoing.push(`P ${this.#options.topic ?? "dataset"} ${text}`);
 	}
 
-	send(command: string): void {
-		this.#outgoing.push(command);
+	/** Says this as it stands, once and with the next credit, and takes the answer for none to its own commands. */
+	send(line: string): void {
+		this.#others.push(line);
 	}
 
 	#loop(): void {
@@ -121,24 +133,38 @@ export class SimulatedUno implements FarBoard {
 
 	#talk(now: number): void {
 		for (let byte = this.#buffer.shift(); byte !== undefined; byte = this.#buffer.shift()) this.#read(byte, now);
-		if (this.#granted > 0 && now - this.#cameAt >= TURN_PATIENCE) this.#granted = 0;
-		if (this.#granted > 0) return;
-		if (!this.#isMet) {
-			if (now - this.#polledAt < HELLO_PAUSE) return;
-			this.#say("H");
-		} else if (this.#unanswered === undefined) {
-			this.#unanswered = this.#outgoing.shift();
-			if (this.#unanswered !== undefined) this.#say(this.#unanswered);
+		if (this.#granted > 0 && now - this.#cameAt >= TURN_PATIENCE) {
+			this.#granted = 0;
+			// It was the end of a turn, behind noise or a line whose end was lost.
+			if (this.#isDotted) this.#text = [];
 		}
-		if (now - this.#polledAt < POLL_PAUSE) return;
+		if (this.#granted > 0 || now - this.#polledAt < (this.#isMet ? POLL_PAUSE : HELLO_PAUSE)) return;
+		// An answer was lost, or the broker is away: again.
+		if (isOver(this.#askedAt, now, ANSWER_PATIENCE)) this.#askedAt = undefined;
+		if (isOver(this.#pausedAt, now, ROOM_PAUSE)) this.#pausedAt = undefined;
+		if (!this.#isMet) this.#say("H");
+		else if (this.#askedAt === undefined && this.#pausedAt === undefined) this.#ask(now);
+		const other = this.#isMet ? this.#others.shift() : undefined;
+		if (other !== undefined) this.#say(other);
 		this.#polledAt = this.#cameAt = now;
 		this.#granted = BUFFER - 4;
 		this.#came = 0;
 		this.#say(`C${this.#granted}`);
 	}
 
+	#ask(now: number): void {
+		if (isOver(this.#refusedAt, now, REFUSED_PAUSE)) this.#refusedAt = undefined;
+		const { filter } = this.#options;
+		const subscribes = filter !== undefined && !this.#isSubscribed && this.#refusedAt === undefined;
+		const command = subscribes ? `S ${filter}` : this.#outgoing[0];
+		if (command === undefined) return;
+		this.#askedAt = now;
+		this.#say(`${command.charAt(0)}${subscribes ? SUBSCRIPTION : this.#tag}${command.slice(1)}`);
+	}
+
 	#read(byte: number, now: number): void {
 		this.#cameAt = now;
+		this.#isDotted = byte === DOT;
 		this.#came++;
 		if (this.#came >= this.#granted) this.#granted = 0;
 		if (byte === DOT && this.#text.length === 0) {
@@ -157,19 +183,34 @@ export class SimulatedUno implements FarBoard {
 		const line = this.#unchecked(given);
 		this.heardLines.push(line ?? `? ${given}`);
 		if (line === undefined) return;
-		if (line === "!" || (line.startsWith("H") && this.#isMet)) this.#isMet = false;
-		else if (line.startsWith("H")) {
-			this.#isMet = true;
-			// What the bridge may not have heard is said again.
-			if (this.#unanswered !== undefined) this.#outgoing.unshift(this.#unanswered);
-			this.#unanswered = undefined;
-			if (this.#options.filter !== undefined) this.#outgoing.unshift(`S ${this.#options.filter}`);
-		} else if (line.startsWith("+")) {
-			if (this.#unanswered?.startsWith("P") === true) this.acknowledged++;
-			this.#unanswered = undefined;
-		} else if (line.startsWith("-")) {
-			this.refused++;
-			this.#unanswered = undefined;
+		if (line.startsWith("H")) this.#begin(true);
+		else if (line.startsWith("!")) this.#isMet = false;
+		else if (line.startsWith("+") || line.startsWith("-")) this.#answered(line);
+	}
+
+	/** What was not answered is said again. */
+	#begin(met: boolean): void {
+		this.#isMet = met;
+		this.#isSubscribed = false;
+		this.#askedAt = this.#pausedAt = this.#refusedAt = undefined;
+	}
+
+	/** `+7` or `-7 reason`: done, or refused for good. What could not be read has no tag. */
+	#answered(line: string): void {
+		if (line === "-checksum") this.#askedAt = undefined;
+		const tag = Number.parseInt(line.slice(1), 10);
+		if (tag === SUBSCRIPTION ? this.#isSubscribed : tag !== this.#tag) return;
+		this.#askedAt = undefined;
+		const isGood = line.startsWith("+");
+		if (line.endsWith(" full")) this.#pausedAt = this.#timer.now();
+		else if (tag === SUBSCRIPTION) {
+			this.#isSubscribed = isGood;
+			this.#refusedAt = isGood ? undefined : this.#timer.now();
+		} else {
+			const isReading = this.#outgoing.shift()?.startsWith("P") === true;
+			if (isGood && isReading) this.acknowledged++;
+			if (!isGood) this.refused++;
+			this.#tag = (this.#tag % LAST_TAG) + 1;
 		}
 	}
 
@@ -185,6 +226,11 @@ export class SimulatedUno implements FarBoard {
 		const body = line.slice(0, -3);
 		return line.slice(-3) === `*${hex(crc(writeUtf8(body)))}` ? body : undefined;
 	}
+}
+
+/** Whether so many milliseconds have passed since something that there was. */
+function isOver(since: number | undefined, now: number, patience: number): boolean {
+	return since !== undefined && now - since >= patience;
 }
 
 /** As avr-libc's _crc_ibutton_update. */
@@ -213,3 +259,10 @@ const LOOP = 5;
 const TURN_PATIENCE = 500;
 const POLL_PAUSE = 100;
 const HELLO_PAUSE = 1000;
+const ANSWER_PATIENCE = 30_000;
+const ROOM_PAUSE = 5000;
+const REFUSED_PAUSE = 60_000;
+
+/** Tags of the subscription, and of the last command before they begin again. */
+const SUBSCRIPTION = 0;
+const LAST_TAG = 99;

@@ -7,6 +7,8 @@ export interface Orders {
 	count(): void;
 	/** Also when nobody can ask for anything any more. */
 	stop(): void;
+	/** Any other letter: a program may have orders of its own. */
+	other?(letter: string): void;
 }
 
 /** Listens to orders until it is closed, without which the program never ends. */
@@ -34,6 +36,7 @@ function obey(letter: string, orders: Orders): void {
 	if (letter === "p") orders.pause();
 	else if (letter === "c") orders.count();
 	else if (letter === "s") orders.stop();
+	else orders.other?.(letter);
 }
 
 const STANDARD_INPUT = 0;

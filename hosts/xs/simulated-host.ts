@@ -2,7 +2,6 @@ import type { Crypto } from "../../modules/ports/crypto.js";
 import type { Host } from "../../modules/ports/host.js";
 import type { Log } from "../../modules/ports/log.js";
 import type { OpenSerial } from "../../modules/ports/serial.js";
-import type { Station } from "../../modules/ports/station.js";
 import type { Storage } from "../../modules/ports/storage.js";
 import { bearsslCrypto } from "../bearssl/crypto.js";
 import { SimulatedClimate } from "../desktop/climate.js";
@@ -29,7 +28,7 @@ export class SimulatedHost implements Host {
 	readonly timer = xsTimer;
 	readonly clock = new SimulatedClock(xsTimer);
 	readonly climate = new SimulatedClimate(1);
-	readonly station: Station;
+	readonly station: SimulatedStation;
 	readonly crypto: Crypto;
 	readonly storage: Storage;
 	readonly log: Log;

@@ -5,8 +5,9 @@ export class Inbox {
 	start = 0;
 	end = 0;
 
-	constructor(size: number) {
-		this.bytes = new Uint8Array(size);
+	/** Of so many bytes, or in an array of somebody else's, which nobody else uses meanwhile. */
+	constructor(room: number | Uint8Array) {
+		this.bytes = typeof room === "number" ? new Uint8Array(room) : room;
 	}
 
 	get length(): number {

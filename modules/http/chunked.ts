@@ -9,10 +9,10 @@ export class ChunkedReader {
 	private state: "size" | "data" | "end" | "trailers" | "done" = "size";
 	/** Bytes of the chunk that have yet to come. */
 	private left = 0;
-	/** Bytes of all lines of sizes that were no digits. */
-	private idle = 0;
+	/** Bytes of all lines of sizes that were no digits, if there were some. */
+	declare private idle?: number;
 	private readonly limit: number;
-	private trailers: FieldSection | undefined;
+	declare private trailers?: FieldSection;
 
 	/** `limit`: bytes of all trailers, and of all extensions. */
 	constructor(limit: number) {
@@ -44,7 +44,6 @@ export class ChunkedReader {
 				case "trailers":
 					this.trailers ??= new FieldSection(undefined, this.limit);
 					if (!this.trailers.read(inbox)) return undefined;
-					this.trailers = undefined;
 					this.state = "done";
 					return undefined;
 				case "done":
@@ -68,8 +67,9 @@ export class ChunkedReader {
 			size = size * 16 + digit;
 		}
 		if (at === start || at - start > DIGITS || (at < end && bytes[at] !== SEMICOLON)) throw httpFailures.make("chunk-size", { line: readLatin1(bytes, start, Math.min(end, start + SHOWN)) });
-		this.idle += end - at;
-		if (this.idle > this.limit) throw httpFailures.make("chunk-line-too-long", { limit: LINE_LIMIT });
+		const idle = (this.idle ?? 0) + end - at;
+		if (idle > 0) this.idle = idle;
+		if (idle > this.limit) throw httpFailures.make("chunk-line-too-long", { limit: LINE_LIMIT });
 		inbox.drop(length + 1);
 		this.left = size;
 		this.state = size === 0 ? "trailers" : "data";

@@ -2,6 +2,7 @@ import type { Failure } from "../ports/failure.js";
 import type { Dial } from "../ports/stream.js";
 import { checkSentField } from "./field.js";
 import type { HttpReply } from "./reply-head.js";
+import { LEAST_BUFFER } from "./reply-reader.js";
 import { requestFailures } from "./request-failures.js";
 
 /** How servers are reached. */
@@ -27,6 +28,8 @@ export interface HttpClientOptions {
 	readonly headLimit?: number | undefined;
 	/** Of a reply. Default 65,536. */
 	readonly bodyLimit?: number | undefined;
+	/** What replies are read into, of 512 bytes or more, and whose contents nobody else needs while a request is under way; several clients may share one if they take turns. Default: one that is made for each reply. */
+	readonly buffer?: Uint8Array | undefined;
 	/** How many redirects are followed. Default 3. */
 	readonly redirects?: number | undefined;
 	/** Send credentials and other secrets even to a peer that nobody verified or pinned. Default false. */
@@ -46,14 +49,16 @@ export interface HttpHandler {
 }
 
 /** Options that have been checked, with every default filled in. */
-export type CheckedOptions = { readonly [Key in keyof HttpClientOptions]-?: NonNullable<HttpClientOptions[Key]> };
+export type CheckedOptions = { readonly [Key in Exclude<keyof HttpClientOptions, "buffer">]-?: NonNullable<HttpClientOptions[Key]> } & { readonly buffer: Uint8Array | undefined };
 
 /** Throws the failure that names the option which is wrong. */
 export function checkOptions(options: HttpClientOptions): CheckedOptions {
-	const { userAgent = USER_AGENT } = options;
+	const { userAgent = USER_AGENT, buffer } = options;
 	checkSentField("User-Agent", userAgent);
+	numberOf("buffer", buffer?.length, LEAST_BUFFER, LEAST_BUFFER, LARGEST);
 	return {
 		userAgent,
+		buffer,
 		connectTimeout: numberOf("connectTimeout", options.connectTimeout, 30_000, 1, LARGEST),
 		firstByteTimeout: numberOf("firstByteTimeout", options.firstByteTimeout, 20_000, 1, LARGEST),
 		timeout: numberOf("timeout", options.timeout, 60_000, 1, LARGEST),

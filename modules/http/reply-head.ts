@@ -1,7 +1,7 @@
 import { isWord, readLatin1 } from "../bytes/ascii-line.js";
 import { writeHex } from "../bytes/hex.js";
 import type { Inbox } from "../bytes/inbox.js";
-import { isDigit, isDigits, runOf } from "../bytes/text-scan.js";
+import { isDigit, isDigits } from "../bytes/text-scan.js";
 import { httpFailures } from "./failures.js";
 import { checkText, FieldSection, lineEnd, type FieldSink } from "./field-section.js";
 
@@ -97,15 +97,13 @@ export class ReplyHead implements HttpReply, FieldSink {
 		const { bytes, start } = inbox;
 		const end = lineEnd(bytes, start, start + length);
 		checkText(bytes, start, end);
-		const line = readLatin1(bytes, start, end);
-		const version = line.split(" ", 1)[0];
-		const status = line.slice(STATUS_AT, STATUS_END);
-		const isKnown = version === "HTTP/1.0" || version === "HTTP/1.1";
-		const isStatus = isDigits(status) && status >= "100" && status < "600" && (line.length === STATUS_END || line.charAt(STATUS_END) === " ");
-		if (!isKnown || !isStatus) throw httpFailures.make(isKnown ? "status-line" : "version", { line: line.slice(0, SHOWN) });
-		this.minor = version === "HTTP/1.0" ? 0 : 1;
-		this.status = Number(status);
-		this.reason = line.slice(STATUS_END + 1, STATUS_END + 1 + REASON_LIMIT);
+		const version = versionEnd(bytes, start, end);
+		const status = version === undefined ? undefined : statusBehind(bytes, version, end);
+		if (version === undefined || status === undefined) throw httpFailures.make(version === undefined ? "version" : "status-line", { line: readLatin1(bytes, start, Math.min(end, start + SHOWN)) });
+		this.minor = (bytes[version - 1] ?? 0) - ZERO;
+		this.status = status;
+		const reason = Math.min(end, version + REASON_BEHIND);
+		this.reason = readLatin1(bytes, reason, Math.min(end, reason + REASON_LIMIT));
 		// Persistent connections are of 1.1 (RFC 9112 section 9.3).
 		if (this.minor === 0) this.closes = true;
 		inbox.drop(length + 1);
@@ -114,7 +112,7 @@ export class ReplyHead implements HttpReply, FieldSink {
 
 	/** RFC 9110 section 8.6: the same number twice is one; a list of them is none. */
 	private takeLength(value: string): void {
-		if (!isDigits(value, 15)) throw httpFailures.make("content-length", { value: value.slice(0, SHOWN) });
+		if (!isDigits(value, LENGTH_DIGITS)) throw httpFailures.make("content-length", { value: value.slice(0, SHOWN) });
 		const length = Number(value);
 		if (this.length !== undefined && this.length !== length) throw httpFailures.make("content-lengths-differ", { first: this.length, second: length });
 		this.length = length;
@@ -127,12 +125,11 @@ export class ReplyHead implements HttpReply, FieldSink {
 
 	/** Of several lines one may say something else, such as how many requests more. */
 	private takeKeeping(value: string): void {
-		const text = ` ${value.toLowerCase()}`;
+		const text = value.toLowerCase();
 		for (let at = text.indexOf(TIMEOUT); at >= 0; at = text.indexOf(TIMEOUT, at + 1)) {
-			const begin = at + TIMEOUT.length;
-			const seconds = text.slice(begin, Math.min(runOf(text, isDigit, begin), begin + 6));
-			if (seconds === "" || !" ,;".includes(text.charAt(at - 1))) continue;
-			this.keeps = Number(seconds);
+			const seconds = at === 0 || BEFORE_PARAMETER.includes(text.charAt(at - 1)) ? leadingDigits(text, at + TIMEOUT.length, SECONDS_DIGITS) : undefined;
+			if (seconds === undefined) continue;
+			this.keeps = seconds;
 			return;
 		}
 	}
@@ -168,6 +165,34 @@ function find(names: readonly string[], bytes: Uint8Array, from: number, to: num
 	return undefined;
 }
 
+/** Where the version ends, if it is 1.0 or 1.1 (RFC 9112 section 2.3). What it begins with has been looked at. */
+function versionEnd(bytes: Uint8Array, from: number, to: number): number | undefined {
+	const end = from + START.length + 3;
+	const minor = bytes[end - 1];
+	const isGood = end <= to && bytes[end - 3] === ONE && bytes[end - 2] === DOT && (minor === ZERO || minor === ONE);
+	return isGood && (end === to || bytes[end] === SPACE) ? end : undefined;
+}
+
+/** RFC 9112 section 4; the blank behind the status is left out by many. */
+function statusBehind(bytes: Uint8Array, version: number, to: number): number | undefined {
+	const end = version + REASON_BEHIND - 1;
+	if (end > to || (end < to && bytes[end] !== SPACE)) return undefined;
+	let status = 0;
+	for (let at = end - 3; at < end; at++) {
+		const digit = (bytes[at] ?? 0) - ZERO;
+		if (digit < 0 || digit > 9) return undefined;
+		status = status * 10 + digit;
+	}
+	return status >= 100 && status < 600 ? status : undefined;
+}
+
+/** The number that is there, of so many digits at most; undefined where there is none. */
+function leadingDigits(text: string, from: number, most: number): number | undefined {
+	let to = from;
+	while (to < from + most && isDigit(text.charCodeAt(to))) to++;
+	return to === from ? undefined : Number(text.slice(from, to));
+}
+
 /** Tells what is no HTTP as soon as its first bytes are there: it may never send the end of a line. */
 function checkStart(inbox: Inbox): void {
 	for (let at = 0; at < START.length; at++) {
@@ -186,12 +211,6 @@ function strangerFailure(start: Uint8Array): Error {
 const NONE: readonly never[] = Object.freeze([]);
 
 const START = "HTTP/";
-
-/** Where the status begins, and ends: RFC 9112 section 4; the blank behind it is left out by many. */
-const STATUS_AT = 9;
-const STATUS_END = 12;
-
-const TIMEOUT = "timeout=";
 
 const REDIRECTS: readonly number[] = Object.freeze([301, 302, 303, 307, 308]);
 
@@ -220,4 +239,18 @@ const STRANGER_SHOWN = 16;
 /** Alert and handshake (RFC 8446 section 5.1). */
 const TLS_RECORD_TYPES: readonly number[] = Object.freeze([0x15, 0x16]);
 
+/** Behind the version: a blank, the status and another blank. */
+const REASON_BEHIND = 5;
+
+/** Digits of numbers that are taken: of a length as many as are exact. */
+const LENGTH_DIGITS = 15;
+const SECONDS_DIGITS = 6;
+
+const TIMEOUT = "timeout=";
+const BEFORE_PARAMETER = " ,;";
+
 const LF = 0x0a;
+const SPACE = 0x20;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const ONE = 0x31;

@@ -20,39 +20,42 @@ export type HttpEvent =
 export interface ReplyLimits {
 	readonly headLimit: number;
 	readonly bodyLimit: number;
+	/** Where a reply is put as it comes: a field that is needed has to fit into it, and no piece of a body is larger. */
+	readonly buffer?: Uint8Array | undefined;
 }
 
 export type ReplyRequest = Pick<HttpRequest, "method" | "url" | "wanted">;
 
 /** Reads one reply (RFC 9112) in the memory of its inbox, whatever is sent: it has no place to put more. */
 export class ReplyReader {
-	private readonly inbox = new Inbox(INBOX);
+	private readonly inbox: Inbox;
 	private readonly request: ReplyRequest;
 	private readonly limits: ReplyLimits;
-	private readonly kept: boolean;
 	private head: ReplyHead;
 	private state: "head" | "framing" | "chunked" | "length" | "close" | "over" | "told" = "head";
 	/** Where there are some: what is declared so takes no memory before. */
 	declare private chunks?: ChunkedReader;
-	private interim = 0;
+	/** How many, if there were some. */
+	declare private interim?: number;
 	/** Bytes of the body so far. */
 	private got = 0;
-	private any = false;
 	/** Nothing has come behind what was interim. */
 	private waiting = true;
-	private hasEnded = false;
+	declare private kept?: true;
+	declare private hasEnded?: true;
 
 	/** `kept`: an earlier exchange was on this connection. */
 	constructor(request: ReplyRequest, limits: ReplyLimits, kept: boolean) {
+		this.inbox = new Inbox(limits.buffer ?? LEAST_BUFFER);
 		this.request = request;
 		this.limits = limits;
-		this.kept = kept;
+		if (kept) this.kept = true;
 		this.head = new ReplyHead(request.wanted, limits.headLimit);
 	}
 
 	/** Whether a byte has come. */
 	get hasBegun(): boolean {
-		return this.any;
+		return !this.waiting || this.interim !== undefined;
 	}
 
 	/** Whether nothing of the reply has come, but for interim ones. */
@@ -72,9 +75,7 @@ export class ReplyReader {
 
 	filled(count: number): void {
 		this.inbox.filled(count);
-		if (count === 0) return;
-		this.any = true;
-		this.waiting = false;
+		if (count > 0) this.waiting = false;
 	}
 
 	/** The peer sends no more. */
@@ -85,7 +86,7 @@ export class ReplyReader {
 	/** What is next; undefined until more has come. */
 	next(): HttpEvent | undefined {
 		try {
-			return this.advance() ?? (this.hasEnded ? this.end() : undefined);
+			return this.advance() ?? (this.hasEnded === true ? this.end() : undefined);
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
 			this.state = "told";
@@ -111,7 +112,7 @@ export class ReplyReader {
 				return this.inbox.length === 0 ? undefined : this.body(this.inbox.take(left));
 			}
 			case "close":
-				return this.inbox.length === 0 ? undefined : this.body(this.inbox.take(INBOX));
+				return this.inbox.length === 0 ? undefined : this.body(this.inbox.take(this.inbox.length));
 			case "over":
 				return this.over();
 			case "told":
@@ -128,7 +129,8 @@ export class ReplyReader {
 			}
 			// RFC 9110 section 15.2: any number of them may come before the reply; section 7.8: a change was not asked for.
 			if (head.status === SWITCHING) throw httpFailures.make("switching-protocols");
-			if (++this.interim > INTERIM_LIMIT) throw httpFailures.make("too-many-interim", { limit: INTERIM_LIMIT });
+			this.interim = (this.interim ?? 0) + 1;
+			if (this.interim > INTERIM_LIMIT) throw httpFailures.make("too-many-interim", { limit: INTERIM_LIMIT });
 			this.head = new ReplyHead(this.request.wanted, this.limits.headLimit);
 			this.waiting = this.inbox.length === 0;
 		}
@@ -162,7 +164,7 @@ export class ReplyReader {
 
 	/** What comes behind a reply that nothing was asked for: the connection is not to be trusted any more. */
 	private over(): HttpEvent {
-		const reusable = this.head.closes !== true && !this.hasEnded && this.state !== "close" && this.inbox.length === 0;
+		const reusable = this.head.closes !== true && this.hasEnded !== true && this.state !== "close" && this.inbox.length === 0;
 		this.state = "told";
 		return { kind: "done", reusable };
 	}
@@ -174,7 +176,7 @@ export class ReplyReader {
 			case "close":
 				return this.over();
 			case "head":
-				throw this.any ? httpFailures.make("closed-in-head", { server }) : closedBeforeReply(this.request, this.kept);
+				throw this.hasBegun ? httpFailures.make("closed-in-head", { server }) : closedBeforeReply(this.request, this.kept === true);
 			case "chunked":
 			case "length":
 				throw httpFailures.make("closed-in-body", { server, received: this.got, length: this.head.length ?? "a number that nobody knows" });
@@ -191,8 +193,8 @@ export function closedBeforeReply({ method, url }: ReplyRequest, kept: boolean):
 	return httpFailures.make("closed-before-reply", { server: originOf(url), method, connection: kept ? "one that was kept" : "new" });
 }
 
-/** Bytes: what a field has to fit into that is needed, and the largest piece of a body. */
-export const INBOX = 512;
+/** Bytes of a buffer: what the longest Location takes that is usual. */
+export const LEAST_BUFFER = 512;
 
 const FINAL = 200;
 

@@ -98,6 +98,26 @@ test("UNO bridge: a subscription that the broker refuses is answered so, and its
 	}
 });
 
+test("UNO bridge: a reading that waits long is said again and published once, one without room after five seconds, and a refused subscription after a minute", () => {
+	const { stage, uno, outlet, bridge } = scene({ filter: "led" });
+	stage.timer.advance(3000);
+	bridge.refused("led");
+	uno.publish("1");
+	stage.timer.advance(40_000);
+	equal([outlet.published, uno.acknowledged, outlet.subscribed], [["1 dataset 1"], 0, ["led"]]);
+	outlet.hasRoom = false;
+	bridge.acknowledged(1);
+	uno.publish("2");
+	stage.timer.advance(8000);
+	equal([outlet.published, uno.acknowledged, uno.refused], [["1 dataset 1"], 1, 0]);
+	outlet.hasRoom = true;
+	stage.timer.advance(5000);
+	equal(outlet.published, ["1 dataset 1", "1 dataset 2"]);
+	bridge.acknowledged(2);
+	stage.timer.advance(10_000);
+	equal([uno.acknowledged, outlet.subscribed], [2, ["led", "led"]]);
+});
+
 test("UNO bridge: a sketch that begins anew, or a port that is opened anew, is told nothing of what an earlier one asked for", () => {
 	const { stage, bridge, outlet, heard, say } = bare();
 	say("H\nP7 t 1\nS8 led\nH\nC60\n");

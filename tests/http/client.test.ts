@@ -407,8 +407,15 @@ test("close() lets go of everything, and nobody is told", () => {
 	equal([within.far?.deserted, within.timer.pending], [true, 0]);
 });
 
+test("two clients read into one buffer by turns", () => {
+	const buffer = new Uint8Array(512);
+	const stages = [1, 2].map((number) => new Stage({ options: { buffer }, answers: [1, 2].map((count) => reply(200, `${number}.${count} ${"x".repeat(600)}`)) }));
+	const said = [1, 2].flatMap(() => stages.flatMap((stage) => stage.ask()));
+	equal(said, ["1.1", "2.1", "1.2", "2.2"].map((text) => `200 "${text} ${"x".repeat(600)}"`));
+});
+
 test("options that cannot work are named", () => {
-	for (const options of [{ timeout: 0 }, { connectTimeout: -1 }, { firstByteTimeout: 1.5 }, { idleTimeout: 2 ** 31 }, { headLimit: 10 }, { redirects: 99 }, { bodyLimit: NaN }]) {
+	for (const options of [{ timeout: 0 }, { connectTimeout: -1 }, { firstByteTimeout: 1.5 }, { idleTimeout: 2 ** 31 }, { headLimit: 10 }, { redirects: 99 }, { bodyLimit: NaN }, { buffer: new Uint8Array(511) }]) {
 		fails(() => new Stage({ options }), "limit-out-of-range");
 	}
 });

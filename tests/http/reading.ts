@@ -24,10 +24,17 @@ export function bytesOf(text: string): Uint8Array {
 	return bytes;
 }
 
-/** What comes of a reply: status, body, and whether the connection can be kept; or the code of a failure; or that more is waited for. */
+/** What comes of a reply: status, body, and whether the connection can be kept; or the code of a failure; or that more is waited for. Whosever buffer it is read into, it is the same. */
 export function outcomeOf(reply: string | Uint8Array, reading: Reading = {}): string {
+	const own = read(reply, reading);
+	const lent = read(reply, reading, new Uint8Array(512).fill(LF));
+	if (lent !== own) throw new Error(`in a buffer of the caller's: ${lent}; in its own: ${own}`);
+	return own;
+}
+
+function read(reply: string | Uint8Array, reading: Reading, buffer?: Uint8Array): string {
 	const { method = "GET", headLimit = 2_048, bodyLimit = 4_096, wanted = [], step = Infinity, open = false } = reading;
-	const reader = new ReplyReader({ method, url: readHttpUrl("https://h/"), wanted }, { headLimit, bodyLimit }, false);
+	const reader = new ReplyReader({ method, url: readHttpUrl("https://h/"), wanted }, { headLimit, bodyLimit, buffer }, false);
 	const bytes = typeof reply === "string" ? bytesOf(reply) : reply;
 	let status = "";
 	let body = "";
@@ -53,3 +60,6 @@ export function outcomeOf(reply: string | Uint8Array, reading: Reading = {}): st
 		at += count;
 	}
 }
+
+/** What an earlier reply may have left there. */
+const LF = 0x0a;

@@ -40,7 +40,7 @@ void test("scenario E: an UNO that publishes by the line protocol is acknowledge
 		await withUno({ sketch: "protocol", interval: 60_000, filter: "shed/lamp", isChecked: true }, async ({ line, uno }) => {
 			await Device.run({ port: broker.port, settings: { bridgeMode: "protocol" }, host: () => ({ openSerial: line.open }) }, async (device) => {
 				uno.start();
-				await device.until(() => uno.heardLines.includes("+"), "subscription");
+				await device.until(() => uno.heardLines.includes("+0"), "subscription");
 				device.accessPoint.password = "another";
 				device.host.station.drop();
 				await device.until(() => device.log.retries.some(({ rung }) => rung === "wifi"), "retry of Wi-Fi");

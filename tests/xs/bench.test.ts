@@ -7,6 +7,7 @@ import { makeChain, makeLongChain } from "../../bench/chains.js";
 import { passesBeside } from "../../bench/beside.js";
 import { CHIP, measureGrowth } from "../../bench/memory.js";
 import { measureColdStarts } from "../../bench/cold-start.js";
+import { measureHttp } from "../../bench/http.js";
 import { recordSession, replaySession } from "../../bench/session.js";
 import { measureVerifyingMemory, VERIFYING_GOAL } from "../../bench/verifying.js";
 
@@ -49,6 +50,10 @@ if (has32) {
 }
 
 if (hasChip) {
+	void test("a reply of HTTP is read in 1 KB beyond the caller's buffer, however long it is", async () => {
+		for (const { beyond, length } of await measureHttp(ROOT)) assert.ok(beyond > 0 && beyond <= 1024, `${beyond} bytes for ${length}`);
+	});
+
 	void test("a recorded session is the same on the ESP8266's core, and any other byte ends it", async () => {
 		const { session, replay } = await recordSession(ROOT, chain, { block: BLOCK, marks: [1, 2], interval: 400, measured: "nothing" });
 		assert.ok(session.passed, session.complaints);

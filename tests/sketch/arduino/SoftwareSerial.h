@@ -1,0 +1,6 @@
+#pragma once
+
+class SoftwareSerial : public Line {
+public:
+	SoftwareSerial(int, int) {}
+};
