@@ -68,8 +68,8 @@ export class BlynkHttpApi {
 		const text = checkedText(description);
 		if (checkedText(code) === "") throw httpApiFailures.make("api-value");
 		// A second time would be a second event.
-		if (this.isIot) this.ask("GET", `logEvent?${this.query}&code=${encodeURIComponent(code)}&description=${encodeURIComponent(text)}`, nothing, handler, undefined, false);
-		else this.ask("POST", "notify", nothing, handler, jsonBody({ body: text }));
+		if (this.isIot) this.ask("GET", `logEvent?${this.query}&code=${encodeURIComponent(code)}&description=${encodeURIComponent(text)}`, anything, handler, undefined, false);
+		else this.ask("POST", "notify", anything, handler, jsonBody({ body: text }));
 	}
 
 	/** Whether the device is connected to the server. */
@@ -109,7 +109,13 @@ function truth(text: string): boolean | typeof WRONG {
 	return typeof value === "boolean" ? value : WRONG;
 }
 
-function nothing(): undefined {
+/** Of a server that says no more than its status. */
+function nothing(text: string): undefined | typeof WRONG {
+	return text.trim() === "" ? undefined : WRONG;
+}
+
+/** What a server says beside a status that is good, here of what must not be asked again. */
+function anything(): undefined {
 	return undefined;
 }
 
@@ -140,7 +146,7 @@ function checkedText(text: string): string {
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** How a login page of a network or an error page of a proxy begins, whatever its status says. */
-const PAGE = /^\s*<(?:!doctype|!--|html|head|body|\?xml)/i;
+const PAGE = /^\s*<(?:!--|\?xml|(?:!doctype|html|head|body|meta|title|base|link|script|noscript|style|center|frameset|h[1-6]|p|div|form|table)[\s>/])/i;
 
 /** That a text is no answer. */
 const WRONG: unique symbol = Symbol("no answer");

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer as createNetServer } from "node:net";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { HttpsPost } from "../../examples/https-post.js";
@@ -179,13 +180,44 @@ void test("scenario D: the anchor that `trust` saves is the one that it is poste
 	});
 });
 
-void test("scenario D: without anybody to trust nothing is posted: https:// is not continued without TLS", async () => {
-	const world = new World((response) => { response.end("ok"); });
-	await world.run(async () => {
-		await world.until("the failure", () => world.log.includes("not-secure"));
-		assert.deepEqual(world.posts, []);
-	}, { trustAnchors: "" });
+const refused: readonly (readonly [what: string, args: readonly string[], environment: Readonly<Record<string, string>>, code: string, said: RegExp])[] = [
+	["an address without TLS", ["http://127.0.0.1:PORT/hooks/8f2c", "trustAnchors=ca.pem"], {}, "plain-text", /begins with http:\/\//],
+	["nobody to trust", ["https://127.0.0.1:PORT/hooks/8f2c"], {}, "no-trust", /before any socket is opened/],
+	["a token that is empty", ["https://127.0.0.1:PORT/hooks/8f2c", "--ca", "ca.pem"], { SERVICE_TOKEN: "" }, "empty-variable", /SERVICE_TOKEN is set, and empty/],
+	["an option that it has not", ["https://127.0.0.1:PORT/hooks/8f2c", "--broker", "mqtts://h"], {}, "example-argument", /place 3 /],
+	["an option without its value", ["https://127.0.0.1:PORT/hooks/8f2c", "--ca"], {}, "example-argument", /--ca FILE\.pem/],
+	["an address that is none", ["hooks/8f2c"], {}, "url-form", /does not begin with https/],
+];
+
+for (const [what, args, environment, code, said] of refused) {
+	void test(`docs/http.md's program refuses ${what} at once, with a sentence and status 2`, async () => {
+		let visits = 0;
+		const server = createNetServer((socket) => { visits++; socket.destroy(); });
+		const listener = await Listener.open(server);
+		const bench = new Bench({ "manifest.json": "{}", "ca.pem": authority.root });
+		const { status, out } = await runProgram(args.map((word) => word.replace("PORT", String(listener.port))), bench.folder, environment);
+		await listener.stop();
+		assert.equal(status, 2, out);
+		assert.ok(out.includes(`FAILED [${code}]`) && said.test(out), out);
+		assert.ok(!/\bat .*:\d+:\d+|8f2c/.test(out) && !out.includes("joining"), out);
+		assert.equal(visits, 0);
+	});
+}
+
+void test("docs/http.md's program says with --help how it is called", async () => {
+	const { status, out } = await runProgram(["--help"], new Bench().folder, {});
+	assert.equal(status, 0);
+	assert.match(out, /https:\/\/HOST\/PATH \[--ca FILE\.pem\]/);
 });
+
+/** To its end, which is near. */
+async function runProgram(args: readonly string[], folder: string, environment: Readonly<Record<string, string>>): Promise<{ readonly status: unknown; readonly out: string }> {
+	const program = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder, env: environment });
+	let out = "";
+	for (const stream of [program.stdout, program.stderr]) stream.on("data", (chunk: Buffer) => { out += chunk.toString(); });
+	const [status] = await once(program, "close") as [unknown];
+	return { status, out };
+}
 
 void test("scenario D: docs/http.md's program posts with the settings and the token that it is given, and without any broker among them", async (context) => {
 	const posts: string[] = [];
@@ -195,7 +227,7 @@ void test("scenario D: docs/http.md's program posts with the settings and the to
 	});
 	const [listener, time] = [await Listener.open(server), await TimeServer.start({}, () => Date.now())];
 	const bench = new Bench({ "manifest.json": "{}", "ca.pem": authority.root, "settings.local.json": JSON.stringify({ trustAnchors: "ca.pem", sensorInterval: 1 }) });
-	const program = spawn(process.execPath, [fileURLToPath(new URL("../../examples/https-post-alone.js", import.meta.url)), `https://localhost:${listener.port}/readings`, `timeServers=127.0.0.1:${time.port}`], { cwd: bench.folder, env: { SERVICE_TOKEN: token } });
+	const program = spawn(process.execPath, [PROGRAM, `https://localhost:${listener.port}/readings`, `timeServers=127.0.0.1:${time.port}`], { cwd: bench.folder, env: { SERVICE_TOKEN: token } });
 	let out = "";
 	program.stdout.on("data", (chunk: Buffer) => { out += chunk.toString(); });
 	context.after(async () => {
@@ -211,6 +243,8 @@ void test("scenario D: docs/http.md's program posts with the settings and the to
 	const [status] = await once(program, "close") as [unknown];
 	assert.equal(status, 0, out);
 });
+
+const PROGRAM = fileURLToPath(new URL("../../examples/https-post-alone.js", import.meta.url));
 
 const accessPoint = { name: "Mooring Simulator", password: "correct horse", address: "192.168.4.2", joinDelay: 5, refuseDelay: 5 };
 

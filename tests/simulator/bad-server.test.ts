@@ -111,17 +111,17 @@ const cases: readonly BadCase[] = [
 		name: "a wrong MQTT password",
 		world: async () => await server(async () => await Broker.start({ identity, users: [user] }), { mqttPassword: "battery stable 52" }),
 		stage: "mqtt", code: "bad-credentials",
-		seen: "the broker refuses the user name or the password (CONNACK code 4). They were sent",
+		seen: "the broker refuses the user name or the password (CONNACK code 4). Sent: user name and password",
 		expected: "a user name and a password that the broker knows",
-		hint: "If they were not configured, set mqttUser and mqttPassword. If they were withheld, the connection must be verified first. If they were sent, check both for typing errors and for spaces at the end.",
+		hint: "What is not configured, set in mqttUser and mqttPassword. What is withheld waits for a connection that is verified. What was sent, check for typing errors and for spaces at the end.",
 	},
 	{
 		name: "an MQTT user that the broker does not know",
 		world: async () => await server(async () => await Broker.start({ identity, users: [user] }), { mqttUser: "device-8f2d" }),
 		stage: "mqtt", code: "bad-credentials",
-		seen: "the broker refuses the user name or the password (CONNACK code 4). They were sent",
+		seen: "the broker refuses the user name or the password (CONNACK code 4). Sent: user name and password",
 		expected: "a user name and a password that the broker knows",
-		hint: "If they were not configured, set mqttUser and mqttPassword.",
+		hint: "What is not configured, set in mqttUser and mqttPassword.",
 	},
 ];
 testAll(cases);
