@@ -73,7 +73,7 @@ export class HttpsPost implements Session, SampleHandler, TextHandler {
 	}
 
 	text(text: string): void {
-		this.host.log.reached("http", `posted to ${originOf(this.url)}: ${text}`);
+		this.host.log.reached("http", `posted to ${originOf(this.url)}: ${text.trimEnd()}`);
 		const first = this.state === "trying";
 		this.state = "up";
 		if (first) this.uplink.up("https");

@@ -92,7 +92,7 @@ export class BlynkHttpApi {
 			text: (text) => {
 				const answer = PAGE.test(text) ? WRONG : read(text);
 				if (answer !== WRONG) handler.answered(answer);
-				else handler.failed(httpApiFailures.make("api-answer", { host, what: what.split(/[?/]/, 1)[0] ?? "", text: withoutSecrets(text, [token]).slice(0, SHOWN), dialect: dialect.name }));
+				else handler.failed(httpApiFailures.make("api-answer", { host, what: what.split(/[?/]/, 1)[0] ?? "", text: withoutSecrets(text, [token]).trim().slice(0, SHOWN), dialect: dialect.name }));
 			},
 			failed: (failure) => { handler.failed(failure); },
 		}));

@@ -33,7 +33,7 @@ const cases: readonly BadCase[] = [
 		stage: "tls", code: "not-tls",
 		seen: "localhost answered with something that is not TLS: HTTP (first bytes: 48 54 54 50 2f 31 2e 31 20 34 30 30 20 42 61 64 \"HTTP/1.1 400 Bad Request\");",
 		expected: "a TLS record",
-		hint: "This port does not speak TLS. Check the port number: a broker usually has TLS on 8883 and plain MQTT on 1883.",
+		hint: "This port does not speak TLS. Check the port number: TLS is usually on 8883 for MQTT, 443 for HTTPS and Blynk.IoT, 9443 for a Blynk server of your own; 1883, 80 and 8080 are usual without.",
 	},
 	{
 		name: "a broker without TLS",
@@ -105,7 +105,7 @@ const cases: readonly BadCase[] = [
 		stage: "tcp", code: "refused",
 		seen: "127.0.0.1:{port} refused the connection;",
 		expected: "a server that listens there",
-		hint: "Check the port (over TLS usually 8883 for MQTT, 9443 for a Blynk server of your own and 443 for Blynk.IoT) and whether the server runs",
+		hint: "Check the port (over TLS usually 8883 for MQTT, 443 for HTTPS and Blynk.IoT, 9443 for a Blynk server of your own) and whether the server runs",
 	},
 	{
 		name: "a wrong MQTT password",
