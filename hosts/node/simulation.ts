@@ -192,4 +192,4 @@ const ARRIVAL_PATIENCE = 3000;
 /** What the simulator's own broker comes to with the trust of another server. */
 const OF_TRUST: readonly string[] = Object.freeze(["untrusted", "pin-mismatch", "pin-of-issuer", "not-a-ca", "anchor-expired"]);
 
-const OWN_BROKER = "This is the simulator's own broker, with a CA made for this run, and the trust in your settings is another server's: name that server in mqttUrl, or take the trust out of settings.local.json for this run.";
+const OWN_BROKER = "This is the simulator's own broker, with a CA made for this run, and the trust that you have set is another server's: name that server in mqttUrl, or take the trust away for this run.";

@@ -96,6 +96,7 @@ const cases: readonly { readonly name: string; readonly settings: Readonly<Recor
 	{ name: "a broker without TLS", settings: settings({ mqttUrl: `mqtts://127.0.0.1:${plain.port}` }), status: 7, printed: ["FAILED [tls/closed-in-handshake]"] },
 	{ name: "another CA", settings: settings({ trustAnchors: "other.pem" }), status: 8, printed: ["FAILED [x509/untrusted]", "wants the issuer CN=Mooring Local CA", `npm run trust -- localhost:${broker.port} shows`] },
 	{ name: "another pin", settings: settings({ trustAnchors: "", trustPins: `sha256:${"00".repeat(32)}` }), status: 8, printed: ["FAILED [x509/pin-mismatch]"] },
+	{ name: "a user name without its password", settings: settings({ mqttPassword: "" }), status: 9, printed: ["Sent: the user name alone, since no password is configured", "set in mqttUser and mqttPassword"] },
 	{ name: "another password", settings: settings({ mqttPassword: "wrong" }), status: 9, printed: ["ok x509", "FAILED [mqtt/bad-credentials]"] },
 	{ name: "a Blynk server without a broker", settings: { blynkUrl: `tls://localhost:${blynk.port}`, blynkToken: token, blynkAnchors: "ca.pem", timeServers: `127.0.0.1:${time.port}` }, status: 0, printed: ["ok blynk", "everything works"] },
 	{ name: "a Blynk server whose fallback does not know the token", settings: fallback({ blynkFallbackToken: unknown }), status: 11, printed: ["ok blynk", "FAILED [blynk/invalid-token]"] },
