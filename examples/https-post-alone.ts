@@ -1,3 +1,4 @@
+import { commandFailures } from "../hosts/node/command-failures.js";
 import { ACCESS_POINT } from "../hosts/node/peers.js";
 import { localLayer, manifestLayer } from "../hosts/node/settings-layers.js";
 import { readResource, simulatedHost } from "../hosts/node/simulated-host.js";
@@ -8,31 +9,57 @@ import type { Firmware } from "../modules/ports/firmware.js";
 import { readSettings, SettingsRefused } from "../modules/settings/settings.js";
 import { HttpsPost } from "./https-post.js";
 
-// Posts the simulated sensor's readings until Ctrl-C: SERVICE_TOKEN=… node build/examples/https-post-alone.js https://HOST/PATH [NAME=VALUE ...]
-const [address = "", ...given] = process.argv.slice(2);
+const [address = "", ...words] = process.argv.slice(2);
+const OPTIONS: Readonly<Record<string, string | undefined>> = Object.freeze({ "--ca": "trustAnchors", "--pin": "trustPins" });
 const terminal = new Terminal((text) => { process.stdout.write(text); }, () => performance.now());
-terminal.boot();
 
-try {
-	const device = boot();
-	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => { device.stop(() => process.exit()); });
-} catch (caught) {
-	const failures = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
-	if (failures === undefined) throw caught;
-	for (const failure of failures) terminal.fail(failure);
-	process.exitCode = 2;
+if (address === "--help") process.stdout.write(`Posts the simulated sensor's readings to a service until Ctrl-C (docs/http.md).
+
+  SERVICE_TOKEN=TOKEN node build/examples/https-post-alone.js https://HOST/PATH [--ca FILE.pem] [--pin PIN] [NAME=VALUE ...]
+
+Whom it trusts is in settings.local.json (trustAnchors, trustPins), or stands behind the address: --ca, --pin. NAME=VALUE is any setting.
+Without SERVICE_TOKEN no credentials are sent. Status: 0 ended by Ctrl-C, 2 something is wrong with what was given.
+`);
+else start();
+
+function start(): void {
+	terminal.boot();
+	try {
+		const device = boot();
+		for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => { device.stop(() => process.exit()); });
+	} catch (caught) {
+		const failures = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
+		if (failures === undefined) throw caught;
+		for (const failure of failures) terminal.fail(failure);
+		process.exitCode = 2;
+	}
 }
 
 /** The simulated chip; its service is no broker and no Blynk server, so that none has to be among the settings. */
 function boot(): Pick<Firmware, "stop"> {
 	const folder = process.cwd();
 	const here = { source: "this example", values: { wifiName: ACCESS_POINT.name, wifiPassword: ACCESS_POINT.password } };
-	const command = { source: "the command line", values: Object.fromEntries(given.map((word) => [word.split("=", 1)[0] ?? "", word.split("=").slice(1).join("=")])) };
+	const command = { source: "the command line", values: valuesOf(words) };
 	const settings = readSettings([manifestLayer(folder), here, localLayer(folder) ?? here, command], true);
 	const accessPoint = { ...ACCESS_POINT, name: settings.wifiName, password: settings.wifiPassword };
 	const storage = { read: () => undefined, write: () => undefined };
 	const host = simulatedHost({ accessPoint, storage, log: terminal, resource: (name) => readResource(name, folder) });
 	// A token on a command line can be read by everybody on the machine.
 	const token = process.env["SERVICE_TOKEN"];
+	if (token === "") throw commandFailures.make("empty-variable", { name: "SERVICE_TOKEN" });
 	return new HttpsPost(host, settings, address, token === undefined ? undefined : bearer(token));
+}
+
+/** Settings as NAME=VALUE, and the two options that say whom to trust. */
+function valuesOf(given: readonly string[]): Readonly<Record<string, string>> {
+	const values: Record<string, string> = {};
+	for (let at = 0; at < given.length; at++) {
+		const [name = "", ...rest] = (given[at] ?? "").split("=");
+		const isOption = name.startsWith("--");
+		const value = rest.length > 0 ? rest.join("=") : isOption ? given[++at] : undefined;
+		const key = isOption ? OPTIONS[name] : name;
+		if (key === undefined || value === undefined) throw commandFailures.make("example-argument", { place: at + 2 });
+		values[key] = value;
+	}
+	return values;
 }

@@ -2,12 +2,14 @@ import { Connections } from "../connection.js";
 import { textBody } from "../modules/http/body.js";
 import { HttpClient } from "../modules/http/client.js";
 import type { HttpCredentials } from "../modules/http/credentials.js";
+import { requestFailures } from "../modules/http/request-failures.js";
 import { TextReply, type TextHandler } from "../modules/http/text-reply.js";
 import { originOf, readHttpUrl, type HttpUrl } from "../modules/http/url.js";
 import type { Failure } from "../modules/ports/failure.js";
 import type { Host } from "../modules/ports/host.js";
 import type { ClimateReading } from "../modules/ports/sensor.js";
 import { Sampler, type SampleHandler } from "../modules/sensors/sampler.js";
+import { settingsFailures } from "../modules/settings/failures.js";
 import type { Settings } from "../modules/settings/settings.js";
 import { tls12 } from "../modules/tls/version12.js";
 import { tls13 } from "../modules/tls/version13.js";
@@ -26,9 +28,12 @@ export class HttpsPost implements Session, SampleHandler, TextHandler {
 	private sent = "";
 	private state: "away" | "trying" | "up" = "away";
 
+	/** Throws a failure for an address without TLS, and where nothing says whom to trust: before any socket. */
 	constructor(host: Host, settings: Settings, address: string, credentials?: HttpCredentials) {
 		this.host = host;
 		this.url = readHttpUrl(address);
+		if (!this.url.secure) throw requestFailures.make("plain-text", { server: originOf(this.url) });
+		if (settings.trust === undefined) throw settingsFailures.make("no-trust", { path: originOf(this.url) });
 		this.credentials = credentials;
 		const connections = new Connections(host, settings, [tls13, tls12]);
 		this.client = new HttpClient({ secure: connections.dial(settings.trust) }, host.timer, { timeout: 30_000 });
@@ -68,7 +73,7 @@ export class HttpsPost implements Session, SampleHandler, TextHandler {
 	}
 
 	text(text: string): void {
-		this.host.log.reached("http", `posted to ${originOf(this.url)}: ${text}`);
+		this.host.log.reached("http", `posted to ${originOf(this.url)}: ${text.trimEnd()}`);
 		const first = this.state === "trying";
 		this.state = "up";
 		if (first) this.uplink.up("https");

@@ -1,11 +1,15 @@
 import { commandFailures } from "../hosts/node/command-failures.js";
 import { isUnquotedFingerprint } from "../hosts/node/command-line.js";
+import { counted } from "../modules/failure/counted.js";
+import type { StageFailure } from "../modules/failure/failure.js";
 import { toolFailures } from "./failures.js";
 
 /** What a tool takes on its command line. */
 export interface Form {
 	/** Of the tool, for texts. */
 	readonly tool: string;
+	/** The tool's first word, where it has read that already. */
+	readonly order?: string;
 	/** Options that stand alone. */
 	readonly flags?: readonly string[];
 	/** Options with a value. */
@@ -25,7 +29,7 @@ export interface Arguments {
 }
 
 /** Reads the words after the tool's name. Throws a Failure for what the form does not have. */
-export function readArguments(args: readonly string[], { tool, flags = [], values = [], settings: takesSettings = false, words: wanted }: Form): Arguments {
+export function readArguments(args: readonly string[], { tool, order, flags = [], values = [], settings: takesSettings = false, words: wanted }: Form): Arguments {
 	const found = { flags: new Set<string>(), values: new Map<string, string[]>(), words: [] as string[], settings: {} as Record<string, string> };
 	for (let at = 0; at < args.length; at++) {
 		const argument = args[at] ?? "";
@@ -45,8 +49,13 @@ export function readArguments(args: readonly string[], { tool, flags = [], value
 		else found.words.push(argument);
 	}
 	const count = found.words.length;
-	if (count < wanted.least || count > wanted.most) throw toolFailures.make("tool-words", { tool, count, what: wanted.what });
+	if (count < wanted.least || count > wanted.most) throw wordsFailure(tool, count, wanted.what, order);
 	return found;
+}
+
+/** Too few other words, or too many. */
+export function wordsFailure(tool: string, count: number, what: string, order?: string): StageFailure {
+	return toolFailures.make("tool-words", { tool, given: `${count === 0 ? "nothing" : counted(count, "words")} for ${tool}${order === undefined ? "" : ` ${order}`}`, what });
 }
 
 /** The last one given. */

@@ -45,7 +45,7 @@ From
   --reset         restart the board by DTR whenever a connection to the server is made
 
 To
-  --ca FILE       trust servers whose certificate this CA issued, or that have this certificate themselves
+  --ca FILE       trust servers whose certificate this CA issued; or the server with this certificate, if it is self-signed
   --pin PIN       trust the server with this certificate or key (sha256:…, key-sha256:…); with --ca, both must fit
   --insecure-because "REASON"   check nothing, aloud, for a day, or up to --insecure-until YYYY-MM-DD
   --cert FILE --key FILE        our own certificate; --cert alone is the server's, as for blynk-ser.sh

@@ -6,7 +6,7 @@ import { readServerName } from "../modules/x509/host-name.js";
 import type { ServerName } from "../modules/x509/host-name.js";
 import { readPemCertificates } from "../modules/x509/pem.js";
 import { dateText, DAY } from "../modules/x509/time.js";
-import { numberOf, readArguments, valueOf } from "./arguments.js";
+import { numberOf, readArguments, valueOf, wordsFailure } from "./arguments.js";
 import type { Arguments } from "./arguments.js";
 import { describeCertificate, leftText } from "./certificate-text.js";
 import type { Described } from "./certificate-text.js";
@@ -49,7 +49,7 @@ Status: 0 done, 2 refused.
 		if (order === "init") return await init(rest, surroundings);
 		if (order === "issue") return await issue(rest, surroundings);
 		if (order === "list") return list(rest, surroundings);
-		throw toolFailures.make("tool-words", { tool: "ca", count: args.length, what: "init, issue NAME or list first" });
+		throw wordsFailure("ca", args.length, "init, issue NAME or list first");
 	},
 } satisfies Tool);
 
@@ -83,7 +83,7 @@ async function init(args: readonly string[], surroundings: Surroundings): Promis
 }
 
 async function issue(args: readonly string[], surroundings: Surroundings): Promise<number> {
-	const read = readArguments(args, { tool: "ca", flags: ["--force"], values: ["--days", "--profile"], words: { least: 1, most: MOST_NAMES, what: "names and addresses of one server, after issue" } });
+	const read = readArguments(args, { tool: "ca", order: "issue", flags: ["--force"], values: ["--days", "--profile"], words: { least: 1, most: MOST_NAMES, what: "names and addresses of one server, after issue" } });
 	const { folder, write, now } = surroundings;
 	const names = read.words.map(readHost);
 	const first = names[0];

@@ -1,6 +1,6 @@
 import { counted } from "../modules/failure/counted.js";
 import { DAY, dateText } from "../modules/x509/time.js";
-import { numberOf, readArguments } from "./arguments.js";
+import { numberOf, readArguments, wordsFailure } from "./arguments.js";
 import { leftText } from "./certificate-text.js";
 import { toolFailures } from "./failures.js";
 import { flashedTrust } from "./flashed.js";
@@ -40,7 +40,7 @@ Status: 0 good, 1 something ends too soon or cannot be read, 2 refused.
 		if (args[0] === "bundle") return Promise.resolve(bundleRoots(args.slice(1), surroundings));
 		const { folder, now, write, colour } = surroundings;
 		const read = readArguments(args, { tool: "certs", values: ["--days"], words: { least: 1, most: 1, what: WORDS } });
-		if (read.words[0] !== "check") throw toolFailures.make("tool-words", { tool: "certs", count: 1, what: WORDS });
+		if (read.words[0] !== "check") throw wordsFailure("certs", 1, WORDS);
 		const days = numberOf(read, "--days", [1, USUAL_DAYS, MOST_DAYS]);
 		const paint = painter(colour);
 		const flashed = flashedTrust(folder);

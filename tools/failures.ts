@@ -22,7 +22,7 @@ export const toolFailures = new FailureTable("settings", {
 	},
 	"tool-words": {
 		fault: "config",
-		seen: "{count} words for {tool} besides its options",
+		seen: "{given} besides its options",
 		expected: "{what}",
 		hint: "npm run {tool} -- --help shows the form. With npm, everything goes after two dashes.",
 	},

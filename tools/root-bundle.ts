@@ -8,7 +8,7 @@ import { writeAnchorBundle } from "../modules/x509/bundle-writer.js";
 import { trustFailures } from "../modules/x509/failures.js";
 import { readPemCertificates } from "../modules/x509/pem.js";
 import { dateText } from "../modules/x509/time.js";
-import { readArguments, valueOf } from "./arguments.js";
+import { readArguments, valueOf, wordsFailure } from "./arguments.js";
 import { describeCertificate } from "./certificate-text.js";
 import type { Described } from "./certificate-text.js";
 import { toolFailures } from "./failures.js";
@@ -21,7 +21,7 @@ import type { Surroundings } from "./tool.js";
 export function bundleRoots(args: readonly string[], { folder, now, write, colour }: Surroundings): number {
 	const read = readArguments(args, { tool: "certs", flags: ["--public", "--force"], values: ["--out"], words: { least: 0, most: MOST_FILES, what: WORDS } });
 	const isPublic = read.flags.has("--public");
-	if (read.words.length === 0 && !isPublic) throw toolFailures.make("tool-words", { tool: "certs", count: 0, what: WORDS });
+	if (read.words.length === 0 && !isPublic) throw wordsFailure("certs", 0, WORDS, "bundle");
 	const path = resolve(folder, valueOf(read, "--out") ?? (isPublic ? "certs/public-roots.bin" : "certs/roots.bin"));
 	requireNew(folder, [path], read.flags.has("--force"));
 	const sources: Source[] = read.words.map((name) => ({ name, certificates: certificatesOf(name, folder) }));

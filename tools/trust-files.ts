@@ -46,14 +46,16 @@ export function savingOf(folder: string, choice: Choice, target: Target, now: nu
 }
 
 /** What was done with the setting, or why it is left to a person. */
-export function writeSetting(folder: string, { settings }: Saving, target: Target): string {
+export function writeSetting(folder: string, { settings, path: file }: Saving, target: Target): string {
 	const values = trustValues(folder);
 	const service = serviceOf(values, target);
 	const given = (service ?? BROKER).all.filter((one) => values[one] !== undefined && values[one] !== false && values[one] !== "false");
-	const [[key]] = settings;
-	if (given.length === 1 && given[0] === key && settings.every(([one, value]) => values[one] === value)) return `settings: ${key} is set to it already.`;
-	if (given.length > 0) return `settings: not changed, since ${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set; put the line above in the place of ${given.length === 1 ? "it" : "them"}, or for anchors beside it.`;
-	if (service === undefined) return `settings: not changed, since ${notNamed(values)}; put the line above beside the mqttUrl of this server, or ${BLYNK.anchors} or ${BLYNK.pins} with the same value beside its blynkUrl.`;
+	const [[key, value]] = settings;
+	const isPin = key === (service ?? BROKER).pins;
+	const kept = isPin ? ` ${shownPath(folder, file)} is there all the same: it tells npm run certs -- check when the certificate ends; remove it if you do not use the pin.` : "";
+	if (service === undefined) return `settings: not changed, since ${notNamed(values)}; ${placesFor(isPin, value, given)}.${kept}`;
+	if (given.length === 1 && given[0] === key && settings.every(([one, wanted]) => values[one] === wanted)) return `settings: ${key} is set to it already.`;
+	if (given.length > 0) return `settings: not changed, since ${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set; put the line above in the place of ${given.length === 1 ? "it" : "them"}, or for anchors beside it.${kept}`;
 	const path = join(folder, LOCAL);
 	try {
 		nodeFiles.replace(path, `${JSON.stringify({ ...valuesOf(localLayer(folder)), ...Object.fromEntries(settings) }, undefined, "\t")}\n`);
@@ -82,6 +84,14 @@ interface Service {
 /** Which of the settings' servers this is. */
 function serviceOf(values: Readonly<Record<string, unknown>>, target: Target): Service | undefined {
 	return SERVICES.find((service) => isSame(service, values[service.url], target));
+}
+
+/** Where it belongs, for a server that the settings do not name. What another server is trusted by stays as it is. */
+function placesFor(isPin: boolean, value: string, given: readonly string[]): string {
+	const own = SERVICES.filter((service) => service !== BROKER).map(({ url, anchors, pins }) => `${isPin ? pins : anchors} beside its ${url}`).join(", ");
+	const general = given.length === 0 ? "put the line above beside the mqttUrl of this server, or beside none for a program of your own (docs/http.md)"
+		: `${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set, and may be what the broker is trusted by: leave ${given.length === 1 ? "it" : "them"}, and give the line above to a program of your own behind its address (docs/http.md)`;
+	return `${general}; with the same value ${own}; for npm run bridge it is ${isPin ? "--pin" : "--ca"} ${value}`;
 }
 
 function notNamed(values: Readonly<Record<string, unknown>>): string {

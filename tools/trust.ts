@@ -1,5 +1,7 @@
 import { targetText } from "../hosts/node/server-url.js";
 import { counted } from "../modules/failure/counted.js";
+import { StageFailure } from "../modules/failure/failure.js";
+import type { Failure } from "../modules/ports/failure.js";
 import type { Target } from "../modules/ports/stream.js";
 import { readServerName } from "../modules/x509/host-name.js";
 import { pins } from "../modules/x509/pin.js";
@@ -57,12 +59,12 @@ Status: 0 shown (and saved), 1 no certificate was to be had, 2 refused.
 		const { certificates, agreed, failure, reached } = await visit(target, now());
 		for (const { text } of reached) write(`${text}\n`);
 		if (certificates.length === 0) {
-			if (failure !== undefined) write(failureText(failure, paint));
+			if (failure !== undefined) write(failureText(withoutSettings(failure), paint));
 			return NOT_GOOD;
 		}
 		const bytes = certificates.reduce((sum, { length }) => sum + length, 0);
 		write(`${agreed ?? "the handshake was not completed"}; ${counted(certificates.length, "certificates")} of ${bytes} bytes together\n\n`);
-		if (failure !== undefined) write(failureText(failure, paint));
+		if (failure !== undefined) write(failureText(withoutSettings(failure), paint));
 		const name = readServerName(target.host);
 		const path = chainPath(certificates, new SystemRoots(surroundings));
 		const all = choices(path.links);
@@ -75,6 +77,11 @@ Status: 0 shown (and saved), 1 no certificate was to be had, 2 refused.
 		return GOOD;
 	},
 } satisfies Tool);
+
+/** It takes none of the firmware's settings: their names are no advice here. */
+function withoutSettings(failure: Failure): Failure {
+	return new StageFailure(failure.stage, failure.code, { ...failure, hint: failure.hint.replace(/ Setting: \w+\./g, "") }, {});
+}
 
 function savingCommands([first]: readonly Choice[], server: string): readonly string[] {
 	const pin = `npm run trust -- ${server} --save --pin   writes the pin of its key`;

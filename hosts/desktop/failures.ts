@@ -5,7 +5,7 @@ export const tcpFailures = new FailureTable("tcp", {
 		fault: "config",
 		seen: "{place} refused the connection",
 		expected: "a server that listens there",
-		hint: "Check the port (over TLS usually 8883 for MQTT, 9443 for a Blynk server of your own and 443 for Blynk.IoT) and whether the server runs; a server that listens on 127.0.0.1 only cannot be reached from another machine.",
+		hint: "Check the port (over TLS usually 8883 for MQTT, 443 for HTTPS and Blynk.IoT, 9443 for a Blynk server of your own) and whether the server runs; a server that listens on 127.0.0.1 only cannot be reached from another machine.",
 	},
 	"unreachable": {
 		fault: "link",

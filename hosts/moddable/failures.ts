@@ -6,7 +6,7 @@ export const tcpFailures = new FailureTable("tcp", {
 		fault: "link",
 		seen: "{place} did not take the connection",
 		expected: "a server that listens there, and a network that leads to it",
-		hint: "Check host and port (MQTT over TLS is usually 8883), whether the server runs, and whether the device's network leads to it: guest Wi-Fi often keeps devices apart.",
+		hint: "Check host and port (over TLS usually 8883 for MQTT, 443 for HTTPS), whether the server runs, and whether the device's network leads to it: guest Wi-Fi often keeps devices apart.",
 	},
 	"not-opened": {
 		fault: "resource",

@@ -26,6 +26,18 @@ export const commandFailures = new FailureTable("settings", {
 		expected: "an option (--broker …) or a setting (NAME=VALUE)",
 		hint: "With npm, options go after two dashes: npm start -- --for 15. A value with spaces needs quotation marks.",
 	},
+	"example-argument": {
+		fault: "config",
+		seen: "what stands in place {place} is no setting, nor --ca or --pin with a value",
+		expected: "the address, and behind it settings as NAME=VALUE, --ca FILE.pem or --pin PIN",
+		hint: "With --help in the place of the address it shows the form.",
+	},
+	"empty-variable": {
+		fault: "config",
+		seen: "the environment variable {name} is set, and empty",
+		expected: "a token, or no such variable where the service wants none",
+		hint: "Look at where it comes from: of NAME=$(cat FILE) the file may be missing or empty. unset {name} takes it away.",
+	},
 	"bad-seconds": {
 		fault: "config",
 		seen: "--for {value}",

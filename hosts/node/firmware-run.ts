@@ -14,7 +14,7 @@ export interface FirmwareRun {
 	readonly broken: Promise<void>;
 }
 
-export type Counts = Firmware["counts"] & Pick<Firmware, "delivery">;
+export type Counts = Firmware["counts"] & Pick<Firmware, "delivery" | "carried">;
 
 /** Told of what the firmware hands over, before it is sent. */
 export interface Watch {
@@ -31,7 +31,7 @@ export function runInProcess(main: (host: Host, settings: Settings) => Firmware,
 	firmware.published = watch.published;
 	firmware.written = watch.written;
 	return {
-		counts: () => Promise.resolve({ ...firmware.counts, delivery: firmware.delivery && { ...firmware.delivery } }),
+		counts: () => Promise.resolve({ ...firmware.counts, delivery: firmware.delivery && { ...firmware.delivery }, carried: firmware.carried && { ...firmware.carried } }),
 		pause() { firmware.pause(); },
 		stop: () => new Promise((resolve) => { firmware.stop(resolve); }),
 		broken: new Promise(() => undefined),

@@ -100,6 +100,8 @@ export function introduction(settings: Settings, peers: Peers, engine: Engine | 
 		...(engine === undefined ? [] : [`the firmware runs on ${engine.title}, in a block of ${engine.block} bytes${peers.broker !== undefined && peers.blynk === undefined && engine.block < blockForBoth(engine) ? `; with a Blynk session beside it would take ${blockForBoth(engine)} (--block), or --only blynk` : ""}`]),
 		...(broker === undefined ? [] : [peers.broker === undefined ? broker : `${broker}: aedes over Node's TLS, with a certificate made for this run by "Mooring Local CA"`]),
 		...(peers.blynk === undefined ? servers : servers.map((text) => `${text}: a small one of ours for the simulator; an app listens there${typing}`)),
+		...(settings.mqttUrl !== undefined && peers.broker === undefined && servers.length === 0 ? ["no Blynk server: beside a broker of your own there is none, unless blynkUrl names one"] : []),
+		...(settings.blynk !== undefined && peers.blynk === undefined && broker === undefined ? ["no broker: beside a Blynk server of your own there is none, unless mqttUrl names one"] : []),
 		...(peers.time === undefined ? [] : [`time server 127.0.0.1:${peers.time}`]),
 	];
 }

@@ -121,6 +121,7 @@ class RunnerProcess implements FirmwareRun {
 		else if (kind === "written") watch.written(Number(fields[0]), fields[1] ?? "");
 		else if (kind === "counts") this.#count(fields);
 		else if (kind === "delivery") this.#delivered(fields);
+		else if (kind === "carried") this.#carried(fields);
 		else if (kind === "counted") this.#counted();
 		else if (!showReport(terminal, kind, fields)) terminal.fail(bootFailures.make("unreported", { engine: engine.name }));
 	}
@@ -131,6 +132,10 @@ class RunnerProcess implements FirmwareRun {
 
 	#delivered([queued = 0, sent = 0, dropped = 0]: readonly (string | number)[]): void {
 		this.#counts = { ...this.#counts, delivery: { queued: Number(queued), sent: Number(sent), dropped: Number(dropped) } };
+	}
+
+	#carried([received = 0, delivered = 0, sent = 0, dropped = 0]: readonly (string | number)[]): void {
+		this.#counts = { ...this.#counts, carried: { received: Number(received), delivered: Number(delivered), sent: Number(sent), dropped: Number(dropped) } };
 	}
 
 	/** In XS's own words, where it had the time for any. */

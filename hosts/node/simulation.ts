@@ -79,6 +79,7 @@ export class Simulation {
 		if (engine !== undefined && probe.bridge !== undefined && isPortPath(probe.bridge.port)) throw commandFailures.make("port-not-on-engine", { port: visible(probe.bridge.port), engine: engine.name });
 		if (engine !== undefined) checkEngine(engine, folder);
 
+		if (own.broker && givesTrust(given)) terminal.advice = ({ stage, code }) => (stage === "x509" && OF_TRUST.includes(code) ? ` ${OWN_BROKER}` : "");
 		const peers = await startPeers(given, own);
 		const layers = layersWith(simulatorLayer(given, peers, own, engine));
 		const settings = readSettings(layers);
@@ -187,3 +188,8 @@ function notEmpty(values: Readonly<Record<string, unknown>>): Readonly<Record<st
 
 /** Milliseconds for the last messages to arrive. */
 const ARRIVAL_PATIENCE = 3000;
+
+/** What the simulator's own broker comes to with the trust of another server. */
+const OF_TRUST: readonly string[] = Object.freeze(["untrusted", "pin-mismatch", "pin-of-issuer", "not-a-ca", "anchor-expired"]);
+
+const OWN_BROKER = "This is the simulator's own broker, with a CA made for this run, and the trust that you have set is another server's: name that server in mqttUrl, or take the trust away for this run.";

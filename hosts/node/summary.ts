@@ -25,13 +25,24 @@ export interface Outcome extends Readonly<Counts> {
 	readonly peers: readonly (readonly string[])[];
 }
 
-/** Whether everything published arrived; `least` is how many that must be. */
-export function succeeded({ uses, isBlynkQuiet, published, acknowledged, written, delivery, shown, dropped, seen, blind, broken, reachedAt, failures }: Outcome, least: number): boolean {
-	const mqtt = !uses.mqtt || (published >= least && acknowledged === published && (blind !== undefined || seen === acknowledged));
+/** Whether everything published arrived, and bytes passed a transparent bridge; `least` is how many messages there must be, where something makes any. */
+export function succeeded(outcome: Outcome, least: number): boolean {
+	const { uses, isBlynkQuiet, published, acknowledged, written, delivery, shown, dropped, seen, blind, broken, carried } = outcome;
+	const enough = isMqttQuiet(outcome) ? outcome.reachedAt.has("mqtt") : published >= least;
+	const mqtt = !uses.mqtt || (enough && acknowledged === published && (blind !== undefined || seen === acknowledged));
 	const blynk = !uses.blynk || ((isBlynkQuiet === true || written >= least) && (shown === undefined ? isDelivered(delivery) : shown === written));
-	// A transparent bridge alone: what passes through it has no numbers here.
-	const bridge = uses.mqtt || uses.blynk || (reachedAt.has("tcp") && failures.size === 0);
+	const bridge = carried === undefined ? uses.mqtt || uses.blynk : hasPassed(carried) && carried.dropped === 0;
 	return !broken && dropped === 0 && mqtt && blynk && bridge;
+}
+
+/** What comes from a serial line passes a transparent bridge: of itself the device has nothing for the broker. */
+function isMqttQuiet({ isBlynkQuiet, carried }: Outcome): boolean {
+	return isBlynkQuiet === true && carried !== undefined;
+}
+
+/** One way is enough: not every server answers, and not every board speaks first. */
+function hasPassed({ delivered, sent }: NonNullable<Outcome["carried"]>): boolean {
+	return delivered + sent > 0;
 }
 
 /** A server answers no write that is right: what the queue knows to have arrived is all that can be said. */
@@ -55,6 +66,7 @@ export function summaryText(outcome: Outcome, least: number): string {
 		...(failures.length === 0 ? [] : [`  failures   ${failures.join(", ")}`]),
 		...(uses.mqtt ? [`  messages   published ${published}, acknowledged ${acknowledged}, ${view}`] : []),
 		...(uses.blynk ? [`  Blynk      values written ${written}${shown === undefined ? deliveryText(outcome) : `, seen in the app ${shown}`}`] : []),
+		...(outcome.carried === undefined ? [] : [`  bridge     ${carriedText(outcome.carried)}`]),
 		...(dropped === 0 ? [] : [`  dropped    ${dropped}`]),
 		`  result     ${verdict(outcome, least)}`,
 		"",
@@ -65,37 +77,54 @@ function deliveryText({ delivery }: Outcome): string {
 	return delivery === undefined ? "" : `; of all messages ${delivery.sent} arrived, ${delivery.queued} wait or are not known to have arrived, ${delivery.dropped} were dropped`;
 }
 
+function carriedText({ received, delivered, sent, dropped }: NonNullable<Outcome["carried"]>): string {
+	return `${counted(received, "bytes")} from the serial line, ${delivered} of them to the server; ${sent} from the server to the line${dropped === 0 ? "" : `; ${dropped} dropped`}`;
+}
+
 function verdict(outcome: Outcome, least: number): string {
-	const { uses, shown } = outcome;
-	if (succeeded(outcome, least)) return `good: ${[...(uses.mqtt ? [published(outcome)] : []), ...(uses.blynk ? [`everything written ${shown === undefined ? "has arrived" : "was seen in the app"}`] : []), ...(uses.mqtt || uses.blynk ? [] : ["the bridge was joined to its server"])].join("; ")}`;
+	const { uses, shown, carried } = outcome;
+	if (succeeded(outcome, least)) {
+		return `good: ${[
+			...(uses.mqtt ? [published(outcome)] : []),
+			...(uses.blynk ? [`everything written ${shown === undefined ? "has arrived" : "was seen in the app"}`] : []),
+			...(carried === undefined ? [] : ["the bridge was joined to its server, and bytes passed"]),
+		].join("; ")}`;
+	}
 	return `not good: ${shortfall(outcome, least)}${blame(outcome)}`;
 }
 
-/** What nothing was tried again after, until somebody mends it: it is why there is less, and may stand far above. */
+/** What somebody has to mend, here or at the server: it is why there is less, and may stand far above. */
 function blame({ failures }: Outcome): string {
 	const [last] = [...failures.keys()].filter((name) => REFUSALS.includes(name)).slice(-1);
-	return last === undefined ? "" : `; the reason is ${last}, which nobody but you can mend: see what to do above`;
+	return last === undefined ? "" : `; the reason is ${last}, which does not mend itself: see what to do above`;
 }
 
 function shortfall(outcome: Outcome, least: number): string {
-	const { uses, shown, delivery } = outcome;
+	const { uses, shown, delivery, carried } = outcome;
 	if (outcome.broken) return "the firmware ended by itself";
-	if (!uses.mqtt && !uses.blynk) return "the bridge was not joined to its server, or not without failures";
+	if (carried !== undefined && !hasPassed(carried)) return "the bridge was not joined to its server, or nothing passed it";
+	if (carried !== undefined && carried.dropped > 0) return `the server was not there for ${counted(carried.dropped, "bytes")} of the serial line`;
 	if (outcome.dropped > 0) return `the queue had no room for ${outcome.dropped}`;
-	if (uses.mqtt && outcome.published === 0) return "nothing was published";
+	if (isMqttQuiet(outcome) && uses.mqtt && !outcome.reachedAt.has("mqtt")) return "the broker was not reached";
+	if (uses.mqtt && outcome.published === 0 && !isMqttQuiet(outcome)) return "nothing was published";
 	if (uses.blynk && outcome.isBlynkQuiet !== true && outcome.written < least) return `${counted(outcome.written, "values")} written to the Blynk server, at least ${least} wanted`;
 	if (uses.blynk && shown !== undefined && shown !== outcome.written) return "the app did not see everything that was written";
 	if (uses.blynk && shown === undefined && !isDelivered(delivery)) return `of the messages to the Blynk server ${delivery?.queued ?? 0} are not known to have arrived, and ${delivery?.dropped ?? 0} were dropped`;
-	if (outcome.published < least) return `${outcome.published} published, at least ${least} wanted`;
+	if (uses.mqtt && outcome.published < least && !isMqttQuiet(outcome)) return `${outcome.published} published, at least ${least} wanted`;
 	if (outcome.acknowledged === outcome.published && outcome.seen < outcome.acknowledged) return "the broker acknowledged what the subscriber did not see; its access list (ACL) may forbid the user to write the topic, or to read it";
 	return "the numbers do not agree";
 }
 
-function published({ blind }: Outcome): string {
+function published(outcome: Outcome): string {
+	const { blind } = outcome;
+	if (outcome.published === 0) return "the broker let us in, and there was nothing to publish";
 	return blind === undefined ? "everything published was acknowledged and seen" : "everything published was acknowledged";
 }
 
-/** What a server says to a login that is wrong. */
-const REFUSALS: readonly string[] = Object.freeze(["mqtt/client-id-refused", "mqtt/bad-credentials", "mqtt/not-authorized", "blynk/invalid-token"]);
+/** What pauses alone do not help against: logins that are refused, servers that are not trusted, networks that do not let us in. */
+const REFUSALS: readonly string[] = Object.freeze([
+	"wifi/not-found", "wifi/wrong-password", "mqtt/client-id-refused", "mqtt/bad-credentials", "mqtt/not-authorized", "blynk/invalid-token",
+	"x509/pin-mismatch", "x509/pin-of-issuer", "x509/untrusted", "x509/self-signed", "x509/not-a-ca", "x509/name-mismatch", "x509/anchor-expired", "x509/key-changed", "x509/key-not-accepted",
+]);
 
 const STAGES: readonly Stage[] = Object.freeze(["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt", "blynk"] as const);

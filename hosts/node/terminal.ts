@@ -15,6 +15,9 @@ export class Terminal implements Log {
 	/** How often each failure came, by `stage/code`. */
 	readonly failures = new Map<string, number>();
 
+	/** More of what to do about a failure, by somebody who knows more than the firmware. */
+	advice: (failure: Failure) => string = () => "";
+
 	/** `now`: monotonic milliseconds. */
 	constructor(write: (text: string) => void, now: () => number) {
 		this.#write = write;
@@ -57,7 +60,7 @@ export class Terminal implements Log {
 		const name = `${failure.stage}/${failure.code}`;
 		this.failures.set(name, (this.failures.get(name) ?? 0) + 1);
 		this.line(failure.stage, `FAILED [${failure.code}] seen: ${failure.seen}; expected: ${failure.expected}`);
-		this.#write(`${" ".repeat(INDENT)}what to do: ${failure.hint}\n`);
+		this.#write(`${" ".repeat(INDENT)}what to do: ${failure.hint}${this.advice(failure)}\n`);
 	}
 
 	line(source: string, text: string): void {

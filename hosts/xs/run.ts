@@ -22,9 +22,10 @@ export class Run implements Orders {
 	}
 
 	count(): void {
-		const { counts: { published, acknowledged, written, dropped }, delivery } = this.firmware;
+		const { counts: { published, acknowledged, written, dropped }, delivery, carried } = this.firmware;
 		native().report("counts", published, acknowledged, written, dropped);
 		if (delivery !== undefined) native().report("delivery", delivery.queued, delivery.sent, delivery.dropped);
+		if (carried !== undefined) native().report("carried", carried.received, carried.delivered, carried.sent, carried.dropped);
 		native().report("counted");
 	}
 

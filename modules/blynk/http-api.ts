@@ -69,8 +69,8 @@ export class BlynkHttpApi {
 		const text = checkedText(description);
 		if (checkedText(code) === "") throw httpApiFailures.make("api-value");
 		// A second time would be a second event.
-		if (this.isIot) this.ask("GET", `logEvent?${this.query}&code=${encodeURIComponent(code)}&description=${encodeURIComponent(text)}`, nothing, handler, undefined, false);
-		else this.ask("POST", "notify", nothing, handler, jsonBody({ body: text }));
+		if (this.isIot) this.ask("GET", `logEvent?${this.query}&code=${encodeURIComponent(code)}&description=${encodeURIComponent(text)}`, anything, handler, undefined, false);
+		else this.ask("POST", "notify", anything, handler, jsonBody({ body: text }));
 	}
 
 	/** Whether the device is connected to the server. */
@@ -93,7 +93,7 @@ export class BlynkHttpApi {
 			text: (text) => {
 				const answer = isPage(text) ? WRONG : read(text);
 				if (answer !== WRONG) handler.answered(answer);
-				else handler.failed(httpApiFailures.make("api-answer", { host, what: wordOf(what), text: withoutSecrets(text, [token]).slice(0, SHOWN), dialect: dialect.name }));
+				else handler.failed(httpApiFailures.make("api-answer", { host, what: wordOf(what), text: withoutSecrets(text, [token]).trim().slice(0, SHOWN), dialect: dialect.name }));
 			},
 			failed: (failure) => { handler.failed(failure); },
 		}));
@@ -110,7 +110,13 @@ function truth(text: string): boolean | typeof WRONG {
 	return typeof value === "boolean" ? value : WRONG;
 }
 
-function nothing(): undefined {
+/** Of a server that says no more than its status. */
+function nothing(text: string): undefined | typeof WRONG {
+	return text.trim() === "" ? undefined : WRONG;
+}
+
+/** What a server says beside a status that is good, here of what must not be asked again. */
+function anything(): undefined {
 	return undefined;
 }
 
@@ -145,11 +151,21 @@ function wordOf(what: string): string {
 
 function isPage(text: string): boolean {
 	const begin = runOf(text, isWhiteSpace);
-	return PAGES.some((word) => isWordAt(text, begin, word));
+	if (PROLOGS.some((word) => isWordAt(text, begin, word))) return true;
+	const tag = TAGS.find((word) => isWordAt(text, begin + 1, word) && isTagEnd(text.charCodeAt(begin + 1 + word.length)));
+	return text.charAt(begin) === "<" && tag !== undefined;
+}
+
+function isTagEnd(code: number): boolean {
+	return code === 0x2f || code === 0x3e || isWhiteSpace(code);
 }
 
 /** How a login page of a network or an error page of a proxy begins, whatever its status says. */
-const PAGES: readonly string[] = Object.freeze(["<!doctype", "<!--", "<html", "<head", "<body", "<?xml"]);
+const PROLOGS: readonly string[] = Object.freeze(["<!--", "<?xml"]);
+const TAGS: readonly string[] = Object.freeze([
+	"!doctype", "html", "head", "body", "meta", "title", "base", "link", "script", "noscript", "style", "center", "frameset",
+	"h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "form", "table",
+]);
 
 /** That a text is no answer. */
 const WRONG: unique symbol = Symbol("no answer");

@@ -26,8 +26,8 @@ export interface PipeHandler {
  * not wait for us. What the server has said still goes to the serial side after it has ended, and the other way round.
  */
 export class SerialPipe implements LinkHandler, StreamHandler {
-	/** Bytes from the serial side, to it, and dropped. */
-	readonly counts = { received: 0, sent: 0, dropped: 0 };
+	/** Bytes from the serial side, those of them that the stream took, to the serial side, and dropped. */
+	readonly counts = { received: 0, delivered: 0, sent: 0, dropped: 0 };
 	private readonly host: LinkHost;
 	private readonly options: PipeOptions;
 	private readonly dial: Dial;
@@ -184,6 +184,7 @@ export class SerialPipe implements LinkHandler, StreamHandler {
 		if (stream === undefined || !this.isConnected || this.hasEnded || toServer.length === 0) return false;
 		const count = stream.write(toServer.waiting());
 		toServer.taken(count);
+		this.counts.delivered += count;
 		if (count > 0) this.moved();
 		return count > 0;
 	}

@@ -14,7 +14,10 @@ export function redacted(failure: Failure, secrets: readonly string[]): Failure 
 /** The text without these secrets, in whatever form they stand there, nor a beginning of one where the text was cut. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
 	let clean = text;
-	for (const secret of secrets) for (const form of formsOf(secret)) clean = withoutForm(clean, form);
+	for (const secret of secrets) {
+		for (const form of formsOf(secret)) clean = withoutForm(clean, form, commonLength);
+		if (secret !== "") clean = withoutForm(clean, secret, spelledLength);
+	}
 	return clean;
 }
 
@@ -29,31 +32,73 @@ function formsOf(secret: string): readonly string[] {
 	return forms.filter((form, at) => form !== "" && forms.indexOf(form) === at);
 }
 
-function withoutForm(text: string, form: string): string {
+/** How many characters the text has there that are a beginning of the form; negative where they are the whole of it. */
+type Compared = (text: string, at: number, form: string) => number;
+
+function withoutForm(text: string, form: string, compared: Compared): string {
 	let clean = "";
 	let from = 0;
 	for (let at = 0; at < text.length;) {
-		const length = commonLength(text, at, form);
-		const is = length === form.length || length >= LONG || (length >= SHORTEST && CUTS.includes(text.charAt(at + length)));
+		const found = compared(text, at, form);
+		const length = Math.abs(found);
+		const is = found < 0 || length >= LONG || (length >= SHORTEST && CUTS.includes(text.charAt(at + length)));
 		if (is) clean += `${text.slice(from, at)}(secret)`;
 		at += is ? length : 1;
 		// Cut, or written otherwise than we know: then the rest of it is not shown either.
-		if (is && length < form.length && !CUTS.includes(text.charAt(at))) while (at < text.length && !ENDS.includes(text.charAt(at))) at++;
+		if (is && found > 0 && !CUTS.includes(text.charAt(at))) while (at < text.length && !ENDS.includes(text.charAt(at))) at++;
 		if (is) from = at;
 	}
 	return clean + text.slice(from);
 }
 
-/** How many characters the text has there in common with the beginning of the form; a host comes back in lower case. */
+/** Character by character; a host comes back in lower case. */
 function commonLength(text: string, at: number, form: string): number {
 	let length = 0;
 	while (length < form.length && at + length < text.length && lower(text.charCodeAt(at + length)) === lower(form.charCodeAt(length))) length++;
-	return length;
+	return length === form.length ? -length : length;
+}
+
+/** Where any character may be spelled in any way, whatever the others are. */
+function spelledLength(text: string, at: number, secret: string): number {
+	let end = at;
+	for (const character of secret) {
+		const length = spelling(text, end, character);
+		if (length === 0) return end - at;
+		end += length;
+	}
+	return at - end;
+}
+
+/** How many characters of the text stand there for this one; 0 if they do not. */
+function spelling(text: string, at: number, character: string): number {
+	const isPlain = startsWith(text, at, character) ? character.length : 0;
+	if (!ESCAPES.includes(text.charAt(at))) return isPlain;
+	return spellings(character).reduce((longest, form) => (form.length > longest && startsWith(text, at, form) ? form.length : longest), isPlain);
+}
+
+/** All but the character itself: in JSON and in source text, in HTML, in an address and in a form. */
+function spellings(character: string): readonly string[] {
+	const code = character.codePointAt(0) ?? 0;
+	const hex = code.toString(16);
+	const bytes = writeUtf8(character);
+	const units = character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+	const byte = hex.padStart(2, "0");
+	return [
+		units, `\\u{${hex}}`, JSON.stringify(character).slice(1, -1), `\\${character}`, `&#${code};`, `&#x${hex};`, htmlForm(character), `%${writeHex(bytes, "%")}`,
+		...(code < 0x100 ? [`\\x${byte}`, `%${byte}`] : []), ...(character === " " ? ["+"] : []),
+	];
+}
+
+function startsWith(text: string, at: number, form: string): boolean {
+	return form !== "" && commonLength(text, at, form) < 0;
 }
 
 function htmlForm(text: string): string {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;");
 }
+
+/** What a spelling of a character begins with that is not the character. */
+const ESCAPES = "\\%&+";
 
 /** What stands behind a value that was cut; the empty text, which every other has within, is the end. */
 const CUTS = "\",;\u2026";

@@ -124,15 +124,15 @@ export const mqttFailures = new FailureTable("mqtt", {
 	},
 	"bad-credentials": {
 		fault: "config",
-		seen: "the broker refuses the user name or the password (CONNACK code 4). They were {credentials}",
+		seen: "the broker refuses the user name or the password (CONNACK code 4). Sent: {credentials}",
 		expected: "a user name and a password that the broker knows",
-		hint: "If they were not configured, set mqttUser and mqttPassword. If they were withheld, the connection must be verified first. If they were sent, check both for typing errors and for spaces at the end.",
+		hint: "What is not configured, set in mqttUser and mqttPassword. What is withheld waits for a connection that is verified. What was sent, check for typing errors and for spaces at the end.",
 	},
 	"not-authorized": {
 		fault: "config",
-		seen: "the broker does not let this client connect (CONNACK code 5). User name and password were {credentials}",
+		seen: "the broker does not let this client connect (CONNACK code 5). Sent of user name and password: {credentials}",
 		expected: "a user who is allowed to connect",
-		hint: "If they were not configured, set mqttUser and mqttPassword. If they were withheld, the connection must be verified first. If they were sent, check them, then what the broker allows this client id and address.",
+		hint: "What is not configured, set in mqttUser and mqttPassword. What is withheld waits for a connection that is verified. What was sent, check, then what the broker allows this client id and address.",
 	},
 	"connection-closed": {
 		fault: "peer",

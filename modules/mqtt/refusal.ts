@@ -1,8 +1,15 @@
 import type { Failure } from "../ports/failure.js";
 import { mqttFailures } from "./failures.js";
 
-/** What became of user name and password in CONNECT. They themselves are told to nobody: either may be a token. */
-export type CredentialsUse = "sent" | "withheld" | "not configured";
+/** What CONNECT had of user name and password, as the failures tell it. They themselves are told to nobody: either may be a token. */
+export type CredentialsUse = string;
+
+/** `may`: whether they may be sent. */
+export function credentialsUse({ userName, password }: { readonly userName?: string | undefined; readonly password?: string | Uint8Array | undefined }, may: boolean): CredentialsUse {
+	if (userName === undefined) return NO_CREDENTIALS;
+	if (!may) return "neither, since they are withheld";
+	return password === undefined ? "the user name alone, since no password is configured" : "user name and password";
+}
 
 /** Why the broker refuses the connection (MQTT 3.1.1 section 3.2.2.3); `code` is from 1 to 5. */
 export function refusalFailure(code: number, clientId: string, credentials: CredentialsUse): Failure {
@@ -19,3 +26,5 @@ export function refusalFailure(code: number, clientId: string, credentials: Cred
 			return mqttFailures.make("not-authorized", { credentials });
 	}
 }
+
+export const NO_CREDENTIALS: CredentialsUse = "neither, since none is configured";

@@ -12,8 +12,7 @@ import { PacketReader, writePacket } from "./packet.js";
 import type { ReceivedPacket, ReceivedPublish } from "./packet.js";
 import { PacketIds } from "./packet-id.js";
 import { PendingOutput } from "../bytes/pending-output.js";
-import { refusalFailure } from "./refusal.js";
-import type { CredentialsUse } from "./refusal.js";
+import { credentialsUse, NO_CREDENTIALS, refusalFailure, type CredentialsUse } from "./refusal.js";
 import { expectedPackets, unexpectedPacket } from "./state.js";
 import type { SessionState } from "./state.js";
 import { strangerFailure } from "./stranger.js";
@@ -38,7 +37,7 @@ export class MqttSession {
 	/** One failure and one notice at most: everything else is made by `next` when it is asked for. */
 	readonly #events: MqttEvent[] = [];
 	#state: SessionState = "awaiting-connect";
-	#credentials: CredentialsUse = "not configured";
+	#credentials: CredentialsUse = NO_CREDENTIALS;
 	#heard = false;
 	#now = 0;
 	/** When the state began. */
@@ -209,7 +208,7 @@ export class MqttSession {
 		this.#outbox.restart();
 		this.#subscriptions.restart();
 		this.#heard = false;
-		this.#credentials = !this.hasCredentials ? "not configured" : credentials ? "sent" : "withheld";
+		this.#credentials = credentialsUse(this.#options, credentials);
 		this.#output.append(writePacket(connectPacket(this.#options, credentials)));
 		this.enter("awaiting-connack");
 	}

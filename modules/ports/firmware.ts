@@ -4,6 +4,8 @@ export interface Firmware {
 	readonly counts: { readonly published: number; readonly acknowledged: number; readonly written: number; readonly dropped: number };
 	/** Every message of Blynk's queue: those that wait, or are not known to have arrived; those that have arrived; those that were dropped. Undefined without Blynk. */
 	readonly delivery: { readonly queued: number; readonly sent: number; readonly dropped: number } | undefined;
+	/** Bytes of a transparent bridge: from the serial line, those of them that the server's connection took, to the serial line, and dropped. Not there without one. */
+	readonly carried?: { readonly received: number; readonly delivered: number; readonly sent: number; readonly dropped: number } | undefined;
 	/** If set, told of each payload that is handed to the outbox, before it is sent. */
 	published: ((payload: string) => void) | undefined;
 	/** If set, told of each value that is handed to Blynk's queue, before it is sent. */

@@ -132,7 +132,7 @@ export const settingsFailures = new FailureTable("settings", {
 		fault: "config",
 		seen: "{path} asks for TLS, and nothing says whom to trust: refused before any socket is opened",
 		expected: "trustAnchors, trustPins, trustFirstUse or trustInsecureBecause",
-		hint: "Name the file of the CA's certificate in trustAnchors (--ca); or put the SHA-256 fingerprint of the broker's certificate or key into trustPins (--pin); or, to check nothing for a while, give your reason in trustInsecureBecause and a day in trustInsecureUntil.",
+		hint: "Name the file of the CA's certificate in trustAnchors (on a command line trustAnchors=ca.pem); or put the SHA-256 fingerprint of the server's certificate or key into trustPins; or, to check nothing for a while, give your reason in trustInsecureBecause and a day in trustInsecureUntil.",
 	},
 	"no-blynk-trust": {
 		fault: "config",

@@ -1,6 +1,7 @@
 import { equal } from "../bytes/equal.js";
 import { readIpv4, readIpv6 } from "../bytes/ip.js";
 import { consistsOf, isDigit } from "../bytes/text-scan.js";
+import { counted } from "../failure/counted.js";
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import type { Crypto } from "../ports/crypto.js";
 import type { Target } from "../ports/stream.js";
@@ -153,9 +154,11 @@ export class TimeExchange {
 
 	/** Where DNS is to blame for all, another stage is than it seems. */
 	private end(): StageFailure {
-		const outcomes = this.#outcomes.map((failure) => failure.seen).join("; ");
-		if (outcomes === "") return timeFailures.make("no-servers");
-		return timeFailures.make(this.#outcomes.every(({ code }) => OF_NAMES.includes(code)) ? "names-unresolved" : "clock-unset", { outcomes });
+		const [first, ...others] = this.#outcomes;
+		if (first === undefined) return timeFailures.make("no-servers");
+		// Each has been told by itself, and DNS fails all of them in one way.
+		if (this.#outcomes.every(({ code }) => OF_NAMES.includes(code))) return timeFailures.make("names-unresolved", { outcomes: `${first.seen}${others.length === 0 ? "" : `; nor have ${counted(others.length, "others")} one`}` });
+		return timeFailures.make("clock-unset", { outcomes: this.#outcomes.map(({ seen }) => seen).join("; ") });
 	}
 
 	private begin(server: Target, now: number): void {

@@ -22,9 +22,9 @@ export const timeFailures = new FailureTable("time", {
 	},
 	"name-unresolved": {
 		fault: "link",
-		seen: "the name of the time server {server} has no address: {reason}",
+		seen: "the time server {server} has no address: {reason}",
 		expected: "an address for the name",
-		hint: "Check the spelling in timeServers, and that the router answers DNS.",
+		hint: "Check its spelling, and the router's DNS.",
 	},
 	"name-timeout": {
 		fault: "link",

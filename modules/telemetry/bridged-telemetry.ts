@@ -3,6 +3,7 @@ import { SerialPipe, type PipeHandler } from "../bridge/pipe.js";
 import { UnoBridge, type UnoOutlet } from "../bridge/uno-bridge.js";
 import type { MessageHandler } from "../mqtt/client.js";
 import type { Failure } from "../ports/failure.js";
+import type { Firmware } from "../ports/firmware.js";
 import type { Host } from "../ports/host.js";
 import type { Dial } from "../ports/stream.js";
 import type { BridgeSetting } from "../settings/bridge-settings.js";
@@ -29,6 +30,10 @@ export class BridgedTelemetry extends Telemetry implements UnoOutlet, PipeHandle
 		this.lines = use.kind === "lines" ? new LinesBridge(host, at, use, this) : undefined;
 		this.uno = use.kind === "protocol" ? new UnoBridge(host, at, this) : undefined;
 		this.pipe = use.kind === "transparent" && dial !== undefined ? new SerialPipe(host, at, use, dial, this) : undefined;
+	}
+
+	get carried(): Firmware["carried"] {
+		return this.pipe?.counts;
 	}
 
 	override start(parts: TelemetryParts): void {

@@ -7,7 +7,7 @@ export const tlsFailures = new FailureTable("tls", {
 		fault: "config",
 		seen: "{host} answered with something that is not TLS: {spoken} (first bytes: {bytes})",
 		expected: "a TLS record",
-		hint: "This port does not speak TLS. Check the port number: a broker usually has TLS on 8883 and plain MQTT on 1883.",
+		hint: "This port does not speak TLS. Check the port number: TLS is usually on 8883 for MQTT, 443 for HTTPS and Blynk.IoT, 9443 for a Blynk server of your own; 1883, 80 and 8080 are usual without.",
 	},
 	"version-too-old": {
 		fault: "peer",

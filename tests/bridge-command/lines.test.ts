@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { Authority } from "../../hosts/peers/authority.js";
 import { Broker } from "../../hosts/peers/broker.js";
 import type { BrokerEvent } from "../../hosts/peers/broker.js";
+import { serialBinding } from "../../hosts/node/serialport-package.js";
+import { readPlan } from "../../tools/bridge/plan.js";
+import { BridgeRun } from "../../tools/bridge/run.js";
 import { atEnd, Board, BridgeRunning, folder, lineTest, present, until } from "./workbench.js";
 
 const authority = await Authority.create({ now: present });
@@ -138,6 +141,26 @@ lineTest("what the broker has not acknowledged is no byte that went to it, and i
 	await new Promise((resolve) => { setTimeout(resolve, 300); });
 	await run.stop();
 	await broker.restart();
+	assert.equal(run.text.split("the board's lines wait for it, 5000 at most").length - 1, 1, run.text);
 	assert.match(run.text, /2 lines that the broker has not acknowledged may be lost/);
 	assert.match(run.text, /the end: 5 bytes board -> server, 0 server -> board, 3 lost/);
+});
+
+lineTest("a message too large for any queue is counted as lost", async () => {
+	const board = await Board.plugIn();
+	const plan = readPlan(["--from", `serial:${board.port}`, "--to", `mqtts://localhost:${broker.port}`, "--topic", "large", "--ca", "ca.pem", "--user", user.name, "--password-file", password], present, () => false);
+	assert.ok(plan.lines !== undefined);
+	const interrupt = new AbortController();
+	let out = "";
+	// The command line's check leaves none that may be too large.
+	const run = new BridgeRun({ ...plan, lines: { ...plan.lines, template: `${"x".repeat(1_000_000)}<value>` } }, {
+		folder: files, now: () => present, write: (text) => { out += text; }, progress: () => undefined, colour: false, interrupted: interrupt.signal, environment: {},
+	}, { binding: () => serialBinding(), silence: 5000, pauses: { first: 20, largest: 100 } });
+	const ended = run.run();
+	await until("the connection", () => out.includes("let us in"), () => out);
+	board.say("\n1\n");
+	await until("the notice", () => out.includes("[message-too-large]"), () => out);
+	interrupt.abort();
+	assert.equal(await ended, 0);
+	assert.match(out, /the end: 0 bytes board -> server, 0 server -> board, 1000001 lost/);
 });

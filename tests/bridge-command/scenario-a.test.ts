@@ -163,14 +163,19 @@ lineTest("a trust file that is missing is refused, not skipped", async () => {
 const named: readonly (readonly [what: string, args: readonly string[], seen: string])[] = [
 	["a file that is no certificate", ["--ca", "no.pem"], "[settings/pem-empty] seen no.pem: no certificate in it"],
 	["a file that is not there", ["--ca", "none.pem"], "expected a file with the certificate of the CA to trust, PEM or DER (--ca)"],
+	["a server's own certificate that a CA issued", ["--ca", "server.crt"], "[settings/leaf-as-ca] seen server.crt is a server's own certificate, CN=Mooring Local Server, issued by CN=Mooring Local Intermediate CA"],
+	["the same, beside a pin", ["--ca", "server.crt", "--pin", `sha256:${"0".repeat(64)}`], "[settings/leaf-as-ca]"],
+	["a password on the command line", ["--ca", "ca.pem", "--password", "horse-9"], "[settings/password-shown] seen --password, with the password on the command line expected --password-file FILE"],
+	["a password on the command line, in the same word", ["--ca", "ca.pem", "--password=horse-9"], "[settings/password-shown]"],
 	["a pin that is too short", ["--pin", "sha256:00"], "[settings/pin-length] seen --pin: pin 1 has 1 byte"],
 	["a certificate of our own that is not there", ["--ca", "ca.pem", "--cert", "none.pem", "--key", "none.key"], "[settings/client-file] seen no file that could be read where --cert names one"],
 ];
 
 for (const [what, args, seen] of named) {
 	void test(`the option or the file is named: ${what}`, async () => {
-		const run = new BridgeRunning(["--from", "tcp-listen:1", "--to", "tls://localhost:1", ...args], { files: folder({ "no.pem": "no certificate", "ca.pem": authority.root }) });
+		const run = new BridgeRunning(["--from", "tcp-listen:1", "--to", "tls://localhost:1", ...args], { files: folder({ "no.pem": "no certificate", "ca.pem": authority.root, "server.crt": issued.chain.slice(0, issued.chain.indexOf("-----END CERTIFICATE-----") + 26) }) });
 		assert.equal(await run.ended, 2, run.out);
+		assert.ok(!/connecting|horse-9/.test(run.out), run.out);
 		assert.ok(run.text.includes(seen), run.out);
 	});
 }

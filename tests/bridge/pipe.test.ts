@@ -23,7 +23,7 @@ for (const faults of [{}, { capacity: 7 }, { readLimit: 3 }, { capacity: 100, re
 		stage.timer.advance(3000);
 		equal([heard.length, arrived.length], [6000, 6000]);
 		equal([heard, arrived], [[...down], [...up]]);
-		equal(pipe.counts, { received: 6000, sent: 6000, dropped: 0 });
+		equal(pipe.counts, { received: 6000, delivered: 6000, sent: 6000, dropped: 0 });
 	});
 }
 
@@ -35,7 +35,7 @@ test("pipe: the serial side is read only as fast as the server takes it", () => 
 		stage.timer.advance(60);
 	}
 	// What neither the stream nor the pipe has room for waits in the receiver, and what it has no room for is counted there.
-	equal(pipe.counts, { received: 522, sent: 0, dropped: 0 });
+	equal(pipe.counts, { received: 522, delivered: 10, sent: 0, dropped: 0 });
 	stage.timer.advance(10_000);
 	ok(stage.told.some((line) => line.includes("the server takes nothing") && /\d+ lost in the receiver/.test(line)), stage.told.join("\n"));
 });
@@ -49,7 +49,7 @@ test("pipe: what comes before there is a connection is kept as far as there is r
 	open();
 	stage.timer.advance(100);
 	equal([arrived.length, arrived[0], arrived[511]], [512, 0, 10]);
-	equal(pipe.counts, { received: 1000, sent: 0, dropped: 488 });
+	equal(pipe.counts, { received: 1000, delivered: 512, sent: 0, dropped: 488 });
 	stage.timer.advance(6000);
 	ok(stage.told.some((line) => line.includes("there was no connection, which cost 488 bytes of the serial side")));
 });

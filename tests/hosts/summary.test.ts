@@ -11,6 +11,9 @@ const BOTH: Partial<Outcome> = { uses: { mqtt: true, blynk: true }, written: 6, 
 
 const FOREIGN: Partial<Outcome> = { ...BOTH, uses: { mqtt: false, blynk: true }, published: 0, acknowledged: 0, seen: 0, shown: undefined };
 
+/** A transparent bridge beside a broker, to which the device has nothing to say itself. */
+const JOINED: Partial<Outcome> = { isBlynkQuiet: true, published: 0, acknowledged: 0, seen: 0, carried: { received: 70, delivered: 70, sent: 21, dropped: 0 } };
+
 const verdicts: readonly (readonly [name: string, changes: Partial<Outcome>, least: number, good: boolean, result: string])[] = [
 	["everything arrived", {}, 2, true, "good: everything published was acknowledged and seen"],
 	["just enough", {}, 3, true, "good: everything published was acknowledged and seen"],
@@ -18,12 +21,22 @@ const verdicts: readonly (readonly [name: string, changes: Partial<Outcome>, lea
 	["a second without a message", { published: 0, acknowledged: 0, seen: 0 }, 1, false, "not good: nothing was published"],
 	["some that the queue had no room for", { dropped: 2 }, 2, false, "not good: the queue had no room for 2"],
 	["nothing, but something wanted", { published: 0, acknowledged: 0, seen: 0 }, 2, false, "not good: nothing was published"],
-	["a login that is refused", { ...BOTH, shown: 0, written: 0, failures: new Map([["tls/timeout", 1], ["blynk/invalid-token", 1]]) }, 2, false, "not good: 0 values written to the Blynk server, at least 2 wanted; the reason is blynk/invalid-token, which nobody but you can mend"],
+	["a login that is refused", { ...BOTH, shown: 0, written: 0, failures: new Map([["tls/timeout", 1], ["blynk/invalid-token", 1]]) }, 2, false, "not good: 0 values written to the Blynk server, at least 2 wanted; the reason is blynk/invalid-token, which does not mend itself"],
 	["one not acknowledged", { acknowledged: 2 }, 2, false, "not good: the numbers do not agree"],
 	["one neither acknowledged nor seen", { acknowledged: 2, seen: 2 }, 2, false, "not good: the numbers do not agree"],
 	["one not seen", { seen: 2 }, 2, false, "not good: the broker acknowledged what the subscriber did not see"],
 	["one seen twice", { seen: 4 }, 2, false, "not good: the numbers do not agree"],
 	["nobody could see", { seen: 0, blind: "it only speaks TLS" }, 2, true, "good: everything published was acknowledged\n"],
+	["a pin that does not match", { published: 0, acknowledged: 0, seen: 0, failures: new Map([["x509/pin-mismatch", 3]]) }, 2, false, "not good: nothing was published; the reason is x509/pin-mismatch, which does not mend itself"],
+	["a wrong password of the Wi-Fi", { published: 0, acknowledged: 0, seen: 0, failures: new Map([["wifi/wrong-password", 3]]) }, 2, false, "not good: nothing was published; the reason is wifi/wrong-password, which"],
+	["a bridge beside a broker", JOINED, 2, true, "good: the broker let us in, and there was nothing to publish; the bridge was joined to its server, and bytes passed\n"],
+	["a bridge alone", { ...JOINED, uses: { mqtt: false, blynk: false }, failures: new Map([["tcp/refused", 1]]) }, 2, true, "good: the bridge was joined to its server, and bytes passed\n"],
+	["a bridge one way", { ...JOINED, carried: { received: 70, delivered: 70, sent: 0, dropped: 0 } }, 2, true, "good: "],
+	["a bridge that nothing passed", { ...JOINED, carried: { received: 70, delivered: 0, sent: 0, dropped: 0 }, failures: new Map([["x509/pin-mismatch", 3]]) }, 2, false, "not good: the bridge was not joined to its server, or nothing passed it; the reason is x509/pin-mismatch"],
+	["a bridge that lost something", { ...JOINED, carried: { received: 700, delivered: 512, sent: 0, dropped: 188 } }, 2, false, "not good: the server was not there for 188 bytes of the serial line"],
+	["a bridge beside a broker that was never reached", { ...JOINED, reachedAt: new Map() }, 2, false, "not good: the broker was not reached"],
+	["a bridge beside a sensor that has nothing to say", { ...JOINED, isBlynkQuiet: false }, 2, false, "not good: nothing was published"],
+	["a bridge beside a Blynk server", { ...JOINED, uses: { mqtt: false, blynk: true }, shown: 0 }, 2, true, "good: everything written was seen in the app; the bridge was joined"],
 	["both publishers", { ...BOTH }, 2, true, "good: everything published was acknowledged and seen; everything written was seen in the app\n"],
 	["a value that the app did not see", { ...BOTH, shown: 5 }, 2, false, "not good: the app did not see everything that was written"],
 	["a value that the app saw twice", { ...BOTH, shown: 7 }, 2, false, "not good: the app did not see everything that was written"],
@@ -43,6 +56,10 @@ for (const [name, changes, least, good, result] of verdicts) {
 		assert.ok(summaryText(outcome, least).includes(`  result     ${result}`), summaryText(outcome, least));
 	});
 }
+
+void test("summary: what passed a bridge", () => {
+	assert.ok(summaryText({ ...GOOD, ...JOINED }, 2).includes("\n  bridge     70 bytes from the serial line, 70 of them to the server; 21 from the server to the line\n"));
+});
 
 void test("summary: who the server was, and the days left", () => {
 	assert.deepEqual(summaryText({ ...GOOD, peers: [["CN=a, pinned", "days left: the server's certificate 9"], ["CN=b, verified"]] }, 2).split("\n").slice(3, 6), [

@@ -35,6 +35,18 @@ const texts: readonly (readonly [text: string, secrets: readonly string[], clean
 	["name p\u00c3\u00a4ss", ["p\u00e4ss"], "name (secret)"],
 	["name P\u00c3\u0084ss", ["P\u00c4ss"], "name (secret)"],
 	["name P\u00c3\\u{84}ss", ["P\u00c4ss"], "name (secret)"],
+	["{\"p\":\"\\u00e9t\\u00E9-1234\"}", ["\u00e9t\u00e9-1234"], "{\"p\":\"(secret)\"}"],
+	["{\"p\":\"\\ud83d\\ude00 x\"}", ["\ud83d\ude00 x"], "{\"p\":\"(secret)\"}"],
+	["p=my+pass+word&x=1", ["my pass word"], "p=(secret)&x=1"],
+	["p=my+pass%20word&x=1", ["my pass word"], "p=(secret)&x=1"],
+	["p=a%21%27%28%29%2Ab&x=1", ["a!'()*b"], "p=(secret)&x=1"],
+	["p=%61%62c%64&x=1", ["abcd"], "p=(secret)&x=1"],
+	["p=%E4bc&x=1", ["\u00e4bc"], "p=(secret)&x=1"],
+	["p=100%25+sure, or 100% sure", ["100% sure"], "p=(secret), or (secret)"],
+	["p='a&#39;b&#x27;c'", ["a'b'c"], "p='(secret)'"],
+	["p=\"\\x41\\u{42}\\C\"", ["ABC"], "p=\"(secret)\""],
+	["my+pa", ["my pass word"], "(secret)"],
+	["1+1 is 2", ["1 or 1"], "1+1 is 2"],
 	["bytes 74 6f 6b 2d 30 31 32 33 34 35 36 37 38 39, as text", [token], "bytes (secret), as text"],
 	["a\\u{200b}bcd", ["a\u200bbcd"], "(secret)"],
 	["a\ud800bcd", ["a\ud800bcd"], "(secret)"],
@@ -84,6 +96,16 @@ test("credentials that a server says back", () => {
 		stage.ask({ credentials });
 		const { seen = "" } = stage.failures[0] ?? {};
 		ok(seen.includes("(secret)") && !/p.{1,2}ss.{0,5}word|dXNl|tok-/.test(seen), seen);
+	}
+});
+
+test("credentials stay secret where a redirect leads to another origin, which is not sent them and knows them all the same", () => {
+	for (const [code, answer] of [["field-malformed", `HTTP/1.1 200 OK\r\n${token}\r\n\r\n`], ["forbidden", reply(403, `you said ${token}`)]] as const) {
+		const stage = new Stage({ answers: [reply(307, "", "Location: https://other.example/\r\n"), answer] });
+		equal(stage.ask({ credentials: bearer(token) }), [`failed http/${code}`]);
+		ok(stage.seen.length === 2 && !stage.seen[1]?.includes(token));
+		const { seen = "", message = "" } = stage.failures[0] ?? {};
+		ok(seen.includes("(secret)") && !(seen + message).includes("tok-"), seen);
 	}
 });
 

@@ -1,5 +1,7 @@
+import { Inbox } from "../../modules/bytes/inbox.js";
+import { ReplyHead } from "../../modules/http/reply-head.js";
 import { equal, ok, test } from "../harness.js";
-import { outcomeOf, type Reading } from "./reading.js";
+import { bytesOf, outcomeOf, type Reading } from "./reading.js";
 
 type Row = readonly [what: string, reply: string, outcome: string, more?: Reading & {
 	/** What it comes to with XYZ behind it, where that is not the same on a connection that is not kept. */
@@ -201,4 +203,18 @@ test("a reply: what has an end is over there, without waiting for the connection
 		if (!outcome.endsWith(" kept")) continue;
 		equal(outcomeOf(reply, { ...more, open: true }), outcome, what);
 	}
+});
+
+test("of a field that is wanted and comes again and again the first one is kept, and no other takes memory", () => {
+	const read = (count: number): ReplyHead => {
+		const head = new ReplyHead(["etag"], 16_384);
+		const inbox = new Inbox(1024);
+		const bytes = bytesOf(`${OK}${Array.from({ length: count }, (_, at) => `ETag: ${at}\r\n`).join("")}\r\n`);
+		inbox.space().set(bytes);
+		inbox.filled(bytes.length);
+		ok(head.read(inbox));
+		return head;
+	};
+	const [once, often] = [read(1), read(50)];
+	equal([often.field("etag"), JSON.stringify(often)], ["0", JSON.stringify(once)]);
 });

@@ -188,9 +188,11 @@ test("each answer to CONNECT has its own failure", () => {
 
 test("a refusal of the login says whether there was one, and never which", () => {
 	const cases: readonly (readonly [options: Partial<MqttOptions>, credentials: boolean, text: string])[] = [
-		[{ userName: "token", password: "p" }, true, "They were sent"],
-		[{ userName: "token", password: "p" }, false, "They were withheld"],
-		[{}, true, "They were not configured"],
+		[{ userName: "token", password: "p" }, true, "Sent: user name and password"],
+		[{ userName: "token" }, true, "Sent: the user name alone, since no password is configured"],
+		[{ userName: "token" }, false, "Sent: neither, since they are withheld"],
+		[{ userName: "token", password: "p" }, false, "Sent: neither, since they are withheld"],
+		[{}, true, "Sent: neither, since none is configured"],
 	];
 	for (const [options, credentials, text] of cases) {
 		const rig = new Rig(options);

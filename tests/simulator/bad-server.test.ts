@@ -33,7 +33,7 @@ const cases: readonly BadCase[] = [
 		stage: "tls", code: "not-tls",
 		seen: "localhost answered with something that is not TLS: HTTP (first bytes: 48 54 54 50 2f 31 2e 31 20 34 30 30 20 42 61 64 \"HTTP/1.1 400 Bad Request\");",
 		expected: "a TLS record",
-		hint: "This port does not speak TLS. Check the port number: a broker usually has TLS on 8883 and plain MQTT on 1883.",
+		hint: "This port does not speak TLS. Check the port number: TLS is usually on 8883 for MQTT, 443 for HTTPS and Blynk.IoT, 9443 for a Blynk server of your own; 1883, 80 and 8080 are usual without.",
 	},
 	{
 		name: "a broker without TLS",
@@ -105,23 +105,23 @@ const cases: readonly BadCase[] = [
 		stage: "tcp", code: "refused",
 		seen: "127.0.0.1:{port} refused the connection;",
 		expected: "a server that listens there",
-		hint: "Check the port (over TLS usually 8883 for MQTT, 9443 for a Blynk server of your own and 443 for Blynk.IoT) and whether the server runs",
+		hint: "Check the port (over TLS usually 8883 for MQTT, 443 for HTTPS and Blynk.IoT, 9443 for a Blynk server of your own) and whether the server runs",
 	},
 	{
 		name: "a wrong MQTT password",
 		world: async () => await server(async () => await Broker.start({ identity, users: [user] }), { mqttPassword: "battery stable 52" }),
 		stage: "mqtt", code: "bad-credentials",
-		seen: "the broker refuses the user name or the password (CONNACK code 4). They were sent",
+		seen: "the broker refuses the user name or the password (CONNACK code 4). Sent: user name and password",
 		expected: "a user name and a password that the broker knows",
-		hint: "If they were not configured, set mqttUser and mqttPassword. If they were withheld, the connection must be verified first. If they were sent, check both for typing errors and for spaces at the end.",
+		hint: "What is not configured, set in mqttUser and mqttPassword. What is withheld waits for a connection that is verified. What was sent, check for typing errors and for spaces at the end.",
 	},
 	{
 		name: "an MQTT user that the broker does not know",
 		world: async () => await server(async () => await Broker.start({ identity, users: [user] }), { mqttUser: "device-8f2d" }),
 		stage: "mqtt", code: "bad-credentials",
-		seen: "the broker refuses the user name or the password (CONNACK code 4). They were sent",
+		seen: "the broker refuses the user name or the password (CONNACK code 4). Sent: user name and password",
 		expected: "a user name and a password that the broker knows",
-		hint: "If they were not configured, set mqttUser and mqttPassword.",
+		hint: "What is not configured, set in mqttUser and mqttPassword.",
 	},
 ];
 testAll(cases);

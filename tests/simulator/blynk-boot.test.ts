@@ -61,7 +61,7 @@ void test("boot with Blynk", { concurrency: 3 }, async (context) => {
 			await server.stop();
 			assert.equal(status, 1, out + errors);
 			assert.equal(out.match(/FAILED \[invalid-token\]/g)?.length, 1, out);
-			assert.match(out, /\n {2}result {5}not good: 0 values written to the Blynk server, at least 2 wanted; the reason is blynk\/invalid-token, which nobody but you can mend: see what to do above\n$/);
+			assert.match(out, /\n {2}result {5}not good: 0 values written to the Blynk server, at least 2 wanted; the reason is blynk\/invalid-token, which does not mend itself: see what to do above\n$/);
 			assert.ok(!(out + errors).includes(tokens.unknown));
 		}),
 		context.test("a token of the wrong length: named before Wi-Fi, status 2", async () => {

@@ -71,7 +71,7 @@ void test("boot", { concurrency: 3 }, async (context) => {
 			running.interrupt();
 			const { status, out } = await running.ended;
 			assert.equal(status, 1, out);
-			assert.match(out, /result {5}not good: nothing was published\n$/);
+			assert.match(out, /result {5}not good: nothing was published; the reason is wifi\/wrong-password, which does not mend itself: see what to do above\n$/);
 		}),
 		context.test("what others publish on the topic is shown and not counted", async () => {
 			const broker = await Broker.start({ identity, users: [user] });
@@ -120,6 +120,7 @@ void test("boot", { concurrency: 3 }, async (context) => {
 		context.test("--broker with --pin: the time is not waited for, the subscriber trusts the pin too", async () => {
 			await withBroker([user], async (port) => {
 				const { status, out, errors } = await boot(toBroker(port, "--pin", PIN, "--for", "3")).ended;
+				assert.ok(out.includes("no Blynk server: beside a broker of your own there is none, unless blynkUrl names one"), out);
 				assert.equal(status, 0, out + errors);
 				assert.match(out, /pinned by the SHA-256 of its certificate, name and dates not enforced/);
 				const [published = 0, ...others] = numbers(out);
@@ -135,6 +136,11 @@ void test("boot", { concurrency: 3 }, async (context) => {
 				assert.match(out, /messages {3}published (\d+), acknowledged \1, the subscriber saw nothing: .*Bad username or password/i);
 				assert.match(out, /result {5}good: everything published was acknowledged\n/);
 			}, (event) => { if (event.kind === "refused") users[0] = user; });
+		}),
+		context.test("another server's trust, for the simulator's own broker: whose it is, and the reason in the summary", async () => {
+			const { status, out } = await boot(["--for", "1", "--only", "mqtt", "--pin", `sha256:${"0".repeat(64)}`]).ended;
+			assert.equal(status, 1, out);
+			assert.match(out, /FAILED \[pin-mismatch\][^\n]*\n[^\n]*This is the simulator's own broker[^]*the reason is x509\/pin-mismatch, which does not mend itself/);
 		}),
 		context.test("a wrong password: the failure, its retries, status 1", async () => {
 			await withBroker([{ ...user, password: "another" }], async (port) => {

@@ -127,7 +127,7 @@ test("sntp exchange: servers are asked in order, each for its own time, and the 
 	equal([end.failure.stage, end.failure.code, end.failure.fault], ["time", "clock-unset", "link"]);
 	equal(
 		end.failure.seen,
-		"no time server gave the time: the name of the time server time.example has no address: no such name; " +
+		"no time server gave the time: the time server time.example has no address: no such name; " +
 			"no answer from 192.0.2.1 port 123 in 3000 ms; 192.0.2.2 port 1123 sent us away with the code DENY",
 	);
 	equal([exchange.next(), exchange.output(), exchange.deadline()], [undefined, undefined, undefined]);

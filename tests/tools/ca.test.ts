@@ -144,7 +144,7 @@ void test("a broker with what ca issue wrote, and the firmware with what ca init
 const refused: readonly (readonly [args: readonly string[], said: string])[] = [
 	[[], "expected init, issue NAME or list first"],
 	[["sign"], "expected init, issue NAME or list first"],
-	[["issue"], "FAILED [settings/tool-words] seen 0 words for ca"],
+	[["issue"], "FAILED [settings/tool-words] seen nothing for ca issue besides its options"],
 	[["issue", "broker home"], "FAILED [settings/bad-host] seen \"broker home\" as the name of a server"],
 	[["issue", "[fd00::1]"], "FAILED [settings/bad-host]"],
 	[["issue", "a", "--days", "826"], "FAILED [settings/tool-number] seen --days 826 expected a whole number from 1 to 825"],

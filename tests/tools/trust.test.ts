@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { Authority, selfSigned } from "../../hosts/peers/authority.js";
 import type { Identity } from "../../hosts/peers/authority.js";
 import { Broker } from "../../hosts/peers/broker.js";
+import { startSilent } from "../../hosts/peers/zoo/silent.js";
 import { startPlainHttp } from "../../hosts/peers/zoo/plain-http.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
 import { Bench, present } from "./bench.js";
@@ -259,6 +260,8 @@ for (const [name, settings, anchors, pins] of others) {
 const kept: readonly (readonly [name: string, settings: Readonly<Record<string, unknown>> | undefined, said: string])[] = [
 	["trust is set", { mqttUrl: "mqtts://localhost:{port}", trustPins: "sha256:00" }, "settings: not changed, since trustPins is set"],
 	["mqttUrl is another server", { mqttUrl: "mqtts://other.example" }, "settings: not changed, since mqttUrl is another server"],
+	["mqttUrl is another server, and its trust is set", { mqttUrl: "mqtts://other.example", trustAnchors: "house.pem" }, "settings: not changed, since mqttUrl is another server; trustAnchors is set, and may be what the broker is trusted by: leave it"],
+	["mqttUrl is another server, and a bridge may be meant", { mqttUrl: "mqtts://other.example" }, "bridgeAnchors beside its bridgeTarget; for npm run bridge it is --ca certs/"],
 	["mqttUrl is not set", undefined, "settings: not changed, since mqttUrl is not set"],
 ];
 
@@ -274,6 +277,25 @@ for (const [name, settings, said] of kept) {
 	});
 }
 
+void test("trust --save --pin says what the file is for where the setting is not written", async () => {
+	await serving(identity, async (port) => {
+		const bench = new Bench({ "settings.local.json": JSON.stringify({ mqttUrl: "mqtts://other.example", trustAnchors: "house.pem" }) });
+		const ran = await bench.run(["trust", `localhost:${port}`, "--save", "--pin"]);
+		assert.match(ran.text, /blynkPins beside its blynkUrl, .* for npm run bridge it is --pin key-sha256:[^;]*\. certs\/localhost-\d+-pinned\.pem is there all the same: it tells npm run certs -- check when the certificate ends/);
+	});
+});
+
+void test("trust names no setting of the firmware's where the server does not answer the handshake", async () => {
+	const silent = await startSilent();
+	try {
+		const ran = await new Bench().run(["trust", `127.0.0.1:${silent.port}`]);
+		assert.equal(ran.status, 1);
+		assert.ok(ran.text.includes("[tls/handshake-timeout]") && !ran.text.includes("Setting:") && !ran.text.includes("tlsDeadline"), ran.out);
+	} finally {
+		await silent.stop();
+	}
+});
+
 void test("trust says why there is no certificate", async () => {
 	const http = await startPlainHttp();
 	try {
@@ -286,7 +308,7 @@ void test("trust says why there is no certificate", async () => {
 });
 
 const refused: readonly (readonly [args: readonly string[], said: string])[] = [
-	[["trust"], "FAILED [settings/tool-words] seen 0 words for trust"],
+	[["trust"], "FAILED [settings/tool-words] seen nothing for trust besides its options"],
 	[["trust", "a", "b"], "FAILED [settings/tool-words] seen 2 words for trust"],
 	[["trust", "http://a"], "FAILED [settings/bad-target] seen \"http://a\" as a server"],
 	[["trust", "a:0"], "FAILED [settings/bad-target] seen \"a:0\" as a server"],

@@ -142,8 +142,9 @@ for (const engine of engines) {
 		server.close();
 		assert.equal(status, 0, out + errors);
 		assert.match(heard, /^\d\d\.\d\d\r\n/);
-		assert.match(out, /result {5}good: the bridge was joined to its server\n/);
+		assert.match(out, /result {5}good: the bridge was joined to its server, and bytes passed\n/);
 		assert.equal(refused.status, 1, refused.out);
+		assert.match(out, /bridge {5}([1-9]\d*) bytes from the serial line, \1 of them to the server; 0 from the server/);
 		assert.match(refused.out, /FAILED \[pin-mismatch\][^]*result {5}not good: the bridge was not joined/);
 	});
 

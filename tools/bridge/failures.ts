@@ -77,7 +77,7 @@ export const bridgeFailures = new FailureTable("settings", {
 	"trust-of-another": {
 		fault: "config",
 		seen: "{host} is to be reached, and {path} is the certificate of another server: {names}",
-		expected: "the certificate of {host}, or of the CA that issued it",
+		expected: "the certificate of the CA that issued that of {host}, or that of {host} where it is self-signed",
 		hint: "The server's name and the trust file do not belong together: correct one of them. npm run trust -- {place} --save fetches what is there.",
 	},
 	"bad-topic": {
@@ -145,6 +145,18 @@ export const bridgeFailures = new FailureTable("settings", {
 		seen: "--password-file without --user",
 		expected: "both or neither: MQTT 3.1.1 sends no password without a user name",
 		hint: "Add --user NAME, or leave the password out.",
+	},
+	"password-shown": {
+		fault: "config",
+		seen: "--password, with the password on the command line",
+		expected: "--password-file FILE, a file with the password in its first line",
+		hint: "What stands on a command line everybody on this machine can read: write the password into a file that only you can read, and name it with --password-file.",
+	},
+	"leaf-as-ca": {
+		fault: "config",
+		seen: "{path} is a server's own certificate, {subject}, issued by {issuer}",
+		expected: "the certificate of the CA that issued it; a server's own alone where it is self-signed",
+		hint: "As a CA it would be refused on every connection (x509/not-a-ca). npm run trust -- {place} shows what can be trusted there: {issuer} with --ca, or the server's key with --pin.",
 	},
 	"listen-failed": {
 		fault: "config",

@@ -46,6 +46,7 @@ export class LineBridge implements MqttHandler {
 	#connections = 0;
 	#isPortOpen = false;
 	#isUp = false;
+	#isWaitingTold = false;
 	#published = 0;
 	#acknowledged = 0;
 	#retry = 0;
@@ -102,6 +103,7 @@ export class LineBridge implements MqttHandler {
 
 	up(_sessionPresent: boolean, trust: PeerTrust): void {
 		this.#isUp = true;
+		this.#isWaitingTold = false;
 		this.#connections++;
 		this.#backoff.reset();
 		this.#options.log.reached("mqtt", `${targetText(this.#options.server)} let us in (${trust})`);
@@ -169,12 +171,24 @@ export class LineBridge implements MqttHandler {
 
 	#publish(topic: string, payload: string): void {
 		const size = utf8Length(payload);
-		const token = this.#client.publish(topic, payload);
-		if (token === undefined) this.#counts.lost += size;
-		else {
-			this.#waiting.set(token, size);
-			this.#published++;
+		let token: number | undefined;
+		try {
+			token = this.#client.publish(topic, payload);
+		} finally {
+			// No room, or too large for any.
+			if (token === undefined) this.#counts.lost += size;
 		}
+		if (token === undefined) return;
+		this.#waiting.set(token, size);
+		this.#published++;
+		this.#tellWaiting();
+	}
+
+	/** Once for each time that the broker is away. */
+	#tellWaiting(): void {
+		if (this.#isUp || this.#isWaitingTold) return;
+		this.#isWaitingTold = true;
+		this.#options.log.info("mqtt", `${targetText(this.#options.server)} is away: the board's lines wait for it, ${OUTBOX_LIMITS.messages} at most, and are published in order`);
 	}
 
 	/** What nobody has acknowledged dies with us. */

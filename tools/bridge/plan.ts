@@ -43,6 +43,7 @@ export type HoldsKey = (path: string) => boolean;
 
 /** Reads the words after `bridge`, in our own form or in that of blynk-ser.sh. Throws a Failure. */
 export function readPlan(args: readonly string[], now: number, holdsKey: HoldsKey): Plan {
+	if (args.some((word) => word === "--password" || word.startsWith("--password="))) throw bridgeFailures.make("password-shown");
 	const read = readArguments(longForm(args), FORM);
 	for (const [name, { length }] of read.values) if (length > 1 && !REPEATABLE.includes(name)) throw bridgeFailures.make("repeated", { name, count: length });
 	const { server, secure, lines } = serverOf(read);

@@ -5,7 +5,7 @@ import type { Log } from "../../modules/ports/log.js";
 import { namesCover, namesText } from "../../modules/x509/alternative-name.js";
 import type { Authenticator } from "../../modules/x509/authenticator.js";
 import { isAnchorBundle } from "../../modules/x509/anchor-bundle.js";
-import { readCertificate } from "../../modules/x509/certificate.js";
+import { isSelfIssued, readCertificate } from "../../modules/x509/certificate.js";
 import type { Certificate } from "../../modules/x509/certificate.js";
 import { readExtensions } from "../../modules/x509/extension.js";
 import { x509Failures } from "../../modules/x509/failures.js";
@@ -37,6 +37,7 @@ export function readBridgeTrust(plan: Plan, folder: string, now: number, log: Lo
 	checkDates(files, now, log);
 	// Where any other anchor may do, nobody can tell before the server has shown what it has.
 	if (name !== undefined && files.length > 0) checkNames(files, name, targetText(server), log);
+	if (files.length > 0) checkIssuers(files, targetText(server));
 	return authenticator;
 }
 
@@ -72,6 +73,24 @@ function checkNames(files: readonly Held[], name: ServerName, place: string, log
 	// One that may issue certificates could have issued this server's.
 	if (others.some(({ isCa }) => isCa)) log.warn("settings", `${failure.seen}: ${failure.hint} [${failure.code}]`);
 	else throw failure;
+}
+
+/** Certificates that have issued nothing, not even themselves, vouch for nobody. */
+function checkIssuers(files: readonly Held[], place: string): void {
+	const [first] = files;
+	if (first === undefined || files.some(({ certificate }) => isSelfIssued(certificate) || mayIssue(certificate))) return;
+	const { path, certificate: { subject, issuer } } = first;
+	throw bridgeFailures.make("leaf-as-ca", { path, subject: nameText(subject), issuer: nameText(issuer), place });
+}
+
+/** What cannot be read is judged where it is used. */
+function mayIssue(certificate: Certificate): boolean {
+	try {
+		return readExtensions(certificate).ca;
+	} catch (caught) {
+		if (!isFailure(caught)) throw caught;
+		return true;
+	}
 }
 
 /** The servers that a certificate is for; none for a CA's own. */
