@@ -3,6 +3,7 @@ import { readAllowedPins } from "./modules/blynk/allowed-pins.js";
 import { BoardPins } from "./modules/blynk/board-pins.js";
 import { BlynkClient } from "./modules/blynk/client.js";
 import type { BlynkServer } from "./modules/blynk/client-options.js";
+import { watchedHost } from "./modules/board/watch.js";
 import { MqttClient } from "./modules/mqtt/client.js";
 import { lastingClientId } from "./modules/mqtt/client-id.js";
 import type { Firmware } from "./modules/ports/firmware.js";
@@ -21,13 +22,13 @@ import { Uplink } from "./modules/uplink/uplink.js";
 
 /** Joins the Wi-Fi, finds the time, connects to the broker, to the Blynk server, or to both, and tells them a reading of the sensor every few seconds, or what a serial line says. */
 export function main(given: Host, settings: Settings, versions = VERSIONS): Firmware {
-	const host = settings.trust?.kind === "insecure" ? unverifiedHost(given) : given;
+	const host = watchedHost(settings.trust?.kind === "insecure" ? unverifiedHost(given) : given, settings);
 	const connections = new Connections(host, settings, versions);
 	const { bridge } = settings;
 	// Dialled from here, where the stack is shallow: reading anchors takes the most of it.
 	const pipe = bridge && connections.pipe(bridge);
 	const bridged = bridge && new BridgedTelemetry(host, settings, bridge, pipe);
-	const telemetry = bridged ?? new Telemetry(host.log, settings);
+	const telemetry = bridged ?? new Telemetry(host, settings);
 	const trust = settings.mqttUrl?.secure === true ? settings.trust : undefined;
 	const dial = settings.mqttUrl && connections.dial(trust, settings.tlsSessionInFlash);
 	const mqtt = dial && mqttClient(host, settings, dial, telemetry);

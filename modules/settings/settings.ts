@@ -18,7 +18,7 @@ export interface SettingsLayer {
 }
 
 /** Those that are kept by their own names. */
-type Kept = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | BridgeKey>]: ValueOf<Schema[Key]> };
+type Kept = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | BridgeKey | RareKey>]: ValueOf<Schema[Key]> } & { readonly [Key in RareKey]?: KindValues[Schema[Key]["kind"]] };
 
 /** All settings, checked: what is here can be used as it is. */
 export type Settings = Kept & {
@@ -57,7 +57,7 @@ export function readSettings(layers: readonly SettingsLayer[], ownServer = false
 	const read: Record<string, unknown> = {};
 	// What nobody has given of a bridge has no value without one: on a chip this is where the most memory is in use.
 	const hasBridge = given.raw("bridgeMode") !== undefined;
-	for (const key of keys()) if (hasBridge || !key.startsWith("bridge") || given.raw(key) !== undefined) read[key] = readValue(key, settingsSchema[key], given, failures);
+	for (const key of keys()) if ((hasBridge || !key.startsWith("bridge")) && !isRare(key) || given.raw(key) !== undefined) read[key] = readValue(key, settingsSchema[key], given, failures);
 	// Each value was read by the kind that its type is derived from.
 	const values = read as Partial<RawSettings>;
 	const general = trust(values as RawSettings);
@@ -80,6 +80,11 @@ export function readSettings(layers: readonly SettingsLayer[], ownServer = false
 /** Whether a setting is a part of `trust`, `identity`, `blynk` or `bridge`. */
 function isGrouped(key: string): boolean {
 	return key.startsWith("blynk") || key.startsWith("bridge") || GROUPED.includes(key);
+}
+
+function isRare(key: SettingsKey): boolean {
+	const entry: Entry = settingsSchema[key];
+	return entry.rare === true;
 }
 
 /** What was written where, before it is read. */
@@ -204,6 +209,8 @@ type RawSettings = { readonly [Key in SettingsKey]: ValueOf<Schema[Key]> };
 type ValueOf<One extends Entry> = One extends { readonly required: true } | { readonly default: unknown }
 	? KindValues[One["kind"]]
 	: KindValues[One["kind"]] | undefined;
+
+type RareKey = { [Key in SettingsKey]: Schema[Key] extends { readonly rare: true } ? Key : never }[SettingsKey];
 
 type TrustKey = (typeof TRUST_WAYS)[number] | "trustNeeds" | "trustFirstUseAccept" | "trustInsecureUntil";
 type IdentityKey = (typeof IDENTITY_KEYS)[number];
