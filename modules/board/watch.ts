@@ -16,7 +16,7 @@ export function watchedHost(host: Host, settings: WatchSettings): Host {
 	const light = lightOf(host, settings);
 	const { statusTopic, commandPort } = settings;
 	if (light === undefined && statusTopic === undefined && commandPort === undefined) return host;
-	const watch = new Watch(host.log, light, statusTopic === undefined ? undefined : new StatusReport(host, statusTopic));
+	const watch = new Watch(host.log, light, statusTopic === undefined ? undefined : new StatusReport(host, statusTopic), commandPort !== undefined);
 	// All else is inherited: a copy would take a slot for each.
 	return Object.assign(Object.create(host) as Host, { log: watch, progress: watch });
 }
@@ -41,36 +41,37 @@ class Watch implements Log, Progress {
 	readonly report: StatusReport | undefined;
 	private readonly log: Log;
 	private readonly light: Light | undefined;
-	/** What became of each rung last. */
-	private readonly rungs = new Map<string, string>();
+	/** What became of each rung last, where somebody may ask. */
+	private readonly rungs: Map<string, string> | undefined;
 
-	constructor(log: Log, light: Light | undefined, report: StatusReport | undefined) {
+	constructor(log: Log, light: Light | undefined, report: StatusReport | undefined, isAsked: boolean) {
 		this.log = log;
 		this.light = light;
 		this.report = report;
+		this.rungs = isAsked ? new Map() : undefined;
 	}
 
 	began(rung: string): void {
-		this.rungs.set(rung, "under way");
+		this.rungs?.set(rung, "under way");
 		this.light?.stages.began(rung);
 		this.light?.update();
 	}
 
 	up(rung: string): void {
-		this.rungs.set(rung, "up");
+		this.rungs?.set(rung, "up");
 		this.light?.stages.up(rung);
 		this.light?.update();
 	}
 
 	down(rung: string, failure: Failure | undefined): void {
-		this.rungs.set(rung, failure === undefined ? "down" : `failed [${failure.stage}/${failure.code}]`);
+		this.rungs?.set(rung, failure === undefined ? "down" : `failed [${failure.stage}/${failure.code}]`);
 		if (failure !== undefined) this.report?.failed(failure);
 		this.light?.stages.down(rung, failure);
 		this.light?.update();
 	}
 
 	standing(): string {
-		return [...this.rungs].map(([rung, state]) => `${rung} ${state}`).join(", ");
+		return [...this.rungs ?? []].map(([rung, state]) => `${rung} ${state}`).join(", ");
 	}
 
 	reached(stage: Stage, text: string): void {

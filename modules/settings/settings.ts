@@ -77,6 +77,14 @@ export function readSettings(layers: readonly SettingsLayer[], ownServer = false
 	return Object.freeze(Object.assign(kept as Kept, groups, bridge && { bridge }));
 }
 
+/** What is wrong with the values of one layer, each by itself: there is no other that they could contradict. */
+export function layerFailures(layer: SettingsLayer): readonly StageFailure[] {
+	const failures: StageFailure[] = [];
+	const given = overlay([layer], failures);
+	for (const key of keys()) if (given.raw(key) !== undefined) readValue(key, settingsSchema[key], given, failures);
+	return failures;
+}
+
 /** Whether a setting is a part of `trust`, `identity`, `blynk` or `bridge`. */
 function isGrouped(key: string): boolean {
 	return key.startsWith("blynk") || key.startsWith("bridge") || GROUPED.includes(key);

@@ -1,0 +1,28 @@
+import { FailureTable } from "../failure/failure.js";
+
+export const consoleFailures = new FailureTable("serial", {
+	"unknown-order": {
+		fault: "caller",
+		seen: "a line that is no order (not shown)",
+		expected: "set name=value, unset name, status, reboot or help",
+		hint: "Type help. A name and its value belong together: set wifiName=Harbour.",
+	},
+	"two-in-a-line": {
+		fault: "caller",
+		seen: "a line that sets {name}, and {other} behind it (not shown)",
+		expected: "one setting a line",
+		hint: "Nothing was changed. Set {name} first, then {other}: what makes no sense without the other waits for it.",
+	},
+	"order-too-long": {
+		fault: "caller",
+		seen: "the line is longer than {limit} bytes",
+		expected: "a line of at most {limit} bytes",
+		hint: "Nothing was changed. Longer values have to be flashed.",
+	},
+	"not-set-here": {
+		fault: "caller",
+		seen: "{name} was not set over the serial line",
+		expected: "the name of a setting that status lists",
+		hint: "What the image holds can be covered by set, and taken away by an empty value: set {name}=",
+	},
+});
