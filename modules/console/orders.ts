@@ -70,8 +70,8 @@ function change(host: OrderHost, { layers, draft }: Situation, values: TypedSett
 
 /** A second setting in the value would be shown with it, and may be a password. */
 function valueFailures(name: string, value: string): readonly Failure[] {
-	const other = /\s(\w+)\s*=/.exec(value)?.[1] ?? "";
-	return Object.hasOwn(settingsSchema, other) ? [consoleFailures.make("two-in-a-line", { name, other })] : layerFailures(typedLayer({ [name]: value }));
+	const other = value.split(" ").map((part) => part.slice(0, Math.max(0, part.indexOf("=")))).find((part) => Object.hasOwn(settingsSchema, part));
+	return other !== undefined ? [consoleFailures.make("two-in-a-line", { name, other })] : layerFailures(typedLayer({ [name]: value }));
 }
 
 function changeLines(name: string, value: string | undefined): readonly string[] {

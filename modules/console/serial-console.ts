@@ -1,9 +1,10 @@
+import { findControl } from "../bytes/ascii-line.js";
 import { readUtf8, writeUtf8 } from "../bytes/utf8.js";
+import { isFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { Firmware } from "../ports/firmware.js";
 import type { Host } from "../ports/host.js";
 import type { SerialHandler, SerialPort } from "../ports/serial.js";
-import { isFailure } from "../failure/failure.js";
 import type { SettingsLayer } from "../settings/settings.js";
 import { consoleFailures } from "./failures.js";
 import type { TypedSettings } from "./kept-settings.js";
@@ -108,7 +109,7 @@ export class SerialConsole implements SerialHandler {
 		const text = readUtf8(line.subarray(0, length)) ?? "";
 		// Its last character may be cut.
 		if (isOverlong && line[0] !== MARK.charCodeAt(0)) this.answer(failureLines([consoleFailures.make("order-too-long", { limit: LINE_LIMIT })]));
-		else if (text.trim() !== "" && !NOISE.test(text) && !text.startsWith(MARK)) this.obey(text);
+		else if (text.trim() !== "" && findControl(line, 0, length) === undefined && !text.startsWith(MARK)) this.obey(text);
 	}
 
 	private obey(text: string): void {
@@ -162,9 +163,6 @@ const DELETE = 0x7f;
 
 /** Before each line of an answer. */
 const MARK = "> ";
-
-/** Control characters: not typed, but for a tab. */
-const NOISE = /[\0-\x08\x0b-\x1f]/;
 
 /** Bytes of a line: a network, a broker or a pin fits in; of a token what does not has to be flashed. */
 const LINE_LIMIT = 320;

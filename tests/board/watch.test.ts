@@ -92,7 +92,7 @@ test("watch: what the broker has not taken is told again", () => {
 
 test("watch: a goodbye is no failure", () => {
 	const world = new World();
-	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status" }));
+	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status", commandPort: "uart0" }));
 	progress?.down("mqtt", undefined);
 	world.timer.advance(30_000);
 	equal([world.stored.size, progress?.standing()], [0, "mqtt down"]);

@@ -6,6 +6,7 @@ const CASES: readonly (readonly [line: string, order: ReturnType<typeof readOrde
 	["  set  wifiName =Harbour", { kind: "set", name: "wifiName", value: "Harbour" }],
 	["set wifiPassword= two words = one ", { kind: "set", name: "wifiPassword", value: " two words = one " }],
 	["set wifiPassword=", { kind: "set", name: "wifiPassword", value: "" }],
+	["set wifiName=Bootshäusle \u{1f6f6}\u202e", { kind: "set", name: "wifiName", value: "Bootshäusle \u{1f6f6}\u202e" }],
 	["unset wifiName ", { kind: "unset", name: "wifiName" }],
 	["status", { kind: "status" }],
 	["\tstatus ", { kind: "status" }],
