@@ -61,8 +61,7 @@ function mqttClient({ storage, crypto, timer }: Host, settings: Settings, dial: 
 function blynkClient({ timer, pins }: Host, { sendSecretsUnverified, blynk }: Settings, servers: readonly BlynkServer[], dashboard: Dashboard): BlynkClient {
 	const boardPins = blynk?.boardPins ?? "";
 	return new BlynkClient({
-		servers,
-		sendSecretsUnverified, plainText: blynk?.plainText, firmware: { version: VERSION, template: blynk?.template },
+		servers, sendSecretsUnverified, plainText: blynk?.plainText, firmware: { version: VERSION, template: blynk?.template },
 		boardPins: pins === undefined || boardPins === "" ? undefined : new BoardPins(pins, readAllowedPins(boardPins)),
 	}, timer, dashboard);
 }

@@ -15,7 +15,7 @@ export interface KeptFailure {
 
 /**
  * The last few failures, kept over a reset. For the flash's life: a failure that is kept already is not kept again, one that
- * is told to somebody within SETTLE is never written, and no two writings are closer than PAUSE. What is not yet written is
+ * is told to somebody before it is written never is, and what has to wait for PAUSE is written then. What is not yet written is
  * in memory only, and lost with the power.
  */
 export class FailureKeeper {
@@ -143,11 +143,11 @@ const WORDS = /^[\x20-\x7e]{0,40}$/;
 /** Of the year 9999. */
 const LAST_SECOND = 253_402_300_799;
 
-/** Milliseconds: on a way that fails and is mended at once, nothing is written. */
-const SETTLE = 10_000;
+/** Milliseconds: several that come together are written once, and not in the call that they came in. */
+const SETTLE = 1_000;
 
 /**
- * Milliseconds: ten minutes are at most 144 writings a day, of which the SDK's preferences get a dozen into one erasure of
- * their sector; at 100,000 erasures that lasts twenty years.
+ * Milliseconds between two writings: at most 144 a day, and as many times that all is forgotten. An ESP8266's preferences get a
+ * dozen of them into one erasure of their sector; at 100,000 erasures, that lasts for twenty years of the worst days.
  */
 const PAUSE = 600_000;

@@ -26,3 +26,12 @@ export const consoleFailures = new FailureTable("serial", {
 		hint: "What the image holds can be covered by set, and taken away by an empty value: set {name}=",
 	},
 });
+
+export const keptFailures = new FailureTable("storage", {
+	"kept-settings-unreadable": {
+		fault: "resource",
+		seen: "what is stored as the settings of the serial line is none of them",
+		expected: "what this firmware has written there",
+		hint: "The settings of the image count alone, and what is set next is written over it. A device that was flashed with another firmware begins so; if it comes again and again, the flash is worn out.",
+	},
+});

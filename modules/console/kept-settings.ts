@@ -1,7 +1,7 @@
-import { boardFailures } from "../board/failures.js";
 import { isFailure } from "../failure/failure.js";
 import type { Host } from "../ports/host.js";
 import type { SettingsLayer } from "../settings/settings.js";
+import { keptFailures } from "./failures.js";
 
 /** Settings by name, as they were typed. */
 export type TypedSettings = Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ function readTyped(text: string): TypedSettings {
 		// Said below.
 	}
 	if (typeof values !== "object" || values === null || Array.isArray(values) || Object.values(values).some((value) => typeof value !== "string")) {
-		throw boardFailures.make("record-not-ours", { key: KEY });
+		throw keptFailures.make("kept-settings-unreadable");
 	}
 	return values as TypedSettings;
 }

@@ -162,8 +162,15 @@ function checkTogether(values: Partial<RawSettings>, given: Given, failures: Sta
 	if (retryFirst !== undefined && retryLargest !== undefined && retryLargest < retryFirst) {
 		failures.push(settingsFailures.make("retry-order", { path: given.path("retryLargest"), largest: retryLargest, first: retryFirst }));
 	}
+	const { bridgeMode = "off", bridgePort, commandPort } = values;
+	if (commandPort !== undefined && bridgeMode !== "off" && isSameUart(commandPort, String(bridgePort))) failures.push(settingsFailures.make("port-twice", { path: given.path("commandPort") }));
 	checkIdentity(mqttUrl?.secure, given, failures);
 	checkTrust(values, given, failures);
+}
+
+/** The swapped pins are the same UART. */
+function isSameUart(one: string, other: string): boolean {
+	return one.replace("-swapped", "") === other.replace("-swapped", "");
 }
 
 function checkTrust({ mqttUrl, trustFirstUse }: Partial<RawSettings>, given: Given, failures: StageFailure[]): void {

@@ -152,6 +152,8 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["sensors", LEAVES],
 	["telemetry", ["ports", "failure", "mqtt", "blynk", "sensors", "uplink", "bridge", "settings"]],
 	["bridge", LEAVES],
+	["board", [...LEAVES, "settings", "sensors"]],
+	["console", [...LEAVES, "settings"]],
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);
 
@@ -172,7 +174,7 @@ const HOST_MODULES = ["ports", "bytes", "failure", "keys", "settings"];
  * The simulator alone can tell the keys of TLS, which nothing of the firmware helps it with; and it reads the device's
  * own certificate before it opens anything, to say then what the firmware would refuse.
  */
-const HOST_MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["hosts/node/simulation.ts", "x509"], ["hosts/node/key-log.ts", "tls"], ["hosts/node/boot.ts", "tls"]]);
+const HOST_MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["hosts/node/simulation.ts", "x509"], ["hosts/node/key-log.ts", "tls"], ["hosts/node/boot.ts", "tls"], ["hosts/node/board-run.ts", "console"], ["hosts/moddable/start.ts", "console"], ["hosts/node/simulated-host.ts", "bridge"], ["hosts/moddable/serial.ts", "bridge"]]);
 
 /** Host -> the other hosts that it is built upon. */
 const HOSTS: ReadonlyMap<string, readonly string[]> = new Map([

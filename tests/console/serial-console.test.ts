@@ -184,7 +184,7 @@ test("console: a record that is not ours counts as nothing, which is said in one
 		const bench = new Bench();
 		bench.stored.set("settings", text);
 		ok(withKeptSettings(bench.host, bench.layers) === bench.layers);
-		equal(bench.log.map((line) => /\[[a-z-]+\]$/.exec(line)?.[0]), ["[record-not-ours]"]);
+		equal(bench.log.map((line) => /\[[a-z-]+\]$/.exec(line)?.[0]), ["[kept-settings-unreadable]"]);
 	}
 });
 
