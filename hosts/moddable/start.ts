@@ -1,28 +1,63 @@
 import config from "mc/config";
+import { commandPortOf, withKeptSettings } from "../../modules/console/kept-settings.js";
+import { SerialConsole } from "../../modules/console/serial-console.js";
+import type { ConsoleParts } from "../../modules/console/serial-console.js";
 import { isFailure } from "../../modules/failure/failure.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
 import type { Host } from "../../modules/ports/host.js";
 import { settingsSchema } from "../../modules/settings/schema.js";
-import type { Settings } from "../../modules/settings/settings.js";
+import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
 import { readSettings, SettingsRefused } from "../../modules/settings/settings.js";
 import type { Board } from "./board.js";
 import { Device } from "./device.js";
 
-/** Starts the firmware on a board. What the settings are refused for is told once; the board then waits to be flashed anew. */
+/**
+ * Starts the firmware on a board. What the settings are refused for is told once; the board then waits to be told better ones
+ * over its serial line, or to be flashed anew.
+ */
 export function start(main: (host: Host, settings: Settings) => Firmware, board: Board): void {
 	const device = new Device(board);
-	const { log } = device;
-	log.info("boot", `started by ${board.restartReason()}`);
+	device.log.info("boot", `started by ${board.restartReason()}`);
+	const layers = withKeptSettings(device, ownLayers());
+	const firmware = boot(main, device, layers);
+	const port = commandPortOf(layers) ?? (firmware === undefined ? board.commandPort : undefined);
+	if (port !== undefined) new SerialConsole(device, new Orders(port, board.logBaud, firmware));
+}
+
+function boot(main: (host: Host, settings: Settings) => Firmware, device: Device, layers: readonly SettingsLayer[]): Firmware | undefined {
 	try {
-		main(device, readSettings([{ source: "mc/config", values: ownSettings(config) }]));
+		return main(device, readSettings(layers));
 	} catch (caught) {
 		const failures = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
 		if (failures === undefined) throw caught;
-		for (const failure of failures) log.fail(failure);
+		for (const failure of failures) device.log.fail(failure);
+		return undefined;
+	}
+}
+
+/** A class, as what its methods give takes no memory in each. */
+class Orders implements ConsoleParts {
+	readonly port: string;
+	readonly baud: number;
+	private readonly running: Firmware | undefined;
+
+	constructor(port: string, baud: number, running: Firmware | undefined) {
+		this.port = port;
+		this.baud = baud;
+		this.running = running;
+	}
+
+	layers(): readonly SettingsLayer[] {
+		return ownLayers();
+	}
+
+	firmware(): Firmware | undefined {
+		return this.running;
 	}
 }
 
 /** The SDK adds entries of its own, which are no settings; `npm run build` has seen to it that no other is misspelt. */
-function ownSettings(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-	return Object.fromEntries(Object.entries(values).filter(([key]) => Object.hasOwn(settingsSchema, key)));
+function ownLayers(): readonly SettingsLayer[] {
+	const values: Readonly<Record<string, unknown>> = config;
+	return [{ source: "mc/config", values: Object.fromEntries(Object.entries(values).filter(([key]) => Object.hasOwn(settingsSchema, key))) }];
 }

@@ -26,7 +26,7 @@ export interface Host {
 	readonly climate: ClimateSensor;
 	readonly log: Log;
 	/** Where there are any that the firmware may use. */
-	readonly pins?: Pins;
+	readonly pins?: Pins | undefined;
 	/** Where there are serial ports for the firmware. */
 	readonly openSerial?: OpenSerial;
 	/** Where the board can tell of itself. */

@@ -5,7 +5,7 @@ export interface Machine {
 	/** Why the processor started, such as `power`: a few words. */
 	readonly startedBy: string;
 	/** Where the board has one that nothing else needs. */
-	readonly led?: Led;
+	readonly led?: Led | undefined;
 	/** Bytes of memory that are free; undefined where nobody counts them. */
 	freeMemory(): number | undefined;
 	/** Starts anew, as the reset button does. Returns where that takes a while. */
