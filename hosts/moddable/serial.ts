@@ -65,7 +65,8 @@ class SdkSerial implements SerialPort {
 		this.isWanting ||= count < bytes.length;
 		if (count === 0 || this.serial === undefined) return 0;
 		try {
-			this.serial.write(bytes.slice(0, count).buffer);
+			// A buffer of its own is what all of the SDK's platforms take.
+			this.serial.write(new Uint8Array(bytes.subarray(0, count)).buffer);
 		} catch {
 			// The log, on the same line, has taken the room. Nobody says when there is some again.
 			this.room = 0;
