@@ -55,6 +55,11 @@ export class FailureKeeper {
 		else this.settled();
 	}
 
+	/** Before a restart that somebody has asked for: what waits is written now. */
+	close(): void {
+		if (this.timeout !== 0) this.write();
+	}
+
 	private writeLater(): void {
 		if (this.timeout !== 0) return;
 		const { timer } = this.host;

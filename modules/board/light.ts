@@ -34,9 +34,19 @@ export class Light {
 		this.show(pattern);
 	}
 
+	/** Dark, for good. */
+	close(): void {
+		this.timer.cancel(this.timeout);
+		this.set(false);
+	}
+
 	private show(pattern: Pattern): void {
 		const { lit, lasts } = lightAt(pattern, this.timer.now() - this.since);
-		this.pins.digitalWrite(this.led.pin, lit === (this.led.lit === 1) ? 1 : 0);
+		this.set(lit);
 		this.timeout = lasts === undefined ? 0 : this.timer.after(lasts, () => { this.show(pattern); });
+	}
+
+	private set(lit: boolean): void {
+		this.pins.digitalWrite(this.led.pin, lit === (this.led.lit === 1) ? 1 : 0);
 	}
 }

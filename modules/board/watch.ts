@@ -70,6 +70,11 @@ class Watch implements Log, Progress {
 		this.light?.update();
 	}
 
+	ended(): void {
+		this.report?.kept.close();
+		this.light?.close();
+	}
+
 	standing(): string {
 		return [...this.rungs ?? []].map(([rung, state]) => `${rung} ${state}`).join(", ");
 	}

@@ -23,7 +23,7 @@ export const consoleFailures = new FailureTable("serial", {
 		fault: "caller",
 		seen: "{name} was not set over the serial line",
 		expected: "the name of a setting that status lists",
-		hint: "What the image holds can be covered by set, and taken away by an empty value: set {name}=",
+		hint: "What the image holds is covered by set, and taken away by set {name}= with nothing behind it.",
 	},
 });
 

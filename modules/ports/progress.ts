@@ -6,6 +6,8 @@ export interface Progress {
 	up(rung: string): void;
 	/** Not up, or no more; undefined when the other side said goodbye. */
 	down(rung: string, failure: Failure | undefined): void;
+	/** The device has left, and nothing more will happen. */
+	ended(): void;
 	/** Each rung and what became of it last, for a person; empty before the first. */
 	standing(): string;
 	/** What the broker is to be told each time that it is there. */

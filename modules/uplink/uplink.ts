@@ -266,6 +266,7 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		this.host.timer.cancel(farewell.timeout);
 		this.ladder.stop();
 		this.run();
+		this.host.progress?.ended();
 		farewell.left();
 	}
 

@@ -90,6 +90,15 @@ test("watch: what the broker has not taken is told again", () => {
 	equal(world.published.map(([, text]) => (text as { failures: readonly unknown[] }).failures.length), [1, 1]);
 });
 
+test("watch: once the device has left, the light is dark, what waits is written, and nothing wakes it up", () => {
+	const world = new World({ led: true });
+	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status" }));
+	progress?.began("wifi");
+	progress?.down("wifi", failures.make("refused"));
+	progress?.ended();
+	equal([world.pins.level(2), world.timer.pending, world.stored.get("failures")?.includes("refused")], [1, 0, true]);
+});
+
 test("watch: a goodbye is no failure", () => {
 	const world = new World();
 	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status", commandPort: "uart0" }));
