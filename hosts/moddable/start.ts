@@ -1,5 +1,5 @@
 import config from "mc/config";
-import { commandPortOf, withKeptSettings } from "../../modules/console/kept-settings.js";
+import { commandPortOf, readKeptSettings, typedLayer, withKeptSettings } from "../../modules/console/kept-settings.js";
 import { SerialConsole } from "../../modules/console/serial-console.js";
 import type { ConsoleParts } from "../../modules/console/serial-console.js";
 import { isFailure } from "../../modules/failure/failure.js";
@@ -18,21 +18,26 @@ import { Device } from "./device.js";
 export function start(main: (host: Host, settings: Settings) => Firmware, board: Board): void {
 	const device = new Device(board);
 	device.log.info("boot", `started by ${board.restartReason()}`);
-	const layers = withKeptSettings(device, ownLayers());
-	const firmware = boot(main, device, layers);
-	const port = commandPortOf(layers) ?? (firmware === undefined ? board.commandPort : undefined);
-	if (port !== undefined) new SerialConsole(device, new Orders(port, board.logBaud, firmware));
+	let firmware: Firmware | undefined;
+	try {
+		// From here, where the stack is shallow: `main` takes the most of it.
+		firmware = main(device, readSettings(withKeptSettings(device, ownLayers())));
+	} catch (caught) {
+		tell(caught, device);
+	}
+	listen(device, board, firmware);
 }
 
-function boot(main: (host: Host, settings: Settings) => Firmware, device: Device, layers: readonly SettingsLayer[]): Firmware | undefined {
-	try {
-		return main(device, readSettings(layers));
-	} catch (caught) {
-		const failures = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
-		if (failures === undefined) throw caught;
-		for (const failure of failures) device.log.fail(failure);
-		return undefined;
-	}
+function tell(caught: unknown, { log }: Device): void {
+	const failures = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
+	if (failures === undefined) throw caught;
+	for (const failure of failures) log.fail(failure);
+}
+
+/** Takes orders where the settings want it, or where without them nothing would get on. */
+function listen(device: Device, board: Board, firmware: Firmware | undefined): void {
+	const port = commandPortOf([...ownLayers(), typedLayer(readKeptSettings(device))]) ?? (firmware === undefined ? board.commandPort : undefined);
+	if (port !== undefined) new SerialConsole(device, new Orders(port, board.logBaud, firmware));
 }
 
 /** A class, as what its methods give takes no memory in each. */
