@@ -4,6 +4,8 @@ export interface Firmware {
 	readonly counts: { readonly published: number; readonly acknowledged: number; readonly written: number; readonly dropped: number };
 	/** Every message of Blynk's queue: those that wait, or are not known to have arrived; those that have arrived; those that were dropped. Undefined without Blynk. */
 	readonly delivery: { readonly queued: number; readonly sent: number; readonly dropped: number } | undefined;
+	/** What became of the network and of each server last, for a person; empty where nobody has asked for it. */
+	readonly standing: string;
 	/** If set, told of each payload that is handed to the outbox, before it is sent. */
 	published: ((payload: string) => void) | undefined;
 	/** If set, told of each value that is handed to Blynk's queue, before it is sent. */

@@ -100,6 +100,7 @@ void test("esp8266: the manifests list its bundle alone, which is preloaded whol
 	const manifests = manifestsOf("esp8266");
 	assert.deepEqual(manifests.flatMap(([, { creation }]) => creation?.main ?? []), ["boot"]);
 	assert.deepEqual(manifests.flatMap(([, manifest]) => manifest.preload ?? []).sort(), ["embedded:io/socket/listener", "embedded:io/socket/tcp", "embedded:io/socket/udp", "firmware", "net"]);
+	assert.deepEqual(readManifest("hosts/esp8266/manifest.json").include, ["../../build/esp8266/manifest.json"]);
 	const ours = manifests.flatMap(([folder, { modules = {} }]) => Object.values(modules).flatMap((value) => sourcesOf(value)).filter((source) => !source.startsWith("$(")).map((source) => normalize(join(folder, source))));
 	assert.deepEqual(ours.sort(), ["build/bearssl/shared/*", "build/bearssl/words15/*", "build/esp8266/*"]);
 	assert.doesNotMatch(JSON.stringify(manifests), SDKS_OWN);
