@@ -30,7 +30,9 @@ export class PackedFailures {
 		let text = "";
 		for (const character of row) {
 			const code = character.charCodeAt(0);
-			text += (code < 0x20 ? this.phrases[code - 1] : code < 0x80 ? undefined : this.phrases[code - 0x80 + 0x1f]) || character;
+			const phrase = code < 0x20 ? this.phrases[code - 1] : code < 0x80 ? undefined : this.phrases[code - 0x80 + 0x1f];
+			// What separates rows and their parts stands for nothing.
+			text += phrase === undefined || phrase === "" ? character : phrase;
 		}
 		return text;
 	}

@@ -8,7 +8,7 @@ import { constraintFailures } from "./constraint-failures.js";
 import { isSameKey, readExtensions, readLink, type Link } from "./extension.js";
 import { x509Failures } from "./failures.js";
 import type { ServerName } from "./host-name.js";
-import { firstRefusal, issuerChecks, leafAsAnchor, noIssuer, selfSigned, wrongSignature, type Issue, type Search } from "./issuer.js";
+import { firstRefusal, issuerChecks, leafAsAnchor, noIssuer, selfSigned, wrongSignature, type Frame, type Issue, type Search } from "./issuer.js";
 import { checkDates, checkEnd, checkLeaf, LAST_SECOND, leafText, presentTime, readLeaf } from "./leaf.js";
 import { isNameless, shortName } from "./name.js";
 import { certificateLabels, THIS_FIRMWARE } from "./phrases.js";
@@ -114,9 +114,10 @@ export class PathSearch implements Search {
 
 	step(): VerifiedLeaf | undefined {
 		if (!this.#begun) return this.begin();
-		if (this.#unchecked === ALL_CHECKED) return this.prove();
+		if (this.#unchecked === ALL_KEPT) return this.prove();
+		if (this.#unchecked === ALL_CHECKED) this.keep();
 		// Each search begins a step of its own: called from the other work, it would go deeper than a chip's stack.
-		if (this.#unchecked === 0 || !this.checkSignature()) this.nextPath();
+		else if (this.#unchecked === 0 || !this.checkSignature()) this.nextPath();
 		else if (this.#unchecked === 0) this.#unchecked = ALL_CHECKED;
 		return undefined;
 	}
@@ -287,6 +288,15 @@ export class PathSearch implements Search {
 		return x509Failures.make("search-budget", { checks: Math.min(this.#checks, MOST_SIGNATURE_CHECKS), most: MOST_SIGNATURE_CHECKS });
 	}
 
+	/** A step of its own: to name signatures takes as long as to tell of the path. */
+	private keep(): void {
+		const anchor = this.#anchor;
+		for (let index = 1; anchor !== undefined && index < this.#frames.length; index++) {
+			this.anchors.memory?.proven(this.issuerOf(index - 1, anchor).certificate, this.issuerOf(index, anchor).certificate, this);
+		}
+		this.#unchecked = ALL_KEPT;
+	}
+
 	private prove(): VerifiedLeaf {
 		const link = this.#frames[0]?.link;
 		const anchor = this.#anchor;
@@ -302,7 +312,6 @@ export class PathSearch implements Search {
 			path += ` <- ${this.#frames.length === 0 ? "anchor " : ""}${shortName(certificate.subject)}`;
 			begin = Math.max(begin, certificate.begin);
 			end = Math.min(end, certificate.end);
-			if (frame.link !== link) this.anchors.memory?.proven(frame.link.certificate, certificate, this);
 		}
 		const findings = [...this.anchors.profile.findings(link, name), ...checkEnd(leaf, this.now, "ends-soon"), ...checkEnd(anchor.certificate, this.now, "anchor-ends-soon")];
 		return new VerifiedLeaf(copyPublicKey(supportedKey(leaf, crypto)), path, findings, { begin, end, leafEnd: leaf.end, anchorEnd: anchor.certificate.end }, this.now);
@@ -317,23 +326,13 @@ export class PathSearch implements Search {
 	}
 }
 
-/** One certificate of the path being searched. */
-interface Frame {
-	readonly link: Link;
-	/** Its place in what the server sent. */
-	readonly index: number;
-	/** The next candidate for its issuer: below zero the anchors, down from FIRST_ANCHOR, and then what the server sent. */
-	next: number;
-	/** Whether any candidate had the issuer's name. */
-	isExtended: boolean;
-}
-
 /** Between the server's certificate and the anchor: public chains have 1 or 2, cross-signed ones 3. */
 export const MOST_INTERMEDIATES = 6;
 
 const FIRST_ANCHOR = -1;
-/** In place of a count of signatures that are still to be checked: the path needs but to be told. */
+/** In place of a count of signatures that are still to be checked: the path needs but to be kept in mind, and told. */
 const ALL_CHECKED = -1;
+const ALL_KEPT = -2;
 
 /** Steps up over the whole search: with cross-signing a handful. */
 export const MOST_EXTENSIONS = 64;

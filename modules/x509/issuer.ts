@@ -18,6 +18,17 @@ export interface Search extends Comparisons {
 	readonly anchors: AnchorSet;
 }
 
+/** One certificate of the path being searched. */
+export interface Frame {
+	readonly link: Link;
+	/** Its place in what the server sent. */
+	readonly index: number;
+	/** The next candidate for its issuer: below zero the anchors, downwards, and then what the server sent. */
+	next: number;
+	/** Whether any candidate had the issuer's name. */
+	isExtended: boolean;
+}
+
 /** One link of a whole path and the one above it. */
 export interface Issue {
 	readonly subject: Link;

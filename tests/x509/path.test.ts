@@ -48,13 +48,13 @@ const sub = await make({ subject: "CN=Sub CA", issuer: intermediate, ca: 0, usag
 const wide = await otherIntermediate({ ca: 1 });
 const below = await make({ ...server, issuer: sub });
 
-/** A chip's other work has its turn between any two steps: so each certificate is read in one of its own, a path is looked at as a whole, each signature is checked, and the proof is made. */
+/** A chip's other work has its turn between any two steps: so each certificate is read in one of its own, a path is looked at as a whole, each signature is checked, signatures are kept in mind, and the proof is made. */
 const steps: readonly (readonly [name: string, chain: readonly Uint8Array[], steps: number])[] = [
-	["no intermediate", [direct.der], 1 + 1 + 1 + 1],
-	["an intermediate", [leaf.der, intermediate.der], 1 + 1 + 1 + 2 + 1],
-	["an intermediate that nothing needs", [leaf.der, stranger.der, intermediate.der], 1 + 1 + 1 + 2 + 1],
-	["two intermediates", [below.der, sub.der, wide.der], 1 + 2 + 1 + 3 + 1],
-	["two intermediates in the wrong order", [below.der, wide.der, sub.der], 1 + 2 + 1 + 3 + 1],
+	["no intermediate", [direct.der], 1 + 1 + 1 + 1 + 1],
+	["an intermediate", [leaf.der, intermediate.der], 1 + 1 + 1 + 2 + 1 + 1],
+	["an intermediate that nothing needs", [leaf.der, stranger.der, intermediate.der], 1 + 1 + 1 + 2 + 1 + 1],
+	["two intermediates", [below.der, sub.der, wide.der], 1 + 2 + 1 + 3 + 1 + 1],
+	["two intermediates in the wrong order", [below.der, wide.der, sub.der], 1 + 2 + 1 + 3 + 1 + 1],
 ];
 
 for (const [name, chain, count] of steps) {
