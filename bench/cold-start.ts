@@ -1,7 +1,7 @@
 import { readPemCertificates } from "../modules/x509/pem.js";
 import type { Chain } from "./chains.js";
 import { checked, CHIP } from "./memory.js";
-import { recordSession, replaySession, runSession } from "./session.js";
+import { runSession, sessionOnCore } from "./session.js";
 import type { SessionOptions } from "./session.js";
 import type { StageReport, Turn } from "./runner-output.js";
 
@@ -36,9 +36,7 @@ async function measure(root: string, chain: Chain, anchor: ColdStart["anchor"], 
 		options = { ...options, stored: checked(await runSession(root, chain, options)).stored };
 		if (Object.keys(options.stored ?? {}).length === 0) throw new Error("no signature was kept");
 	}
-	const { session, replay } = await recordSession(root, chain, options);
-	checked(session);
-	const { stages, turns } = checked(await replaySession(root, chain, replay, CHIP));
+	const { stages, turns } = checked(await sessionOnCore(root, chain, options));
 	return { key: chain.key, anchor, remembered, stages, turns };
 }
 
@@ -46,4 +44,4 @@ async function measure(root: string, chain: Chain, anchor: ColdStart["anchor"], 
 const MORE = 5;
 
 /** Milliseconds between two readings, while they are recorded. */
-const APART = 40;
+const APART = 100;

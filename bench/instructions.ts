@@ -1,6 +1,6 @@
 import type { Chain } from "./chains.js";
 import { checked } from "./memory.js";
-import { recordSession, replaySession } from "./session.js";
+import { sessionOnCore } from "./session.js";
 import type { StageReport } from "./runner-output.js";
 
 /** What one chain costs on the ESP8266's core, stage by stage. */
@@ -14,9 +14,7 @@ export interface InstructionsResult {
 
 /** Records a session in 32 bit and plays it again on the core. Throws when anything is sent there that was not recorded. */
 export async function measureInstructions(root: string, chain: Chain, block: number): Promise<InstructionsResult> {
-	const { session, replay } = await recordSession(root, chain, { block, marks: [WARM, WARM + COUNTED], interval: APART, measured: "nothing" });
-	checked(session);
-	const { stages } = checked(await replaySession(root, chain, replay, block));
+	const { stages } = checked(await sessionOnCore(root, chain, { block, marks: [WARM, WARM + COUNTED], interval: APART, measured: "nothing" }));
 	const last = stages.findLast(({ stage }) => stage.startsWith("publish"));
 	if (last === undefined) throw new Error("nothing was measured");
 	const each = Object.fromEntries(Object.entries(last.figures).map(([name, value]) => [name, name === "cStack" ? value : value / COUNTED]));
@@ -42,4 +40,4 @@ const WARM = 5;
 const COUNTED = 20;
 
 /** Milliseconds between two readings, while they are recorded: each is acknowledged well before the next. */
-const APART = 40;
+const APART = 100;

@@ -179,7 +179,7 @@ const TOO_LONG: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Milliseconds for one file. */
-const DEADLINE = 240_000;
+const DEADLINE = 1_200_000;
 
 /** Processors of the machines that this usually runs on. */
 const AT_A_TIME = 2;
