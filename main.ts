@@ -3,6 +3,7 @@ import { readBoardPins } from "./modules/blynk/allowed-pins.js";
 import { BoardPins } from "./modules/blynk/board-pins.js";
 import { BlynkClient } from "./modules/blynk/client.js";
 import type { BlynkServer } from "./modules/blynk/client-options.js";
+import { watchedHost } from "./modules/board/watch.js";
 import { MqttClient } from "./modules/mqtt/client.js";
 import { lastingClientId } from "./modules/mqtt/client-id.js";
 import type { Firmware } from "./modules/ports/firmware.js";
@@ -22,14 +23,14 @@ import { Uplink } from "./modules/uplink/uplink.js";
 
 /** Joins the Wi-Fi, finds the time, connects to the broker, to the Blynk server, or to both, and tells them a reading of the sensor every few seconds, or what a serial line says. */
 export function main(given: Host, settings: Settings, versions = VERSIONS): Firmware {
-	const host = hasLooseTrust && settings.trust?.kind === "insecure" ? unverifiedHost(given) : given;
+	const host = watchedHost(hasLooseTrust && settings.trust?.kind === "insecure" ? unverifiedHost(given) : given, settings);
 	const connections = new Connections(host, settings, versions);
 	const bridge = hasBridge ? settings.bridge : undefined;
 	const app = hasBlynk ? settings.blynk : undefined;
 	// Dialled from here, where the stack is shallow: reading anchors takes the most of it.
 	const pipe = bridge && connections.pipe(bridge);
 	const bridged = bridge && new BridgedTelemetry(host, settings, bridge, pipe);
-	const telemetry = bridged ?? new Telemetry(host.log, settings);
+	const telemetry = bridged ?? new Telemetry(host, settings);
 	const trust = settings.mqttUrl?.secure === true ? settings.trust : undefined;
 	const dial = hasMqtt && settings.mqttUrl ? connections.dial(trust, settings.tlsSessionInFlash) : undefined;
 	const mqtt = dial && mqttClient(host, settings, dial, telemetry);
@@ -59,10 +60,9 @@ function mqttClient({ storage, crypto, timer }: Host, settings: Settings, dial: 
 }
 
 function blynkClient({ timer, pins }: Host, { sendSecretsUnverified, blynk }: Settings, servers: readonly BlynkServer[], dashboard: Dashboard): BlynkClient {
-	const boardPins = blynk?.boardPins ?? "";
 	return new BlynkClient({
 		servers, sendSecretsUnverified, plainText: blynk?.plainText, firmware: { version: VERSION, template: blynk?.template },
-		boardPins: pins === undefined || boardPins === "" ? undefined : new BoardPins(pins, readBoardPins(boardPins, pins)),
+		boardPins: pins === undefined || blynk === undefined || blynk.boardPins === "" ? undefined : new BoardPins(pins, readBoardPins(blynk.boardPins, pins)),
 	}, timer, dashboard);
 }
 

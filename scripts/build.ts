@@ -9,7 +9,7 @@ import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-laye
 import { absentPart } from "../modules/settings/absent.js";
 import type { Parts } from "../modules/settings/absent.js";
 import { bundleForEsp8266, bundleProblem, ESP8266_PROFILES } from "../tools/bundle/bundle.js";
-import { writeFlashAnchors } from "../tools/flash-anchors.js";
+import { anchorFiles, writeFlashAnchors } from "../tools/flash-anchors.js";
 import { buildImage, fileProblem, imageFolder } from "./image.js";
 import { bundleMqttPacket } from "./mqtt-packet-bundle.js";
 import { findSdk, missingTools, TARGETS } from "./sdk.js";
@@ -60,7 +60,7 @@ async function buildWith(sdk: Sdk, target: string, { release, flash, profile }: 
 		if (failures === undefined) throw caught;
 		return complain(failures.flatMap(({ seen, expected, hint, code }) => [`${seen}; expected: ${expected} [${code}]`, `  ${hint}`]));
 	}
-	const anchors = anchorsOf(settings);
+	const anchors = anchorFiles(settings);
 	const identity: readonly string[] = Object.values(settings.identity ?? {}) as string[];
 	const problem = fileProblem(ROOT, [...new Set([...anchors, ...identity])]);
 	if (problem !== undefined) return complain([problem]);
@@ -78,12 +78,6 @@ async function buildWith(sdk: Sdk, target: string, { release, flash, profile }: 
 	}
 	// The SDK's goals: nothing said builds and flashes a board, and opens a simulator.
 	return await buildImage(ROOT, sdk, { target, release, settings: valuesOf(localLayer(ROOT)), files, ...(flash ? {} : { goal: "build" as const }) });
-}
-
-/** The files that the settings name as anchors. */
-function anchorsOf(settings: Settings): readonly string[] {
-	const trusts = [settings.trust, ...(settings.blynk?.servers.map(({ trust }) => trust) ?? [])];
-	return [...new Set(trusts.flatMap((trust) => (trust !== undefined && "names" in trust ? trust.names : [])))];
 }
 
 function complainOf(missing: readonly Missing[]): number {

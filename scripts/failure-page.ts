@@ -4,7 +4,7 @@ import { serialPortFailures } from "../hosts/node/serial-failures.js";
 import { bootFailures, memoryAdvice } from "../hosts/node/boot-failures.js";
 import { commandFailures } from "../hosts/node/command-failures.js";
 import { storageFailures, tcpFailures as tcpHostFailures } from "../hosts/desktop/failures.js";
-import { storageFailures as preferenceFailures, tcpFailures as tcpBoardFailures } from "../hosts/moddable/failures.js";
+import { storageFailures as preferenceFailures, tcpFailures as tcpBoardFailures, uartFailures } from "../hosts/moddable/failures.js";
 import { socketFailures } from "../hosts/moddable/tls-socket/failures.js";
 import { boardPinFailures } from "../modules/blynk/board-pin-failures.js";
 import { blynkFailures } from "../modules/blynk/failures.js";
@@ -12,8 +12,10 @@ import { blynkClientFailures } from "../modules/blynk/client-failures.js";
 import { timerFailures } from "../modules/blynk/timer-failures.js";
 import { widgetFailures } from "../modules/blynk/widgets/failures.js";
 import { httpApiFailures } from "../modules/blynk/http-api-failures.js";
+import { boardFailures, pinFailures } from "../modules/board/failures.js";
 import { serialFailures } from "../modules/bridge/failures.js";
 import { templateFailures } from "../modules/bridge/template-failures.js";
+import { consoleFailures, keptFailures } from "../modules/console/failures.js";
 import type { FailureText } from "../modules/failure/failure.js";
 import { httpFailures } from "../modules/http/failures.js";
 import { redirectFailures } from "../modules/http/redirect-failures.js";
@@ -38,6 +40,7 @@ import { webFailures } from "../modules/x509/web-failures.js";
 const failureTables: readonly { readonly stage: Stage; readonly texts: Readonly<Record<string, FailureText>> }[] = [
 	bootFailures, settingsFailures, templateFailures, trustFailures, bundleFailures, keyFailures, commandFailures, wifiFailures, timeFailures, offerFailures, dnsFailures, tcpFailures, tcpHostFailures, tcpBoardFailures, tlsFailures, socketFailures, x509Failures, constraintFailures, webFailures,
 	policyFailures, mqttFailures, blynkFailures, widgetFailures, boardPinFailures, timerFailures, blynkClientFailures, httpApiFailures, requestFailures, httpFailures, statusFailures, redirectFailures, serialFailures, storageFailures, preferenceFailures, toolFailures, bridgeFailures, plainFailures, serialPortFailures,
+	pinFailures, boardFailures, consoleFailures, keptFailures, uartFailures,
 ];
 
 /** Prints the page that lists every failure by stage and code: `node build/scripts/failure-page.js > docs/failures.md`. */

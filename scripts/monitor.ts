@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { platform } from "node:os";
 
 /**
- * Shows what a board says on its serial port, as it is: `npm run monitor [-- PORT [BAUD]]`. A release build speaks at 921,600
- * baud; at the start, before our firmware, an ESP8266 does at 74,880.
+ * Shows what a board says on its serial port, as it is, and sends it each line that is typed here (docs/hardware.md has the
+ * orders): `npm run monitor [-- PORT [BAUD]]`. A release build speaks at 921,600 baud, an ESP32's at 115,200; at the start,
+ * before our firmware, an ESP8266 does at 74,880.
  */
 function main(port = process.env["UPLOAD_PORT"] ?? usualPort(), baud = "921600"): number {
 	if (platform() === "win32") return complain(`on Windows, use a terminal program such as PuTTY: ${port}, ${baud} baud, 8N1`);
@@ -16,6 +17,7 @@ function main(port = process.env["UPLOAD_PORT"] ?? usualPort(), baud = "921600")
 	}
 	process.stderr.write(`monitor: ${port}, ${baud} baud; Ctrl-C ends it\n`);
 	createReadStream(port).on("error", (error) => { process.exitCode = complain(error.message); }).pipe(process.stdout);
+	process.stdin.pipe(createWriteStream(port, { flags: "r+" })).on("error", (error) => { process.exitCode = complain(error.message); });
 	return 0;
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -20,6 +20,8 @@ export async function bundleMqttPacket(): Promise<void> {
 		plugins: [sharedModules, adjustedSources],
 		logLevel: "warning",
 	});
+	// The SDK has each file compiled by itself, and looks for the types of a module beside it.
+	copyFileSync(join(ROOT, "modules/mqtt/mqtt-packet.d.ts"), join(ROOT, "build/xs/mqtt-packet.d.ts"));
 }
 
 /** Modules of ours are in the firmware anyway: they are imported by their id there. */

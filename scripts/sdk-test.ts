@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,22 +49,56 @@ async function desktopRun(sdk: Sdk): Promise<boolean> {
 		const folder = imageFolder(ROOT);
 		mkdirSync(folder, { recursive: true });
 		writeFileSync(join(folder, ANCHOR), authority.root);
+		const line = serialLine(join(folder, "orders"));
+		if (line === undefined) say("orders over a serial line are left out: there is no socat, which makes pseudo-terminals");
 		const settings = {
-			wifiName: ACCESS_POINT.name, wifiPassword: ACCESS_POINT.password, timeServers: `127.0.0.1:${time.port}`, mqttUrl: `mqtts://localhost:${broker.port}`,
+			statusTopic: STATUS_TOPIC, ...(line && { commandPort: line.path }), wifiName: ACCESS_POINT.name, wifiPassword: ACCESS_POINT.password, timeServers: `127.0.0.1:${time.port}`, mqttUrl: `mqtts://localhost:${broker.port}`,
 			mqttUser: USER.name, mqttPassword: USER.password, trustAnchors: ANCHOR, sensorInterval: 1, file: { root: `${folder}/` },
 		};
 		const lines: string[] = [];
 		say("building for lin");
 		const status = await buildImage(ROOT, sdk, { target: "lin", release: true, settings, files: [join(folder, ANCHOR)], goal: "build" }, (line) => { lines.push(line); });
-		if (status !== 0) return complain("mcconfig -m -p lin failed", lines.slice(-20));
-		return await runDesktop(sdk, broker, events);
+		// Whatever ran beside an error stands behind it.
+		if (status !== 0) return complain("mcconfig -m -p lin failed", lines.filter((text) => !text.startsWith("# ")).slice(-20));
+		try {
+			return await runDesktop(sdk, broker, events, line);
+		} finally {
+			line?.close();
+		}
 	} finally {
 		await broker.stop();
 		await time.stop();
 	}
 }
 
-async function runDesktop(sdk: Sdk, broker: Broker, events: readonly BrokerEvent[]): Promise<boolean> {
+interface Line {
+	readonly path: string;
+	/** What has come from its far end so far. */
+	readonly heard: () => string;
+	type(order: string): void;
+	close(): void;
+}
+
+/** A pseudo-terminal whose one end has this path, and whose other end is ours; undefined without socat. */
+function serialLine(path: string): Line | undefined {
+	if (spawnSync("socat", ["-V"], { stdio: "ignore" }).status !== 0) return undefined;
+	const child = spawn("socat", ["-", `pty,raw,echo=0,link=${path}`], { stdio: ["pipe", "pipe", "inherit"] });
+	let heard = "";
+	child.stdout.on("data", (chunk: Buffer) => { heard += chunk.toString(); });
+	return { path, heard: () => heard, type(order) { child.stdin.write(`${order}\n`); }, close() { child.kill(); } };
+}
+
+/** What is asked on the serial line is answered there. */
+async function answers(line: Line, ended: () => boolean): Promise<boolean> {
+	for (const [order, answer] of ORDERS) {
+		line.type(order);
+		await until(() => ended() || line.heard().includes(answer), PATIENCE);
+	}
+	process.stdout.write(line.heard().replace(/^/gm, "  "));
+	return ORDERS.every(([, answer]) => line.heard().includes(answer));
+}
+
+async function runDesktop(sdk: Sdk, broker: Broker, events: readonly BrokerEvent[], line: Line | undefined): Promise<boolean> {
 	const program = DesktopProgram.start(ROOT, sdk, desktopProgram(ROOT, true));
 	if (program === undefined) return complain("tests/sdk/screen.c does not compile", []);
 	const { lines } = program;
@@ -76,7 +110,10 @@ async function runDesktop(sdk: Sdk, broker: Broker, events: readonly BrokerEvent
 	broker.hangUp();
 	await until(() => program.hasEnded || (acknowledged() >= before + LEAST && lines.some((line) => line.includes(", resumed"))), PATIENCE);
 	const good = !program.hasEnded && published() >= before + LEAST && acknowledged() >= before + LEAST;
+	const isToldOf = lines.some((text) => text.includes(`publish the status to ${STATUS_TOPIC}`));
+	const isAnswered = line === undefined || await answers(line, () => program.hasEnded);
 	await program.stop();
+	if (!isToldOf || !isAnswered) return complain("the status was not published, or an order not answered", []);
 	if (!good) return complain("the firmware has not published what it should, or not resumed", events.map((event) => JSON.stringify(event)));
 	say(`lin: ${published()} readings published over TLS, ${acknowledged()} acknowledged, on two connections`);
 	return true;
@@ -119,6 +156,11 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const USER = { name: "device", password: "not a secret" };
 
 const ANCHOR = "sdk-test-ca.pem";
+
+const STATUS_TOPIC = "sdk-test/status";
+
+/** What is typed on the serial line, and what of the answer shows that it was understood. */
+const ORDERS: readonly (readonly [order: string, answer: string])[] = [["status", "mqtt up"], ["set sensorInterval=often", "[malformed]"], ["help", "> reboot"]];
 
 /** Readings on each connection. */
 const LEAST = 3;

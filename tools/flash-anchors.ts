@@ -1,7 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { isFailure } from "../modules/failure/failure.js";
+import type { Settings } from "../modules/settings/settings.js";
 import { readPemCertificates } from "../modules/x509/pem.js";
+
+/** The files that the settings name as anchors: of the broker, of Blynk servers, and of what a serial line is joined to. */
+export function anchorFiles({ trust, blynk, bridge }: Pick<Settings, "trust" | "blynk" | "bridge">): readonly string[] {
+	const trusts = [trust, ...(blynk?.servers.map((server) => server.trust) ?? []), bridge?.use.kind === "transparent" ? bridge.use.trust : undefined];
+	return [...new Set(trusts.flatMap((one) => (one !== undefined && "names" in one ? one.names : [])))];
+}
 
 /** Writes the files of anchors as an image has them into `folder`, under the last parts of their paths, and returns where they are. */
 export function writeFlashAnchors(root: string, paths: readonly string[], folder: string): readonly string[] {

@@ -10,6 +10,11 @@ export class SimulatedClock implements Clock {
 		this.#monotonic = monotonic;
 	}
 
+	/** The power was off. */
+	forget(): void {
+		this.#offset = undefined;
+	}
+
 	now(): number | undefined {
 		return this.#offset === undefined ? undefined : Math.floor(this.#monotonic.now() + this.#offset);
 	}

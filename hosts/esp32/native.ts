@@ -19,9 +19,4 @@ export class Esp32 {
 	freeMemory(): number {
 		return native("xs_mooring_freeMemory").call(this) as number;
 	}
-
-	/** The bits, or 1 when the sensor did not answer, 2 when one was too long. */
-	readDht(pin: number): ArrayBuffer | number {
-		return native("xs_mooring_readDht").call(this, pin) as ArrayBuffer | number;
-	}
 }

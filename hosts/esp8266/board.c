@@ -1,8 +1,9 @@
-/* What the SDK has no module for: why the radio did not join, why the chip started, free memory, and a DHT's bits. */
+/* What the SDK has no module for: why the radio did not join, why the chip started, free memory, the UART's pins. */
 #include "xsmc.h"
 #include "xsHost.h"
 #include "user_interface.h"
-#include "gpio.h"
+#include "esp8266_peri.h"
+#include "uart.h"
 
 /* joinStatus(): STATION_WRONG_PASSWORD 2, STATION_NO_AP_FOUND 3, STATION_CONNECT_FAIL 4 */
 void xs_mooring_joinStatus(xsMachine* the)
@@ -22,53 +23,61 @@ void xs_mooring_freeMemory(xsMachine* the)
 	xsmcSetInteger(xsResult, system_get_free_heap_size());
 }
 
-/* Microseconds at the level, or -1 when it lasts longer than any does. */
-static int lasts(uint32_t pin, int level)
+/* drive(pin, level): the level first, so that an output never begins with another; 16 belongs to the clock and has registers of its own */
+void xs_mooring_drive(xsMachine* the)
 {
-	uint32_t began = system_get_time(), passed = 0;
-	while (((GPIO_REG_READ(GPIO_IN_ADDRESS) >> pin) & 1) == (uint32_t)level) {
-		passed = system_get_time() - began;
-		if (passed > 120) return -1;
+	int pin = xsmcToInteger(xsArg(0)), level = xsmcToInteger(xsArg(1));
+	if (pin == 16) {
+		GP16O = level;
+		GPF16 = GP16FFS(GPFFS_GPIO(16));
+		GPC16 = 0;
+		GP16E |= 1;
+		return;
 	}
-	return (int)passed;
+	if (level) GPOS = 1 << pin;
+	else GPOC = 1 << pin;
+	GPF(pin) = GPFFS(GPFFS_GPIO(pin));
+	GPC(pin) &= 0xf << GPCI;
+	GPES = 1 << pin;
 }
 
-enum { ANSWERED, NO_RESPONSE, TIMING };
-
-/*
- * The wire is held low by us, then by the sensor 80 us low and 80 us high, then 40 bits: 50 us low, and high for 26 us (0) or 70 us
- * (1). Interrupts wait for the 4 ms that it takes, which is less than the radio minds.
- */
-static int receive(uint32_t pin, uint8_t* bits)
+/* swapUart(swapped): UART0 receives at GPIO 13 and sends at GPIO 15 in place of 3 and 1, which the USB connector has */
+void xs_mooring_swapUart(xsMachine* the)
 {
-	int count;
-	if ((lasts(pin, 1) < 0) || (lasts(pin, 0) < 0) || (lasts(pin, 1) < 0)) return NO_RESPONSE;
-	for (count = 0; count < 40; count++) {
-		int high;
-		if (lasts(pin, 0) < 0) return TIMING;
-		high = lasts(pin, 1);
-		if (high < 0) return TIMING;
-		bits[count >> 3] = (uint8_t)(bits[count >> 3] << 1 | (high > 48));
-	}
-	return ANSWERED;
+	if (!xsmcToBoolean(xsArg(0))) return;
+	GPF(13) = GPFFS(GPFFS_BUS(13));
+	GPF(15) = GPFFS(GPFFS_BUS(15));
+	GPF(3) = GPFFS(GPFFS_GPIO(3));
+	GPF(1) = GPFFS(GPFFS_GPIO(1));
+	IOSWAP |= 1 << IOSWAPU0;
 }
 
-/* readDht(pin): an ArrayBuffer of five bytes; 1 for no answer, 2 for a bit that was too long */
-void xs_mooring_readDht(xsMachine* the)
+static char isLogMoved;
+
+/* moveLog(): from UART0, which somebody else has now, to UART1, which only sends, at GPIO 2 */
+void xs_mooring_moveLog(xsMachine* the)
 {
-	uint32_t pin = (uint32_t)xsmcToInteger(xsArg(0));
-	uint8_t bits[5] = { 0 };
-	int outcome;
-	GPIO_REG_WRITE(GPIO_ENABLE_W1TS_ADDRESS, 1 << pin);
-	GPIO_REG_WRITE(GPIO_OUT_W1TC_ADDRESS, 1 << pin);
-	/* A DHT11 wakes after 18 ms, which a DHT22 does not mind. */
-	os_delay_us(20000);
+	(void)the;
+	GPF(2) = GPFFS(GPFFS_BUS(2));
+	USD(UART1) = ESP8266_CLOCK / 115200;
+	USC0(UART1) = UART_8N1;
+	isLogMoved = 1;
+}
+
+static void put(char character)
+{
+	while (((USS(UART1) >> USTXC) & 0xff) >= 0x7e) ;
+	USF(UART1) = character;
+}
+
+/* The line may lie in flash, which is read by words. */
+int mooring_logElsewhere(const char* line)
+{
+	char character;
+	if (!isLogMoved) return 0;
 	system_soft_wdt_feed();
-	ETS_INTR_LOCK();
-	GPIO_REG_WRITE(GPIO_ENABLE_W1TC_ADDRESS, 1 << pin);
-	os_delay_us(10);
-	outcome = receive(pin, bits);
-	ETS_INTR_UNLOCK();
-	if (outcome == ANSWERED) xsmcSetArrayBuffer(xsResult, bits, sizeof(bits));
-	else xsmcSetInteger(xsResult, outcome);
+	while ((character = (char)c_read8(line++)) != 0) put(character);
+	put('\r');
+	put('\n');
+	return 1;
 }

@@ -15,8 +15,18 @@ export class Esp8266 {
 		return native("xs_mooring_freeMemory").call(this) as number;
 	}
 
-	/** The bits, or 1 when the sensor did not answer, 2 when one was too long. */
-	readDht(pin: number): ArrayBuffer | number {
-		return native("xs_mooring_readDht").call(this, pin) as ArrayBuffer | number;
+	/** The pin as an output with this level. */
+	drive(pin: number, level: number): void {
+		native("xs_mooring_drive").call(this, pin, level);
+	}
+
+	/** UART0, once it is open, to the pins that the USB connector has not. */
+	swapUart(swapped: boolean): void {
+		native("xs_mooring_swapUart").call(this, swapped);
+	}
+
+	/** The log to GPIO 2 at 115,200 baud. */
+	moveLog(): void {
+		native("xs_mooring_moveLog").call(this);
 	}
 }

@@ -1,3 +1,4 @@
+import Serial from "embedded:io/serial";
 import TCP from "embedded:io/socket/tcp";
 import UDP from "embedded:io/socket/udp";
 import Net from "net";
@@ -9,10 +10,13 @@ import WiFi from "wifi";
 import type { Crypto } from "../../modules/ports/crypto.js";
 import type { Host } from "../../modules/ports/host.js";
 import type { Log } from "../../modules/ports/log.js";
+import type { Machine } from "../../modules/ports/machine.js";
 import type { Pins } from "../../modules/ports/pins.js";
 import type { ClimateSensor } from "../../modules/ports/sensor.js";
+import type { OpenSerial } from "../../modules/ports/serial.js";
 import type { Station } from "../../modules/ports/station.js";
 import type { Storage } from "../../modules/ports/storage.js";
+import { hasBridge, hasConsole } from "../../modules/profile/profile.js";
 import { bearsslCrypto } from "../bearssl/crypto.js";
 import type { Board } from "./board.js";
 import { SdkClock } from "./clock.js";
@@ -20,9 +24,11 @@ import { sdkConnect } from "./connect.js";
 import { sdkOpenDatagram } from "./datagram.js";
 import { LineLog } from "./log.js";
 import { NativeBoard, NativePrimitives } from "./native.js";
+import { BoardMachine } from "./machine.js";
 import { readResource } from "./resource.js";
 import { SdkResolver } from "./resolver.js";
-import type { TcpClass, TimerClass, UdpClass } from "./sdk.js";
+import { sdkOpenSerial } from "./serial.js";
+import type { SerialClass, TcpClass, TimerClass, UdpClass } from "./sdk.js";
 import { SdkStation } from "./station.js";
 import { PreferenceStorage } from "./storage.js";
 import { SdkTimer } from "./timer.js";
@@ -40,7 +46,11 @@ export class Device implements Host {
 	readonly climate: ClimateSensor;
 	readonly log: Log;
 	readonly builtAt: number;
-	readonly pins?: Pins;
+	readonly machine: Machine;
+	declare readonly openSerial?: OpenSerial;
+	/** Made when they are asked for. */
+	declare private used?: Pins | undefined;
+	private readonly board: Board;
 
 	constructor(board: Board) {
 		// First of all that may need random bytes: it switches the radio on.
@@ -51,8 +61,13 @@ export class Device implements Host {
 		this.log = new LineLog(native);
 		this.climate = board.climate(this.timer, this.log);
 		this.builtAt = native.buildTime();
-		const pins = board.pins();
-		if (pins !== undefined) this.pins = pins;
+		this.board = board;
+		this.machine = new BoardMachine(board);
+		if ((hasBridge || hasConsole) && board.serial !== undefined) this.openSerial = sdkOpenSerial(Serial as unknown as SerialClass, this.timer, board.serial);
+	}
+
+	get pins(): Pins | undefined {
+		return (this.used ??= this.board.pins());
 	}
 
 	/** Calls back in a turn of its own, straight from the SDK: whoever reads anchors there needs nearly all of the stack. */

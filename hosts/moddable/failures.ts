@@ -30,3 +30,12 @@ export const storageFailures = new FailureTable("storage", {
 		hint: "Trust fewer servers on first use, or set rememberIntermediates to ram and tlsSessionInFlash to false; erasing the flash empties it.",
 	},
 });
+
+export const uartFailures = new FailureTable("serial", {
+	"port-not-opened": {
+		fault: "config",
+		seen: "{port} cannot be opened: {reason}",
+		expected: "a serial port that nobody else uses",
+		hint: "in use means that a pin of it has another task: the light (ledPin), the sensor, or a pin of the Blynk app.",
+	},
+});

@@ -6,11 +6,15 @@
 
 #if defined(linux)
 	#include <stdio.h>
+	#include <stdlib.h>
 	#include <sys/random.h>
 #elif ESP32
 	#include "esp_random.h"
+	#include "esp_system.h"
 #elif defined(__ets__)
 	#include "user_interface.h"
+	/* Whether the board has put the line elsewhere. */
+	extern int mooring_logElsewhere(const char* line);
 #endif
 
 #if defined(linux)
@@ -69,8 +73,10 @@ void xs_mooring_writeLine(xsMachine* the)
 #if defined(linux)
 	puts(line);
 	fflush(stdout);
-#elif ESP32 || defined(__ets__)
+#elif ESP32
 	modLog_transmit(line);
+#elif defined(__ets__)
+	if (!mooring_logElsewhere(line)) modLog_transmit(line);
 #else
 	xsLog("%s\n", line);
 #endif
@@ -89,4 +95,27 @@ void xs_mooring_buildTime(xsMachine* the)
 	if (month < 2) year--;
 	days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * ((month + 10) % 12) + 2) / 5 + day - 1 - 719468;
 	xsmcSetNumber(xsResult, days * 86400000.0);
+}
+
+/* hasDebugger(): whether the debugger has UART0 */
+void xs_mooring_hasDebugger(xsMachine* the)
+{
+#ifdef mxDebug
+	xsmcSetTrue(xsResult);
+#else
+	xsmcSetFalse(xsResult);
+#endif
+}
+
+/* restart() */
+void xs_mooring_restart(xsMachine* the)
+{
+	(void)the;
+#if defined(linux)
+	exit(0);
+#elif ESP32
+	esp_restart();
+#elif defined(__ets__)
+	system_restart();
+#endif
 }

@@ -10,6 +10,16 @@ export class NativeBoard {
 		native("xs_mooring_writeLine").call(this, line);
 	}
 
+	/** Whether this is a build for the debugger, which has UART0 then. */
+	hasDebugger(): boolean {
+		return native("xs_mooring_hasDebugger").call(this) as boolean;
+	}
+
+	/** The SDK's desktop ends in place of it. */
+	restart(): void {
+		native("xs_mooring_restart").call(this);
+	}
+
 	/** Milliseconds since 1970 at which the C code of this image was compiled. */
 	buildTime(): number {
 		return native("xs_mooring_buildTime").call(this) as number;

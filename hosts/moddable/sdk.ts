@@ -78,3 +78,45 @@ export interface ResourceClass {
 	new (name: string): { readonly byteLength: number; slice(begin: number, end: number): ArrayBuffer };
 	exists(name: string): boolean;
 }
+
+/** `embedded:io/serial`. Without an argument, `read` gives all that has come; nothing where nothing has. */
+export interface Serial {
+	read(): ArrayBuffer | undefined;
+	/** An error where there is no room for all. */
+	write(bytes: ArrayBufferLike): unknown;
+	close(): void;
+}
+
+export interface SerialClassOptions<Target> {
+	readonly baud: number;
+	readonly format: "buffer";
+	readonly target: Target;
+	readonly onReadable: (this: Serial & { readonly target: Target }, count: number) => void;
+	readonly onWritable: (this: Serial & { readonly target: Target }, room: number) => void;
+}
+
+export type SerialClass = new <Target>(options: SerialClassOptions<Target>) => Serial;
+
+/** An instance of `embedded:io/digital` or `embedded:io/pwm`. */
+export interface Pin {
+	read?(): number;
+	write?(value: number): void;
+	/** Bits of what PWM is given. */
+	readonly resolution?: number;
+	close(): void;
+}
+
+/** `embedded:io/digital`. */
+export interface DigitalClass {
+	new (options: { readonly pin: number; readonly mode: number; readonly initialValue?: number }): Pin;
+	readonly Input: number;
+	readonly InputPullUp: number;
+	readonly InputPullDown: number;
+	readonly Output: number;
+}
+
+/** `embedded:io/pwm`. */
+export type PwmClass = new (options: { readonly pin: number }) => Pin;
+
+/** `embedded:io/analog`. */
+export type AnalogClass = new (options: { readonly pin: number }) => { readonly resolution: number; read(): number; close(): void };

@@ -82,8 +82,8 @@ export const commandFailures = new FailureTable("settings", {
 	},
 	"port-not-on-engine": {
 		fault: "config",
-		seen: "bridgePort {port}, with --engine {engine}",
-		expected: "uart0, uart0-swapped, uart1 or uart2: on that engine a simulated Arduino is all there is",
+		seen: "the serial port {port}, with --engine {engine}",
+		expected: "for bridgePort uart0, uart0-swapped, uart1 or uart2, and no commandPort: on that engine a simulated Arduino is all there is",
 		hint: "Leave --engine away: a port of this machine is opened by the simulator on Node alone.",
 	},
 	"not-json": {

@@ -53,7 +53,10 @@ export function checkEngine({ name, target }: Engine, folder: string): void {
 /** Bytes: a chip has no room for the longest record there may be. */
 const SETTINGS = Object.freeze({ receiveBuffer: 4120 });
 
-/** As hosts/esp8266/manifest.json has it under `creation`. */
+/**
+ * As hosts/esp8266/manifest.json has it under `creation`. Slots begin with 512 and not with the 960 of a block of 32,768: they grow
+ * by 32 as far as a session needs them, and what is not slots yet is there for the chunks of a chain of certificates.
+ */
 const BOARD = Object.freeze({ target: "32", block: 24_832, settings: SETTINGS, creation: ["--chunk", "1536,512", "--heap", "512,32", "--stack", "352", "--keys", "32,32"] } as const);
 
 const ENGINES = Object.freeze({

@@ -1,6 +1,4 @@
 import type { Firmware } from "../../modules/ports/firmware.js";
-import type { Host } from "../../modules/ports/host.js";
-import type { Settings } from "../../modules/settings/settings.js";
 import type { Terminal } from "./terminal.js";
 
 /** The firmware, running: in this process, or in one of its own. */
@@ -24,16 +22,64 @@ export interface Watch {
 	readonly written: (pin: number, value: string) => void;
 }
 
-/** Throws what `main` throws. */
-export function runInProcess(main: (host: Host, settings: Settings) => Firmware, host: Host, settings: Settings, terminal: Terminal, watch: Watch): FirmwareRun {
-	terminal.boot();
-	const firmware = main(host, settings);
-	firmware.published = watch.published;
-	firmware.written = watch.written;
-	return {
-		counts: () => Promise.resolve({ ...firmware.counts, delivery: firmware.delivery && { ...firmware.delivery }, carried: firmware.carried && { ...firmware.carried } }),
-		pause() { firmware.pause(); },
-		stop: () => new Promise((resolve) => { firmware.stop(resolve); }),
-		broken: new Promise(() => undefined),
-	};
+/** The firmware in this process, which may be started anew as a board is by its reset button. */
+export class ProcessRun implements FirmwareRun {
+	readonly broken = new Promise<void>(() => undefined);
+	/** Undefined while its settings are refused. */
+	firmware: Firmware | undefined;
+	/** If set, called once it has stopped for good. */
+	ended: (() => void) | undefined;
+	readonly #boot: () => Firmware | undefined;
+	readonly #watch: Watch;
+	/** Of those that were before. */
+	readonly #before = { published: 0, acknowledged: 0, written: 0, dropped: 0 };
+	#isStopped = false;
+
+	/** Throws what `boot` throws. */
+	constructor(boot: () => Firmware | undefined, terminal: Terminal, watch: Watch) {
+		this.#boot = boot;
+		this.#watch = watch;
+		terminal.boot();
+		this.#start();
+	}
+
+	/** Once it has stopped. */
+	restart(): void {
+		if (this.#isStopped) return;
+		const counts = this.#sum();
+		// What was on its way is lost with the memory.
+		Object.assign(this.#before, counts, { published: counts.acknowledged });
+		this.#start();
+	}
+
+	counts(): Promise<Counts> {
+		const { delivery, carried } = this.firmware ?? {};
+		return Promise.resolve({ ...this.#sum(), delivery: delivery && { ...delivery }, carried: carried && { ...carried } });
+	}
+
+	pause(): void {
+		this.firmware?.pause();
+	}
+
+	async stop(): Promise<void> {
+		this.#isStopped = true;
+		await new Promise<void>((resolve) => {
+			if (this.firmware === undefined) resolve();
+			else this.firmware.stop(resolve);
+		});
+		this.ended?.();
+	}
+
+	#sum(): Firmware["counts"] {
+		const { published = 0, acknowledged = 0, written = 0, dropped = 0 } = this.firmware?.counts ?? {};
+		const { published: publishedBefore, acknowledged: acknowledgedBefore, written: writtenBefore, dropped: droppedBefore } = this.#before;
+		return { published: publishedBefore + published, acknowledged: acknowledgedBefore + acknowledged, written: writtenBefore + written, dropped: droppedBefore + dropped };
+	}
+
+	#start(): void {
+		this.firmware = this.#boot();
+		if (this.firmware === undefined) return;
+		this.firmware.published = this.#watch.published;
+		this.firmware.written = this.#watch.written;
+	}
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { serialFailures } from "../../modules/bridge/failures.js";
 import type { Host } from "../../modules/ports/host.js";
 import type { Log } from "../../modules/ports/log.js";
+import type { Machine } from "../../modules/ports/machine.js";
 import type { OpenSerial } from "../../modules/ports/serial.js";
 import type { Storage } from "../../modules/ports/storage.js";
 import { SimulatedClimate } from "../desktop/climate.js";
@@ -17,6 +19,7 @@ import { openSerial } from "./serial.js";
 import type { AccessPoint } from "../desktop/station.js";
 import { SimulatedStation } from "../desktop/station.js";
 import { nodeTimer } from "./timer.js";
+import { TYPED_PORT, TypedPort } from "./typed-port.js";
 
 export interface SimulatedHostOptions {
 	readonly accessPoint: AccessPoint;
@@ -26,15 +29,21 @@ export interface SimulatedHostOptions {
 	readonly builtAt?: number;
 	/** What the simulated Arduino on the serial line runs, unless the line is a port of this machine; without, there is no line. */
 	readonly sketch?: UnoOptions["sketch"] | undefined;
+	readonly machine?: Machine | undefined;
+	/** Where a person types orders, and what answers go to. */
+	readonly typed?: { readonly input: NodeJS.ReadableStream; readonly write: (text: string) => void } | undefined;
+	/** Without a sketch, there are serial ports for orders only. */
+	readonly hasOrders?: boolean;
 }
 
 /** A chip as the desktop can be one: radio, sensor, flash and clock are simulated; the network and the crypto are real. */
 export interface SimulatedHost extends Host {
 	readonly station: SimulatedStation;
+	readonly clock: SimulatedClock;
 	readonly pins: SimulatedPins;
 }
 
-export function simulatedHost({ accessPoint, storage, log, resource, builtAt, sketch }: SimulatedHostOptions): SimulatedHost {
+export function simulatedHost({ accessPoint, storage, log, resource, builtAt, sketch, machine, typed, hasOrders }: SimulatedHostOptions): SimulatedHost {
 	return {
 		station: new SimulatedStation(accessPoint, nodeTimer),
 		resolver: new NodeResolver(),
@@ -49,7 +58,8 @@ export function simulatedHost({ accessPoint, storage, log, resource, builtAt, sk
 		pins: new SimulatedPins(),
 		resource,
 		...(builtAt === undefined ? {} : { builtAt }),
-		...(sketch === undefined ? {} : { openSerial: serialLine(sketch) }),
+		...(sketch === undefined && hasOrders !== true ? {} : { openSerial: serialLine(sketch, typed) }),
+		...(machine === undefined ? {} : { machine }),
 	};
 }
 
@@ -58,9 +68,16 @@ export function isPortPath(port: string): boolean {
 	return port.includes("/") || /^COM\d+$/i.test(port);
 }
 
-function serialLine(sketch: UnoOptions["sketch"]): OpenSerial {
-	const openArduino = simulatedArduino(sketch, nodeTimer);
-	return (options, handler) => (isPortPath(options.port) ? openSerial(options, handler) : openArduino(options, handler));
+function serialLine(sketch: UnoOptions["sketch"] | undefined, typed: SimulatedHostOptions["typed"]): OpenSerial {
+	const openArduino = sketch && simulatedArduino(sketch, nodeTimer);
+	return (options, handler) => {
+		const { port } = options;
+		if (port === TYPED_PORT && typed !== undefined) return new TypedPort(typed.input, typed.write, handler);
+		if (isPortPath(port)) return openSerial(options, handler);
+		// A board's UART, with an Arduino at it or nobody.
+		if (openArduino === undefined) throw serialFailures.make("uart-unknown", { port, board: "simulator", others: `${TYPED_PORT}, or a path such as /dev/ttyUSB0` });
+		return openArduino(options, handler);
+	};
 }
 
 /**

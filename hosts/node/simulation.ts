@@ -14,17 +14,18 @@ import type { Command } from "./command-line.js";
 import { commandFailures } from "./command-failures.js";
 import { checkEngine, engineOf } from "./engine.js";
 import { AppView } from "./app-view.js";
+import { runOnBoard } from "./board-run.js";
 import { nodeFiles } from "./files.js";
-import { runInProcess } from "./firmware-run.js";
 import type { FirmwareRun, Watch } from "./firmware-run.js";
 import { ACCESS_POINT, EMBEDDED_CA, givesTrust, introduction, ownServers, PROBE, simulatorLayer, startPeers } from "./peers.js";
 import type { Peers } from "./peers.js";
 import { runInRunner } from "./runner-process.js";
 import { readCheckedSettings } from "./settings-check.js";
 import { localLayer, manifestLayer, valuesOf } from "./settings-layers.js";
-import { FLASH_FOLDER, isPortPath, readResource, simulatedHost } from "./simulated-host.js";
+import { FLASH_FOLDER, isPortPath, readResource } from "./simulated-host.js";
 import type { Outcome } from "./summary.js";
 import type { Terminal } from "./terminal.js";
+import { TYPED_PORT } from "./typed-port.js";
 import { until } from "./until.js";
 import { View } from "./view.js";
 
@@ -77,6 +78,7 @@ export class Simulation {
 		const probe = readCheckedSettings(layersWith(simulatorLayer(given, PROBE, own, engine)), { resource: fromFile, pins: new SimulatedPins(), own: EMBEDDED_CA });
 		if (probe.trust !== undefined && (givesTrust(given) || (given["mqttUrl"] ?? given["blynkUrl"]) !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
 		if (engine !== undefined && probe.bridge !== undefined && isPortPath(probe.bridge.port)) throw commandFailures.make("port-not-on-engine", { port: visible(probe.bridge.port), engine: engine.name });
+		if (engine !== undefined && probe.commandPort !== undefined) throw commandFailures.make("port-not-on-engine", { port: visible(probe.commandPort), engine: engine.name });
 		if (engine !== undefined) checkEngine(engine, folder);
 
 		if (own.broker && givesTrust(given)) terminal.advice = ({ stage, code }) => (stage === "x509" && OF_TRUST.includes(code) ? ` ${OWN_BROKER}` : "");
@@ -84,11 +86,12 @@ export class Simulation {
 		const layers = layersWith(simulatorLayer(given, peers, own, engine));
 		const settings = readSettings(layers);
 		const resource = (name: string): Uint8Array | undefined => (name === EMBEDDED_CA ? peers.anchor : undefined) ?? fromFile(name);
-		for (const line of introduction(settings, peers, engine, options.typed === undefined ? "" : ", and what you type here goes to its terminal")) terminal.line("simulator", line);
+		for (const line of introduction(settings, peers, engine, options.typed === undefined || settings.commandPort === TYPED_PORT ? "" : ", and what you type here goes to its terminal")) terminal.line("simulator", line);
 
 		const { mqttUrl } = settings;
+		const typed = settings.commandPort === TYPED_PORT ? undefined : options.typed;
 		const view = mqttUrl && await View.open({ ...settings, mqttUrl }, peers, resource, terminal);
-		const app = peers.blynk?.server && new AppView(peers.blynk.server.app.bind(peers.blynk.server, peers.blynk.token), { terminal, pin: options.terminalPin, typed: options.typed });
+		const app = peers.blynk?.server && new AppView(peers.blynk.server.app.bind(peers.blynk.server, peers.blynk.token), { terminal, pin: options.terminalPin, typed });
 		const { wifiName = ACCESS_POINT.name, wifiPassword = ACCESS_POINT.password } = inFiles;
 		const accessPoint = { ...ACCESS_POINT, name: String(wifiName), password: String(wifiPassword) };
 		try {
@@ -149,13 +152,13 @@ interface Given {
 	readonly watch: Watch;
 }
 
-async function runFirmware({ folder, command, terminal, main }: SimulationOptions, { settings, layers, resource, accessPoint, watch }: Given): Promise<FirmwareRun> {
+async function runFirmware({ folder, command, terminal, typed, main }: SimulationOptions, { settings, layers, resource, accessPoint, watch }: Given): Promise<FirmwareRun> {
 	const flash = join(folder, FLASH_FOLDER);
 	const builtAt = buildDate();
 	const engine = engineOf(command.engine, command.block);
 	if (engine === undefined) {
-		const host = simulatedHost({ accessPoint, storage: new FileStorage(nodeFiles, flash), log: terminal, resource, builtAt, sketch: sketchFor(settings) });
-		return runInProcess(main, host, settings, terminal, watch);
+		const host = { accessPoint, storage: new FileStorage(nodeFiles, flash), resource, builtAt, sketch: sketchFor(settings) };
+		return runOnBoard({ host, terminal, typed, layers, settings, main, watch });
 	}
 	const use = settings.bridge?.use;
 	const trusts = [settings.trust, use?.kind === "transparent" ? use.trust : undefined, ...(settings.blynk?.servers.map(({ trust }) => trust) ?? [])];

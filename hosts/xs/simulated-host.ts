@@ -1,6 +1,7 @@
 import type { Crypto } from "../../modules/ports/crypto.js";
 import type { Host } from "../../modules/ports/host.js";
 import type { Log } from "../../modules/ports/log.js";
+import type { Machine } from "../../modules/ports/machine.js";
 import type { OpenSerial } from "../../modules/ports/serial.js";
 import type { Storage } from "../../modules/ports/storage.js";
 import { bearsslCrypto } from "../bearssl/crypto.js";
@@ -50,6 +51,10 @@ export class SimulatedHost implements Host {
 		if (sketch !== undefined) this.openSerial = simulatedArduino(sketch, xsTimer);
 	}
 
+	get machine(): Machine {
+		return MACHINE;
+	}
+
 	get pins(): SimulatedPins {
 		return (this.board ??= new SimulatedPins());
 	}
@@ -60,3 +65,14 @@ export class SimulatedHost implements Host {
 		return bytes === undefined ? undefined : new Uint8Array(bytes);
 	}
 }
+
+/** Of the engine itself: what neither slots nor chunks have taken of its block, garbage counted as taken. */
+const MACHINE: Machine = Object.freeze({
+	startedBy: "power",
+	freeMemory: () => {
+		const { blockFree, slots, slotsRoom, chunks, chunksRoom } = native().memory();
+		return blockFree === 0 ? undefined : blockFree + slotsRoom - slots + chunksRoom - chunks;
+	},
+	restart: () => { native().exit(0); },
+	lightShows: (text: string) => { native().report("info", "app", `the LED shows ${text}`); },
+});

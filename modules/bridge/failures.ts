@@ -82,26 +82,26 @@ export const serialFailures = new FailureTable("serial", {
 	},
 	"no-serial": {
 		fault: "config",
-		seen: "bridgeMode asks for a serial line, and this board has no serial port for the firmware",
+		seen: "the settings ask for a serial line, and this board has no serial port for the firmware",
 		expected: "a board with a UART that nobody else uses",
-		hint: "Set bridgeMode to off, or use another board.",
+		hint: "Set bridgeMode to off and take commandPort away, or use another board.",
 	},
 	"uart-of-debugger": {
 		fault: "config",
-		seen: "bridgePort is {port}, which this build gives to the debugger",
+		seen: "the serial port is set to {port}, which this build gives to the debugger",
 		expected: "a UART that nobody else uses: {others}",
 		hint: "Build without -d (a release build), in which {port} is free; or use another UART of the board.",
 	},
 	"uart-sends-only": {
 		fault: "config",
-		seen: "bridgePort is {port}, which has no pin to receive on an {board}",
+		seen: "the serial port is set to {port}, which has no pin to receive on an {board}",
 		expected: "{others}",
 		hint: "Use uart0, or uart0-swapped, which leaves the USB connector's pins alone.",
 	},
 	"uart-unknown": {
 		fault: "config",
-		seen: "bridgePort is {port}, which an {board} has not",
+		seen: "the serial port is set to {port}, which an {board} has not",
 		expected: "{others}",
-		hint: "Set bridgePort to one of these.",
+		hint: "Set bridgePort or commandPort, whichever names it, to one of these.",
 	},
 });

@@ -6,6 +6,8 @@ export interface Firmware {
 	readonly delivery: { readonly queued: number; readonly sent: number; readonly dropped: number } | undefined;
 	/** Bytes of a transparent bridge: from the serial line, those of them that the server's connection took, to the serial line, and dropped. Not there without one. */
 	readonly carried?: { readonly received: number; readonly delivered: number; readonly sent: number; readonly dropped: number } | undefined;
+	/** What became of the network and of each server last, for a person; empty where nobody has asked for it. */
+	readonly standing: string;
 	/** If set, told of each payload that is handed to the outbox, before it is sent. */
 	published: ((payload: string) => void) | undefined;
 	/** If set, told of each value that is handed to Blynk's queue, before it is sent. */

@@ -10,6 +10,12 @@ export const hasMqtt = true as boolean;
 export const hasBlynk = true as boolean;
 /** A serial line beside it. */
 export const hasBridge = true as boolean;
+/** The LED that blinks the stage. */
+export const hasLight = true as boolean;
+/** `statusTopic`, and failures that outlast a restart. */
+export const hasStatus = true as boolean;
+/** Orders over a serial line. */
+export const hasConsole = true as boolean;
 export const hasTls13 = true as boolean;
 export const hasTls12 = true as boolean;
 /** Certificates of our own. */

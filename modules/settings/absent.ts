@@ -1,4 +1,4 @@
-import { hasBlynk, hasBridge, hasIdentity, hasLooseTrust, hasMqtt, hasTlsInFlash, hasTrace, hasTrustProfiles } from "../profile/profile.js";
+import { hasBlynk, hasBridge, hasConsole, hasIdentity, hasLight, hasLooseTrust, hasMqtt, hasStatus, hasTlsInFlash, hasTrace, hasTrustProfiles } from "../profile/profile.js";
 
 /** What a setting asks for and the image has not, for people; undefined when it has it. */
 export function absentPart(key: string, value: unknown, parts: Parts = OWN): string | undefined {
@@ -9,6 +9,9 @@ export function absentPart(key: string, value: unknown, parts: Parts = OWN): str
 export function absentGroup(key: string, parts: Parts): string | undefined {
 	if (!parts.hasBlynk && key.startsWith("blynk")) return "Blynk";
 	if (!parts.hasBridge && key.startsWith("bridge")) return "a serial line";
+	if (!parts.hasLight && key === "ledPin") return "a light";
+	if (!parts.hasStatus && key === "statusTopic") return "the status, and failures kept over a restart";
+	if (!parts.hasConsole && key === "commandPort") return "orders over a serial line";
 	if (!parts.hasIdentity && key.startsWith("client")) return "a certificate of its own";
 	return !parts.hasLooseTrust && (key.startsWith("trustFirstUse") || key.startsWith("trustInsecure")) ? "trust without anchors or pins" : undefined;
 }
@@ -27,6 +30,9 @@ export interface Parts {
 	readonly hasMqtt: boolean;
 	readonly hasBlynk: boolean;
 	readonly hasBridge: boolean;
+	readonly hasLight: boolean;
+	readonly hasStatus: boolean;
+	readonly hasConsole: boolean;
 	readonly hasIdentity: boolean;
 	readonly hasLooseTrust: boolean;
 	readonly hasTrustProfiles: boolean;
@@ -34,4 +40,4 @@ export interface Parts {
 	readonly hasTrace: boolean;
 }
 
-const OWN: Parts = Object.freeze({ hasBlynk, hasBridge, hasIdentity, hasLooseTrust, hasMqtt, hasTlsInFlash, hasTrace, hasTrustProfiles });
+const OWN: Parts = Object.freeze({ hasBlynk, hasBridge, hasConsole, hasIdentity, hasLight, hasLooseTrust, hasMqtt, hasStatus, hasTlsInFlash, hasTrace, hasTrustProfiles });

@@ -110,6 +110,12 @@ export const settingsFailures = new FailureTable("settings", {
 		expected: "both or neither: MQTT 3.1.1 sends no password without a user name",
 		hint: "Set mqttUser.",
 	},
+	"port-twice": {
+		fault: "config",
+		seen: "{path} names the serial port of the bridge",
+		expected: "a port for orders, and another for the bridge",
+		hint: "An ESP8266 has one UART that receives: there, take commandPort or bridgeMode away. An ESP32 has uart2 beside uart0.",
+	},
 	"half-identity": {
 		fault: "config",
 		seen: "{path} is given, but {other} is not",

@@ -22,6 +22,8 @@ export interface Entry {
 	readonly choices?: readonly string[];
 	/** The value is never shown. */
 	readonly secret?: true;
+	/** Where it is not given, the settings have not even a place for it: most devices do without. */
+	readonly rare?: true;
 }
 
 /** What the program gets of each kind. */
@@ -29,6 +31,8 @@ export interface KindValues {
 	text: string;
 	topic: string;
 	integer: number;
+	/** -1 for none. */
+	pin: number;
 	/** Milliseconds since 1970 at which the day has ended, in UTC. */
 	day: number;
 	choice: string;
@@ -68,6 +72,10 @@ export const kinds: { readonly [Name in keyof KindValues]: Kind<KindValues[Name]
 	integer: {
 		form: (entry) => `a whole number${entry.unit === undefined ? "" : ` of ${entry.unit}`} from ${range(entry)}`,
 		read: readInteger,
+	},
+	pin: {
+		form: (entry) => `the number of a pin, ${range(entry)}, or none`,
+		read: (raw, entry) => (raw === "none" ? -1 : readInteger(raw, entry)),
 	},
 	day: {
 		form: () => "a day as YYYY-MM-DD, of which all is meant, in UTC",

@@ -26,6 +26,8 @@ Settings are one flat level of named values. They are read from three places, ea
 2. \`settings.local.json\`, the same names at its top level; git ignores it, so passwords belong there;
 3. \`name=value\` on the command line.
 
+On a board, and in the simulator with \`commandPort\`, what was set over the serial line ([hardware.md](hardware.md)) lies above all these.
+
 A number, \`true\`, \`false\` or a list may be written as text, because \`mcconfig\` can set nothing else on its command
 line. An empty text takes a value away again: the setting then counts as not given.
 

@@ -307,6 +307,18 @@ export const settingsSchema = table({
 		kind: "integer", default: RECORD_LENGTH, least: 512, most: RECORD_LENGTH, unit: "bytes",
 		what: "Room for one TLS record; less saves memory on the chip, but the broker must then send smaller records",
 	},
+	ledPin: {
+		kind: "pin", rare: true, least: 0, most: 48,
+		what: "The pin of a LED that blinks what the device is at (docs/hardware.md), by the processor's number; the board's own LED when absent",
+	},
+	statusTopic: {
+		kind: "topic", rare: true, least: 1, most: 256,
+		what: "A topic on which the device tells, each time that the broker lets it in, why it was started, its free memory and the last failures, which it keeps over a restart",
+	},
+	commandPort: {
+		kind: "text", rare: true, least: 1, most: PATH_LENGTH,
+		what: "The serial port on which somebody may type set, unset, status, reboot and help (docs/hardware.md): uart0 on a board; in the simulator stdin, or a path such as /dev/ttyUSB0",
+	},
 	trace: {
 		kind: "boolean", default: false,
 		what: "Logs a line for every message of a TLS handshake, both ways; no key and no password stands in it",

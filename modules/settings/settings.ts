@@ -1,5 +1,5 @@
 import type { StageFailure } from "../failure/failure.js";
-import { hasBlynk, hasBridge, hasIdentity, profileName } from "../profile/profile.js";
+import { hasBlynk, hasBridge, hasConsole, hasIdentity, profileName } from "../profile/profile.js";
 import { bridgeSetting, checkBridge, type BridgeKey, type BridgeSetting } from "./bridge-settings.js";
 import { blynkSetting, checkBlynk, type BlynkKey, type BlynkSetting } from "./blynk-settings.js";
 import { settingsFailures } from "./failures.js";
@@ -20,7 +20,7 @@ export interface SettingsLayer {
 }
 
 /** Those that are kept by their own names. */
-type Kept = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | BridgeKey>]: ValueOf<Schema[Key]> };
+type Kept = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | BridgeKey | RareKey>]: ValueOf<Schema[Key]> } & { readonly [Key in RareKey]?: KindValues[Schema[Key]["kind"]] };
 
 /** All settings, checked: what is here can be used as it is. */
 export type Settings = Kept & {
@@ -59,7 +59,7 @@ export function readSettings(layers: readonly SettingsLayer[], ownServer = false
 	const read: Record<string, unknown> = {};
 	// What nobody has given of a bridge has no value without one: on a chip this is where the most memory is in use.
 	const bridgeGiven = given.raw("bridgeMode") !== undefined;
-	for (const key of keys()) if (bridgeGiven || !key.startsWith("bridge") || given.raw(key) !== undefined) read[key] = readValue(key, settingsSchema[key], given, failures);
+	for (const key of keys()) if ((bridgeGiven || !key.startsWith("bridge")) && !isRare(key) || given.raw(key) !== undefined) read[key] = readValue(key, settingsSchema[key], given, failures);
 	// Each value was read by the kind that its type is derived from.
 	const values = read as Partial<RawSettings>;
 	const general = trust(values as RawSettings);
@@ -79,9 +79,22 @@ export function readSettings(layers: readonly SettingsLayer[], ownServer = false
 	return Object.freeze(Object.assign(kept as Kept, groups, bridge && { bridge }));
 }
 
+/** What is wrong with the values of one layer, each by itself: there is no other that they could contradict. */
+export function layerFailures(layer: SettingsLayer): readonly StageFailure[] {
+	const failures: StageFailure[] = [];
+	const given = overlay([layer], failures);
+	for (const key of keys()) if (given.raw(key) !== undefined) readValue(key, settingsSchema[key], given, failures);
+	return failures;
+}
+
 /** Whether a setting is a part of `trust`, `identity`, `blynk` or `bridge`. */
 function isGrouped(key: string): boolean {
 	return key.startsWith("blynk") || key.startsWith("bridge") || GROUPED.includes(key);
+}
+
+function isRare(key: SettingsKey): boolean {
+	const entry: Entry = settingsSchema[key];
+	return entry.rare === true;
 }
 
 /** What was written where, before it is read. */
@@ -152,8 +165,15 @@ function checkTogether(values: Partial<RawSettings>, given: Given, failures: Sta
 	if (retryFirst !== undefined && retryLargest !== undefined && retryLargest < retryFirst) {
 		failures.push(settingsFailures.make("retry-order", { path: given.path("retryLargest"), largest: retryLargest, first: retryFirst }));
 	}
+	const { bridgeMode = "off", bridgePort, commandPort } = values;
+	if (hasConsole && hasBridge && commandPort !== undefined && bridgeMode !== "off" && isSameUart(commandPort, String(bridgePort))) failures.push(settingsFailures.make("port-twice", { path: given.path("commandPort") }));
 	if (hasIdentity) checkIdentity(mqttUrl?.secure, given, failures);
 	checkTrust(values, given, failures);
+}
+
+/** The swapped pins are the same UART. */
+function isSameUart(one: string, other: string): boolean {
+	return one.replace("-swapped", "") === other.replace("-swapped", "");
 }
 
 function checkTrust({ mqttUrl, trustFirstUse }: Partial<RawSettings>, given: Given, failures: StageFailure[]): void {
@@ -207,6 +227,8 @@ type RawSettings = { readonly [Key in SettingsKey]: ValueOf<Schema[Key]> };
 type ValueOf<One extends Entry> = One extends { readonly required: true } | { readonly default: unknown }
 	? KindValues[One["kind"]]
 	: KindValues[One["kind"]] | undefined;
+
+type RareKey = { [Key in SettingsKey]: Schema[Key] extends { readonly rare: true } ? Key : never }[SettingsKey];
 
 type TrustKey = (typeof TRUST_WAYS)[number] | "trustNeeds" | "trustFirstUseAccept" | "trustInsecureUntil";
 type IdentityKey = (typeof IDENTITY_KEYS)[number];

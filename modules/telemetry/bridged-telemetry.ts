@@ -9,7 +9,7 @@ import type { Dial } from "../ports/stream.js";
 import type { BridgeSetting } from "../settings/bridge-settings.js";
 import { Telemetry, type TelemetryOptions, type TelemetryParts } from "./telemetry.js";
 
-type BridgeHost = Pick<Host, "openSerial" | "timer" | "clock" | "log">;
+type BridgeHost = Pick<Host, "openSerial" | "timer" | "clock" | "log" | "progress">;
 
 /** Telemetry with a serial line beside it, or in place of the board's own sensor. */
 export class BridgedTelemetry extends Telemetry implements UnoOutlet, PipeHandler {
@@ -24,7 +24,7 @@ export class BridgedTelemetry extends Telemetry implements UnoOutlet, PipeHandle
 
 	/** `dial`: to the target of a transparent bridge. Throws a failure where there is no serial port. */
 	constructor(host: BridgeHost, options: TelemetryOptions, { port, baud, use }: BridgeSetting, dial: Dial | undefined) {
-		super(host.log, options);
+		super(host, options);
 		this.host = host;
 		const at = { port, baud };
 		this.lines = use.kind === "lines" ? new LinesBridge(host, at, use, this) : undefined;

@@ -2,7 +2,9 @@ import type { BlynkClient } from "../blynk/client.js";
 import type { MqttClient, MqttHandler, PublishOptions } from "../mqtt/client.js";
 import type { Failure } from "../ports/failure.js";
 import type { Firmware } from "../ports/firmware.js";
+import type { Host } from "../ports/host.js";
 import type { Log } from "../ports/log.js";
+import type { Progress } from "../ports/progress.js";
 import type { ClimateReading } from "../ports/sensor.js";
 import type { PeerTrust, Target } from "../ports/stream.js";
 import type { Sampler, SampleHandler } from "../sensors/sampler.js";
@@ -36,14 +38,20 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 	protected readonly log: Log;
 	protected readonly options: TelemetryOptions;
 	protected parts: TelemetryParts | undefined;
+	declare private readonly progress?: Progress;
 
-	constructor(log: Log, options: TelemetryOptions) {
+	constructor({ log, progress }: Pick<Host, "log" | "progress">, options: TelemetryOptions) {
 		this.log = log;
+		if (progress !== undefined) this.progress = progress;
 		this.options = options;
 	}
 
 	get delivery(): Firmware["delivery"] {
 		return this.parts?.blynk?.counts;
+	}
+
+	get standing(): string {
+		return this.progress?.standing() ?? "";
 	}
 
 	start(parts: TelemetryParts): void {
@@ -85,6 +93,7 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 		const { mqttUrl } = this.options;
 		this.log.reached("mqtt", `the broker at ${mqttUrl?.host ?? ""} port ${mqttUrl?.port ?? 0} let us in`);
 		this.sessionUp("mqtt");
+		if (this.parts?.mqtt !== undefined) this.progress?.report?.send(this.parts.mqtt);
 	}
 
 	down(failure: Failure | undefined): void {
@@ -114,6 +123,8 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 	}
 
 	acknowledged(token: number): void {
+		// Not a reading, and not counted as one.
+		if (this.progress?.report?.acknowledged(token) === true) return;
 		this.log.info("mqtt", `the broker has #${token} (${++this.counts.acknowledged} of ${this.counts.published})`);
 	}
 

@@ -5,7 +5,8 @@ import type { Log, LogSource } from "../ports/log.js";
 
 /** The same host, whose log says in every line that nothing is verified. */
 export function unverifiedHost(host: Host): Host {
-	return { ...host, log: new UnverifiedLog(host.log), resource: (name) => host.resource(name) };
+	// All else is inherited, what is no property of the host's own too.
+	return Object.assign(Object.create(host) as Host, { log: new UnverifiedLog(host.log) });
 }
 
 class UnverifiedLog implements Log {

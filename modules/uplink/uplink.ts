@@ -96,6 +96,7 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	up(rung: string): void {
 		const { timer } = this.host;
 		this.ladder.up(rung, timer.now());
+		this.host.progress?.up(rung);
 		if (rung === WIFI || rung === TIME) {
 			this.run();
 			return;
@@ -107,6 +108,7 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	/** A rung is down, for a reason or because the other side said goodbye. */
 	down(rung: string, failure?: Failure): void {
 		if (failure !== undefined) this.host.log.fail(failure);
+		this.host.progress?.down(rung, failure);
 		const now = this.host.timer.now();
 		if (this.sessions[rung]?.hopeless === true) {
 			this.host.log.warn("uplink", `${rung} is not tried again until the settings are changed`);
@@ -231,6 +233,7 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	}
 
 	private startRung(rung: string): void {
+		this.host.progress?.began(rung);
 		if (rung === WIFI) {
 			this.host.log.info("wifi", `joining "${this.settings.wifiName}"`);
 			this.association.open();
@@ -263,6 +266,7 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		this.host.timer.cancel(farewell.timeout);
 		this.ladder.stop();
 		this.run();
+		this.host.progress?.ended();
 		farewell.left();
 	}
 

@@ -5,6 +5,7 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { ESP8266_PROFILES } from "../../tools/bundle/bundle.js";
+import { engineOf, isEngineName } from "../../hosts/node/engine.js";
 import { importedModules, preloadedModules } from "../../hosts/node/preload.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -17,9 +18,14 @@ const BOARDS = ["esp32", "lin"] as const;
 /** Its TLS, MQTT and certificates. */
 const SDKS_OWN = /MODULES\)\/(?:crypt|network\/(?:mqtt|socket|sntp))|securesocket|manifest_net|\.der/;
 
+interface Growth {
+	readonly initial: number;
+	readonly incremental: number;
+}
+
 interface Manifest {
 	readonly include?: readonly string[];
-	readonly creation?: { readonly main?: string };
+	readonly creation?: { readonly main?: string; readonly static?: number; readonly chunk?: Growth; readonly heap?: Growth; readonly stack?: number; readonly keys?: Growth };
 	readonly modules?: Readonly<Record<string, string | readonly string[]>>;
 	readonly preload?: readonly string[];
 }
@@ -100,9 +106,19 @@ void test("esp8266: the manifests list its bundle alone, which is preloaded whol
 	const manifests = manifestsOf("esp8266");
 	assert.deepEqual(manifests.flatMap(([, { creation }]) => creation?.main ?? []), ["boot"]);
 	assert.deepEqual(manifests.flatMap(([, manifest]) => manifest.preload ?? []).sort(), ["embedded:io/socket/listener", "embedded:io/socket/tcp", "embedded:io/socket/udp", "firmware", "net"]);
+	assert.deepEqual(readManifest("hosts/esp8266/manifest.json").include, ["../../build/esp8266/manifest.json"]);
 	const ours = manifests.flatMap(([folder, { modules = {} }]) => Object.values(modules).flatMap((value) => sourcesOf(value)).filter((source) => !source.startsWith("$(")).map((source) => normalize(join(folder, source))));
 	assert.deepEqual(ours.sort(), ["build/bearssl/shared/*", "build/bearssl/words15/*", "build/esp8266/*"]);
 	assert.doesNotMatch(JSON.stringify(manifests), SDKS_OWN);
+});
+
+void test("esp8266: what is measured under the runner has the memory of the image", () => {
+	const { creation: { static: block, chunk, heap, stack, keys } = {} } = readManifest("hosts/esp8266/manifest.json");
+	const pair = ({ initial, incremental }: Growth = { initial: 0, incremental: 0 }): string => `${initial},${incremental}`;
+	for (const name of ESP8266_PROFILES) {
+		const engine = isEngineName(name) ? engineOf(name) : undefined;
+		assert.deepEqual([engine?.block, engine?.creation], [block, ["--chunk", pair(chunk), "--heap", pair(heap), "--stack", String(stack), "--keys", pair(keys)]], name);
+	}
 });
 
 void test("esp8266: the bundle's profile leaves out what it says, and its other constants are all there", async () => {

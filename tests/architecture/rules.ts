@@ -153,6 +153,8 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["sensors", LEAVES],
 	["telemetry", ["ports", "failure", "mqtt", "blynk", "sensors", "uplink", "bridge", "settings"]],
 	["bridge", LEAVES],
+	["board", [...LEAVES, "settings", "sensors", "profile"]],
+	["console", [...LEAVES, "settings"]],
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);
 
@@ -166,8 +168,8 @@ const PROOF_MAKERS: ReadonlyMap<string, readonly string[]> = new Map([
 
 const PACKAGES_BY_FILE: ReadonlyMap<string, readonly string[]> = new Map([["modules/mqtt/packet.ts", ["mqtt-packet"]]]);
 
-/** What every host may import of modules/: ports to implement, the leaves they are made with, what keys in software share, and its settings. */
-const HOST_MODULES = ["ports", "bytes", "failure", "keys", "settings"];
+/** What every host may import of modules/: ports to implement, the leaves they are made with, what keys in software share, its settings, and what an image has. */
+const HOST_MODULES = ["ports", "bytes", "failure", "keys", "settings", "profile"];
 
 /**
  * The simulator alone can tell the keys of TLS, which nothing of the firmware helps it with; and it reads what
@@ -176,7 +178,8 @@ const HOST_MODULES = ["ports", "bytes", "failure", "keys", "settings"];
  */
 const HOST_MODULES_BY_FILE: ReadonlyMap<string, readonly string[]> = new Map([
 	["hosts/node/settings-check.ts", ["x509", "blynk"]], ["hosts/node/key-log.ts", ["tls"]], ["hosts/node/boot.ts", ["tls"]], ["hosts/shims/mqtt-packet.ts", ["mqtt"]],
-	["hosts/moddable/tls-socket/secured-dials.ts", ["tls", "x509"]],
+	["hosts/moddable/tls-socket/secured-dials.ts", ["tls", "x509"]], ["hosts/node/board-run.ts", ["console"]], ["hosts/moddable/start.ts", ["console"]],
+	["hosts/node/simulated-host.ts", ["bridge"]], ["hosts/moddable/serial.ts", ["bridge"]],
 ]);
 
 /** Host -> the other hosts that it is built upon. */

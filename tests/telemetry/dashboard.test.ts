@@ -30,7 +30,7 @@ class Scene {
 			warn: (source, text) => { this.told.push(`warn ${source}: ${text}`); },
 			fail: ({ stage, code }) => { this.told.push(`fail ${stage}/${code}`); },
 		};
-		this.telemetry = new Telemetry(log, { mqttUrl: undefined, mqttTopic: "" });
+		this.telemetry = new Telemetry({ log }, { mqttUrl: undefined, mqttTopic: "" });
 		const servers = ["one", "two"].map((host) => ({ target: { host, port: 443 }, dialect: "iot" }));
 		this.dashboard = new Dashboard({ log, timer: new FakeTimer(), clock: { now: () => undefined, set: () => undefined } }, servers, PINS, this.telemetry);
 		this.dashboard.attach(this.device);

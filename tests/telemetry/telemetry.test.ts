@@ -97,7 +97,7 @@ function running({ hasRoom = true, withBroker = true, dashboard, blynk }: { hasR
 		warn: (source, text) => { told.push(`warn ${source}: ${text}`); },
 		fail: ({ stage, code }) => { told.push(`fail ${stage}/${code}`); },
 	};
-	const telemetry = new Telemetry(log, { mqttUrl: { host: "broker.example", port: 8883 }, mqttTopic: "shed" });
+	const telemetry = new Telemetry({ log }, { mqttUrl: { host: "broker.example", port: 8883 }, mqttTopic: "shed" });
 	let token = 0;
 	const publish = (topic: string, payload: string | Uint8Array): number | undefined => {
 		told.push(`publish ${String(payload)} to ${topic}`);

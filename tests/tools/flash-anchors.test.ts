@@ -7,7 +7,8 @@ import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { writeAnchorBundle } from "../../modules/x509/bundle-writer.js";
 import { readCertificate } from "../../modules/x509/certificate.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
-import { flashAnchor, writeFlashAnchors } from "../../tools/flash-anchors.js";
+import { readSettings } from "../../modules/settings/settings.js";
+import { anchorFiles, flashAnchor, writeFlashAnchors } from "../../tools/flash-anchors.js";
 import { make, pem } from "../fakes/certificates.js";
 
 const one = await make({ subject: "CN=One CA", ca: true });
@@ -47,3 +48,22 @@ void test("the files of an image keep their names, and those that they are made 
 		rmSync(folder, { recursive: true });
 	}
 });
+
+const NETWORK = { wifiName: "Harbour" };
+const BROKER = { ...NETWORK, mqttUrl: "mqtts://broker.example", trustAnchors: "root.pem" };
+const BRIDGE = { bridgeMode: "transparent", bridgeTarget: "tls://server.example:7000" };
+
+const named: readonly (readonly [what: string, values: Readonly<Record<string, unknown>>, files: readonly string[]])[] = [
+	["the broker's", BROKER, ["root.pem"]],
+	["several of the broker's", { ...BROKER, trustAnchors: "root.pem other.pem" }, ["root.pem", "other.pem"]],
+	["none, with pins", { ...NETWORK, mqttUrl: BROKER.mqttUrl, trustPins: `sha256:${"00".repeat(32)}` }, []],
+	["a Blynk server's beside the broker's", { ...BROKER, blynkUrl: "tls://blynk.example", blynkToken: "0".repeat(32), blynkAnchors: "house.pem" }, ["root.pem", "house.pem"]],
+	["a transparent bridge's alone", { ...NETWORK, ...BRIDGE, bridgeAnchors: "server.pem" }, ["server.pem"]],
+	["a transparent bridge's beside the broker's", { ...BROKER, ...BRIDGE, bridgeAnchors: "server.pem" }, ["root.pem", "server.pem"]],
+	["those of the broker for both", { ...BROKER, ...BRIDGE }, ["root.pem"]],
+	["none for a bridge in plain text", { ...NETWORK, ...BRIDGE, bridgeTarget: "tcp://server.example:7000", bridgePlainText: true }, []],
+];
+
+for (const [what, values, files] of named) {
+	void test(`files of anchors that settings name: ${what}`, () => { assert.deepEqual(anchorFiles(readSettings([{ source: "test", values }])), files); });
+}

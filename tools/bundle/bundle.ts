@@ -13,7 +13,7 @@ import { absentGroup } from "../../modules/settings/absent.js";
 import type { Parts } from "../../modules/settings/absent.js";
 import { identifiersIn, ownMemberNames, propertyNames } from "./member-names.js";
 import { withPhrases } from "./phrases.js";
-import { importedNames, withArrowFunctions, withFieldsInConstructors, withGlobals, withMemberText, withoutMembers, withoutUnusedMethods, withPlainFields, withPureInitializers, withUsedRows, withValues } from "./syntax.js";
+import { importedIds, importedNames, withArrowFunctions, withFieldsInConstructors, withGlobals, withMemberText, withoutMembers, withoutUnusedImports, withoutUnusedMethods, withPlainFields, withPureInitializers, withUsedRows, withValues } from "./syntax.js";
 
 /** What is made one module, of the compiler's output in `build`. */
 export interface Bundle {
@@ -37,7 +37,15 @@ export async function bundleForEsp8266(root: string, profile: string): Promise<v
 	rmSync(folder, { recursive: true, force: true });
 	await makeBundle({ root, boot: "hosts/esp8266/boot", profile, foreign: ["hosts/moddable/sdk.ts"], external: OF_THE_SDK, folder });
 	for (const path of cFiles(root)) copyFileSync(path, join(folder, basename(path)));
+	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(pinManifest(readFileSync(join(folder, "firmware.js"), "utf8")), null, "\t")}\n`);
 	writeFileSync(join(folder, STAMP), stampOf(root, profile));
+}
+
+/** The SDK's modules for pins and serial ports that the bundle has a use for: a manifest's modules are all in its image. */
+export function pinManifest(bundle: string): { readonly modules: Readonly<Record<string, string | readonly string[]>>; readonly preload: readonly string[] } {
+	const used = importedIds(bundle).flatMap((id) => PIN_MODULES.get(id) ?? []);
+	const modules = Object.fromEntries(used.map(({ id, source }) => [id, source]));
+	return { modules, preload: Object.keys(modules).filter((id) => id !== "*") };
 }
 
 /** Why what lies in build/esp8266 is not of today's sources; undefined when it is. */
@@ -61,7 +69,7 @@ function stampOf(root: string, profile: string): string {
 }
 
 function cFiles(root: string): readonly string[] {
-	return ["hosts/bearssl", "hosts/moddable", "hosts/esp8266"].flatMap((folder) => readdirSync(join(root, folder)).filter((name) => /\.[ch]$/.test(name)).sort().map((name) => join(root, folder, name)));
+	return ["hosts/bearssl", "hosts/moddable", "hosts/moddable/chip", "hosts/esp8266"].flatMap((folder) => readdirSync(join(root, folder)).filter((name) => /\.[ch]$/.test(name)).sort().map((name) => join(root, folder, name)));
 }
 
 /** Makes the same firmware for the runner of the boards' engine, with that runner's host. */
@@ -95,7 +103,7 @@ async function smallText(joined: string, { root, boot, foreign }: Bundle): Promi
 	let text = withPureInitializers(withArrowFunctions(joined));
 	// What one round has left without a use, the next one takes away.
 	for (let round = 0; round < ROUNDS; round++) text = withUsedRows(withoutUnusedMethods(await compressed(text)));
-	text = await compressed(text);
+	text = withoutUnusedImports(await compressed(text));
 	text = withPhrases(text);
 	const names = [`build/${boot}.js`, ...foreign].flatMap((path) => identifiersIn(readFileSync(join(root, path), "utf8")));
 	text = await withShortMembers(text, ownMemberNames(text, names));
@@ -159,5 +167,17 @@ function withSmallSources(root: string, parts: Parts): Plugin {
 const ROUNDS = 2;
 
 const STAMP = "made-of.txt";
+
+/** As the SDK's own manifests for `esp` list them. */
+const PIN_MODULES: ReadonlyMap<string, readonly { readonly id: string; readonly source: string }[]> = new Map([
+	["embedded:io/analog", [{ id: "embedded:io/analog", source: "$(MODULES)/io/analog/esp/*" }]],
+	["embedded:io/digital", [
+		{ id: "*", source: "$(MODULES)/io/digital/esp/*" },
+		{ id: "embedded:io/digital", source: "$(MODULES)/io/digital/digital" },
+		{ id: "embedded:io/digitalbank", source: "$(MODULES)/io/digital/digitalbank" },
+	]],
+	["embedded:io/pwm", [{ id: "embedded:io/pwm", source: "$(MODULES)/io/pwm/esp/*" }]],
+	["embedded:io/serial", [{ id: "embedded:io/serial", source: "$(MODULES)/io/serial/esp/*" }]],
+]);
 
 const OF_THE_SDK: readonly string[] = ["timer", "time", "net", "preference", "wifi", "Resource", "mc/config", "embedded:*"];

@@ -26,15 +26,20 @@ function fieldOfThis(node: ts.Node): string | undefined {
 	return node.left.expression.kind === ts.SyntaxKind.ThisKeyword ? node.left.name.text : undefined;
 }
 
-/** Names of properties in the text: variables that are called like one of them need no key of their own in the engine. */
+/**
+ * Names of properties in the text: variables that are called like one of them need no key of their own in the engine. None is
+ * that of an export, which would stand before a property of the global object.
+ */
 export function propertyNames(text: string): readonly string[] {
+	const exported = new Set<string>();
 	const counts = new Map<string, number>();
 	const count = (name: string): void => { counts.set(name, (counts.get(name) ?? 0) + 1); };
 	visit(parsed(text), (node) => {
-		if (ts.isPropertyAccessExpression(node)) count(node.name.text);
+		if (ts.isExportSpecifier(node)) exported.add(node.name.text);
+		else if (ts.isPropertyAccessExpression(node)) count(node.name.text);
 		else if ((ts.isObjectLiteralElementLike(node) || ts.isClassElement(node)) && node.name !== undefined && ts.isIdentifier(node.name)) count(node.name.text);
 	});
-	return [...counts.keys()].filter((name) => !TAKEN.has(name)).sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
+	return [...counts.keys()].filter((name) => !TAKEN.has(name) && !exported.has(name)).sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
 }
 
 export function identifiersIn(text: string): readonly string[] {

@@ -14,6 +14,24 @@ export function importedNames(text: string): readonly { readonly names: readonly
 	});
 }
 
+/** Ids of the modules that one imports. */
+export function importedIds(text: string): readonly string[] {
+	return parsed(text).statements.flatMap((statement) => (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : []));
+}
+
+/** Without imports whose name stands nowhere else: what is imported would be in the image. */
+export function withoutUnusedImports(text: string): string {
+	const source = parsed(text);
+	const used = new Set<string>();
+	visit(source, (node) => {
+		if (ts.isIdentifier(node) && !ts.isImportClause(node.parent)) used.add(node.text);
+	});
+	return replaced(text, source.statements.flatMap((statement) => {
+		const name = ts.isImportDeclaration(statement) ? statement.importClause?.name?.text : undefined;
+		return name === undefined || used.has(name) ? [] : [{ from: statement.getFullStart(), to: statement.end, by: "" }];
+	}));
+}
+
 /** `#name` becomes `_name`: a private name is a variable that each method which uses it closes over. */
 export function withPlainFields(text: string): string {
 	const changes: Change[] = [];

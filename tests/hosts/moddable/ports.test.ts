@@ -11,8 +11,8 @@ import type { NetClass, PreferenceClass, ResourceClass, TimerClass, UdpClass } f
 import { SdkStation } from "../../../hosts/moddable/station.js";
 import { PreferenceStorage } from "../../../hosts/moddable/storage.js";
 import { SdkTimer } from "../../../hosts/moddable/timer.js";
-import { Dht } from "../../../hosts/moddable/sensors/dht.js";
-import type { DhtBits } from "../../../hosts/moddable/sensors/dht.js";
+import { Dht } from "../../../hosts/moddable/chip/dht.js";
+import type { DhtBits } from "../../../hosts/moddable/chip/dht.js";
 import { tcpFailures } from "../../../hosts/moddable/failures.js";
 import { clockContract } from "../../contract/clock.js";
 import { connectContract } from "../../contract/connect.js";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { minify } from "terser";
 import { ownMemberNames, propertyNames } from "../../../tools/bundle/member-names.js";
-import { withArrowFunctions, withFieldsInConstructors, withGlobals, withMemberText, withoutMembers, withoutUnusedMethods, withPlainFields, withUsedRows, withValues } from "../../../tools/bundle/syntax.js";
+import { pinManifest } from "../../../tools/bundle/bundle.js";
+import { withArrowFunctions, withFieldsInConstructors, withGlobals, withMemberText, withoutMembers, withoutUnusedImports, withoutUnusedMethods, withPlainFields, withUsedRows, withValues } from "../../../tools/bundle/syntax.js";
 
 /** What a text exports as `result`, run as a module of its own. */
 async function resultOf(text: string): Promise<unknown> {
@@ -17,6 +18,7 @@ const steps: readonly (readonly [name: string, step: (text: string) => string, t
 	["those that say this, arguments, or yield stay", withArrowFunctions, "function own() { return this.x; } function all() { return arguments.length; } function* each() { yield 1; } export const result = [own.call({ x: 5 }), all(1, 2), ...each()];", [5, 2, 1], /=>/],
 	["constants become properties of the global object", withGlobals, "const first = 1; function second() { return first + 1; } class Third { static make() { return new Third(); } value() { return second(); } } const all = [first, second(), Third.make().value()]; export { all as result };", [1, 2, 2], /^(?:const (?!result)|class |function )/m],
 	["methods that nobody names go", withoutUnusedMethods, "class A { used() { return 1; } unused() { return 2; } toString() { return 'A'; } byText() { return 3; } } const a = new A(); export const result = [a.used(), `${a}`, a['byText']()];", [1, "A", 3], /unused/],
+	["imports that nobody names go", withoutUnusedImports, 'import path from "node:path"; import fs from "node:fs"; import "node:os"; const fs$ = path.sep; export const result = [fs$.length];', [1], /node:fs/],
 	["members of a table go", (text) => withoutMembers(text, (name) => name.startsWith("blynk")), "export const result = { wifi: { a: 1 }, blynkUrl: { a: 2 }, mqtt: { a: 3 } };", { wifi: { a: 1 }, mqtt: { a: 3 } }, /blynk/],
 	["members of a name get one text", (text) => withMemberText(text, "what", "see there"), "export const result = { a: { what: 'one', kind: 'x' }, b: { what: `two` } };", { a: { what: "see there", kind: "x" }, b: { what: "see there" } }, /one|two/],
 	["a constant gets another value", (text) => withValues(text, (name) => (name === "result" ? "[2]" : undefined)), "const other = 0; export const result = [1, other];", [2], /1, other/],
@@ -44,6 +46,14 @@ void test("a shortened text does the same", async () => {
 	assert.deepEqual(await resultOf(code), { count: 1, keys: ["kept"] });
 });
 
-void test("names of properties that a variable may have: no words of the language, nothing global", () => {
+void test("names of properties that a variable may have: no words of the language, nothing global, no export's", () => {
+	assert.deepEqual(propertyNames("const x = 1; a.start; a.stop; export { x as start };"), ["stop"]);
 	assert.deepEqual(propertyNames("a.length; a.delete; a.Object; a.escape; ({ own: 1, 'quoted-name': 2 }); class A { run() {} }"), ["own", "run", "length"]);
+});
+
+void test("what a bundle imports of the SDK's modules for pins and serial ports is in its image, with what that needs, and nothing else", () => {
+	assert.deepEqual(pinManifest('import A from "timer"; import B from "embedded:io/socket/tcp";'), { modules: {}, preload: [] });
+	const { modules, preload } = pinManifest('import A from "embedded:io/digital"; import B from "embedded:io/serial";');
+	assert.deepEqual(preload, ["embedded:io/digital", "embedded:io/digitalbank", "embedded:io/serial"]);
+	assert.equal(modules["*"], "$(MODULES)/io/digital/esp/*");
 });

@@ -1,0 +1,169 @@
+import { isFailure } from "../failure/failure.js";
+import type { Failure } from "../ports/failure.js";
+import type { Host } from "../ports/host.js";
+import { boardFailures } from "./failures.js";
+
+/** A failure without its texts, which may hold names: what may lie in flash and be told to the broker. */
+export interface KeptFailure {
+	readonly stage: string;
+	readonly code: string;
+	/** Seconds since 1970; undefined where the time was not known. */
+	readonly time: number | undefined;
+	/** Why the processor had started that met it. */
+	readonly startedBy: string;
+}
+
+/**
+ * The last few failures, kept over a reset. For the flash's life: a failure that is kept already is not kept again, one that
+ * is told to somebody before it is written never is, and what has to wait for PAUSE is written then. What is not yet written is
+ * in memory only, and lost with the power.
+ */
+export class FailureKeeper {
+	private readonly host: Pick<Host, "storage" | "clock" | "timer" | "log" | "machine">;
+	/** What is not written yet, with what is. */
+	private unwritten: readonly KeptFailure[] | undefined;
+	private writtenAt: number | undefined;
+	private timeout = 0;
+
+	constructor(host: FailureKeeper["host"]) {
+		this.host = host;
+	}
+
+	add({ stage, code }: Failure): void {
+		const { clock, machine } = this.host;
+		const startedBy = machine?.startedBy ?? "";
+		const list = this.list();
+		if (list.some((one) => one.stage === stage && one.code === code && one.startedBy === startedBy)) return;
+		const now = clock.now();
+		this.unwritten = [...list, { stage, code, time: now === undefined ? undefined : Math.floor(now / 1000), startedBy }].slice(-MOST);
+		this.writeLater();
+	}
+
+	list(): readonly KeptFailure[] {
+		return this.unwritten ?? this.read();
+	}
+
+	/** These are known elsewhere. */
+	forget(told: readonly KeptFailure[]): void {
+		const list = this.list();
+		const rest = list.filter((one) => !told.some((other) => isSame(one, other)));
+		if (rest.length === list.length) return;
+		this.unwritten = rest;
+		// Flash that holds none of them is right as it is; what it holds is to be told once only.
+		if (rest.length > 0) this.writeLater();
+		else if (this.read().length > 0) this.write();
+		else this.settled();
+	}
+
+	/** Before a restart that somebody has asked for: what waits is written now. */
+	close(): void {
+		if (this.timeout !== 0) this.write();
+	}
+
+	private writeLater(): void {
+		if (this.timeout !== 0) return;
+		const { timer } = this.host;
+		const wait = this.writtenAt === undefined ? 0 : this.writtenAt + PAUSE - timer.now();
+		this.timeout = timer.after(Math.max(SETTLE, wait), () => { this.write(); });
+	}
+
+	private write(): void {
+		const { storage, timer, log } = this.host;
+		const list = this.list();
+		this.settled();
+		this.writtenAt = timer.now();
+		try {
+			storage.write(KEY, list.length === 0 ? "" : JSON.stringify(list.map(({ stage, code, time = 0, startedBy }) => [stage, code, time, startedBy])));
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			log.warn("storage", `${caught.seen}: ${caught.hint} [${caught.code}]`);
+		}
+	}
+
+	private settled(): void {
+		this.host.timer.cancel(this.timeout);
+		this.timeout = 0;
+		this.unwritten = undefined;
+	}
+
+	private read(): readonly KeptFailure[] {
+		const { storage, log } = this.host;
+		try {
+			return readKept(storage.read(KEY) ?? "");
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			log.warn("storage", `${caught.seen}: ${caught.hint} [${caught.code}]`);
+			// Said once: until something is written over it, it is taken for what it is worth.
+			this.unwritten = NONE;
+			return NONE;
+		}
+	}
+}
+
+/** Throws `record-not-ours`. */
+function readKept(text: string): readonly KeptFailure[] {
+	if (text === "") return NONE;
+	const rows = text.length <= LONGEST ? parsed(text) : undefined;
+	if (!Array.isArray(rows) || rows.length > MOST) throw boardFailures.make("record-not-ours", { key: KEY });
+	return rows.map((row: unknown) => readRow(row));
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function readRow(row: unknown): KeptFailure {
+	const [stage, code, time, startedBy] = (Array.isArray(row) ? row : NONE) as readonly unknown[];
+	if (!isWord(stage, isOfName) || !isWord(code, isOfName) || typeof time !== "number" || !Number.isInteger(time) || time < 0 || time > LAST_SECOND || !isWord(startedBy, isShown, 0)) {
+		throw boardFailures.make("record-not-ours", { key: KEY });
+	}
+	return { stage, code, time: time === 0 ? undefined : time, startedBy };
+}
+
+/** Whether it is a text of at most LONGEST_WORD characters that are all of this kind. */
+function isWord(value: unknown, isOfKind: (code: number) => boolean, least = 1): value is string {
+	if (typeof value !== "string" || value.length < least || value.length > LONGEST_WORD) return false;
+	for (let at = 0; at < value.length; at++) if (!isOfKind(value.charCodeAt(at))) return false;
+	return true;
+}
+
+/** Lower-case letters, digits and the hyphen. */
+function isOfName(code: number): boolean {
+	return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d;
+}
+
+function isShown(code: number): boolean {
+	return code >= 0x20 && code <= 0x7e;
+}
+
+function isSame(one: KeptFailure, other: KeptFailure): boolean {
+	return one.stage === other.stage && one.code === other.code && one.startedBy === other.startedBy;
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+
+const KEY = "failures";
+
+/** Each takes some 45 bytes, and a preference of an ESP8266 holds 60. */
+const MOST = 4;
+
+/** Characters of all together. */
+const LONGEST = 600;
+
+const LONGEST_WORD = 40;
+
+/** Of the year 9999. */
+const LAST_SECOND = 253_402_300_799;
+
+/** Milliseconds: several that come together are written once, and not in the call that they came in. */
+const SETTLE = 1_000;
+
+/**
+ * Milliseconds between two writings: at most 144 a day, and as many times that all is forgotten. An ESP8266's preferences get a
+ * dozen of them into one erasure of their sector; at 100,000 erasures, that lasts for twenty years of the worst days.
+ */
+const PAUSE = 600_000;

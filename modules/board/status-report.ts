@@ -1,0 +1,57 @@
+import type { Failure } from "../ports/failure.js";
+import type { Host } from "../ports/host.js";
+import type { Publisher, Report } from "../ports/progress.js";
+import { timeText } from "../sensors/reading.js";
+import { FailureKeeper } from "./failure-keeper.js";
+import type { KeptFailure } from "./failure-keeper.js";
+
+/** Tells the broker each time that it is there how the device is, and what had gone wrong before. */
+export class StatusReport implements Report {
+	readonly kept: FailureKeeper;
+	private readonly host: Pick<Host, "storage" | "clock" | "timer" | "log" | "machine">;
+	private readonly topic: string;
+	private readonly startedAt: number;
+	/** What the broker has been given and has not acknowledged. */
+	private token: number | undefined;
+	private told: readonly KeptFailure[] = NONE;
+
+	constructor(host: StatusReport["host"], topic: string) {
+		this.host = host;
+		this.topic = topic;
+		this.startedAt = host.timer.now();
+		this.kept = new FailureKeeper(host);
+	}
+
+	failed(failure: Failure): void {
+		this.kept.add(failure);
+	}
+
+	/** Retained: who asks later is told too. */
+	send(broker: Publisher): void {
+		this.host.timer.after(0, () => {
+			this.told = this.kept.list();
+			const text = statusText(this.host, this.host.timer.now() - this.startedAt, this.told);
+			this.token = broker.publish(this.topic, text, { qos: 1, retain: true });
+			if (this.token !== undefined) this.host.log.info("app", `publish the status to ${this.topic}: ${text}`);
+		});
+	}
+
+	acknowledged(token: number): boolean {
+		if (token !== this.token) return false;
+		this.token = undefined;
+		this.kept.forget(this.told);
+		this.told = NONE;
+		return true;
+	}
+}
+
+/** As JSON. What is not known is not in it. `up`: milliseconds since the start. */
+export function statusText({ clock, machine }: Pick<Host, "clock" | "machine">, up: number, failures: readonly KeptFailure[]): string {
+	const now = clock.now();
+	return JSON.stringify({
+		started_by: machine?.startedBy, up: Math.floor(up / 1000), free: machine?.freeMemory(), time: now === undefined ? undefined : timeText(now),
+		failures: failures.map(({ stage, code, time, startedBy }) => ({ stage, code, time: time === undefined ? undefined : timeText(time * 1000), started_by: startedBy === "" ? undefined : startedBy })),
+	});
+}
+
+const NONE: readonly never[] = Object.freeze([]);

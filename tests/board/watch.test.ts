@@ -1,0 +1,138 @@
+import { SimulatedPins } from "../../hosts/desktop/pins.js";
+import { watchedHost } from "../../modules/board/watch.js";
+import { FailureTable } from "../../modules/failure/failure.js";
+import type { Host } from "../../modules/ports/host.js";
+import type { Publisher } from "../../modules/ports/progress.js";
+import { readSettings } from "../../modules/settings/settings.js";
+import type { Settings } from "../../modules/settings/settings.js";
+import { FakeTimer } from "../fakes/timer.js";
+import { equal, ok, test } from "../harness.js";
+
+test("watch: where nobody wants to know, the host stays as it is, and the settings have no place for it", () => {
+	const { host } = new World();
+	const settings = settingsWith({});
+	ok(watchedHost(host, settings) === host);
+	equal(["ledPin", "statusTopic", "commandPort"].filter((key) => key in settings), []);
+});
+
+test("watch: the light follows the way, at the level at which it is lit", () => {
+	const world = new World({ led: true });
+	const { progress, log } = watchedHost(world.host, settingsWith({}));
+	equal(world.pins.level(2), 1, "dark at first: this one is lit when low");
+	progress?.began("wifi");
+	equal(world.pins.level(2), 0);
+	world.timer.advance(80);
+	equal(world.pins.level(2), 1);
+	progress?.up("wifi");
+	progress?.began("mqtt");
+	log.reached("tcp", "connected");
+	log.reached("tls", "TLS 1.3");
+	progress?.up("mqtt");
+	equal(world.shown, ["1 short: Wi-Fi", "3 short: DNS", "5 short: TLS", "6 short: login", "a wink every 4 s: connected"]);
+	equal(world.lines, ["reached tcp: connected", "reached tls: TLS 1.3"], "the log says what it said");
+	equal(world.timer.pending, 1);
+});
+
+test("watch: the light is where the settings have it, or nowhere", () => {
+	const other = new World({ led: true });
+	watchedHost(other.host, settingsWith({ ledPin: "4" })).progress?.began("wifi");
+	equal([other.pins.level(4), other.pins.mode(2)], [1, "input"]);
+	const none = new World({ led: true });
+	equal(watchedHost(none.host, settingsWith({ ledPin: "none" })).progress, undefined);
+});
+
+test("watch: a pin that the board has not is told of, and the device goes on", () => {
+	const world = new World();
+	equal(watchedHost(world.host, settingsWith({ ledPin: 9 })).progress, undefined);
+	equal(world.lines, ["fail settings/led-pin: ledPin is 9, which the board has not"]);
+});
+
+test("watch: each rung's last is there for a person", () => {
+	const world = new World();
+	const { progress } = watchedHost(world.host, settingsWith({ commandPort: "uart0" }));
+	equal(progress?.standing(), "");
+	progress?.began("wifi");
+	progress?.up("wifi");
+	progress?.began("mqtt");
+	progress?.down("mqtt", failures.make("refused"));
+	progress?.began("blynk");
+	equal(progress?.standing(), "wifi up, mqtt failed [tcp/refused], blynk under way");
+});
+
+test("watch: the broker is told the failures once it is there, and they are forgotten once it has them", () => {
+	const world = new World();
+	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status" }));
+	progress?.down("mqtt", failures.make("refused"));
+	world.timer.advance(30_000);
+	equal(JSON.parse(world.stored.get("failures") ?? ""), [["tcp", "refused", 1_763_900_000, "power"]]);
+	progress?.report?.send(world.broker);
+	equal(world.published, [], "not while the session comes up");
+	world.timer.advance(0);
+	equal(world.published, [["shed/status", {
+		started_by: "power", up: 30, free: 12_345, time: "2025-11-23T12:13:20Z",
+		failures: [{ stage: "tcp", code: "refused", time: "2025-11-23T12:13:20Z", started_by: "power" }],
+	}, { qos: 1, retain: true }]]);
+	equal([progress?.report?.acknowledged(6), world.stored.get("failures") === ""], [false, false]);
+	equal([progress?.report?.acknowledged(7), world.stored.get("failures")], [true, ""]);
+	progress?.report?.send(world.broker);
+	world.timer.advance(0);
+	equal((world.published[1]?.[1] as { failures: unknown }).failures, []);
+});
+
+test("watch: what the broker has not taken is told again", () => {
+	const world = new World();
+	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status" }));
+	progress?.down("wifi", failures.make("refused"));
+	for (let connection = 0; connection < 2; connection++) {
+		progress?.report?.send(world.broker);
+		world.timer.advance(20_000);
+	}
+	equal(world.published.map(([, text]) => (text as { failures: readonly unknown[] }).failures.length), [1, 1]);
+});
+
+test("watch: once the device has left, the light is dark, what waits is written, and nothing wakes it up", () => {
+	const world = new World({ led: true });
+	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status" }));
+	progress?.began("wifi");
+	progress?.down("wifi", failures.make("refused"));
+	progress?.ended();
+	equal([world.pins.level(2), world.timer.pending, world.stored.get("failures")?.includes("refused")], [1, 0, true]);
+});
+
+test("watch: a goodbye is no failure", () => {
+	const world = new World();
+	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status", commandPort: "uart0" }));
+	progress?.down("mqtt", undefined);
+	world.timer.advance(30_000);
+	equal([world.stored.size, progress?.standing()], [0, "mqtt down"]);
+});
+
+class World {
+	readonly timer = new FakeTimer(5_000);
+	readonly pins = new SimulatedPins();
+	readonly stored = new Map<string, string>();
+	readonly lines: string[] = [];
+	readonly shown: string[] = [];
+	readonly published: (readonly [topic: string, text: unknown, options: unknown])[] = [];
+	readonly host: Host;
+	readonly broker: Publisher = { publish: (topic, text, options) => { this.published.push([topic, JSON.parse(text), options]); return 7; } };
+
+	constructor({ led = false } = {}) {
+		this.host = {
+			timer: this.timer, pins: this.pins, clock: { now: () => 1_763_900_000_000, set: () => undefined },
+			storage: { read: (key: string) => this.stored.get(key), write: (key: string, text: string) => { this.stored.set(key, text); } },
+			log: {
+				reached: (stage: string, text: string) => { this.lines.push(`reached ${stage}: ${text}`); },
+				info: () => undefined, warn: () => undefined,
+				fail: ({ stage, code, seen }: { stage: string; code: string; seen: string }) => { this.lines.push(`fail ${stage}/${code}: ${seen}`); },
+			},
+			machine: { startedBy: "power", freeMemory: () => 12_345, restart: () => undefined, lightShows: (text: string) => { this.shown.push(text); }, ...(led ? { led: { pin: 2, lit: 0 } } : {}) },
+		} as unknown as Host;
+	}
+}
+
+function settingsWith(values: Readonly<Record<string, unknown>>): Settings {
+	return readSettings([{ source: "test", values: { wifiName: "Harbour", mqttUrl: "mqtts://broker.example", trustAnchors: "ca.pem", ...values } }]);
+}
+
+const failures = new FailureTable("tcp", { refused: { fault: "config", seen: "refused", expected: "a server", hint: "Start it." } });

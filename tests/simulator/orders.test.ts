@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { boot, clone } from "./boot-process.js";
+
+void test("orders: a network is set that is not there, and unset; what failed meanwhile is told to the broker, and nobody is told a secret", async () => {
+	const folder = clone();
+	const run = boot(["--only", "mqtt", "commandPort=stdin", "statusTopic=shed/status"], folder);
+	await run.says("let us in");
+	run.type("set wifiPassword=hunter2222");
+	await run.says("wifiPassword is set, and not shown");
+	run.type("set wifiName=Elsewhere");
+	await run.says("wifiName is \"Elsewhere\"");
+	run.type("reboot");
+	await run.says("set over the serial line, until it is unset there: wifiPassword, wifiName");
+	await run.says("no network named Elsewhere is in reach");
+	run.type("status");
+	await run.says("set here: wifiPassword (not shown), wifiName=\"Elsewhere\"");
+	await run.says("wifi failed [wifi/not-found]");
+	// In flash a second after it failed.
+	await run.says("(retry 2)");
+	run.type("unset wifiName");
+	await run.says("wifiName is what the image holds");
+	run.type("unset wifiPassword");
+	await run.says("wifiPassword is what the image holds");
+	run.type("reboot");
+	await run.says('"failures":[{"stage":"wifi","code":"not-found"');
+	run.interrupt();
+	const { out, errors } = await run.ended;
+	assert.doesNotMatch(out + errors, /hunter2222/);
+	assert.match(out, /publish the status to shed\/status: \{"started_by":"itself"/);
+});
+
+void test("orders: settings that are refused after a restart leave the line, by which they are mended", async () => {
+	const folder = clone({ "settings.local.json": JSON.stringify({ commandPort: "stdin" }) });
+	const first = boot(["--only", "mqtt"], folder);
+	await first.says("orders are taken on stdin");
+	first.type("set mqttUser=shed");
+	await first.says("kept");
+	first.interrupt();
+	await first.ended;
+	// The image has a password no more that the kept settings stand beside; on a chip, it was flashed anew.
+	writeFileSync(join(folder, "build/flash/storage.json"), JSON.stringify({ settings: JSON.stringify({ mqttPassword: "hunter2222", commandPort: "stdin", mqttUser: "" }) }));
+	const second = boot(["--only", "mqtt"], folder);
+	await second.says("[password-without-user]");
+	second.type("status");
+	await second.says("nothing runs");
+	second.type("unset mqttPassword");
+	// The image has one of its own, for the user that is still taken away.
+	await second.says("not kept yet");
+	second.type("unset mqttUser");
+	await second.says("mqttUser is what the image holds");
+	await second.says("kept; it counts after a reboot");
+	second.type("reboot");
+	await second.says("let us in");
+	second.interrupt();
+	assert.doesNotMatch((await second.ended).out, /hunter2222/);
+});
