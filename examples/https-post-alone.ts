@@ -3,10 +3,9 @@ import { ACCESS_POINT } from "../hosts/node/peers.js";
 import { localLayer, manifestLayer } from "../hosts/node/settings-layers.js";
 import { readResource, simulatedHost } from "../hosts/node/simulated-host.js";
 import { Terminal } from "../hosts/node/terminal.js";
-import { isFailure } from "../modules/failure/failure.js";
 import { bearer } from "../modules/http/credentials.js";
 import type { Firmware } from "../modules/ports/firmware.js";
-import { readSettings, SettingsRefused } from "../modules/settings/settings.js";
+import { readSettings, refusalsIn } from "../modules/settings/settings.js";
 import { HttpsPost } from "./https-post.js";
 
 const [address = "", ...words] = process.argv.slice(2);
@@ -28,7 +27,7 @@ function start(): void {
 		const device = boot();
 		for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => { device.stop(() => process.exit()); });
 	} catch (caught) {
-		const failures = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
+		const failures = refusalsIn(caught);
 		if (failures === undefined) throw caught;
 		for (const failure of failures) terminal.fail(failure);
 		process.exitCode = 2;

@@ -1,9 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isFailure } from "../modules/failure/failure.js";
-import type { Failure } from "../modules/ports/failure.js";
-import { readSettings, SettingsRefused } from "../modules/settings/settings.js";
+import { readSettings, refusalsIn } from "../modules/settings/settings.js";
 import type { Settings } from "../modules/settings/settings.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
 import { absentPart } from "../modules/settings/absent.js";
@@ -56,7 +54,7 @@ async function buildWith(sdk: Sdk, target: string, { release, flash, profile }: 
 		const local = localLayer(ROOT);
 		settings = readSettings([manifestLayer(ROOT), ...(local === undefined ? [] : [local])]);
 	} catch (caught) {
-		const failures: readonly Failure[] | undefined = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
+		const failures = refusalsIn(caught);
 		if (failures === undefined) throw caught;
 		return complain(failures.flatMap(({ seen, expected, hint, code }) => [`${seen}; expected: ${expected} [${code}]`, `  ${hint}`]));
 	}

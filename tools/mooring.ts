@@ -1,5 +1,4 @@
-import { isFailure } from "../modules/failure/failure.js";
-import { SettingsRefused } from "../modules/settings/settings.js";
+import { refusalsIn } from "../modules/settings/settings.js";
 import { bridgeTool } from "./bridge.js";
 import { caTool } from "./ca.js";
 import { certsTool } from "./certs.js";
@@ -26,7 +25,7 @@ export async function mooring(args: readonly string[], surroundings: Surrounding
 		}
 		return await tool.run(rest, surroundings);
 	} catch (caught) {
-		const failures = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
+		const failures = refusalsIn(caught);
 		if (failures === undefined) throw caught;
 		const paint = painter(surroundings.colour);
 		for (const failure of failures) surroundings.write(failureText(failure, paint));

@@ -2,14 +2,13 @@ import config from "mc/config";
 import { commandPortOf, readKeptSettings, typedLayer, withKeptSettings } from "../../modules/console/kept-settings.js";
 import { SerialConsole } from "../../modules/console/serial-console.js";
 import type { ConsoleParts } from "../../modules/console/serial-console.js";
-import { isFailure } from "../../modules/failure/failure.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
 import type { Host } from "../../modules/ports/host.js";
 import { hasConsole } from "../../modules/profile/profile.js";
 import { absentPart } from "../../modules/settings/absent.js";
 import { settingsSchema } from "../../modules/settings/schema.js";
 import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
-import { readSettings, SettingsRefused } from "../../modules/settings/settings.js";
+import { readSettings, refusalsIn } from "../../modules/settings/settings.js";
 import type { Board } from "./board.js";
 import { Device } from "./device.js";
 
@@ -42,7 +41,7 @@ function begin(main: (host: Host, settings: Settings) => Firmware, device: Devic
 }
 
 function tell(caught: unknown, { log }: Device): void {
-	const failures = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
+	const failures = refusalsIn(caught);
 	if (failures === undefined) throw caught;
 	for (const failure of failures) log.fail(failure);
 }

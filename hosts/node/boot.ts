@@ -2,10 +2,9 @@ import { writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main, PINS, VERSIONS } from "../../main.js";
-import { isFailure } from "../../modules/failure/failure.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
 import type { Host } from "../../modules/ports/host.js";
-import { SettingsRefused } from "../../modules/settings/settings.js";
+import { refusalsIn } from "../../modules/settings/settings.js";
 import type { Settings } from "../../modules/settings/settings.js";
 import type { Version } from "../../modules/tls/handshake-layer.js";
 import { helpText, readCommandLine } from "./command-line.js";
@@ -34,7 +33,7 @@ async function boot(args: readonly string[]): Promise<number> {
 		write(summaryText(outcome, least));
 		return succeeded(outcome, least) ? 0 : 1;
 	} catch (caught) {
-		const failures = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
+		const failures = refusalsIn(caught);
 		if (failures === undefined) throw caught;
 		for (const failure of failures) terminal.fail(failure);
 		return 2;

@@ -1,7 +1,6 @@
 import config from "mooring-config";
 import { main } from "../../main.js";
-import { isFailure } from "../../modules/failure/failure.js";
-import { readSettings, SettingsRefused } from "../../modules/settings/settings.js";
+import { readSettings, refusalsIn } from "../../modules/settings/settings.js";
 import type { Settings } from "../../modules/settings/settings.js";
 import { reportFailure } from "./log.js";
 import { native } from "./native.js";
@@ -33,7 +32,7 @@ function begin(host: SimulatedHost, settings: Settings): void {
 }
 
 function refuse(caught: unknown): void {
-	const failures = caught instanceof SettingsRefused ? caught.failures : isFailure(caught) ? [caught] : undefined;
+	const failures = refusalsIn(caught);
 	if (failures === undefined) throw caught;
 	for (const failure of failures) reportFailure("refused", failure);
 	native().exit(REFUSED);

@@ -1,4 +1,4 @@
-import type { StageFailure } from "../failure/failure.js";
+import { isFailure, type StageFailure } from "../failure/failure.js";
 import { hasBlynk, hasBridge, hasConsole, hasIdentity, profileName } from "../profile/profile.js";
 import { bridgeSetting, checkBridge, type BridgeKey, type BridgeSetting } from "./bridge-settings.js";
 import { blynkSetting, checkBlynk, type BlynkKey, type BlynkSetting } from "./blynk-settings.js";
@@ -47,6 +47,12 @@ export class SettingsRefused extends Error {
 		super(failures.map((failure) => failure.message).join("; "));
 		this.failures = Object.freeze(failures);
 	}
+}
+
+/** What a start has been refused for: everything that is wrong with the settings, or what one part of the firmware says; undefined for what is no failure. */
+export function refusalsIn(caught: unknown): readonly StageFailure[] | undefined {
+	if (caught instanceof SettingsRefused) return caught.failures;
+	return isFailure(caught) ? [caught] : undefined;
 }
 
 /**

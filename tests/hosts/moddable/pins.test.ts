@@ -37,7 +37,7 @@ void test("moddable pins: an output begins with the level that it is given", () 
 	const { classes } = new FakeWires();
 	const digital = Object.assign(function (options: { pin: number; mode: number; initialValue?: number }) {
 		levels.push(options.initialValue);
-		return new classes.digital(options as { pin: number; mode: number });
+		return new classes.digital(options);
 	}, { Input: 0, InputPullUp: 1, InputPullDown: 2, Output: 8 }) as unknown as typeof classes.digital;
 	const pins = new SdkPins({ pins: [2], withoutOutput: [], withoutPullup: [], withoutPulldown: [], withoutPwm: [], analogInputs: [] }, { ...classes, digital });
 	pins.digitalWrite(2, 1);

@@ -120,12 +120,12 @@ class FakeUart {
 
 	receive(text: string): void {
 		this.#waiting += text;
-		if (!this.isClosed) this.#options.onReadable.call(this as never, this.#waiting.length);
+		if (!this.isClosed) this.#options.onReadable.call(this, this.#waiting.length);
 	}
 
 	drain(room: number): void {
 		this.#room = room;
-		if (!this.isClosed) this.#options.onWritable.call(this as never, room);
+		if (!this.isClosed) this.#options.onWritable.call(this, room);
 	}
 
 	fill(): void {
