@@ -10,7 +10,7 @@
  */
 #include "runner.h"
 
-typedef struct { txCreation creation; size_t blockBytes; const char* preloads[256]; int preloadCount; int memory; } Options;
+typedef struct { txCreation creation; size_t blockBytes; const char* preloads[512]; int preloadCount; int memory; } Options;
 
 /* Room for any test; the chip's own figures come by the command line. */
 static const txCreation roomy = {

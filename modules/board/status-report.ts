@@ -32,12 +32,13 @@ export class StatusReport implements Report {
 			this.told = this.kept.list();
 			const text = statusText(this.host, this.host.timer.now() - this.startedAt, this.told);
 			this.token = broker.publish(this.topic, text, { qos: 1, retain: true });
-			if (this.token !== undefined) this.host.log.info("app", `publish the status to ${this.topic}: ${text}`);
+			if (this.token !== undefined) this.host.log.info("app", `publish #${this.token}, the status, to ${this.topic}: ${text}`);
 		});
 	}
 
 	acknowledged(token: number): boolean {
 		if (token !== this.token) return false;
+		this.host.log.info("app", `the broker has #${token}, the status`);
 		this.token = undefined;
 		this.kept.forget(this.told);
 		this.told = NONE;

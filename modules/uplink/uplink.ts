@@ -108,7 +108,8 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	/** A rung is down, for a reason or because the other side said goodbye. */
 	down(rung: string, failure?: Failure): void {
 		if (failure !== undefined) this.host.log.fail(failure);
-		this.host.progress?.down(rung, failure);
+		// What ends because we leave has not failed.
+		if (failure !== undefined || this.farewell === undefined) this.host.progress?.down(rung, failure);
 		const now = this.host.timer.now();
 		if (this.sessions[rung]?.hopeless === true) {
 			this.host.log.warn("uplink", `${rung} is not tried again until the settings are changed`);

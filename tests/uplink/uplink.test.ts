@@ -176,6 +176,19 @@ for (const [name, make, done, after] of leaving) {
 	});
 }
 
+test("uplink: whoever watches the rungs is told of a goodbye, and not that leaving is one", () => {
+	const world = World.open();
+	world.downs.splice(0);
+	world.uplink.down("mqtt");
+	equal(world.downs.splice(0), ["mqtt"]);
+	const leaver = World.open();
+	leaver.downs.splice(0);
+	leaver.goodbye = 30;
+	leaver.uplink.leave(() => undefined);
+	leaver.timer.advance(2_000);
+	equal(leaver.downs, ["ended"]);
+});
+
 test("uplink: while one session says goodbye, another that was pausing is not started", () => {
 	const world = World.open({ sessions: ["mqtt", "http"] });
 	world.timer.settle();
@@ -308,6 +321,8 @@ class World {
 	error = 0;
 	silentTime: boolean;
 	readonly requests: number[] = [];
+	/** What whoever watches was told of. */
+	readonly downs: string[] = [];
 	/** Milliseconds that a session's goodbye takes; undefined for ever. */
 	goodbye: number | undefined = 0;
 	/** The handler of the last attempt to join. */
@@ -381,6 +396,11 @@ class World {
 			},
 			clock: { now: () => this.date, set: (milliseconds: number) => { this.date = milliseconds; } },
 			crypto: { random: (into: Uint8Array) => into.fill(0) },
+			progress: {
+				began: () => undefined, up: () => undefined, standing: () => "",
+				down: (rung: string) => { this.downs.push(rung); },
+				ended: () => { this.downs.push("ended"); },
+			},
 			log: {
 				reached: (stage: string, text: string) => { this.log.push(`reached ${stage} ${text}`); },
 				info: (source: string, text: string) => { this.log.push(`info ${source} ${text}`); },
