@@ -84,7 +84,11 @@ export class LinesBridge implements LinkHandler, LinkListener {
 		const { framer } = this;
 		framer.receive(bytes, now);
 		for (let event = framer.next(); event !== undefined; event = framer.next()) {
-			if (event.kind === "line") this.take(event.bytes, now);
+			if (event.kind === "line") {
+				this.take(event.bytes, now);
+				// From here, where the stack is shallow: to publish takes the most of it.
+				if (this.held.length > 0) this.release();
+			}
 			else if (event.kind === "cut") this.notices.tell(serialFailures.make("line-cut", { length: event.length }));
 			else this.notices.tell(serialFailures.make("line-overlong", { limit: LINE_LIMIT }));
 		}
@@ -115,7 +119,6 @@ export class LinesBridge implements LinkHandler, LinkListener {
 		held.push(line);
 		const places = timePlaces(template);
 		if (places !== "" && this.host.clock.now() === undefined) this.notices.tell(serialFailures.make("time-awaited", { places }));
-		this.release();
 	}
 
 	/** Publishes what need not wait any more, and comes back for the rest. */

@@ -81,7 +81,9 @@ function spellings(character: string): readonly string[] {
 	const code = character.codePointAt(0) ?? 0;
 	const hex = code.toString(16);
 	const bytes = writeUtf8(character);
-	const units = character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+	let units = "";
+	// The chip's engine splits a text between characters, not between the halves of a pair.
+	for (let at = 0; at < character.length; at++) units += `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`;
 	const byte = hex.padStart(2, "0");
 	return [
 		units, `\\u{${hex}}`, JSON.stringify(character).slice(1, -1), `\\${character}`, `&#${code};`, `&#x${hex};`, htmlForm(character), `%${writeHex(bytes, "%")}`,

@@ -41,6 +41,7 @@ export class EngineBoard {
 	readonly #flash = mkdtempSync(join(tmpdir(), "mooring-board-"));
 	readonly #files: RunFiles;
 	#errors = "";
+	#hasEnded = false;
 
 	constructor({ program, settings, accessPoint, files, write }: BoardOptions) {
 		const { target, block, creation, settings: own } = engineOf(engine) ?? assert.fail(engine);
@@ -62,7 +63,10 @@ export class EngineBoard {
 			if (kind === "counts") this.counts = fields.map(Number);
 			else showReport(terminal, kind, fields);
 		});
-		this.#ended = new Promise((resolve) => { this.#child.once("close", (status, signal) => { resolve(signal ?? `status ${status ?? 0}`); }); });
+		this.#ended = new Promise((resolve) => { this.#child.once("close", (status, signal) => {
+			this.#hasEnded = true;
+			resolve(signal ?? `status ${status ?? 0}`);
+		}); });
 	}
 
 	/** One letter; see board-run.ts. */
@@ -81,7 +85,7 @@ export class EngineBoard {
 	async until(what: string, condition: () => boolean): Promise<void> {
 		const end = performance.now() + PATIENCE;
 		while (!condition()) {
-			if (performance.now() > end) assert.fail(`no ${what}; ${this.#errors}; the log:\n${this.log}`);
+			if (this.#hasEnded || performance.now() > end) assert.fail(`no ${what}; ${this.#errors}; the log:\n${this.log}`);
 			await new Promise((resolve) => { setTimeout(resolve, 5); });
 		}
 	}

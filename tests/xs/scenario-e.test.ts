@@ -36,9 +36,12 @@ for (const mode of ["lines", "protocol"] as const) {
 			assert.ok(acknowledged <= seen.length);
 			assert.equal(overflowed, 0, "nothing came that the Arduino had no room for");
 		} finally {
-			await board.stop();
-			await broker.stop();
-			await time.stop();
+			try {
+				await board.stop();
+			} finally {
+				await broker.stop();
+				await time.stop();
+			}
 		}
 		if (mode === "protocol") assert.deepEqual(seen, seen.map((_, at) => ((234 + at) / 10).toFixed(2)));
 		else seen.forEach((text, at) => { assert.match(text, new RegExp(`^\\{"sensor_id": 52647892, "data": \\{"temp": ${(234 + at) / 10}\\}, "time": "14:3\\d", "month": "2026-11-22"\\}$`)); });
