@@ -81,14 +81,18 @@ function spellings(character: string): readonly string[] {
 	const code = character.codePointAt(0) ?? 0;
 	const hex = code.toString(16);
 	const bytes = writeUtf8(character);
-	let units = "";
-	// The chip's engine splits a text between characters, not between the halves of a pair.
-	for (let at = 0; at < character.length; at++) units += `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`;
+	// To the chip's engine a character is one unit, whatever its code point.
+	const units = code < 0x10000 ? unitEscape(code) : unitEscape(0xd7c0 + (code >> 10)) + unitEscape(0xdc00 | (code & 0x3ff));
 	const byte = hex.padStart(2, "0");
 	return [
 		units, `\\u{${hex}}`, JSON.stringify(character).slice(1, -1), `\\${character}`, `&#${code};`, `&#x${hex};`, htmlForm(character), `%${writeHex(bytes, "%")}`,
 		...(code < 0x100 ? [`\\x${byte}`, `%${byte}`] : []), ...(character === " " ? ["+"] : []),
 	];
+}
+
+/** Of a UTF-16 unit. */
+function unitEscape(unit: number): string {
+	return `\\u${unit.toString(16).padStart(4, "0")}`;
 }
 
 function startsWith(text: string, at: number, form: string): boolean {
