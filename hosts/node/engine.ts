@@ -33,6 +33,11 @@ export function isEngineName(name: string): name is EngineName {
 	return Object.hasOwn(ENGINES, name);
 }
 
+/** Bytes that an image of this profile gives to the engine for everything. */
+export function boardBlock(profile: string): number {
+	return (isEngineName(profile) ? engineOf(profile)?.block : undefined) ?? BOARD.block;
+}
+
 /** Where the bundle of an engine's profile lies, made by `npm run build`. */
 export function bundleFolder(folder: string, profile: string): string {
 	return join(folder, "build/xs", profile);
@@ -54,7 +59,7 @@ export function checkEngine({ name, target }: Engine, folder: string): void {
 const SETTINGS = Object.freeze({ receiveBuffer: 4120 });
 
 /**
- * As hosts/esp8266/manifest.json has it under `creation`. Slots begin with 512 and not with the 960 of a block of 32,768: they grow
+ * As hosts/esp8266/manifest.json has it under `creation`; the block stands in the manifest that is made with the bundle. Slots begin with 512 and not with the 960 of a block of 32,768: they grow
  * by 32 as far as a session needs them, and what is not slots yet is there for the chunks of a chain of certificates.
  */
 const BOARD = Object.freeze({ target: "32", block: 24_832, settings: SETTINGS, creation: ["--chunk", "1536,512", "--heap", "512,32", "--stack", "352", "--keys", "32,32"] } as const);
@@ -72,5 +77,6 @@ const ENGINES = Object.freeze({
 	},
 	esp8266: { title: "XS in 32 bit, with what an ESP8266's image has", profile: "esp8266", ...BOARD },
 	"esp8266-blynk": { title: "XS in 32 bit, with what an ESP8266's image for Blynk has", profile: "esp8266-blynk", ...BOARD },
+	"esp8266-bridge": { title: "XS in 32 bit, with what an ESP8266's image for a serial line has", profile: "esp8266-bridge", ...BOARD, block: 27_264 },
 	"esp8266-small": { title: "XS in 32 bit, with what an ESP8266's smallest image has", profile: "esp8266-small", ...BOARD },
 } as const);

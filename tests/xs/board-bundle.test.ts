@@ -20,6 +20,9 @@ const profiles: readonly (readonly [profile: string, options: readonly string[],
 	["esp8266", ["--only", "mqtt", "--for", "2", "trustAnchors=", `trustPins=sha256:${"00".repeat(32)}`], [/FAILED \[pin-mismatch\] seen: the server's certificate CN=Mooring Local Server is sha256:/, /what to do: If the server's certificate was renewed, and only then, set the new pin/]],
 	["esp8266", ["--only", "mqtt", "--for", "7", "ledPin=2", "statusTopic=shed/status"], [/the LED shows a wink every 4 s: connected/, /publish #2, the status, to shed\/status: /, /the broker has #2, the status/, /the broker has #3 \(2 of 2\)/, /^(?![^]*login failed)/, /result +good/]],
 	["esp8266-blynk", ["--only", "blynk", "--for", "7"], [/the Blynk server at localhost .* let us in/, /sees V0: 23\.\d/]],
+	["esp8266-bridge", ["--only", "mqtt", "--for", "7", "bridgeMode=lines"], [/uart0 is open at 9600 baud/, /the broker has #2/, /result +good/]],
+	["esp8266-bridge", ["--only", "mqtt", "--for", "7", "bridgeMode=protocol"], [/uart0 is open at 9600 baud/, /the broker has #2/, /result +good/]],
+	["esp8266-bridge", ["--only", "mqtt", "--for", "2", "ledPin=2"], [/FAILED \[not-in-image\] seen: ledPin in /]],
 	["esp8266-small", ["--only", "mqtt", "--for", "7", "ledPin=2"], [/tls +TLS 1\.3/, /the LED shows a wink every 4 s: connected/, /the broker has #2/, /result +good/]],
 ];
 

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { Plugin } from "esbuild";
 import { minify } from "terser";
+import { boardBlock } from "../../hosts/node/engine.js";
 import { preloadedModules } from "../../hosts/node/preload.js";
 import { FailureTable } from "../../modules/failure/failure.js";
 import { packedRows } from "../../modules/failure/packed-failures.js";
@@ -37,15 +38,15 @@ export async function bundleForEsp8266(root: string, profile: string): Promise<v
 	rmSync(folder, { recursive: true, force: true });
 	await makeBundle({ root, boot: "hosts/esp8266/boot", profile, foreign: ["hosts/moddable/sdk.ts"], external: OF_THE_SDK, folder });
 	for (const path of cFiles(root)) copyFileSync(path, join(folder, basename(path)));
-	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(pinManifest(readFileSync(join(folder, "firmware.js"), "utf8")), null, "\t")}\n`);
+	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(profileManifest(readFileSync(join(folder, "firmware.js"), "utf8"), profile), null, "\t")}\n`);
 	writeFileSync(join(folder, STAMP), stampOf(root, profile));
 }
 
-/** The SDK's modules for pins and serial ports that the bundle has a use for: a manifest's modules are all in its image. */
-export function pinManifest(bundle: string): { readonly modules: Readonly<Record<string, string | readonly string[]>>; readonly preload: readonly string[] } {
+/** What depends on the profile: the block of memory, and the SDK's modules for pins and serial ports that the bundle has a use for, as a manifest's modules are all in its image. */
+export function profileManifest(bundle: string, profile: string): { readonly creation: { readonly static: number }; readonly modules: Readonly<Record<string, string | readonly string[]>>; readonly preload: readonly string[] } {
 	const used = importedIds(bundle).flatMap((id) => PIN_MODULES.get(id) ?? []);
 	const modules = Object.fromEntries(used.map(({ id, source }) => [id, source]));
-	return { modules, preload: Object.keys(modules).filter((id) => id !== "*") };
+	return { creation: { static: boardBlock(profile) }, modules, preload: Object.keys(modules).filter((id) => id !== "*") };
 }
 
 /** Why what lies in build/esp8266 is not of today's sources; undefined when it is. */
@@ -58,7 +59,7 @@ export function bundleProblem(root: string): string | undefined {
 }
 
 /** Names of the profiles that an ESP8266's image can have. */
-export const ESP8266_PROFILES: readonly string[] = ["esp8266", "esp8266-blynk", "esp8266-small"];
+export const ESP8266_PROFILES: readonly string[] = ["esp8266", "esp8266-blynk", "esp8266-bridge", "esp8266-small"];
 
 /** The profile, and a hash of all that a bundle of it is made of, by the compiler's output. */
 function stampOf(root: string, profile: string): string {

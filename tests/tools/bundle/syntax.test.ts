@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { minify } from "terser";
 import { ownMemberNames, propertyNames } from "../../../tools/bundle/member-names.js";
-import { pinManifest } from "../../../tools/bundle/bundle.js";
+import { profileManifest } from "../../../tools/bundle/bundle.js";
 import { withArrowFunctions, withFieldsInConstructors, withGlobals, withMemberText, withoutMembers, withoutUnusedImports, withoutUnusedMethods, withPlainFields, withUsedRows, withValues } from "../../../tools/bundle/syntax.js";
 
 /** What a text exports as `result`, run as a module of its own. */
@@ -52,8 +52,8 @@ void test("names of properties that a variable may have: no words of the languag
 });
 
 void test("what a bundle imports of the SDK's modules for pins and serial ports is in its image, with what that needs, and nothing else", () => {
-	assert.deepEqual(pinManifest('import A from "timer"; import B from "embedded:io/socket/tcp";'), { modules: {}, preload: [] });
-	const { modules, preload } = pinManifest('import A from "embedded:io/digital"; import B from "embedded:io/serial";');
+	assert.deepEqual(profileManifest('import A from "timer"; import B from "embedded:io/socket/tcp";', "esp8266"), { creation: { static: 24_832 }, modules: {}, preload: [] });
+	const { modules, preload } = profileManifest('import A from "embedded:io/digital"; import B from "embedded:io/serial";', "esp8266-bridge");
 	assert.deepEqual(preload, ["embedded:io/digital", "embedded:io/digitalbank", "embedded:io/serial"]);
 	assert.equal(modules["*"], "$(MODULES)/io/digital/esp/*");
 });
