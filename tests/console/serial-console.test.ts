@@ -47,6 +47,10 @@ const WRONG: readonly (readonly [line: string, code: string])[] = [
 	["set sensorInterval=often", "malformed"],
 	["set ledPin=blue", "malformed"],
 	["set wifiName=Boat wifiPassword=hunter2222", "two-in-a-line"],
+	["set wifiName=Boat wifipassword=hunter2222", "two-in-a-line"],
+	["set wifiName=Boat  WIFIPASSWORD= hunter2222", "two-in-a-line"],
+	["set commandPort=", "port-of-orders"],
+	["set commandPort=uart1", "port-of-orders"],
 	["set wifiName", "unknown-order"],
 	["wifiPassword=hunter2222", "unknown-order"],
 	["hunter2222", "unknown-order"],
@@ -208,6 +212,51 @@ test("console: a port that is gone is opened again, one that cannot be is not", 
 	equal([taken.opens, taken.log], [1, ["fail serial/taken"]]);
 });
 
+test("console: closed, it opens no port any more and restarts nothing", () => {
+	const gone = new Bench();
+	gone.handler?.failed(portFailures.make("gone"));
+	gone.console.close();
+	gone.timer.advance(50_000);
+	const asked = new Bench();
+	asked.type("reboot");
+	asked.console.close();
+	asked.timer.advance(50_000);
+	equal([gone.opens, gone.timer.pending, asked.restarts, asked.timer.pending], [1, 0, 0, 0]);
+});
+
+test("console: a reboot that is asked for twice, or whose answer nobody takes, is one", () => {
+	const twice = new Bench();
+	twice.receive(writeUtf8("reboot\nreboot\n"));
+	twice.timer.advance(1_000);
+	equal([twice.stops, twice.restarts], [1, 1]);
+	const unheard = new Bench();
+	unheard.room = 0;
+	unheard.receive(writeUtf8("reboot\n"));
+	unheard.handler?.failed(portFailures.make("gone"));
+	unheard.timer.advance(20_000);
+	equal([unheard.restarts, unheard.opens], [1, 2]);
+});
+
+test("console: an overlong line that a port's end cuts off says nothing of the next", () => {
+	const bench = new Bench();
+	bench.receive(writeUtf8("x".repeat(400)));
+	bench.handler?.failed(portFailures.make("gone"));
+	bench.timer.advance(5_000);
+	equal(bench.type("help").length, 4);
+});
+
+test("console: the port on which it is typed may be set, and unset again", () => {
+	const bench = new Bench();
+	equal(bench.type("set commandPort=uart0").at(-1), "> kept; it counts after a reboot");
+	equal(bench.type("unset commandPort").at(-1), "> kept; it counts after a reboot");
+});
+
+test("console: a backspace takes back a character, whatever its bytes", () => {
+	const bench = new Bench();
+	equal(bench.type("set wifiName=Bü\u0008oat\u{1f600}\u007f")[0], "> wifiName is \"Boat\"");
+	equal(bench.type("\u0008\u0008hel\u20ac\u0008p").length, 4);
+});
+
 test("console: the port is the last layer's that names one, even in settings that are refused", () => {
 	equal(commandPortOf([{ source: "a", values: { commandPort: "uart0" } }, { source: "b", values: { commandPort: "uart2", nonsense: 1 } }]), "uart2");
 	equal(commandPortOf([{ source: "a", values: { commandPort: "uart0" } }, { source: "b", values: { commandPort: "" } }]), undefined);
@@ -223,6 +272,7 @@ class Bench {
 	firmware: { readonly standing: string; stop(stopped: () => void): void } | undefined = {
 		standing: "wifi up, mqtt failed [x509/untrusted]", stop: (stopped) => { this.stops++; stopped(); },
 	};
+	readonly console: SerialConsole;
 	handler: SerialHandler | undefined;
 	isFull = false;
 	room = Infinity;
@@ -269,7 +319,7 @@ class Bench {
 				};
 			},
 		};
-		new SerialConsole(this.host, { port: "uart0", baud: 115_200, layers: () => this.layers, firmware: () => this.firmware });
+		this.console = new SerialConsole(this.host, { port: "uart0", baud: 115_200, layers: () => this.layers, firmware: () => this.firmware });
 	}
 
 	receive(bytes: Uint8Array): void {
