@@ -77,6 +77,8 @@ export class FailureKeeper {
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
 			log.warn("storage", `${caught.seen}: ${caught.hint} [${caught.code}]`);
+			// While there is power, it can be told.
+			this.unwritten = list;
 		}
 	}
 

@@ -33,6 +33,23 @@ test("watch: the light follows the way, at the level at which it is lit", () => 
 	equal(world.timer.pending, 1);
 });
 
+const TLS_SOMEWHERE: readonly (readonly [what: string, values: Readonly<Record<string, unknown>>, shown: string])[] = [
+	["nowhere", { mqttUrl: "mqtt://10.0.0.1", mqttPlainText: "true", trustAnchors: "" }, "6 short: login"],
+	["to the Blynk server alone", { mqttUrl: "mqtt://10.0.0.1", mqttPlainText: "true", trustAnchors: "", blynkUrl: "tls://10.0.0.2", blynkToken: "0123456789abcdef0123456789abcdef", blynkAnchors: "house.pem" }, "5 short: TLS"],
+	["to the bridge's server alone", { mqttUrl: "", trustAnchors: "", bridgeMode: "transparent", bridgeTarget: "tls://10.0.0.2:7000", bridgeAnchors: "house.pem" }, "5 short: TLS"],
+	["not to the bridge's server either", { mqttUrl: "", trustAnchors: "", bridgeMode: "transparent", bridgeTarget: "tcp://10.0.0.2:7000", bridgePlainText: "true" }, "6 short: login"],
+];
+
+for (const [what, values, shown] of TLS_SOMEWHERE) {
+	test(`watch: behind TCP the light shows TLS where there is any: ${what}`, () => {
+		const world = new World({ led: true });
+		const { progress, log } = watchedHost(world.host, settingsWith(values));
+		progress?.began("mqtt");
+		log.reached("tcp", "connected");
+		equal(world.shown.at(-1), shown);
+	});
+}
+
 test("watch: the light is where the settings have it, or nowhere", () => {
 	const other = new World({ led: true });
 	watchedHost(other.host, settingsWith({ ledPin: "4" })).progress?.began("wifi");
@@ -63,7 +80,7 @@ test("watch: the broker is told the failures once it is there, and they are forg
 	const world = new World();
 	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status" }));
 	progress?.down("mqtt", failures.make("refused"));
-	world.timer.advance(30_000);
+	world.timer.advance(30_900);
 	equal(JSON.parse(world.stored.get("failures") ?? ""), [["tcp", "refused", 1_763_900_000, "power"]]);
 	progress?.report?.send(world.broker);
 	equal(world.published, [], "not while the session comes up");
