@@ -212,6 +212,43 @@ test("console: a port that is gone is opened again, one that cannot be is not", 
 	equal([taken.opens, taken.log], [1, ["fail serial/taken"]]);
 });
 
+test("console: a value that begins or ends with a blank is kept so, and said to be", () => {
+	const bench = new Bench();
+	ok(bench.type("set wifiPassword=hunter2222 ")[0]?.endsWith("is set, and not shown; mind that it begins or ends with a blank"));
+	equal((JSON.parse(bench.stored.get("settings") ?? "") as { wifiPassword: string }).wifiPassword, "hunter2222 ");
+});
+
+test("console: what waits for more can be taken back", () => {
+	const bench = new Bench();
+	bench.type("set mqttPassword=hunter2222");
+	equal(bench.type("unset mqttPassword").at(-1), "> kept; it counts after a reboot");
+	equal([bench.stored.get("settings"), bench.type("status").filter((line) => line.includes("not kept"))], ["", []]);
+});
+
+test("console: what is kept and is no setting any more is named, and its value not shown", () => {
+	const bench = new Bench();
+	bench.stored.set("settings", '{"wifiSecret":"hunter2222"}');
+	equal(bench.type("status").at(-1), "> set here: wifiSecret (not shown)");
+});
+
+test("console: of a line the longest is taken, and one byte more is too long", () => {
+	const bench = new Bench();
+	const longest = `set mqttTopic=${"x".repeat(246)}`.padStart(320);
+	equal([codes(bench.type(longest)), bench.stored.size], [[], 1]);
+	equal(codes(bench.type(` ${longest}`)), ["order-too-long"]);
+});
+
+test("console: a restart waits until its answer has gone", () => {
+	const bench = new Bench();
+	bench.room = 4;
+	bench.receive(writeUtf8("reboot\n"));
+	bench.timer.advance(10_000);
+	equal(bench.restarts, 0);
+	for (let turn = 0; turn < 4; turn++) bench.handler?.writable();
+	bench.timer.advance(1_000);
+	equal([bench.said(), bench.restarts], [["> it restarts"], 1]);
+});
+
 test("console: closed, it opens no port any more and restarts nothing", () => {
 	const gone = new Bench();
 	gone.handler?.failed(portFailures.make("gone"));
