@@ -2,7 +2,7 @@ import { withKeptSettings } from "../../modules/console/kept-settings.js";
 import { SerialConsole } from "../../modules/console/serial-console.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
 import type { Host } from "../../modules/ports/host.js";
-import { readSettings, SettingsRefused } from "../../modules/settings/settings.js";
+import { readSettings, refusalsIn } from "../../modules/settings/settings.js";
 import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
 import type { FirmwareRun, Watch } from "./firmware-run.js";
 import { ProcessRun } from "./firmware-run.js";
@@ -39,13 +39,14 @@ export function runOnBoard({ host: given, terminal, typed, layers, settings, mai
 	return run;
 }
 
-/** What was set on the serial line may be refused, and can be mended there. */
+/** What was set on the serial line may be refused, by the settings' rules or by what they lead to, and can be mended there. */
 function bootWithKept(host: SimulatedHost, layers: readonly SettingsLayer[], main: BoardRunOptions["main"]): Firmware | undefined {
 	try {
 		return main(host, readSettings(withKeptSettings(host, layers)));
 	} catch (caught) {
-		if (!(caught instanceof SettingsRefused)) throw caught;
-		for (const failure of caught.failures) host.log.fail(failure);
+		const failures = refusalsIn(caught);
+		if (failures === undefined) throw caught;
+		for (const failure of failures) host.log.fail(failure);
 		return undefined;
 	}
 }

@@ -34,6 +34,8 @@ export class ProcessRun implements FirmwareRun {
 	/** Of those that were before. */
 	readonly #before = { published: 0, acknowledged: 0, written: 0, dropped: 0 };
 	#isStopped = false;
+	/** Somebody waits for the firmware to stop, which hears that once: an order to restart may have been first. */
+	#stopped: (() => void) | undefined;
 
 	/** Throws what `boot` throws. */
 	constructor(boot: () => Firmware | undefined, terminal: Terminal, watch: Watch) {
@@ -45,7 +47,10 @@ export class ProcessRun implements FirmwareRun {
 
 	/** Once it has stopped. */
 	restart(): void {
-		if (this.#isStopped) return;
+		if (this.#isStopped) {
+			this.#stopped?.();
+			return;
+		}
 		const counts = this.#sum();
 		// What was on its way is lost with the memory.
 		Object.assign(this.#before, counts, { published: counts.acknowledged });
@@ -64,6 +69,7 @@ export class ProcessRun implements FirmwareRun {
 	async stop(): Promise<void> {
 		this.#isStopped = true;
 		await new Promise<void>((resolve) => {
+			this.#stopped = resolve;
 			if (this.firmware === undefined) resolve();
 			else this.firmware.stop(resolve);
 		});

@@ -77,6 +77,8 @@ export class FailureKeeper {
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
 			log.warn("storage", `${caught.seen}: ${caught.hint} [${caught.code}]`);
+			// While there is power, it can be told.
+			this.unwritten = list;
 		}
 	}
 
@@ -164,6 +166,7 @@ const SETTLE = 1_000;
 
 /**
  * Milliseconds between two writings: at most 144 a day, and as many times that all is forgotten. An ESP8266's preferences get a
- * dozen of them into one erasure of their sector; at 100,000 erasures, that lasts for twenty years of the worst days.
+ * dozen of them into one erasure of their sector; at 100,000 erasures, that lasts for ten years of the worst days. A start knows
+ * nothing of the last writing: where each minute has one, a failure and a broker that is told of it, it lasts for a year.
  */
 const PAUSE = 600_000;

@@ -14,6 +14,8 @@ export class StatusReport implements Report {
 	/** What the broker has been given and has not acknowledged. */
 	private token: number | undefined;
 	private told: readonly KeptFailure[] = NONE;
+	/** Who is to be told anew once it is acknowledged. */
+	declare private behind?: Publisher | undefined;
 
 	constructor(host: StatusReport["host"], topic: string) {
 		this.host = host;
@@ -26,9 +28,14 @@ export class StatusReport implements Report {
 		this.kept.add(failure);
 	}
 
-	/** Retained: who asks later is told too. */
+	/** Retained: who asks later is told too. One that is not acknowledged is still queued, over connections too: of two, neither would leave room for readings. */
 	send(broker: Publisher): void {
+		if (this.token !== undefined) {
+			this.behind = broker;
+			return;
+		}
 		this.host.timer.after(0, () => {
+			if (this.token !== undefined) return;
 			this.told = this.kept.list();
 			const text = statusText(this.host, this.host.timer.now() - this.startedAt, this.told);
 			this.token = broker.publish(this.topic, text, { qos: 1, retain: true });
@@ -42,6 +49,9 @@ export class StatusReport implements Report {
 		this.token = undefined;
 		this.kept.forget(this.told);
 		this.told = NONE;
+		const { behind } = this;
+		this.behind = undefined;
+		if (behind !== undefined) this.send(behind);
 		return true;
 	}
 }

@@ -19,6 +19,12 @@ export const consoleFailures = new FailureTable("serial", {
 		expected: "a line of at most {limit} bytes",
 		hint: "Nothing was changed. Longer values have to be flashed.",
 	},
+	"port-of-orders": {
+		fault: "caller",
+		seen: "commandPort is not to be {port} any more, on which this was typed",
+		expected: "{port}",
+		hint: "Nothing was changed. Set here, another port or none would outlast flashing, and might leave no line to unset it on: flash it.",
+	},
 	"not-set-here": {
 		fault: "caller",
 		seen: "{name} was not set over the serial line",

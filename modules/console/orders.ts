@@ -14,6 +14,8 @@ export type OrderHost = Pick<Host, "storage" | "log" | "clock" | "machine">;
 
 /** What an order is about. */
 export interface Situation {
+	/** Where it was typed. */
+	readonly port: string;
 	/** What the image holds. */
 	readonly layers: readonly SettingsLayer[];
 	/** What was set and makes no sense yet without more. */
@@ -52,9 +54,9 @@ function unset(host: OrderHost, situation: Situation, name: string): Answer {
 }
 
 /** Keeps the values if they make sense with what the image holds; else they wait for more, unless the one that was typed is wrong by itself. */
-function change(host: OrderHost, { layers, draft }: Situation, values: TypedSettings, name: string): Answer {
+function change(host: OrderHost, { port, layers, draft }: Situation, values: TypedSettings, name: string): Answer {
 	const { [name]: typed } = values;
-	const own = typed === undefined ? [] : valueFailures(name, typed);
+	const own = typed === undefined ? [] : name === "commandPort" && typed !== port ? [consoleFailures.make("port-of-orders", { port })] : valueFailures(name, typed);
 	if (own.length > 0) return { lines: [...failureLines(own), "nothing was changed"], draft, reboots: false };
 	const said = changeLines(name, typed);
 	const failures = refusals([...layers, typedLayer(values)]);
@@ -70,7 +72,8 @@ function change(host: OrderHost, { layers, draft }: Situation, values: TypedSett
 
 /** A second setting in the value would be shown with it, and may be a password. */
 function valueFailures(name: string, value: string): readonly Failure[] {
-	const other = value.split(" ").map((part) => part.slice(0, Math.max(0, part.indexOf("=")))).find((part) => Object.hasOwn(settingsSchema, part));
+	const parts = value.split(" ").map((part) => part.slice(0, Math.max(0, part.indexOf("="))).toLowerCase()).filter((part) => part !== "");
+	const other = Object.keys(settingsSchema).find((key) => parts.includes(key.toLowerCase()));
 	return other !== undefined ? [consoleFailures.make("two-in-a-line", { name, other })] : layerFailures(typedLayer({ [name]: value }));
 }
 

@@ -40,6 +40,9 @@ export class SerialConsole implements SerialHandler {
 	/** What the port has had no room for. */
 	private output: Uint8Array | undefined;
 	private reboots = false;
+	/** Until the port is opened again, or the board restarts. */
+	private timeout = 0;
+	private isRestarting = false;
 
 	/** Opens the port, now and whenever it is gone. */
 	constructor(host: ConsoleHost, parts: ConsoleParts) {
@@ -54,6 +57,7 @@ export class SerialConsole implements SerialHandler {
 		this.port = undefined;
 		this.reboots = false;
 		this.line = this.output = undefined;
+		this.host.timer.cancel(this.timeout);
 	}
 
 	opened(): void {
@@ -75,9 +79,12 @@ export class SerialConsole implements SerialHandler {
 		this.port = undefined;
 		this.line = this.output = undefined;
 		this.length = 0;
+		this.isOverlong = false;
 		this.host.log.fail(failure);
+		// Nobody hears the answer any more, nor need.
+		if (this.reboots) this.reboot();
 		// A port of this name that cannot be is not tried again; one that is only gone may come back.
-		if (failure.fault !== "config") this.host.timer.after(REOPENED_AFTER, () => { this.open(); });
+		else if (!this.isRestarting && failure.fault !== "config") this.timeout = this.host.timer.after(REOPENED_AFTER, () => { this.open(); });
 	}
 
 	private open(): void {
@@ -92,12 +99,17 @@ export class SerialConsole implements SerialHandler {
 
 	private take(byte: number): void {
 		if (byte === CR || byte === LF) this.end();
-		else if (byte === BACKSPACE || byte === DELETE) this.length = Math.max(0, this.length - 1);
+		else if (byte === BACKSPACE || byte === DELETE) this.takeBack();
 		else if (this.length === LINE_LIMIT) this.isOverlong = true;
 		else {
 			this.line ??= new Uint8Array(LINE_LIMIT);
 			this.line[this.length++] = byte;
 		}
+	}
+
+	/** A character, whatever its bytes. */
+	private takeBack(): void {
+		while (this.length > 0 && isContinuation(this.line?.[--this.length] ?? 0)) ;
 	}
 
 	private end(): void {
@@ -114,7 +126,7 @@ export class SerialConsole implements SerialHandler {
 
 	private obey(text: string): void {
 		const { host, parts, draft } = this;
-		const answer = obey(text, host, { layers: parts.layers(), draft, standing: parts.firmware()?.standing ?? "", up: host.timer.now() - this.startedAt });
+		const answer = obey(text, host, { port: parts.port, layers: parts.layers(), draft, standing: parts.firmware()?.standing ?? "", up: host.timer.now() - this.startedAt });
 		this.draft = answer.draft;
 		this.reboots ||= answer.reboots;
 		this.answer(answer.lines);
@@ -139,11 +151,16 @@ export class SerialConsole implements SerialHandler {
 	/** Once what was said has gone out of the UART. */
 	private reboot(): void {
 		this.reboots = false;
+		if (this.isRestarting) return;
+		this.isRestarting = true;
 		const { timer, machine } = this.host;
-		timer.after(LAST_WORDS, () => {
+		this.timeout = timer.after(LAST_WORDS, () => {
+			this.isRestarting = false;
 			const firmware = this.parts.firmware();
 			if (firmware === undefined) machine?.restart();
 			else firmware.stop(() => { machine?.restart(); });
+			// Meanwhile it was not tried.
+			if (this.port === undefined) this.open();
 		});
 	}
 }
@@ -154,6 +171,11 @@ function joined(first: Uint8Array | undefined, second: Uint8Array): Uint8Array {
 	whole.set(first);
 	whole.set(second, first.length);
 	return whole;
+}
+
+/** Of a character in UTF-8 any byte but the first. */
+function isContinuation(byte: number): boolean {
+	return (byte & 0xc0) === 0x80;
 }
 
 const CR = 0x0d;

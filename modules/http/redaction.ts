@@ -58,22 +58,22 @@ function commonLength(text: string, at: number, form: string): number {
 	return length === form.length ? -length : length;
 }
 
-/** Where any character may be spelled in any way, whatever the others are. */
+/** Where any character may be spelled in any way, whatever the others are: of `%25` nobody knows whether it is one character or three, so that both are gone after. */
 function spelledLength(text: string, at: number, secret: string): number {
-	let end = at;
+	if (!ESCAPES.includes(text.charAt(at)) && !startsWith(text, at, secret.charAt(0))) return 0;
+	let ends: readonly number[] = [at];
 	for (const character of secret) {
-		const length = spelling(text, end, character);
-		if (length === 0) return end - at;
-		end += length;
+		const further = ends.flatMap((end) => spelledEnds(text, end, character));
+		if (further.length === 0) return Math.max(...ends) - at;
+		ends = [...new Set(further)];
 	}
-	return at - end;
+	return at - Math.max(...ends);
 }
 
-/** How many characters of the text stand there for this one; 0 if they do not. */
-function spelling(text: string, at: number, character: string): number {
-	const isPlain = startsWith(text, at, character) ? character.length : 0;
-	if (!ESCAPES.includes(text.charAt(at))) return isPlain;
-	return spellings(character).reduce((longest, form) => (form.length > longest && startsWith(text, at, form) ? form.length : longest), isPlain);
+/** Where the text may go on behind this character; nowhere if it does not stand there. */
+function spelledEnds(text: string, at: number, character: string): readonly number[] {
+	const forms = ESCAPES.includes(text.charAt(at)) ? [character, ...spellings(character)] : [character];
+	return forms.flatMap((form) => (startsWith(text, at, form) ? at + form.length : []));
 }
 
 /** All but the character itself: in JSON and in source text, in HTML, in an address and in a form. */
@@ -85,8 +85,8 @@ function spellings(character: string): readonly string[] {
 	const units = code < 0x10000 ? unitEscape(code) : unitEscape(0xd7c0 + (code >> 10)) + unitEscape(0xdc00 | (code & 0x3ff));
 	const byte = hex.padStart(2, "0");
 	return [
-		units, `\\u{${hex}}`, JSON.stringify(character).slice(1, -1), `\\${character}`, `&#${code};`, `&#x${hex};`, htmlForm(character), `%${writeHex(bytes, "%")}`,
-		...(code < 0x100 ? [`\\x${byte}`, `%${byte}`] : []), ...(character === " " ? ["+"] : []),
+		units, `\\u{${hex}}`, JSON.stringify(character).slice(1, -1), `\\${character}`, `&#${code};`, `&#0${code};`, `&#x${hex};`, htmlForm(character), `%${writeHex(bytes, "%")}`,
+		...(code < 0x100 ? [`\\x${byte}`, `%${byte}`] : []), ...(character === " " ? ["+"] : []), ...(character === "'" ? ["&apos;"] : []),
 	];
 }
 

@@ -78,6 +78,39 @@ test("failure keeper: what the broker has been told is forgotten, what came sinc
 	equal([device.codes, device.restarted().codes], [[], []]);
 });
 
+test("failure keeper: ten minutes after the last writing, the next is not waited with again", () => {
+	const device = new Device();
+	device.keeper.add(failure("a"));
+	device.timer.advance(9 * MINUTE);
+	device.keeper.add(failure("b"));
+	device.timer.advance(1.5 * MINUTE);
+	equal([device.writes, device.restarted().codes], [2, ["a", "b"]]);
+});
+
+test("failure keeper: what was met by a start of another kind is not forgotten with its like", () => {
+	const device = new Device();
+	device.keeper.add(failure("a"));
+	device.timer.advance(MINUTE);
+	const again = device.restarted("a panic");
+	const told = again.keeper.list();
+	again.keeper.add(failure("a"));
+	again.keeper.forget(told);
+	equal(again.keeper.list().map(({ startedBy }) => startedBy), ["a panic"]);
+});
+
+test("failure keeper: what flash does not take is told all the same", () => {
+	const device = new Device();
+	equal(device.codes, []);
+	device.keeper.add(failure("a"));
+	device.isFull = true;
+	device.timer.advance(MINUTE);
+	equal([device.codes, device.writes, device.timer.pending], [["a"], 0, 0]);
+	device.isFull = false;
+	device.keeper.add(failure("b"));
+	device.timer.advance(10 * MINUTE);
+	equal(device.restarted().codes, ["a", "b"]);
+});
+
 test("failure keeper: to forget what is not there writes nothing", () => {
 	const device = new Device();
 	device.keeper.forget([]);
@@ -97,6 +130,8 @@ const FOREIGN: readonly (readonly [what: string, text: string])[] = [
 	["a time that is none", '[["tcp","refused",-1,"power"]]'],
 	["a time beyond all dates", '[["tcp","refused",1e15,"power"]]'],
 	["too long", `["${"x".repeat(700)}"]`],
+	["ours but for its length", `[["tcp","refused",0,"power"]${" ".repeat(600)}]`],
+	["a word that is too long", `[["tcp","refused",0,"${"x".repeat(41)}"]]`],
 ];
 
 for (const [what, text] of FOREIGN) {
@@ -129,6 +164,8 @@ class Device {
 	readonly stored: Map<string, string>;
 	readonly keeper: FailureKeeper;
 	isBroken = false;
+	/** Reads, and writes no more. */
+	isFull = false;
 	writes: number;
 
 	constructor({ now, stored = new Map(), startedBy = "power", writes = 0 }: { now?: number; stored?: Map<string, string>; startedBy?: string; writes?: number } = {}) {
@@ -140,7 +177,7 @@ class Device {
 			log: { reached: () => undefined, info: () => undefined, warn: (_source, text) => { this.warnings.push(text); }, fail: () => undefined },
 			storage: {
 				read: (key) => { this.check(); return this.stored.get(key); },
-				write: (key, value) => { this.check(); this.writes++; this.stored.set(key, value); },
+				write: (key, value) => { this.check(this.isFull); this.writes++; this.stored.set(key, value); },
 			},
 		};
 		this.keeper = new FailureKeeper(host);
@@ -155,8 +192,8 @@ class Device {
 		return new Device({ stored: this.stored, startedBy, writes: this.writes });
 	}
 
-	private check(): void {
-		if (this.isBroken) throw storageFailures.make("broken");
+	private check(isFull = false): void {
+		if (this.isBroken || isFull) throw storageFailures.make("broken");
 	}
 }
 

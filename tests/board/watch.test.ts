@@ -33,6 +33,23 @@ test("watch: the light follows the way, at the level at which it is lit", () => 
 	equal(world.timer.pending, 1);
 });
 
+const TLS_SOMEWHERE: readonly (readonly [what: string, values: Readonly<Record<string, unknown>>, shown: string])[] = [
+	["nowhere", { mqttUrl: "mqtt://10.0.0.1", mqttPlainText: "true", trustAnchors: "" }, "6 short: login"],
+	["to the Blynk server alone", { mqttUrl: "mqtt://10.0.0.1", mqttPlainText: "true", trustAnchors: "", blynkUrl: "tls://10.0.0.2", blynkToken: "0123456789abcdef0123456789abcdef", blynkAnchors: "house.pem" }, "5 short: TLS"],
+	["to the bridge's server alone", { mqttUrl: "", trustAnchors: "", bridgeMode: "transparent", bridgeTarget: "tls://10.0.0.2:7000", bridgeAnchors: "house.pem" }, "5 short: TLS"],
+	["not to the bridge's server either", { mqttUrl: "", trustAnchors: "", bridgeMode: "transparent", bridgeTarget: "tcp://10.0.0.2:7000", bridgePlainText: "true" }, "6 short: login"],
+];
+
+for (const [what, values, shown] of TLS_SOMEWHERE) {
+	test(`watch: behind TCP the light shows TLS where there is any: ${what}`, () => {
+		const world = new World({ led: true });
+		const { progress, log } = watchedHost(world.host, settingsWith(values));
+		progress?.began("mqtt");
+		log.reached("tcp", "connected");
+		equal(world.shown.at(-1), shown);
+	});
+}
+
 test("watch: the light is where the settings have it, or nowhere", () => {
 	const other = new World({ led: true });
 	watchedHost(other.host, settingsWith({ ledPin: "4" })).progress?.began("wifi");
@@ -63,7 +80,7 @@ test("watch: the broker is told the failures once it is there, and they are forg
 	const world = new World();
 	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status" }));
 	progress?.down("mqtt", failures.make("refused"));
-	world.timer.advance(30_000);
+	world.timer.advance(30_900);
 	equal(JSON.parse(world.stored.get("failures") ?? ""), [["tcp", "refused", 1_763_900_000, "power"]]);
 	progress?.report?.send(world.broker);
 	equal(world.published, [], "not while the session comes up");
@@ -79,15 +96,33 @@ test("watch: the broker is told the failures once it is there, and they are forg
 	equal((world.published[1]?.[1] as { failures: unknown }).failures, []);
 });
 
-test("watch: what the broker has not taken is told again", () => {
+test("watch: of a status that is not acknowledged there is no second, over connections either, until it is", () => {
 	const world = new World();
 	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status" }));
+	const report = progress?.report;
 	progress?.down("wifi", failures.make("refused"));
-	for (let connection = 0; connection < 2; connection++) {
-		progress?.report?.send(world.broker);
+	for (let connection = 0; connection < 3; connection++) {
+		report?.send(world.broker);
 		world.timer.advance(20_000);
 	}
-	equal(world.published.map(([, text]) => (text as { failures: readonly unknown[] }).failures.length), [1, 1]);
+	equal(world.published.length, 1, "the queue has it, and sends it again");
+	progress?.down("mqtt", failures.make("reset"));
+	equal(report?.acknowledged(7), true);
+	world.timer.advance(0);
+	equal(world.published.map(([, text]) => (text as { failures: readonly { code: string }[] }).failures.map(({ code }) => code)), [["refused"], ["reset"]]);
+	equal([report?.acknowledged(7), report?.acknowledged(8), report?.acknowledged(8)], [false, true, false]);
+	world.timer.advance(20_000);
+	equal([world.published.length, world.stored.get("failures")], [2, ""]);
+});
+
+test("watch: a status that the queue has no room for is none, and the next connection's is", () => {
+	const world = new World();
+	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status" }));
+	progress?.report?.send({ publish: () => undefined });
+	world.timer.advance(0);
+	progress?.report?.send(world.broker);
+	world.timer.advance(0);
+	equal(world.published.length, 1);
 });
 
 test("watch: once the device has left, the light is dark, what waits is written, and nothing wakes it up", () => {
@@ -115,7 +150,7 @@ class World {
 	readonly shown: string[] = [];
 	readonly published: (readonly [topic: string, text: unknown, options: unknown])[] = [];
 	readonly host: Host;
-	readonly broker: Publisher = { publish: (topic, text, options) => { this.published.push([topic, JSON.parse(text), options]); return 7; } };
+	readonly broker: Publisher = { publish: (topic, text, options) => 6 + this.published.push([topic, JSON.parse(text), options]) };
 
 	constructor({ led = false } = {}) {
 		this.host = {
@@ -135,4 +170,4 @@ function settingsWith(values: Readonly<Record<string, unknown>>): Settings {
 	return readSettings([{ source: "test", values: { wifiName: "Harbour", mqttUrl: "mqtts://broker.example", trustAnchors: "ca.pem", ...values } }]);
 }
 
-const failures = new FailureTable("tcp", { refused: { fault: "config", seen: "refused", expected: "a server", hint: "Start it." } });
+const failures = new FailureTable("tcp", { refused: { fault: "config", seen: "refused", expected: "a server", hint: "Start it." }, reset: { fault: "link", seen: "reset", expected: "a connection", hint: "Wait." } });

@@ -47,6 +47,10 @@ const WRONG: readonly (readonly [line: string, code: string])[] = [
 	["set sensorInterval=often", "malformed"],
 	["set ledPin=blue", "malformed"],
 	["set wifiName=Boat wifiPassword=hunter2222", "two-in-a-line"],
+	["set wifiName=Boat wifipassword=hunter2222", "two-in-a-line"],
+	["set wifiName=Boat  WIFIPASSWORD= hunter2222", "two-in-a-line"],
+	["set commandPort=", "port-of-orders"],
+	["set commandPort=uart1", "port-of-orders"],
 	["set wifiName", "unknown-order"],
 	["wifiPassword=hunter2222", "unknown-order"],
 	["hunter2222", "unknown-order"],
@@ -208,6 +212,88 @@ test("console: a port that is gone is opened again, one that cannot be is not", 
 	equal([taken.opens, taken.log], [1, ["fail serial/taken"]]);
 });
 
+test("console: a value that begins or ends with a blank is kept so, and said to be", () => {
+	const bench = new Bench();
+	ok(bench.type("set wifiPassword=hunter2222 ")[0]?.endsWith("is set, and not shown; mind that it begins or ends with a blank"));
+	equal((JSON.parse(bench.stored.get("settings") ?? "") as { wifiPassword: string }).wifiPassword, "hunter2222 ");
+});
+
+test("console: what waits for more can be taken back", () => {
+	const bench = new Bench();
+	bench.type("set mqttPassword=hunter2222");
+	equal(bench.type("unset mqttPassword").at(-1), "> kept; it counts after a reboot");
+	equal([bench.stored.get("settings"), bench.type("status").filter((line) => line.includes("not kept"))], ["", []]);
+});
+
+test("console: what is kept and is no setting any more is named, and its value not shown", () => {
+	const bench = new Bench();
+	bench.stored.set("settings", '{"wifiSecret":"hunter2222"}');
+	equal(bench.type("status").at(-1), "> set here: wifiSecret (not shown)");
+});
+
+test("console: of a line the longest is taken, and one byte more is too long", () => {
+	const bench = new Bench();
+	const longest = `set mqttTopic=${"x".repeat(246)}`.padStart(320);
+	equal([codes(bench.type(longest)), bench.stored.size], [[], 1]);
+	equal(codes(bench.type(` ${longest}`)), ["order-too-long"]);
+});
+
+test("console: a restart waits until its answer has gone", () => {
+	const bench = new Bench();
+	bench.room = 4;
+	bench.receive(writeUtf8("reboot\n"));
+	bench.timer.advance(10_000);
+	equal(bench.restarts, 0);
+	for (let turn = 0; turn < 4; turn++) bench.handler?.writable();
+	bench.timer.advance(1_000);
+	equal([bench.said(), bench.restarts], [["> it restarts"], 1]);
+});
+
+test("console: closed, it opens no port any more and restarts nothing", () => {
+	const gone = new Bench();
+	gone.handler?.failed(portFailures.make("gone"));
+	gone.console.close();
+	gone.timer.advance(50_000);
+	const asked = new Bench();
+	asked.type("reboot");
+	asked.console.close();
+	asked.timer.advance(50_000);
+	equal([gone.opens, gone.timer.pending, asked.restarts, asked.timer.pending], [1, 0, 0, 0]);
+});
+
+test("console: a reboot that is asked for twice, or whose answer nobody takes, is one", () => {
+	const twice = new Bench();
+	twice.receive(writeUtf8("reboot\nreboot\n"));
+	twice.timer.advance(1_000);
+	equal([twice.stops, twice.restarts], [1, 1]);
+	const unheard = new Bench();
+	unheard.room = 0;
+	unheard.receive(writeUtf8("reboot\n"));
+	unheard.handler?.failed(portFailures.make("gone"));
+	unheard.timer.advance(20_000);
+	equal([unheard.restarts, unheard.opens], [1, 2]);
+});
+
+test("console: an overlong line that a port's end cuts off says nothing of the next", () => {
+	const bench = new Bench();
+	bench.receive(writeUtf8("x".repeat(400)));
+	bench.handler?.failed(portFailures.make("gone"));
+	bench.timer.advance(5_000);
+	equal(bench.type("help").length, 4);
+});
+
+test("console: the port on which it is typed may be set, and unset again", () => {
+	const bench = new Bench();
+	equal(bench.type("set commandPort=uart0").at(-1), "> kept; it counts after a reboot");
+	equal(bench.type("unset commandPort").at(-1), "> kept; it counts after a reboot");
+});
+
+test("console: a backspace takes back a character, whatever its bytes", () => {
+	const bench = new Bench();
+	equal(bench.type("set wifiName=Bü\u0008oat\u{1f600}\u007f")[0], "> wifiName is \"Boat\"");
+	equal(bench.type("\u0008\u0008hel\u20ac\u0008p").length, 4);
+});
+
 test("console: the port is the last layer's that names one, even in settings that are refused", () => {
 	equal(commandPortOf([{ source: "a", values: { commandPort: "uart0" } }, { source: "b", values: { commandPort: "uart2", nonsense: 1 } }]), "uart2");
 	equal(commandPortOf([{ source: "a", values: { commandPort: "uart0" } }, { source: "b", values: { commandPort: "" } }]), undefined);
@@ -223,6 +309,7 @@ class Bench {
 	firmware: { readonly standing: string; stop(stopped: () => void): void } | undefined = {
 		standing: "wifi up, mqtt failed [x509/untrusted]", stop: (stopped) => { this.stops++; stopped(); },
 	};
+	readonly console: SerialConsole;
 	handler: SerialHandler | undefined;
 	isFull = false;
 	room = Infinity;
@@ -269,7 +356,7 @@ class Bench {
 				};
 			},
 		};
-		new SerialConsole(this.host, { port: "uart0", baud: 115_200, layers: () => this.layers, firmware: () => this.firmware });
+		this.console = new SerialConsole(this.host, { port: "uart0", baud: 115_200, layers: () => this.layers, firmware: () => this.firmware });
 	}
 
 	receive(bytes: Uint8Array): void {

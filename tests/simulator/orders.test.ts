@@ -57,3 +57,26 @@ void test("orders: settings that are refused after a restart leave the line, by 
 	second.interrupt();
 	assert.doesNotMatch((await second.ended).out, /hunter2222/);
 });
+
+void test("orders: what only the start finds wrong with the settings leaves the line, and so does the next start", async () => {
+	const folder = clone();
+	const first = boot(["--only", "mqtt", "commandPort=stdin"], folder);
+	await first.says("let us in");
+	first.type("set trustAnchors=elsewhere.pem");
+	await first.says("kept; it counts after a reboot");
+	first.type("reboot");
+	await first.says("until it is unset there: trustAnchors");
+	await first.says("FAILED [");
+	first.type("status");
+	await first.says("nothing runs");
+	first.interrupt();
+	await first.ended;
+	const second = boot(["--only", "mqtt", "commandPort=stdin"], folder);
+	await second.says("FAILED [");
+	second.type("unset trustAnchors");
+	await second.says("trustAnchors is what the image holds");
+	second.type("reboot");
+	await second.says("let us in");
+	second.interrupt();
+	await second.ended;
+});

@@ -54,6 +54,8 @@ function isNoControl(code: number): boolean {
 	return code >= 0x20 && code !== 0x7f;
 }
 
+/** To the chip's engine any character is one unit; elsewhere some are the two halves of a pair. */
 function withoutLast(line: string): string {
-	return line.slice(0, (line.codePointAt(line.length - 2) ?? 0) > 0xffff ? -2 : -1);
+	const last = line.charCodeAt(line.length - 1);
+	return line.slice(0, last >= 0xdc00 && last <= 0xdfff ? -2 : -1);
 }

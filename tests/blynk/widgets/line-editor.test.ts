@@ -20,6 +20,8 @@ const cases: readonly (readonly [typed: string, lines: readonly (string | undefi
 	["\n\ba\n", ["", "a"], ""],
 	["größe 🌡\b!\n", ["größe !"], ""],
 	["é\b\n", [""], ""],
+	["🌡a\b!\n", ["🌡!"], ""],
+	["🌡🌡\b\n", ["🌡"], ""],
 	["a\tb\n", ["a\tb"], ""],
 	["\x1b[31mred\x07\x00\n", ["[31mred"], ""],
 	["12345678\n", ["12345678"], ""],
