@@ -4,9 +4,9 @@ import { storageFailures } from "./failures.js";
 import type { PreferenceClass } from "./sdk.js";
 
 /**
- * Text in the SDK's flash preferences. One of these holds few bytes, so that a value lies in parts, part n of a key in the
- * domain `m<n>`. The first part begins with the number of parts and a check over the value, and is written last: a value whose
- * writing was cut short is none.
+ * Text in the SDK's flash preferences. One of these holds few bytes, so that a value lies in parts: the first of a key in the
+ * domain `m0`, part n in `m<n>` or, every second time, in `n<n>`. The first part begins with the number of parts, which of the
+ * two it is, and a check over the value. It is written last: where the writing is cut short, or has no room, the value of before is there.
  */
 export class PreferenceStorage implements Storage {
 	readonly #preference: PreferenceClass;
@@ -21,48 +21,60 @@ export class PreferenceStorage implements Storage {
 	read(key: string): string | undefined {
 		const first = this.part(key, 0);
 		if (first === undefined || first.length < HEAD) return undefined;
-		const [count = 0] = first;
+		const [count = 0, side = 0] = first;
 		const parts = [first.subarray(HEAD)];
 		for (let at = 1; at < count; at++) {
-			const part = this.part(key, at);
+			const part = this.part(key, at, side);
 			if (part === undefined) return undefined;
 			parts.push(part);
 		}
 		const value = joined(parts);
 		const check = checkOf(value);
-		return check.every((byte, at) => byte === first[1 + at]) ? readUtf8(value) : undefined;
+		return check.every((byte, at) => byte === first[2 + at]) ? readUtf8(value) : undefined;
 	}
 
 	write(key: string, value: string): void {
 		// What is there already is not written again: flash wears out.
 		if (this.read(key) === value) return;
 		const bytes = writeUtf8(value);
-		const before = this.part(key, 0)?.[0] ?? 0;
+		const [before = 0, sideBefore = SECOND] = this.part(key, 0) ?? [];
+		const side = sideBefore === SECOND ? 0 : SECOND;
 		const length = HEAD + bytes.length;
 		const count = Math.ceil(length / this.#partLength);
 		if (count > MOST_PARTS) throw storageFailures.make("full", { bytes: bytes.length, reason: "too long" });
 		const whole = new Uint8Array(length);
 		whole[0] = count;
-		whole.set(checkOf(bytes), 1);
+		whole[1] = side;
+		whole.set(checkOf(bytes), 2);
 		whole.set(bytes, HEAD);
 		try {
 			for (let at = count - 1; at >= 0; at--) {
-				this.#preference.set(domain(at), key, whole.slice(at * this.#partLength, (at + 1) * this.#partLength).buffer);
+				this.#preference.set(domain(at, side), key, whole.slice(at * this.#partLength, (at + 1) * this.#partLength).buffer);
 			}
-			for (let at = count; at < before; at++) this.#preference.delete(domain(at), key);
 		} catch (caught) {
+			this.remove(key, side, count);
 			throw storageFailures.make("full", { bytes: bytes.length, reason: caught instanceof Error ? caught.message : String(caught) });
+		}
+		this.remove(key, sideBefore, before);
+	}
+
+	/** All but the first part. What cannot be deleted is written over the next time but one. */
+	private remove(key: string, side: number, count: number): void {
+		try {
+			for (let at = 1; at < count; at++) if (this.part(key, at, side) !== undefined) this.#preference.delete(domain(at, side), key);
+		} catch {
+			// The value is whole without this.
 		}
 	}
 
-	private part(key: string, at: number): Uint8Array | undefined {
-		const kept = this.#preference.get(domain(at), key);
+	private part(key: string, at: number, side = 0): Uint8Array | undefined {
+		const kept = this.#preference.get(domain(at, side), key);
 		return kept instanceof ArrayBuffer ? new Uint8Array(kept) : undefined;
 	}
 }
 
-function domain(at: number): string {
-	return `m${at}`;
+function domain(at: number, side: number): string {
+	return at > 0 && side === SECOND ? `n${at}` : `m${at}`;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
@@ -82,8 +94,11 @@ function checkOf(bytes: Uint8Array): Uint8Array {
 	return new Uint8Array([hash >>> 24, hash >>> 16, hash >>> 8, hash]);
 }
 
-/** Bytes before the value: the number of parts, and the check. */
-const HEAD = 5;
+/** Bytes before the value: the number of parts, which of the two places has them, and the check. */
+const HEAD = 6;
 
 /** The number of parts is one byte. */
 const MOST_PARTS = 255;
+
+/** The place `n<n>`. */
+const SECOND = 1;

@@ -151,20 +151,44 @@ void test("moddable storage: what does not fit is a failure, and what was there 
 	assert.equal(storage.read("large"), undefined);
 });
 
-void test("moddable storage: a value whose writing was cut short is none, and a shorter one leaves nothing behind", () => {
+void test("moddable storage: of a value whose writing is cut short, anywhere, the one of before is there, and the next one is written", () => {
+	const [before, after] = ["x".repeat(200), "y".repeat(300)];
+	for (let writes = 0; writes < 6; writes++) for (const isFull of [true, false]) {
+		const preference = new FakePreference();
+		const storage = new PreferenceStorage(preference, 60);
+		storage.write("a", "first");
+		storage.write("a", before);
+		let left = writes;
+		preference.set = (domain, key, value): void => {
+			if (left-- === 0) throw new Error("can't save prefs");
+			FakePreference.prototype.set.call(preference, domain, key, value);
+		};
+		// Where the power goes, nothing is tidied up either.
+		if (!isFull) preference.delete = (): void => undefined;
+		assert.throws(() => { storage.write("a", after); }, { stage: "storage", code: "full" });
+		preference.set = FakePreference.prototype.set.bind(preference);
+		assert.equal(new PreferenceStorage(preference, 60).read("a"), before);
+		storage.write("a", after);
+		assert.equal(storage.read("a"), after);
+	}
+});
+
+void test("moddable storage: a value of which a part is missing or another is none, and a shorter one leaves nothing behind", () => {
 	const preference = new FakePreference();
 	const storage = new PreferenceStorage(preference, 60);
-	storage.write("a", "x".repeat(200));
-	const before = new Map(preference.entries);
 	storage.write("a", "y".repeat(200));
-	const [first = "", ...rest] = [...before.keys()].sort();
-	for (const key of rest) preference.entries.set(key, before.get(key) ?? new ArrayBuffer(0));
-	assert.equal(storage.read("a"), undefined);
-	preference.entries.delete(rest[0] ?? "");
-	assert.equal(storage.read("a"), undefined);
+	const [first = "", ...rest] = [...preference.entries.keys()].sort();
+	const kept = new Map(preference.entries);
+	for (const key of rest) {
+		preference.entries.set(key, new ArrayBuffer(60));
+		assert.equal(storage.read("a"), undefined);
+		preference.entries.delete(key);
+		assert.equal(storage.read("a"), undefined);
+		preference.entries.set(key, kept.get(key) ?? new ArrayBuffer(0));
+	}
 	storage.write("a", "short");
 	assert.equal(storage.read("a"), "short");
-	assert.ok([...preference.entries.keys()].includes(first));
+	assert.deepEqual([...preference.entries.keys()], [first]);
 	for (const bytes of [new Uint8Array(0), new Uint8Array(3), new Uint8Array([9, 0, 0, 0, 0, 1])]) {
 		preference.entries.set("m0\0b", bytes.buffer);
 		assert.equal(storage.read("b"), undefined);
