@@ -14,6 +14,8 @@ export class Light {
 	private shown: Pattern | undefined;
 	private since = 0;
 	private timeout = 0;
+	// Takes no memory until then.
+	private declare isOut?: true;
 
 	constructor({ timer, machine }: Pick<Host, "timer" | "machine">, pins: Pins, led: Led, stages: StageLight) {
 		this.pins = pins;
@@ -26,7 +28,7 @@ export class Light {
 	/** To be called when something has happened. */
 	update(): void {
 		const { pattern } = this.stages;
-		if (pattern === this.shown) return;
+		if (pattern === this.shown || this.isOut === true) return;
 		this.shown = pattern;
 		this.since = this.timer.now();
 		this.machine?.lightShows?.(pattern.text);
@@ -37,6 +39,7 @@ export class Light {
 	/** Dark, for good. */
 	close(): void {
 		this.timer.cancel(this.timeout);
+		this.isOut = true;
 		this.set(false);
 	}
 

@@ -1,9 +1,10 @@
+import { readAllowedPins } from "../blynk/allowed-pins.js";
 import type { Failure, Stage } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
 import type { Log, LogSource } from "../ports/log.js";
 import type { Led } from "../ports/machine.js";
 import type { Progress } from "../ports/progress.js";
-import { hasConsole, hasLight, hasStatus } from "../profile/profile.js";
+import { hasBlynk, hasConsole, hasLight, hasStatus } from "../profile/profile.js";
 import type { Settings } from "../settings/settings.js";
 import { pinFailures } from "./failures.js";
 import { Light } from "./light.js";
@@ -26,7 +27,8 @@ export function watchedHost(host: Host, settings: WatchSettings): Host {
 
 function lightOf(host: Host, settings: WatchSettings): Light | undefined {
 	const own = host.machine?.led;
-	const { ledPin = own?.pin } = settings;
+	// The board's own, unless the app has that pin.
+	const { ledPin = isOfApp(settings, own?.pin) ? undefined : own?.pin } = settings;
 	if (ledPin === undefined || ledPin === NO_PIN || host.pins === undefined) return undefined;
 	const led: Led = ledPin === own?.pin ? own : { pin: ledPin, lit: 1 };
 	const refusal = host.pins.digitalWrite(ledPin, led.lit === 1 ? 0 : 1);
@@ -37,6 +39,12 @@ function lightOf(host: Host, settings: WatchSettings): Light | undefined {
 	const { mqttUrl, blynk, bridge } = settings;
 	const isPlain = mqttUrl?.secure !== true && blynk?.servers.some(({ secure }) => secure) !== true && (bridge?.use.kind !== "transparent" || bridge.use.trust === undefined);
 	return new Light(host, host.pins, led, new StageLight(isPlain));
+}
+
+function isOfApp({ blynk }: WatchSettings, pin: number | undefined): boolean {
+	if (!hasBlynk || blynk === undefined || pin === undefined) return false;
+	const allowed = readAllowedPins(blynk.boardPins);
+	return allowed.names.some((name) => allowed.numberOf(name) === pin);
 }
 
 /** Hears the log and the uplink, and hands on what it hears. A class, as what its methods give takes no memory in each. */

@@ -33,6 +33,15 @@ test("watch: the light follows the way, at the level at which it is lit", () => 
 	equal(world.timer.pending, 1);
 });
 
+test("watch: the board's own LED is the app's where the app is given its pin, unless ledPin says otherwise", () => {
+	const values = { blynkUrl: "tls://10.0.0.2", blynkToken: "0123456789abcdef0123456789abcdef", blynkAnchors: "house.pem" };
+	for (const [pins, own, isLight] of [["D2", {}, false], ["D4, D5", {}, true], ["D2", { ledPin: "2" }, true], ["", {}, true]] as const) {
+		const world = new World({ led: true });
+		watchedHost(world.host, settingsWith({ ...values, blynkBoardPins: pins, ...own })).progress?.began("wifi");
+		equal(world.shown.length > 0, isLight, pins);
+	}
+});
+
 const TLS_SOMEWHERE: readonly (readonly [what: string, values: Readonly<Record<string, unknown>>, shown: string])[] = [
 	["nowhere", { mqttUrl: "mqtt://10.0.0.1", mqttPlainText: "true", trustAnchors: "" }, "6 short: login"],
 	["to the Blynk server alone", { mqttUrl: "mqtt://10.0.0.1", mqttPlainText: "true", trustAnchors: "", blynkUrl: "tls://10.0.0.2", blynkToken: "0123456789abcdef0123456789abcdef", blynkAnchors: "house.pem" }, "5 short: TLS"],
