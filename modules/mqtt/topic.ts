@@ -50,7 +50,8 @@ export function isMqttText(text: string): boolean {
 
 /** Whether there is U+0000 in it, or half of a surrogate pair. */
 function isUnsendable(text: string): boolean {
-	return text.includes("\0") || hasLoneSurrogate(text);
+	// Most are ASCII, which the chip's engine sees at once.
+	return text.includes("\0") || (utf8Length(text) > text.length && hasLoneSurrogate(text));
 }
 
 function hasWildcard(text: string): boolean {
