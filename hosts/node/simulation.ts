@@ -22,7 +22,7 @@ import type { Peers } from "./peers.js";
 import { runInRunner } from "./runner-process.js";
 import { readCheckedSettings } from "./settings-check.js";
 import { localLayer, manifestLayer, valuesOf } from "./settings-layers.js";
-import { FLASH_FOLDER, isPortPath, readResource } from "./simulated-host.js";
+import { FLASH_FOLDER, isPortPath, readResource, sketchFor } from "./simulated-host.js";
 import type { Outcome } from "./summary.js";
 import type { Terminal } from "./terminal.js";
 import { TYPED_PORT } from "./typed-port.js";
@@ -157,7 +157,7 @@ async function runFirmware({ folder, command, terminal, typed, main }: Simulatio
 	const builtAt = buildDate();
 	const engine = engineOf(command.engine, command.block);
 	if (engine === undefined) {
-		const host = { accessPoint, storage: new FileStorage(nodeFiles, flash), resource, builtAt, sketch: sketchFor(settings) };
+		const host = { accessPoint, storage: new FileStorage(nodeFiles, flash), resource, builtAt };
 		return runOnBoard({ host, terminal, typed, layers, settings, main, watch });
 	}
 	const use = settings.bridge?.use;
@@ -171,12 +171,6 @@ async function runFirmware({ folder, command, terminal, typed, main }: Simulatio
 	// The engine's runner opens no port of this machine: the firmware says that there is none.
 	const config = { settings: notEmpty(values), accessPoint, flash, measured: command.memory, builtAt, ...(settings.bridge === undefined || isPortPath(settings.bridge.port) ? {} : { sketch: sketchFor(settings) }) };
 	return await runInRunner({ folder, engine, config, resources, terminal, watch });
-}
-
-/** What fits the settings: a line that is joined to a server is answered by nobody but that. */
-function sketchFor({ bridge }: Settings): "lines" | "protocol" | undefined {
-	if (bridge === undefined) return undefined;
-	return bridge.use.kind === "protocol" ? "protocol" : "lines";
 }
 
 /** When the compiler wrote this file; not later than now, should it have come from a machine with another clock. */
