@@ -1,5 +1,5 @@
 import { Connections } from "./connection.js";
-import { readBoardPins } from "./modules/blynk/allowed-pins.js";
+import { readAllowedPins, readBoardPins } from "./modules/blynk/allowed-pins.js";
 import { BoardPins } from "./modules/blynk/board-pins.js";
 import { BlynkClient } from "./modules/blynk/client.js";
 import type { BlynkServer } from "./modules/blynk/client-options.js";
@@ -23,7 +23,7 @@ import { Uplink } from "./modules/uplink/uplink.js";
 
 /** Joins the Wi-Fi, finds the time, connects to the broker, to the Blynk server, or to both, and tells them a reading of the sensor every few seconds, or what a serial line says. */
 export function main(given: Host, settings: Settings, versions = VERSIONS): Firmware {
-	const host = watchedHost(hasLooseTrust && settings.trust?.kind === "insecure" ? unverifiedHost(given) : given, settings);
+	const host = watchedHost(hasLooseTrust && settings.trust?.kind === "insecure" ? unverifiedHost(given) : given, settings, hasBlynk && settings.blynk ? readAllowedPins(settings.blynk.boardPins).numbers : undefined);
 	const connections = new Connections(host, settings, versions);
 	const bridge = hasBridge ? settings.bridge : undefined;
 	const app = hasBlynk ? settings.blynk : undefined;

@@ -20,6 +20,12 @@ export const bootFailures = new FailureTable("boot", {
 		expected: "a runner that was made from the sources that are there",
 		hint: "Run \"npm run xs:build\" again.",
 	},
+	"engine-unbundled": {
+		fault: "caller",
+		seen: "{path}, which --engine {engine} runs, could not be made",
+		expected: "the firmware that an image of this profile has, as one module",
+		hint: "What stands above this line tells why. If main.ts is as it came, this is a defect.",
+	},
 	"out-of-memory": {
 		fault: "resource",
 		seen: "the engine {engine} gave up: {reason}, in a block of {block} bytes",

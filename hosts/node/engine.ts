@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { bootFailures } from "./boot-failures.js";
@@ -38,7 +40,7 @@ export function boardBlock(profile: string): number {
 	return (isEngineName(profile) ? engineOf(profile)?.block : undefined) ?? BOARD.block;
 }
 
-/** Where the bundle of an engine's profile lies, made by `npm run build`. */
+/** Where the bundle of an engine's profile lies, made when that engine is first asked for. */
 export function bundleFolder(folder: string, profile: string): string {
 	return join(folder, "build/xs", profile);
 }
@@ -47,12 +49,20 @@ export function engineNames(): readonly string[] {
 	return Object.keys(ENGINES);
 }
 
-/** Throws a failure that says what to do, unless the engine's runner is there and made from the sources of today. */
-export function checkEngine({ name, target }: Engine, folder: string): void {
+/** Throws a failure that says what to do, unless the engine's runner is there and made from the sources of today; makes what it runs, where that is a profile's. */
+export async function prepareEngine({ name, target, profile }: Engine, folder: string): Promise<void> {
 	const runner = runnerPath(folder, target);
 	const path = relative(folder, runner);
 	if (!existsSync(runner)) throw bootFailures.make("engine-missing", { engine: name, path });
 	if (runnerProblem(folder, target) !== undefined) throw bootFailures.make("engine-stale", { engine: name, path });
+	if (profile !== undefined && !await isBundled(folder, profile)) throw bootFailures.make("engine-unbundled", { engine: name, path: relative(folder, bundleFolder(folder, profile)) });
+}
+
+/** In a process of its own: it takes some ten seconds where the sources have changed, and is no part of the simulator. */
+async function isBundled(folder: string, profile: string): Promise<boolean> {
+	const bundler = spawn(process.execPath, [join(folder, "build/scripts/runner-bundle.js"), profile], { stdio: ["ignore", "ignore", "inherit"] });
+	const [status] = await once(bundler, "close") as [number | null];
+	return status === 0;
 }
 
 /** Bytes: a chip has no room for the longest record there may be. */

@@ -12,7 +12,7 @@ import { FileStorage, MemoryStorage } from "../desktop/storage.js";
 import { subscriberTrust } from "../peers/subscriber-trust.js";
 import type { Command } from "./command-line.js";
 import { commandFailures } from "./command-failures.js";
-import { checkEngine, engineOf } from "./engine.js";
+import { engineOf, prepareEngine } from "./engine.js";
 import { AppView } from "./app-view.js";
 import { runOnBoard } from "./board-run.js";
 import { nodeFiles } from "./files.js";
@@ -79,7 +79,7 @@ export class Simulation {
 		if (probe.trust !== undefined && (givesTrust(given) || (given["mqttUrl"] ?? given["blynkUrl"]) !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
 		if (engine !== undefined && probe.bridge !== undefined && isPortPath(probe.bridge.port)) throw commandFailures.make("port-not-on-engine", { port: visible(probe.bridge.port), engine: engine.name });
 		if (engine !== undefined && probe.commandPort !== undefined) throw commandFailures.make("port-not-on-engine", { port: visible(probe.commandPort), engine: engine.name });
-		if (engine !== undefined) checkEngine(engine, folder);
+		if (engine !== undefined) await prepareEngine(engine, folder);
 
 		if (own.broker) terminal.advice = ({ stage, code }) => ownBrokerAdvice(`${stage}/${code}`, given);
 		const peers = await startPeers(given, own);

@@ -8,7 +8,8 @@ import { boardPinFailures } from "./board-pin-failures.js";
  */
 export class AllowedPins {
 	readonly names: readonly string[];
-	private readonly numbers: readonly number[];
+	/** The board's own of each. */
+	readonly numbers: readonly number[];
 
 	constructor(names: readonly string[], numbers: readonly number[]) {
 		this.names = names;

@@ -1,10 +1,9 @@
-import { readAllowedPins } from "../blynk/allowed-pins.js";
 import type { Failure, Stage } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
 import type { Log, LogSource } from "../ports/log.js";
 import type { Led } from "../ports/machine.js";
 import type { Progress } from "../ports/progress.js";
-import { hasBlynk, hasConsole, hasLight, hasStatus } from "../profile/profile.js";
+import { hasConsole, hasLight, hasStatus } from "../profile/profile.js";
 import type { Settings } from "../settings/settings.js";
 import { pinFailures } from "./failures.js";
 import { Light } from "./light.js";
@@ -13,9 +12,9 @@ import { StatusReport } from "./status-report.js";
 
 type WatchSettings = Pick<Settings, "ledPin" | "statusTopic" | "commandPort" | "mqttUrl" | "blynk" | "bridge">;
 
-/** The same host, where the settings or the board have anybody who wants to know how far it comes: a light, a status, a person at the serial line. */
-export function watchedHost(host: Host, settings: WatchSettings): Host {
-	const light = hasLight ? lightOf(host, settings) : undefined;
+/** The same host, where the settings or the board have anybody who wants to know how far it comes: a light, a status, a person at the serial line. `taken`: pins that the board's own LED is not to be on. */
+export function watchedHost(host: Host, settings: WatchSettings, taken: readonly number[] = NONE): Host {
+	const light = hasLight ? lightOf(host, settings, taken) : undefined;
 	const { statusTopic, commandPort } = settings;
 	const report = hasStatus && statusTopic !== undefined ? new StatusReport(host, statusTopic) : undefined;
 	const isAsked = hasConsole && commandPort !== undefined;
@@ -25,10 +24,9 @@ export function watchedHost(host: Host, settings: WatchSettings): Host {
 	return { __proto__: host, log: watch, progress: watch } as unknown as Host;
 }
 
-function lightOf(host: Host, settings: WatchSettings): Light | undefined {
+function lightOf(host: Host, settings: WatchSettings, taken: readonly number[]): Light | undefined {
 	const own = host.machine?.led;
-	// The board's own, unless the app has that pin.
-	const { ledPin = isOfApp(settings, own?.pin) ? undefined : own?.pin } = settings;
+	const { ledPin = own !== undefined && taken.includes(own.pin) ? undefined : own?.pin } = settings;
 	if (ledPin === undefined || ledPin === NO_PIN || host.pins === undefined) return undefined;
 	const led: Led = ledPin === own?.pin ? own : { pin: ledPin, lit: 1 };
 	const refusal = host.pins.digitalWrite(ledPin, led.lit === 1 ? 0 : 1);
@@ -39,12 +37,6 @@ function lightOf(host: Host, settings: WatchSettings): Light | undefined {
 	const { mqttUrl, blynk, bridge } = settings;
 	const isPlain = mqttUrl?.secure !== true && blynk?.servers.some(({ secure }) => secure) !== true && (bridge?.use.kind !== "transparent" || bridge.use.trust === undefined);
 	return new Light(host, host.pins, led, new StageLight(isPlain));
-}
-
-function isOfApp({ blynk }: WatchSettings, pin: number | undefined): boolean {
-	if (!hasBlynk || blynk === undefined || pin === undefined) return false;
-	const allowed = readAllowedPins(blynk.boardPins);
-	return allowed.names.some((name) => allowed.numberOf(name) === pin);
 }
 
 /** Hears the log and the uplink, and hands on what it hears. A class, as what its methods give takes no memory in each. */
@@ -108,6 +100,8 @@ class Watch implements Log, Progress {
 		this.log.fail(failure);
 	}
 }
+
+const NONE: readonly never[] = Object.freeze([]);
 
 /** What `ledPin` reads for none. */
 export const NO_PIN = -1;

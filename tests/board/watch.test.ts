@@ -34,11 +34,10 @@ test("watch: the light follows the way, at the level at which it is lit", () => 
 });
 
 test("watch: the board's own LED is the app's where the app is given its pin, unless ledPin says otherwise", () => {
-	const values = { blynkUrl: "tls://10.0.0.2", blynkToken: "0123456789abcdef0123456789abcdef", blynkAnchors: "house.pem" };
-	for (const [pins, own, isLight] of [["D2", {}, false], ["D4, D5", {}, true], ["D2", { ledPin: "2" }, true], ["", {}, true]] as const) {
+	for (const [pins, own, isLight] of [[[2], {}, false], [[4, 5, 2], {}, false], [[4, 5], {}, true], [[2], { ledPin: "2" }, true], [[], {}, true]] as const) {
 		const world = new World({ led: true });
-		watchedHost(world.host, settingsWith({ ...values, blynkBoardPins: pins, ...own })).progress?.began("wifi");
-		equal(world.shown.length > 0, isLight, pins);
+		watchedHost(world.host, settingsWith(own), pins).progress?.began("wifi");
+		equal(world.shown.length > 0, isLight, pins.join());
 	}
 });
 

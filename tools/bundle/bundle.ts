@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { Plugin } from "esbuild";
 import { minify } from "terser";
-import { boardBlock } from "../../hosts/node/engine.js";
-import { preloadedModules } from "../../hosts/node/preload.js";
+import { boardBlock, bundleFolder } from "../../hosts/node/engine.js";
+import { preloadedModules, RUNNER_BOOT } from "../../hosts/node/preload.js";
 import { FailureTable } from "../../modules/failure/failure.js";
 import { packedRows } from "../../modules/failure/packed-failures.js";
 import type { FailureTexts } from "../../modules/failure/packed-failures.js";
@@ -36,10 +36,10 @@ export interface Bundle {
 export async function bundleForEsp8266(root: string, profile: string): Promise<void> {
 	const folder = join(root, "build/esp8266");
 	rmSync(folder, { recursive: true, force: true });
-	await makeBundle({ root, boot: "hosts/esp8266/boot", profile, foreign: ["hosts/moddable/sdk.ts"], external: OF_THE_SDK, folder });
+	await makeBundle({ root, boot: BOARD_BOOT, profile, foreign: ["hosts/moddable/sdk.ts"], external: OF_THE_SDK, folder });
 	for (const path of cFiles(root)) copyFileSync(path, join(folder, basename(path)));
 	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(profileManifest(readFileSync(join(folder, "firmware.js"), "utf8"), profile), null, "\t")}\n`);
-	writeFileSync(join(folder, STAMP), stampOf(root, profile));
+	writeFileSync(join(folder, STAMP), stampOf(root, BOARD_BOOT, profile));
 }
 
 /** What depends on the profile: the block of memory, and the SDK's modules for pins and serial ports that the bundle has a use for, as a manifest's modules are all in its image. */
@@ -55,17 +55,18 @@ export function bundleProblem(root: string): string | undefined {
 	if (!existsSync(path)) return "there is no bundle for ESP8266 in build/esp8266";
 	const stamp = readFileSync(path, "utf8");
 	const [profile = ""] = stamp.split(" ");
-	return stamp === stampOf(root, profile) ? undefined : "the bundle for ESP8266 in build/esp8266 was made of other sources than these";
+	return stamp === stampOf(root, BOARD_BOOT, profile) ? undefined : "the bundle for ESP8266 in build/esp8266 was made of other sources than these";
 }
 
 /** Names of the profiles that an ESP8266's image can have. */
 export const ESP8266_PROFILES: readonly string[] = ["esp8266", "esp8266-blynk", "esp8266-bridge", "esp8266-small"];
 
 /** The profile, and a hash of all that a bundle of it is made of, by the compiler's output. */
-function stampOf(root: string, profile: string): string {
+function stampOf(root: string, boot: string, profile: string): string {
 	const digest = createHash("sha256");
-	const ids = preloadedModules(join(root, "build"), "hosts/esp8266/boot").filter((id) => existsSync(join(root, `build/${id}.js`)));
-	for (const path of [...ids.map((id) => join(root, `build/${id}.js`)), join(root, `build/modules/profile/${profile}.js`), ...cFiles(root)]) if (existsSync(path)) digest.update(readFileSync(path)).update("\0");
+	const ids = preloadedModules(join(root, "build"), boot).filter((id) => existsSync(join(root, `build/${id}.js`)));
+	const bundler = readdirSync(join(root, "build/tools/bundle")).filter((name) => name.endsWith(".js")).sort().map((name) => `tools/bundle/${name.slice(0, -3)}`);
+	for (const path of [...[...ids, "hosts/shims/mqtt-packet", `modules/profile/${profile}`, ...bundler].map((id) => join(root, `build/${id}.js`)), ...cFiles(root)]) if (existsSync(path)) digest.update(readFileSync(path)).update("\0");
 	return `${profile} ${digest.digest("hex")}`;
 }
 
@@ -73,9 +74,16 @@ function cFiles(root: string): readonly string[] {
 	return ["hosts/bearssl", "hosts/moddable", "hosts/moddable/chip", "hosts/esp8266"].flatMap((folder) => readdirSync(join(root, folder)).filter((name) => /\.[ch]$/.test(name)).sort().map((name) => join(root, folder, name)));
 }
 
-/** Makes the same firmware for the runner of the boards' engine, with that runner's host. */
-export async function bundleForRunner(root: string, profile: string, folder: string): Promise<void> {
-	await makeBundle({ root, boot: "hosts/xs/boot", profile, foreign: ["hosts/xs/native.ts", "hosts/xs/run-config.ts", "hosts/bearssl/primitives.ts"], external: ["mooring-config"], folder });
+/** Makes the same firmware for the runner of the boards' engine, with that runner's host, where it is not there yet of today's sources: then `began` is told. */
+export async function bundleForRunner(root: string, profile: string, began: () => void = () => undefined): Promise<void> {
+	const folder = bundleFolder(root, profile);
+	const path = join(folder, STAMP);
+	const stamp = stampOf(root, RUNNER_BOOT, profile);
+	if (existsSync(path) && readFileSync(path, "utf8") === stamp) return;
+	began();
+	rmSync(folder, { recursive: true, force: true });
+	await makeBundle({ root, boot: RUNNER_BOOT, profile, foreign: ["hosts/xs/native.ts", "hosts/xs/run-config.ts", "hosts/bearssl/primitives.ts"], external: ["mooring-config"], folder });
+	writeFileSync(path, stamp);
 }
 
 export async function makeBundle(bundle: Bundle): Promise<void> {
@@ -166,6 +174,9 @@ function withSmallSources(root: string, parts: Parts): Plugin {
 }
 
 const ROUNDS = 2;
+
+/** The module that starts an image. */
+const BOARD_BOOT = "hosts/esp8266/boot";
 
 const STAMP = "made-of.txt";
 

@@ -19,7 +19,7 @@ export interface BundleFlash {
 /** Makes a profile's bundle for the runner and has it preloaded: its host is the runner's, the firmware the image's. */
 export async function bundleFlash(root: string, profile: string): Promise<BundleFlash> {
 	const folder = bundleFolder(root, profile);
-	await bundleForRunner(root, profile, folder);
+	await bundleForRunner(root, profile);
 	const empty = mkdtempSync(join(tmpdir(), "mooring-flash-"));
 	try {
 		writeFileSync(join(empty, "empty.js"), "");
