@@ -18,6 +18,10 @@ import type { Missing, Sdk } from "./sdk.js";
  * Moddable SDK. The settings are those of the simulator: manifest.json, and settings.local.json over it.
  */
 async function main(words: readonly string[]): Promise<number> {
+	if (words.includes("--help")) {
+		process.stdout.write(HELP);
+		return 0;
+	}
 	await bundleMqttPacket();
 	if (words.includes(BUNDLE)) {
 		await bundleForEsp8266(ROOT, profileIn(words));
@@ -95,6 +99,21 @@ const BUNDLE = "--bundle";
 const PROFILE = "--profile";
 const RELEASE = "--release";
 const FLASH = "--flash";
+
+const HELP = `Compiles; with a target, builds the firmware's image for it with the Moddable SDK, below build/sdk (docs/flash.md).
+
+  npm run build
+  npm run build -- TARGET [--release] [--profile PROFILE]
+  npm run flash -- TARGET [--release] [--profile PROFILE]    and writes it to the board at UPLOAD_PORT
+
+TARGET is esp8266 or esp32, or with a board of the SDK's esp8266/nodemcu or esp32/nodemcu; or lin, the SDK's desktop on Linux.
+
+  --release  without a debugger (xsbug), for which the image is built otherwise
+  --profile  what an ESP8266's image has: ${ESP8266_PROFILES.join(", ")}; the first unless it is given
+
+What goes into it is in manifest.json and settings.local.json. Status: 0 done, 2 something is missing or refused, else that of a
+program which failed.
+`;
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 

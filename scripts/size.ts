@@ -15,15 +15,16 @@ async function main(words: readonly string[]): Promise<number> {
 	const unknown = wanted.find((name) => !ESP8266_PROFILES.includes(name));
 	if (unknown !== undefined) return complain(`${unknown} is none of: ${ESP8266_PROFILES.join(", ")}`);
 	const problem = runnerProblem(ROOT, "32");
-	if (problem === undefined) for (const profile of wanted) {
+	const status = problem === undefined ? 0 : complain(`${problem}: npm run xs:build makes it`);
+	if (status === 0) for (const profile of wanted) {
 		const { slots, texts, bytecode, limit } = await bundleFlash(ROOT, profile);
 		print(profile, slots * SLOT, `in ${slots} slots`);
 		print("", texts, "texts and data");
 		print("", bytecode, "the module itself: bytecode, of which what runs at load is not in an image, and names");
 		print("", slots * SLOT + texts + bytecode, `together; ${limit} is its limit`);
-	} else process.stdout.write(`${problem}: npm run xs:build makes it\n`);
+	}
 	imageSize();
-	return 0;
+	return status;
 }
 
 /** Of the last image for an ESP8266, debug or release. */

@@ -6,13 +6,13 @@ import { readSettings, refusalsIn } from "../../modules/settings/settings.js";
 import type { Settings, SettingsLayer } from "../../modules/settings/settings.js";
 import type { FirmwareRun, Watch } from "./firmware-run.js";
 import { ProcessRun } from "./firmware-run.js";
-import { simulatedHost } from "./simulated-host.js";
+import { simulatedHost, sketchFor } from "./simulated-host.js";
 import type { SimulatedHost, SimulatedHostOptions } from "./simulated-host.js";
 import { SimulatedMachine } from "./simulated-machine.js";
 import type { Terminal } from "./terminal.js";
 
 export interface BoardRunOptions {
-	readonly host: Omit<SimulatedHostOptions, "machine" | "typed" | "hasOrders" | "log">;
+	readonly host: Omit<SimulatedHostOptions, "machine" | "typed" | "hasOrders" | "log" | "sketch">;
 	readonly terminal: Terminal;
 	/** What a person types. */
 	readonly typed: NodeJS.ReadableStream | undefined;
@@ -31,9 +31,10 @@ export function runOnBoard({ host: given, terminal, typed, layers, settings, mai
 		run.restart();
 	}, (text) => { terminal.line("board", `the LED at pin ${ledPin ?? "?"} shows ${text}`); });
 	const write = (text: string): void => { for (const line of text.trimEnd().split("\n")) terminal.line("serial", line); };
-	const host = simulatedHost({ ...given, log: terminal, machine, typed: typed && { input: typed, write }, hasOrders: commandPort !== undefined });
+	let present = settings;
+	const host = simulatedHost({ ...given, log: terminal, machine, sketch: () => sketchFor(present), typed: typed && { input: typed, write }, hasOrders: commandPort !== undefined });
 	if (commandPort === undefined) return new ProcessRun(() => main(host, settings), terminal, watch);
-	const run = new ProcessRun(() => bootWithKept(host, layers, main), terminal, watch);
+	const run = new ProcessRun(() => bootWithKept(host, layers, (_, kept) => main(host, present = kept)), terminal, watch);
 	const console = new SerialConsole(host, { port: commandPort, baud: ORDERS_BAUD, layers: () => layers, firmware: () => run.firmware });
 	run.ended = () => { console.close(); };
 	return run;

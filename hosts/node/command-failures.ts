@@ -32,6 +32,12 @@ export const commandFailures = new FailureTable("settings", {
 		expected: "the address, and behind it settings as NAME=VALUE, --ca FILE.pem or --pin PIN",
 		hint: "With --help in the place of the address it shows the form.",
 	},
+	"leaf-as-ca": {
+		fault: "config",
+		seen: "{path} is a server's own certificate, {subject}, issued by {issuer}",
+		expected: "the certificate of the CA that issued it; a server's own alone where it is self-signed",
+		hint: "As a CA it would be refused on every connection (x509/not-a-ca). npm run trust -- {place} shows what can be trusted there: {issuer} with --ca, or the server's key with --pin.",
+	},
 	"empty-variable": {
 		fault: "config",
 		seen: "the environment variable {name} is set, and empty",

@@ -77,7 +77,9 @@ export function simulatorLayer(given: Readonly<Record<string, unknown>>, peers: 
 			...(given["wifiName"] === undefined ? { wifiName: ACCESS_POINT.name } : {}),
 			...(given["wifiPassword"] === undefined ? { wifiPassword: ACCESS_POINT.password } : {}),
 			...(peers.time === undefined ? {} : { timeServers: `127.0.0.1:${peers.time}` }),
-			...(own.broker ? { mqttUrl: `mqtts://localhost:${peers.broker ?? 0}`, mqttUser: peers.device.name, mqttPassword: peers.device.password } : {}),
+			...(own.broker ? { mqttUrl: `mqtts://localhost:${peers.broker ?? 0}` } : {}),
+			// To another user the password of ours does not belong.
+			...(own.broker && given["mqttUser"] === undefined ? { mqttUser: peers.device.name, mqttPassword: peers.device.password } : {}),
 			...(own.broker && !givesTrust(given) ? { trustAnchors: EMBEDDED_CA } : {}),
 			...(blynk === undefined || !own.blynk ? {} : { blynkUrl: `tls://localhost:${blynk.port}`, blynkToken: blynk.token, blynkAnchors: EMBEDDED_CA }),
 			...Object.fromEntries(Object.entries(engine?.settings ?? {}).filter(([key]) => given[key] === undefined)),

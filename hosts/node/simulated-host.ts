@@ -6,6 +6,7 @@ import type { Log } from "../../modules/ports/log.js";
 import type { Machine } from "../../modules/ports/machine.js";
 import type { OpenSerial } from "../../modules/ports/serial.js";
 import type { Storage } from "../../modules/ports/storage.js";
+import type { Settings } from "../../modules/settings/settings.js";
 import { SimulatedClimate } from "../desktop/climate.js";
 import { SimulatedClock } from "../desktop/clock.js";
 import { SimulatedPins } from "../desktop/pins.js";
@@ -27,14 +28,16 @@ export interface SimulatedHostOptions {
 	readonly log: Log;
 	readonly resource: (name: string) => Uint8Array | undefined;
 	readonly builtAt?: number;
-	/** What the simulated Arduino on the serial line runs, unless the line is a port of this machine; without, there is no line. */
-	readonly sketch?: UnoOptions["sketch"] | undefined;
+	/** What the simulated Arduino on the serial line runs, as of now, unless the line is a port of this machine; without, there is no line. */
+	readonly sketch?: (() => Sketch | undefined) | undefined;
 	readonly machine?: Machine | undefined;
 	/** Where a person types orders, and what answers go to. */
 	readonly typed?: { readonly input: NodeJS.ReadableStream; readonly write: (text: string) => void } | undefined;
-	/** Without a sketch, there are serial ports for orders only. */
+	/** There are serial ports without a sketch too: for orders, which may set a bridge. */
 	readonly hasOrders?: boolean;
 }
+
+type Sketch = UnoOptions["sketch"];
 
 /** A chip as the desktop can be one: radio, sensor, flash and clock are simulated; the network and the crypto are real. */
 export interface SimulatedHost extends Host {
@@ -58,7 +61,7 @@ export function simulatedHost({ accessPoint, storage, log, resource, builtAt, sk
 		pins: new SimulatedPins(),
 		resource,
 		...(builtAt === undefined ? {} : { builtAt }),
-		...(sketch === undefined && hasOrders !== true ? {} : { openSerial: serialLine(sketch, typed) }),
+		...(sketch?.() === undefined && hasOrders !== true ? {} : { openSerial: serialLine(sketch, typed) }),
 		...(machine === undefined ? {} : { machine }),
 	};
 }
@@ -68,14 +71,23 @@ export function isPortPath(port: string): boolean {
 	return port.includes("/") || /^COM\d+$/i.test(port);
 }
 
-function serialLine(sketch: UnoOptions["sketch"] | undefined, typed: SimulatedHostOptions["typed"]): OpenSerial {
-	const openArduino = sketch && simulatedArduino(sketch, nodeTimer);
+/** What fits the settings: a line that is joined to a server is answered by nobody but that. */
+export function sketchFor({ bridge }: Pick<Settings, "bridge">): Sketch | undefined {
+	if (bridge === undefined) return undefined;
+	return bridge.use.kind === "protocol" ? "protocol" : "lines";
+}
+
+function serialLine(sketch: SimulatedHostOptions["sketch"], typed: SimulatedHostOptions["typed"]): OpenSerial {
+	const arduinos = new Map<Sketch, OpenSerial>();
 	return (options, handler) => {
 		const { port } = options;
 		if (port === TYPED_PORT && typed !== undefined) return new TypedPort(typed.input, typed.write, handler);
 		if (isPortPath(port)) return openSerial(options, handler);
 		// A board's UART, with an Arduino at it or nobody.
-		if (openArduino === undefined) throw serialFailures.make("uart-unknown", { port, board: "simulator", others: `${TYPED_PORT}, or a path such as /dev/ttyUSB0` });
+		const running = sketch?.();
+		if (running === undefined) throw serialFailures.make("uart-unknown", { port, board: "simulator", others: `${TYPED_PORT}, or a path such as /dev/ttyUSB0` });
+		const openArduino = arduinos.get(running) ?? simulatedArduino(running, nodeTimer);
+		arduinos.set(running, openArduino);
 		return openArduino(options, handler);
 	};
 }

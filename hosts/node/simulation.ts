@@ -22,7 +22,7 @@ import type { Peers } from "./peers.js";
 import { runInRunner } from "./runner-process.js";
 import { readCheckedSettings } from "./settings-check.js";
 import { localLayer, manifestLayer, valuesOf } from "./settings-layers.js";
-import { FLASH_FOLDER, isPortPath, readResource } from "./simulated-host.js";
+import { FLASH_FOLDER, isPortPath, readResource, sketchFor } from "./simulated-host.js";
 import type { Outcome } from "./summary.js";
 import type { Terminal } from "./terminal.js";
 import { TYPED_PORT } from "./typed-port.js";
@@ -81,7 +81,7 @@ export class Simulation {
 		if (engine !== undefined && probe.commandPort !== undefined) throw commandFailures.make("port-not-on-engine", { port: visible(probe.commandPort), engine: engine.name });
 		if (engine !== undefined) await prepareEngine(engine, folder);
 
-		if (own.broker && givesTrust(given)) terminal.advice = ({ stage, code }) => (stage === "x509" && OF_TRUST.includes(code) ? ` ${OWN_BROKER}` : "");
+		if (own.broker) terminal.advice = ({ stage, code }) => ownBrokerAdvice(`${stage}/${code}`, given);
 		const peers = await startPeers(given, own);
 		const layers = layersWith(simulatorLayer(given, peers, own, engine));
 		const settings = readSettings(layers);
@@ -157,7 +157,7 @@ async function runFirmware({ folder, command, terminal, typed, main }: Simulatio
 	const builtAt = buildDate();
 	const engine = engineOf(command.engine, command.block);
 	if (engine === undefined) {
-		const host = { accessPoint, storage: new FileStorage(nodeFiles, flash), resource, builtAt, sketch: sketchFor(settings) };
+		const host = { accessPoint, storage: new FileStorage(nodeFiles, flash), resource, builtAt };
 		return runOnBoard({ host, terminal, typed, layers, settings, main, watch });
 	}
 	const use = settings.bridge?.use;
@@ -173,10 +173,10 @@ async function runFirmware({ folder, command, terminal, typed, main }: Simulatio
 	return await runInRunner({ folder, engine, config, resources, terminal, watch });
 }
 
-/** What fits the settings: a line that is joined to a server is answered by nobody but that. */
-function sketchFor({ bridge }: Settings): "lines" | "protocol" | undefined {
-	if (bridge === undefined) return undefined;
-	return bridge.use.kind === "protocol" ? "protocol" : "lines";
+/** What only the simulator knows about a failure at its own broker. */
+function ownBrokerAdvice(failure: string, given: Readonly<Record<string, unknown>>): string {
+	if (OF_TRUST.includes(failure) && givesTrust(given)) return TRUST_OF_ANOTHER;
+	return OF_LOGIN.includes(failure) && (given["mqttUser"] ?? given["mqttPassword"]) !== undefined ? USER_OF_ANOTHER : "";
 }
 
 /** When the compiler wrote this file; not later than now, should it have come from a machine with another clock. */
@@ -192,7 +192,9 @@ function notEmpty(values: Readonly<Record<string, unknown>>): Readonly<Record<st
 /** Milliseconds for the last messages to arrive. */
 const ARRIVAL_PATIENCE = 3000;
 
-/** What the simulator's own broker comes to with the trust of another server. */
-const OF_TRUST: readonly string[] = Object.freeze(["untrusted", "pin-mismatch", "pin-of-issuer", "not-a-ca", "anchor-expired"]);
+/** What the simulator's own broker comes to with the trust of another server, and with another user. */
+const OF_TRUST: readonly string[] = Object.freeze(["x509/untrusted", "x509/pin-mismatch", "x509/pin-of-issuer", "x509/not-a-ca", "x509/anchor-expired"]);
+const OF_LOGIN: readonly string[] = Object.freeze(["mqtt/bad-credentials", "mqtt/not-authorized"]);
 
-const OWN_BROKER = "This is the simulator's own broker, with a CA made for this run, and the trust that you have set is another server's: name that server in mqttUrl, or take the trust away for this run.";
+const TRUST_OF_ANOTHER = " This is the simulator's own broker, with a CA made for this run, and the trust that you have set is another server's: name that server in mqttUrl, or take the trust away for this run.";
+const USER_OF_ANOTHER = " This is the simulator's own broker, which has a user of its own, made for this run, and the user name or the password that you have set is another broker's: name that broker in mqttUrl, or take the login away for this run.";

@@ -94,8 +94,8 @@ function verdict(outcome: Outcome, least: number): string {
 }
 
 /** What somebody has to mend, here or at the server: it is why there is less, and may stand far above. */
-function blame({ failures }: Outcome): string {
-	const [last] = [...failures.keys()].filter((name) => REFUSALS.includes(name)).slice(-1);
+function blame({ failures, reachedAt }: Outcome): string {
+	const [last] = [...failures.keys()].filter((name) => REFUSALS.includes(name) && !(name === NO_TIME && reachedAt.has("time"))).slice(-1);
 	return last === undefined ? "" : `; the reason is ${last}, which does not mend itself: see what to do above`;
 }
 
@@ -121,10 +121,14 @@ function published(outcome: Outcome): string {
 	return blind === undefined ? "everything published was acknowledged and seen" : "everything published was acknowledged";
 }
 
-/** What pauses alone do not help against: logins that are refused, servers that are not trusted, networks that do not let us in. */
+/** A first round of servers may have found none where a later one did. */
+const NO_TIME = "time/clock-unset";
+
+/** What pauses alone do not help against: logins that are refused, servers that are not trusted, networks that do not let us in, serial lines that say nothing. */
 const REFUSALS: readonly string[] = Object.freeze([
-	"wifi/not-found", "wifi/wrong-password", "mqtt/client-id-refused", "mqtt/bad-credentials", "mqtt/not-authorized", "blynk/invalid-token",
+	"wifi/not-found", "wifi/wrong-password", NO_TIME, "mqtt/client-id-refused", "mqtt/bad-credentials", "mqtt/not-authorized", "blynk/invalid-token",
 	"x509/pin-mismatch", "x509/pin-of-issuer", "x509/untrusted", "x509/self-signed", "x509/not-a-ca", "x509/name-mismatch", "x509/anchor-expired", "x509/key-changed", "x509/key-not-accepted",
+	"serial/wrong-baud", "serial/garbled", "serial/baud-refused", "serial/port-not-found", "serial/not-a-port", "serial/port-forbidden", "serial/port-busy", "serial/package-missing", "serial/uart-unknown",
 ]);
 
 const STAGES: readonly Stage[] = Object.freeze(["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt", "blynk"] as const);

@@ -24,7 +24,7 @@ export const serialFailures = new FailureTable("serial", {
 		fault: "peer",
 		seen: "{length} bytes came, and no end of the line for a second",
 		expected: "a line end behind each reading",
-		hint: "After a reset of the sender this is what is left of a line. If it goes on, end each line with Serial.println in place of Serial.print. The bytes were not sent on.",
+		hint: "After a reset of the sender this is what is left of a line. If it goes on, the baud rate is another than the sketch's, or a line wants Serial.println in place of Serial.print. The bytes were not sent on.",
 	},
 	"line-overlong": {
 		fault: "peer",
@@ -100,7 +100,7 @@ export const serialFailures = new FailureTable("serial", {
 	},
 	"uart-unknown": {
 		fault: "config",
-		seen: "the serial port is set to {port}, which an {board} has not",
+		seen: "the serial port is set to {port}, which the {board} does not have",
 		expected: "{others}",
 		hint: "Set bridgePort or commandPort, whichever names it, to one of these.",
 	},

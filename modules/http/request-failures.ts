@@ -8,6 +8,12 @@ export const requestFailures = new FailureTable("http", {
 		expected: "https://host/path, with a port behind the host if it is not 443",
 		hint: "Copy the address anew. Characters such as blanks and umlauts are percent-encoded in it.",
 	},
+	"url-scheme": {
+		fault: "config",
+		seen: "the address of the service does not begin with https://",
+		expected: "https://host/path, with a port behind the host if it is not 443",
+		hint: "Write https:// in front of the host. Another scheme, as in ftp://, is of another protocol.",
+	},
 	"url-user": {
 		fault: "config",
 		seen: "the address of the service holds a user name or a password before the host",
@@ -24,7 +30,7 @@ export const requestFailures = new FailureTable("http", {
 		fault: "config",
 		seen: "the address of {server} begins with http://, which sends everything in plain text",
 		expected: "https://, or a client that was given a way to connect without TLS",
-		hint: "Use https://. In a network where nobody else listens, give the client a plain dial, which says that you mean it.",
+		hint: "Write https:// in place of http://, with the port that the service has for it. A program that means plain text, for a network where nobody else listens, gives its client a plain dial.",
 	},
 	"method-unknown": {
 		fault: "caller",

@@ -1,6 +1,7 @@
 import { isDnsName } from "../bytes/dns-name.js";
 import { readIpv4, readIpv6 } from "../bytes/ip.js";
 import { columnOutside, isDigits, isLetter, isLetterOrDigit, isVisible, isWordAt, runOf } from "../bytes/text-scan.js";
+import type { StageFailure } from "../failure/failure.js";
 import type { Target } from "../ports/stream.js";
 import { requestFailures } from "./request-failures.js";
 
@@ -21,7 +22,7 @@ export interface HttpUrl extends Target {
  */
 export function readHttpUrl(text: string): HttpUrl {
 	const parts = partsOf(text);
-	if (parts === undefined) throw requestFailures.make("url-form", { problem: problemOf(text) });
+	if (parts === undefined) throw formFailure(text);
 	const url = parts.authority.includes("@") ? undefined : readAuthority(parts.secure, parts.authority, parts.path);
 	// A slash in a password ends the authority before the @.
 	if (url === undefined) throw requestFailures.make(text.includes("@") ? "url-user" : "url-host");
@@ -117,11 +118,11 @@ function isNoColon(code: number): boolean {
 	return code !== 0x3a;
 }
 
-function problemOf(text: string): string {
-	if (text === "") return "it is empty";
+function formFailure(text: string): StageFailure {
 	const column = columnOutside(text, isVisible);
-	if (column > 0) return `column ${column} holds a blank, an invisible character, or one that an address has only percent-encoded`;
-	return schemeEnd(text) > 0 ? "it names no host" : "it does not begin with https://";
+	if (text !== "" && column === 0 && schemeEnd(text) === 0) return requestFailures.make("url-scheme");
+	const blank = `column ${column} holds a blank, an invisible character, or one that an address has only percent-encoded`;
+	return requestFailures.make("url-form", { problem: text === "" ? "it is empty" : column > 0 ? blank : "it names no host" });
 }
 
 /** RFC 3986 sections 5.2.3 and 5.2.4. */

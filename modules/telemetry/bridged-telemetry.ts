@@ -37,10 +37,11 @@ export class BridgedTelemetry extends Telemetry implements UnoOutlet, PipeHandle
 	}
 
 	override start(parts: TelemetryParts): void {
-		super.start(parts);
+		// First, for a port may be refused: nothing is to run on without anybody who could stop it.
 		this.lines?.open();
 		this.uno?.open();
 		this.pipe?.start();
+		super.start(parts);
 	}
 
 	override pause(): void {

@@ -177,7 +177,7 @@ const HOST_MODULES = ["ports", "bytes", "failure", "keys", "settings", "profile"
  * package has its declarations there. The TLS sockets for programs of the SDK are what they are made for beside the firmware.
  */
 const HOST_MODULES_BY_FILE: ReadonlyMap<string, readonly string[]> = new Map([
-	["hosts/node/settings-check.ts", ["x509", "blynk"]], ["hosts/node/key-log.ts", ["tls"]], ["hosts/node/boot.ts", ["tls"]], ["hosts/shims/mqtt-packet.ts", ["mqtt"]],
+	["hosts/node/anchor-files.ts", ["x509"]], ["hosts/node/settings-check.ts", ["x509", "blynk"]], ["hosts/node/key-log.ts", ["tls"]], ["hosts/node/boot.ts", ["tls"]], ["hosts/shims/mqtt-packet.ts", ["mqtt"]],
 	["hosts/moddable/tls-socket/secured-dials.ts", ["tls", "x509"]], ["hosts/node/board-run.ts", ["console"]], ["hosts/moddable/start.ts", ["console"]],
 	["hosts/node/simulated-host.ts", ["bridge"]], ["hosts/moddable/serial.ts", ["bridge"]],
 ]);

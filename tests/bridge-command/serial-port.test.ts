@@ -202,7 +202,7 @@ void test("of what was being written when the board went, it is said that nobody
 lineTest("the simulated board opens a port of this machine by its path, and has a simulated Arduino on any other", async () => {
 	const board = await Board.plugIn();
 	const host = simulatedHost({
-		accessPoint: { name: "", password: "", address: "", joinDelay: 0, refuseDelay: 0 }, storage: { read: () => undefined, write: () => undefined }, resource: () => undefined, sketch: "lines",
+		accessPoint: { name: "", password: "", address: "", joinDelay: 0, refuseDelay: 0 }, storage: { read: () => undefined, write: () => undefined }, resource: () => undefined, sketch: () => "lines",
 		log: { reached: () => undefined, info: () => undefined, warn: () => undefined, fail: () => undefined },
 	});
 	for (const port of [board.port, "uart0"]) {

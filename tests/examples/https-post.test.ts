@@ -29,12 +29,13 @@ scenarioD({
 });
 
 const refused: readonly (readonly [what: string, args: readonly string[], environment: Readonly<Record<string, string>>, code: string, said: RegExp])[] = [
-	["an address without TLS", ["http://127.0.0.1:PORT/hooks/8f2c", "trustAnchors=ca.pem"], {}, "plain-text", /begins with http:\/\//],
+	["an address without TLS", ["http://127.0.0.1:PORT/hooks/8f2c", "trustAnchors=ca.pem"], {}, "plain-text", /begins with http:\/\/[^]*what to do: Write https:\/\/ in place of http:\/\//],
 	["nobody to trust", ["https://127.0.0.1:PORT/hooks/8f2c"], {}, "no-trust", /before any socket is opened/],
 	["a token that is empty", ["https://127.0.0.1:PORT/hooks/8f2c", "--ca", "ca.pem"], { SERVICE_TOKEN: "" }, "empty-variable", /SERVICE_TOKEN is set, and empty/],
 	["an option that it has not", ["https://127.0.0.1:PORT/hooks/8f2c", "--broker", "mqtts://h"], {}, "example-argument", /place 3 /],
 	["an option without its value", ["https://127.0.0.1:PORT/hooks/8f2c", "--ca"], {}, "example-argument", /--ca FILE\.pem/],
-	["an address that is none", ["hooks/8f2c"], {}, "url-form", /does not begin with https/],
+	["an address that is none", ["hooks/8f2c"], {}, "url-scheme", /what to do: Write https:\/\/ in front/],
+	["a server's own certificate in the place of its CA's", ["https://127.0.0.1:PORT/hooks/8f2c", "--ca", "leaf.pem"], {}, "leaf-as-ca", /npm run trust -- 127\.0\.0\.1:\d+ shows/],
 ];
 
 for (const [what, args, environment, code, said] of refused) {
@@ -42,7 +43,7 @@ for (const [what, args, environment, code, said] of refused) {
 		let visits = 0;
 		const server = createNetServer((socket) => { visits++; socket.destroy(); });
 		const listener = await Listener.open(server);
-		const bench = new Bench({ "manifest.json": "{}", "ca.pem": authority.root });
+		const bench = new Bench({ "manifest.json": "{}", "ca.pem": authority.root, "leaf.pem": identity.certificate });
 		const { status, out } = await runProgram(args.map((word) => word.replace("PORT", String(listener.port))), bench.folder, environment);
 		await listener.stop();
 		assert.equal(status, 2, out);
@@ -55,6 +56,12 @@ for (const [what, args, environment, code, said] of refused) {
 void test("docs/http.md's program says with --help how it is called", async () => {
 	const { status, out } = await runProgram(["--help"], new Bench().folder, {});
 	assert.equal(status, 0);
+	assert.match(out, /https:\/\/HOST\/PATH \[--ca FILE\.pem\]/);
+});
+
+void test("docs/http.md's program says the same without an address, with status 2", async () => {
+	const { status, out } = await runProgram([], new Bench().folder, {});
+	assert.equal(status, 2);
 	assert.match(out, /https:\/\/HOST\/PATH \[--ca FILE\.pem\]/);
 });
 

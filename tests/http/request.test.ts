@@ -88,7 +88,7 @@ const urls: readonly (readonly [text: string, shown: string])[] = [
 	["https://h", "https h 443 /"], ["HTTPS://H.Example/A?b#c", "https h.example 443 /A?b"], ["http://h:8080/", "http h 8080 /"], ["https://h?q", "https h 443 /?q"],
 	["https://192.168.1.5:9443/x", "https 192.168.1.5 9443 /x"], ["https://[fe80::1]:1/", "https fe80::1 1 /"], ["https://h:/", "https h 443 /"], ["https://h#f", "https h 443 /"],
 	["https://my_house/", "https my_house 443 /"], ["https://h/%20%C3%A4", "https h 443 /%20%C3%A4"], ["https://h/a@b", "https h 443 /a@b"],
-	["", "url-form"], ["h", "url-form"], ["//h", "url-form"], ["ftp://h/", "url-form"], ["https:/h", "url-form"], ["https://", "url-form"], ["https:///p", "url-form"], ["https://h/a b", "url-form"],
+	["", "url-form"], ["h", "url-scheme"], ["localhost:18443/readings", "url-scheme"], ["//h", "url-scheme"], ["ftp://h/", "url-scheme"], ["https:/h", "url-scheme"], ["https://", "url-form"], ["https:///p", "url-form"], ["https://h/a b", "url-form"],
 	[" https://h/", "url-form"], ["https://h/\n", "url-form"], ["https://h/\u00e4", "url-form"], ["\u200ehttps://h/", "url-form"], ["https://h/\u200b", "url-form"], ["https://h\r\nX: y/", "url-form"],
 	["https://user@h/", "url-user"], ["https://user:p4ss@h/", "url-user"], ["https://h@", "url-user"], ["https://user:p4ss/rest@h/x", "url-user"],
 	["https://h:0/", "url-host"], ["https://h:65536/", "url-host"], ["https://h:x/", "url-host"], ["https://h:1:2/", "url-host"], ["https://-h/", "url-host"], ["https://h_.1/", "url-host"],

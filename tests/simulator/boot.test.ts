@@ -142,6 +142,11 @@ void test("boot", { concurrency: 3 }, async (context) => {
 			assert.equal(status, 1, out);
 			assert.match(out, /FAILED \[pin-mismatch\][^\n]*\n[^\n]*This is the simulator's own broker[^]*the reason is x509\/pin-mismatch, which does not mend itself/);
 		}),
+		context.test("another broker's user, for the simulator's own: whose it is, and that no password was given", async () => {
+			const { status, out } = await boot(["--for", "1", "--only", "mqtt", "--user", "bob"]).ended;
+			assert.equal(status, 1, out);
+			assert.match(out, /FAILED \[bad-credentials\][^\n]*Sent: the user name alone, since no password is configured;[^\n]*\n[^\n]*This is the simulator's own broker, which has a user of its own/);
+		}),
 		context.test("a wrong password: the failure, its retries, status 1", async () => {
 			await withBroker([{ ...user, password: "another" }], async (port) => {
 				const { status, out, errors } = await boot(toBroker(port, "--ca", CA, "--for", "2", "retryFirst=100")).ended;

@@ -80,3 +80,18 @@ void test("orders: what only the start finds wrong with the settings leaves the 
 	second.interrupt();
 	await second.ended;
 });
+
+void test("orders: a bridge that is set there has the simulated Arduino after the restart", async () => {
+	const folder = clone();
+	const run = boot(["--only", "mqtt", "commandPort=stdin"], folder);
+	await run.says("let us in");
+	run.type("set mqttTopic=uno");
+	await run.says('mqttTopic is "uno"');
+	run.type("set bridgeMode=lines");
+	await run.says('bridgeMode is "lines"');
+	run.type("reboot");
+	await run.says("uart0 is open at 9600 baud");
+	await run.says("publish #1 to uno");
+	run.interrupt();
+	assert.doesNotMatch((await run.ended).out, /FAILED/);
+});

@@ -2,7 +2,7 @@ import { SimulatedUno } from "../../hosts/desktop/simulated-uno.js";
 import { FailureTable } from "../../modules/failure/failure.js";
 import { BridgedTelemetry } from "../../modules/telemetry/bridged-telemetry.js";
 import { BridgeStage } from "../bridge/bridge-stage.js";
-import { equal, test } from "../harness.js";
+import { equal, fails, test } from "../harness.js";
 
 test("bridged telemetry: a sketch hears what the broker says of its subscription, and of nothing else", () => {
 	for (const [isGranted, answer] of [[true, "+7"], [false, "-7 refused"]] as const) {
@@ -27,6 +27,19 @@ test("bridged telemetry: a sketch hears what the broker says of its subscription
 		stage.timer.advance(1000);
 		equal(uno.heardLines.slice(1), [answer]);
 	}
+});
+
+test("bridged telemetry: where the port is refused nothing is begun, for nobody could stop it", () => {
+	const stage = new BridgeStage();
+	let begun = 0;
+	const telemetry = new BridgedTelemetry({ timer: stage.timer, clock: stage.clock, log: stage.log, openSerial: () => { throw failures.make("refused"); } }, { mqttUrl: undefined, mqttTopic: "shed" }, { port: "uart9", baud: 9600, ownSensor: false, use: { kind: "protocol" } }, undefined);
+	fails(() => {
+		telemetry.start({
+			mqtt: undefined, blynk: undefined, dashboard: undefined, sampler: undefined,
+			uplink: { start: () => { begun++; }, up: () => undefined, down: () => undefined, offered: () => undefined, leave: () => undefined },
+		});
+	}, "refused");
+	equal(begun, 0);
 });
 
 const failures = new FailureTable("mqtt", { refused: { fault: "peer", seen: "no", expected: "yes", hint: "Ask." } });

@@ -152,12 +152,6 @@ export const bridgeFailures = new FailureTable("settings", {
 		expected: "--password-file FILE, a file with the password in its first line",
 		hint: "What stands on a command line everybody on this machine can read: write the password into a file that only you can read, and name it with --password-file.",
 	},
-	"leaf-as-ca": {
-		fault: "config",
-		seen: "{path} is a server's own certificate, {subject}, issued by {issuer}",
-		expected: "the certificate of the CA that issued it; a server's own alone where it is self-signed",
-		hint: "As a CA it would be refused on every connection (x509/not-a-ca). npm run trust -- {place} shows what can be trusted there: {issuer} with --ca, or the server's key with --pin.",
-	},
 	"listen-failed": {
 		fault: "config",
 		seen: "nobody can listen on {place} ({reason})",

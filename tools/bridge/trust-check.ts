@@ -1,11 +1,11 @@
+import { certificatesIn, checkIssuers } from "../../hosts/node/anchor-files.js";
+import type { Held } from "../../hosts/node/anchor-files.js";
 import { targetText } from "../../hosts/node/server-url.js";
 import { readResource } from "../../hosts/node/simulated-host.js";
 import { isFailure } from "../../modules/failure/failure.js";
 import type { Log } from "../../modules/ports/log.js";
 import { namesCover, namesText } from "../../modules/x509/alternative-name.js";
 import type { Authenticator } from "../../modules/x509/authenticator.js";
-import { isAnchorBundle } from "../../modules/x509/anchor-bundle.js";
-import { isSelfIssued, readCertificate } from "../../modules/x509/certificate.js";
 import type { Certificate } from "../../modules/x509/certificate.js";
 import { readExtensions } from "../../modules/x509/extension.js";
 import { x509Failures } from "../../modules/x509/failures.js";
@@ -13,7 +13,6 @@ import { coversName, readServerName } from "../../modules/x509/host-name.js";
 import type { ServerName } from "../../modules/x509/host-name.js";
 import { LAST_SECOND } from "../../modules/x509/leaf.js";
 import { eachCommonName, nameText } from "../../modules/x509/name.js";
-import { readPemCertificates } from "../../modules/x509/pem.js";
 import { dateText, DAY } from "../../modules/x509/time.js";
 import { readTrust } from "../../modules/x509/trust.js";
 import { leftText } from "../certificate-text.js";
@@ -41,17 +40,6 @@ export function readBridgeTrust(plan: Plan, folder: string, now: number, log: Lo
 	return authenticator;
 }
 
-interface Held {
-	readonly path: string;
-	readonly certificate: Certificate;
-}
-
-/** A bundle is not looked into: it has roots of CAs alone. */
-function certificatesIn(path: string, bytes: Uint8Array | undefined): readonly Held[] {
-	if (bytes === undefined || isAnchorBundle(bytes)) return [];
-	return readPemCertificates(bytes).map((der) => ({ path, certificate: readCertificate(der, path) }));
-}
-
 function checkDates(files: readonly Held[], now: number, log: Log): void {
 	const ended = files.filter(({ certificate }) => now > certificate.end + LAST_SECOND);
 	for (const { certificate, path } of files) {
@@ -73,24 +61,6 @@ function checkNames(files: readonly Held[], name: ServerName, place: string, log
 	// One that may issue certificates could have issued this server's.
 	if (others.some(({ isCa }) => isCa)) log.warn("settings", `${failure.seen}: ${failure.hint} [${failure.code}]`);
 	else throw failure;
-}
-
-/** Certificates that have issued nothing, not even themselves, vouch for nobody. */
-function checkIssuers(files: readonly Held[], place: string): void {
-	const [first] = files;
-	if (first === undefined || files.some(({ certificate }) => isSelfIssued(certificate) || mayIssue(certificate))) return;
-	const { path, certificate: { subject, issuer } } = first;
-	throw bridgeFailures.make("leaf-as-ca", { path, subject: nameText(subject), issuer: nameText(issuer), place });
-}
-
-/** What cannot be read is judged where it is used. */
-function mayIssue(certificate: Certificate): boolean {
-	try {
-		return readExtensions(certificate).ca;
-	} catch (caught) {
-		if (!isFailure(caught)) throw caught;
-		return true;
-	}
 }
 
 /** The servers that a certificate is for; none for a CA's own. */

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const cases: readonly (readonly [name: string, script: string, parameters: readonly string[], status: number, says: readonly string[]])[] = [
+	["build --help", "build", ["--help"], 0, ["npm run build", "esp8266/nodemcu", "esp32/nodemcu", "lin", "--release", "--profile", "esp8266-bridge"]],
+	["flash --help", "build", ["--flash", "--help"], 0, ["npm run flash", "esp8266/nodemcu", "esp32/nodemcu", "lin", "--release", "--profile", "esp8266-bridge"]],
+	["monitor --help", "monitor", ["--help"], 0, ["npm run monitor", "PORT", "BAUD"]],
+	["size without a runner", "size", [], 2, ["there is no runner for 32 bit: npm run xs:build makes it"]],
+	["size of a profile that is none", "size", ["esp9000"], 2, ["esp9000 is none of: esp8266"]],
+];
+
+for (const [name, script, parameters, status, says] of cases) {
+	void test(`image scripts: ${name}`, () => {
+		const { status: ended, stdout, stderr } = spawnSync(process.execPath, [join(folder, "build/scripts", `${script}.js`), ...parameters], { cwd: folder, encoding: "utf8" });
+		assert.equal(ended, status, stdout + stderr);
+		for (const text of says) assert.ok((status === 0 ? stdout : stderr).includes(text), `${text}\n${stdout}${stderr}`);
+	});
+}
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** The project after its build, without any runner. */
+const folder = mkdtempSync(join(tmpdir(), "mooring-scripts-"));
+after(() => { rmSync(folder, { recursive: true }); });
+for (const path of ["build/scripts", "build/tools", "build/hosts", "build/modules", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
