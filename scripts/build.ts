@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSettings, refusalsIn } from "../modules/settings/settings.js";
 import type { Settings } from "../modules/settings/settings.js";
-import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
+import { localLayer, manifestLayer, manifestProfile, valuesOf } from "../hosts/node/settings-layers.js";
 import { absentPart } from "../modules/settings/absent.js";
 import type { Parts } from "../modules/settings/absent.js";
 import { bundleForEsp8266, bundleProblem, ESP8266_PROFILES } from "../tools/bundle/bundle.js";
@@ -24,11 +24,12 @@ async function main(words: readonly string[]): Promise<number> {
 	}
 	await bundleMqttPacket();
 	if (words.includes(BUNDLE)) {
+		if (!ESP8266_PROFILES.includes(profileIn(words))) return complain([strangeProfile(profileIn(words))]);
 		await bundleForEsp8266(ROOT, profileIn(words));
 		return 0;
 	}
 	const [target, ...options] = words.filter((word, at) => word !== FLASH && word !== PROFILE && words[at - 1] !== PROFILE);
-	const stale = target === undefined ? bundleProblem(ROOT) : undefined;
+	const stale = target === undefined ? bundleProblem(ROOT, manifestProfile(ROOT)) : undefined;
 	if (stale !== undefined) process.stderr.write(`build: ${stale}: npm run build -- esp8266 makes it\n`);
 	if (target === undefined) return words.includes(FLASH) ? complain([`which target? ${Object.keys(TARGETS).join(", ")}, perhaps with a board, such as esp8266/nodemcu`]) : 0;
 	const unknown = options.find((option) => option !== RELEASE);
@@ -36,7 +37,7 @@ async function main(words: readonly string[]): Promise<number> {
 		return complain([`${unknown ?? target} is none of: ${Object.keys(TARGETS).join(", ")}, and ${RELEASE}`]);
 	}
 	if (!ESP8266_PROFILES.includes(profileIn(words)) || (words.includes(PROFILE) && !target.startsWith("esp8266"))) {
-		return complain([`${PROFILE} ${profileIn(words)} is none of an ESP8266's: ${ESP8266_PROFILES.join(", ")}`]);
+		return complain([strangeProfile(profileIn(words))]);
 	}
 	const sdk = findSdk(ROOT, process.env);
 	if (!("folder" in sdk)) return complainOf(sdk);
@@ -92,7 +93,11 @@ function complain(lines: readonly string[]): number {
 }
 
 function profileIn(words: readonly string[]): string {
-	return words.includes(PROFILE) ? words[words.indexOf(PROFILE) + 1] ?? "" : "esp8266";
+	return words.includes(PROFILE) ? words[words.indexOf(PROFILE) + 1] ?? "" : manifestProfile(ROOT) ?? "esp8266";
+}
+
+function strangeProfile(profile: string): string {
+	return `the profile "${profile}" is none of an ESP8266's: ${ESP8266_PROFILES.join(", ")} (${PROFILE}, or MOORING_PROFILE in manifest.json)`;
 }
 
 const BUNDLE = "--bundle";
@@ -109,7 +114,8 @@ const HELP = `Compiles; with a target, builds the firmware's image for it with t
 TARGET is esp8266 or esp32, or with a board of the SDK's esp8266/nodemcu or esp32/nodemcu; or lin, the SDK's desktop on Linux.
 
   --release  without a debugger (xsbug), for which the image is built otherwise
-  --profile  what an ESP8266's image has: ${ESP8266_PROFILES.join(", ")}; the first unless it is given
+  --profile  what an ESP8266's image has: ${ESP8266_PROFILES.join(", ")}; the first, unless it is given
+             here or by MOORING_PROFILE in manifest.json
 
 What goes into it is in manifest.json and settings.local.json. Status: 0 done, 2 something is missing or refused, else that of a
 program which failed.

@@ -5,9 +5,13 @@ import { commandFailures } from "./command-failures.js";
 
 /** The settings that everybody gets, under `config` as the Moddable SDK wants it. */
 export function manifestLayer(folder: string): SettingsLayer {
-	const manifest = readJson(join(folder, MANIFEST));
-	const config = typeof manifest === "object" && manifest !== null && "config" in manifest ? manifest.config : {};
-	return { source: MANIFEST, within: "config", values: config };
+	return { source: MANIFEST, within: "config", values: partOf(readJson(join(folder, MANIFEST)), "config", {}) };
+}
+
+/** What an ESP8266's image is to have, one of modules/profile, where the manifest says so. */
+export function manifestProfile(folder: string): string | undefined {
+	const profile = partOf(partOf(readJson(join(folder, MANIFEST)), "build", {}), "MOORING_PROFILE", undefined);
+	return typeof profile === "string" ? profile : undefined;
 }
 
 /** The user's own settings, which git ignores; undefined where there are none. */
@@ -20,6 +24,10 @@ export function localLayer(folder: string): SettingsLayer | undefined {
 export function valuesOf(layer: SettingsLayer | undefined): Readonly<Record<string, unknown>> {
 	const values = layer?.values;
 	return typeof values === "object" && values !== null ? { ...values } : {};
+}
+
+function partOf(whole: unknown, key: string, absent: unknown): unknown {
+	return typeof whole === "object" && whole !== null && key in whole ? (whole as Readonly<Record<string, unknown>>)[key] : absent;
 }
 
 function readJson(path: string): unknown {

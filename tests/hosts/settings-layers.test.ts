@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import { localLayer, manifestLayer, valuesOf } from "../../hosts/node/settings-layers.js";
+import { localLayer, manifestLayer, manifestProfile, valuesOf } from "../../hosts/node/settings-layers.js";
 import { isFailure } from "../../modules/failure/failure.js";
 
 /** A folder with these files, which is gone after the test. */
@@ -24,6 +24,21 @@ const manifests: readonly (readonly [text: string, values: unknown])[] = [
 	// Not ours to judge: the settings say what is wrong with it.
 	['{"config":7}', 7],
 ];
+
+const profiles: readonly (readonly [text: string, profile: string | undefined])[] = [
+	['{"build":{"MOORING_PROFILE":"esp8266-bridge"}}', "esp8266-bridge"],
+	['{"build":{"NAME":"mooring"}}', undefined],
+	['{"build":{"MOORING_PROFILE":7}}', undefined],
+	['{"build":7}', undefined],
+	['{"config":{"MOORING_PROFILE":"esp8266-bridge"}}', undefined],
+	["null", undefined],
+];
+
+for (const [text, profile] of profiles) {
+	void test(`the profile of manifest.json: ${text}`, (context) => {
+		assert.equal(manifestProfile(folderOf(context, { "manifest.json": text })), profile);
+	});
+}
 
 for (const [text, values] of manifests) {
 	void test(`manifest.json: ${JSON.stringify(text)}`, (context) => {

@@ -49,12 +49,13 @@ export function profileManifest(bundle: string, profile: string): { readonly cre
 	return { creation: { static: boardBlock(profile) }, modules, preload: Object.keys(modules).filter((id) => id !== "*") };
 }
 
-/** Why what lies in build/esp8266 is not of today's sources; undefined when it is. */
-export function bundleProblem(root: string): string | undefined {
+/** Why what lies in build/esp8266 is not of today's sources, or not of the profile that is asked for; undefined when it is. */
+export function bundleProblem(root: string, wanted: string | undefined): string | undefined {
 	const path = join(root, "build/esp8266", STAMP);
 	if (!existsSync(path)) return "there is no bundle for ESP8266 in build/esp8266";
 	const stamp = readFileSync(path, "utf8");
 	const [profile = ""] = stamp.split(" ");
+	if (wanted !== undefined && profile !== wanted) return `the bundle for ESP8266 in build/esp8266 is of the profile ${profile}, and manifest.json asks for ${wanted}`;
 	return stamp === stampOf(root, BOARD_BOOT, profile) ? undefined : "the bundle for ESP8266 in build/esp8266 was made of other sources than these";
 }
 
