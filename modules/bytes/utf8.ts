@@ -2,6 +2,9 @@ import { runOf } from "./text-scan.js";
 
 /** UTF-8 (RFC 3629). An unpaired surrogate is written as U+FFFD. */
 export function writeUtf8(text: string): Uint8Array {
+	// Most texts are ASCII, of which the chip's engine has the bytes as they are.
+	const bytes = ENGINE.fromString === undefined ? undefined : new Uint8Array(ENGINE.fromString(text));
+	if (bytes?.length === text.length) return bytes;
 	return writeSizedUtf8(text, utf8Length(text));
 }
 
