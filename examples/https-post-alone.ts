@@ -35,9 +35,7 @@ function start(): void {
 		const device = boot();
 		for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => { device.stop(() => process.exit()); });
 	} catch (caught) {
-		const failures = refusalsIn(caught);
-		if (failures === undefined) throw caught;
-		for (const failure of failures) terminal.fail(failure);
+		for (const failure of refusalsIn(caught)) terminal.fail(failure);
 		process.exitCode = 2;
 	}
 }

@@ -60,7 +60,6 @@ async function buildWith(sdk: Sdk, target: string, { release, flash, profile }: 
 		settings = readSettings([manifestLayer(ROOT), ...(local === undefined ? [] : [local])]);
 	} catch (caught) {
 		const failures = refusalsIn(caught);
-		if (failures === undefined) throw caught;
 		return complain(failures.flatMap(({ seen, expected, hint, code }) => [`${seen}; expected: ${expected} [${code}]`, `  ${hint}`]));
 	}
 	const anchors = anchorFiles(settings);

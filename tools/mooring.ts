@@ -26,7 +26,6 @@ export async function mooring(args: readonly string[], surroundings: Surrounding
 		return await tool.run(rest, surroundings);
 	} catch (caught) {
 		const failures = refusalsIn(caught);
-		if (failures === undefined) throw caught;
 		const paint = painter(surroundings.colour);
 		for (const failure of failures) surroundings.write(failureText(failure, paint));
 		return failures.some(({ stage }) => stage === "settings") ? USAGE : NOT_GOOD;

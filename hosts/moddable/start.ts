@@ -41,9 +41,7 @@ function begin(main: (host: Host, settings: Settings) => Firmware, device: Devic
 }
 
 function tell(caught: unknown, { log }: Device): void {
-	const failures = refusalsIn(caught);
-	if (failures === undefined) throw caught;
-	for (const failure of failures) log.fail(failure);
+	for (const failure of refusalsIn(caught)) log.fail(failure);
 }
 
 /** Takes orders where the settings want it, or where without them nothing would get on. */

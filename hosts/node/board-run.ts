@@ -45,9 +45,7 @@ function bootWithKept(host: SimulatedHost, layers: readonly SettingsLayer[], mai
 	try {
 		return main(host, readSettings(withKeptSettings(host, layers)));
 	} catch (caught) {
-		const failures = refusalsIn(caught);
-		if (failures === undefined) throw caught;
-		for (const failure of failures) host.log.fail(failure);
+		for (const failure of refusalsIn(caught)) host.log.fail(failure);
 		return undefined;
 	}
 }

@@ -33,9 +33,7 @@ async function boot(args: readonly string[]): Promise<number> {
 		write(summaryText(outcome, least));
 		return succeeded(outcome, least) ? 0 : 1;
 	} catch (caught) {
-		const failures = refusalsIn(caught);
-		if (failures === undefined) throw caught;
-		for (const failure of failures) terminal.fail(failure);
+		for (const failure of refusalsIn(caught)) terminal.fail(failure);
 		return 2;
 	}
 }

@@ -32,9 +32,7 @@ function begin(host: SimulatedHost, settings: Settings): void {
 }
 
 function refuse(caught: unknown): void {
-	const failures = refusalsIn(caught);
-	if (failures === undefined) throw caught;
-	for (const failure of failures) reportFailure("refused", failure);
+	for (const failure of refusalsIn(caught)) reportFailure("refused", failure);
 	native().exit(REFUSED);
 }
 

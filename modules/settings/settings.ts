@@ -49,10 +49,11 @@ export class SettingsRefused extends Error {
 	}
 }
 
-/** What a start has been refused for: everything that is wrong with the settings, or what one part of the firmware says; undefined for what is no failure. */
-export function refusalsIn(caught: unknown): readonly StageFailure[] | undefined {
+/** What a start has been refused for: everything that is wrong with the settings, or what one part of the firmware says. Throws on what is no failure. */
+export function refusalsIn(caught: unknown): readonly StageFailure[] {
 	if (caught instanceof SettingsRefused) return caught.failures;
-	return isFailure(caught) ? [caught] : undefined;
+	if (!isFailure(caught)) throw caught;
+	return [caught];
 }
 
 /**
