@@ -47,6 +47,26 @@ export function singleSpaced(text: string): string {
 	return words;
 }
 
+/** The letters of ASCII in it in lower case, all else as it is: the engine's own way has tables of all letters, 11,000 bytes of an image. */
+export function lowerText(text: string): string {
+	return recased(text, isNotUpper);
+}
+
+/** The letters of ASCII in it in upper case, all else as it is. */
+export function upperText(text: string): string {
+	return recased(text, isNotLower);
+}
+
+function recased(text: string, isDone: CharacterTest): string {
+	let done = "";
+	let from = 0;
+	for (let at = runOf(text, isDone); at < text.length; at = runOf(text, isDone, from)) {
+		done += text.slice(from, at) + String.fromCharCode(text.charCodeAt(at) ^ CASE);
+		from = at + 1;
+	}
+	return from === 0 ? text : done + text.slice(from);
+}
+
 /** Whether half of a surrogate pair stands alone in it, which UTF-8 cannot carry. */
 export function hasLoneSurrogate(text: string): boolean {
 	for (let at = runOf(text, isNoSurrogate); at < text.length; at = runOf(text, isNoSurrogate, at + 2)) {
@@ -92,6 +112,14 @@ function isNoWhiteSpace(code: number): boolean {
 	return !isWhiteSpace(code);
 }
 
+function isNotUpper(code: number): boolean {
+	return lower(code) === code;
+}
+
+function isNotLower(code: number): boolean {
+	return code < 0x61 || code > 0x7a;
+}
+
 function isNoSurrogate(code: number): boolean {
 	return !isHighSurrogate(code) && !isLowSurrogate(code);
 }
@@ -112,3 +140,6 @@ function shortRun(text: string, is: CharacterTest, from: number, length: number)
 
 /** Characters. The chip's engine finds one, and a text's length, by counting from the text's begin. */
 const PIECE = 64;
+
+/** Between an upper-case letter and its lower-case one. */
+const CASE = 0x20;

@@ -1,3 +1,5 @@
+import { lowerText } from "../bytes/text-scan.js";
+import { utcText } from "../bytes/utc.js";
 import { isFailure, visible } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
@@ -72,8 +74,8 @@ function change(host: OrderHost, { port, layers, draft }: Situation, values: Typ
 
 /** A second setting in the value would be shown with it, and may be a password. */
 function valueFailures(name: string, value: string): readonly Failure[] {
-	const parts = value.split(" ").map((part) => part.slice(0, Math.max(0, part.indexOf("="))).toLowerCase()).filter((part) => part !== "");
-	const other = Object.keys(settingsSchema).find((key) => parts.includes(key.toLowerCase()));
+	const parts = lowerText(value).split(" ").map((part) => part.slice(0, Math.max(0, part.indexOf("=")))).filter((part) => part !== "");
+	const other = Object.keys(settingsSchema).find((key) => parts.includes(lowerText(key)));
 	return other !== undefined ? [consoleFailures.make("two-in-a-line", { name, other })] : layerFailures(typedLayer({ [name]: value }));
 }
 
@@ -100,7 +102,7 @@ function statusLines(host: OrderHost, { draft, standing, up }: Situation): reado
 	const now = clock.now();
 	const kept = readKeptSettings(host);
 	return [
-		`started by ${machine?.startedBy ?? "nobody knows what"} ${Math.floor(up / 1000)} s ago${free === undefined ? "" : `, ${free} bytes free`}${now === undefined ? ", the time is not known" : `, ${new Date(now).toISOString()}`}`,
+		`started by ${machine?.startedBy ?? "nobody knows what"} ${Math.floor(up / 1000)} s ago${free === undefined ? "" : `, ${free} bytes free`}${now === undefined ? ", the time is not known" : `, ${utcText(now)}`}`,
 		standing === "" ? "nothing runs" : standing,
 		...typedLines("set here", kept),
 		...(draft === undefined ? [] : typedLines("not kept yet, in place of these", draft)),

@@ -89,7 +89,7 @@ test("watch: the broker is told the failures once it is there, and they are forg
 	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status" }));
 	progress?.down("mqtt", failures.make("refused"));
 	world.timer.advance(30_900);
-	equal(JSON.parse(world.stored.get("failures") ?? ""), [["tcp", "refused", 1_763_900_000, "power"]]);
+	equal(world.stored.get("failures"), "tcp refused 1763900000 power\n");
 	progress?.report?.send(world.broker);
 	equal(world.published, [], "not while the session comes up");
 	world.timer.advance(0);

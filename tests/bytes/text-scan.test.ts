@@ -1,4 +1,4 @@
-import { columnOutside, consistsOf, hasLoneSurrogate, isDigit, isDigits, isLetter, isLetterOrDigit, isPrintable, isVisible, isWhiteSpace, isWordAt, runOf, singleSpaced } from "../../modules/bytes/text-scan.js";
+import { columnOutside, consistsOf, hasLoneSurrogate, isDigit, isDigits, isLetter, isLetterOrDigit, isPrintable, isVisible, isWhiteSpace, isWordAt, lowerText, runOf, singleSpaced, upperText } from "../../modules/bytes/text-scan.js";
 import { equal, ok, test } from "../harness.js";
 
 const LONG = "0123456789".repeat(20);
@@ -62,3 +62,17 @@ test("classes of characters", () => {
 	equal(wide, [0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff]);
 	for (const code of [NaN, 0x100, 0x130, 0x212a, 0x2160, 0x10030, 0x12028, 0x1f600]) ok(!classes.some(([is]) => is(code)), code.toString(16));
 });
+
+const CASES: readonly (readonly [text: string, lower: string, upper: string])[] = [
+	["", "", ""],
+	["Example.ORG", "example.org", "EXAMPLE.ORG"],
+	["@AZ[`az{", "@az[`az{", "@AZ[`AZ{"],
+	["ÄÖ ıİ ßſK 😀", "ÄÖ ıİ ßſk 😀", "ÄÖ ıİ ßſK 😀"],
+	[`${"x".repeat(63)}Y${"Z".repeat(70)}`, `${"x".repeat(63)}y${"z".repeat(70)}`, `${"X".repeat(63)}Y${"Z".repeat(70)}`],
+];
+
+for (const [text, lower, upper] of CASES) {
+	test(`text scan: letters of ASCII change their case, and no others: ${text.slice(0, 20)}`, () => {
+		equal([lowerText(text), upperText(text)], [lower, upper]);
+	});
+}
