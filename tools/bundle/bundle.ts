@@ -12,6 +12,7 @@ import { packedRows } from "../../modules/failure/packed-failures.js";
 import type { FailureTexts } from "../../modules/failure/packed-failures.js";
 import { absentGroup } from "../../modules/settings/absent.js";
 import type { Parts } from "../../modules/settings/absent.js";
+import { strippedIntrinsics, withoutIntrinsics } from "./intrinsics.js";
 import { identifiersIn, ownMemberNames, propertyNames } from "./member-names.js";
 import { withPhrases } from "./phrases.js";
 import { importedIds, importedNames, withArrowFunctions, withFieldsInConstructors, withGlobals, withMemberText, withoutMembers, withoutUnusedImports, withoutUnusedMethods, withPlainFields, withPureInitializers, withUsedRows, withValues } from "./syntax.js";
@@ -36,9 +37,10 @@ export interface Bundle {
 export async function bundleForEsp8266(root: string, profile: string): Promise<void> {
 	const folder = join(root, "build/esp8266");
 	rmSync(folder, { recursive: true, force: true });
-	await makeBundle({ root, boot: BOARD_BOOT, profile, foreign: ["hosts/moddable/sdk.ts"], external: OF_THE_SDK, folder });
+	const sources = await makeBundle({ root, boot: BOARD_BOOT, profile, foreign: ["hosts/moddable/sdk.ts"], external: OF_THE_SDK, folder });
 	for (const path of cFiles(root)) copyFileSync(path, join(folder, basename(path)));
-	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(profileManifest(readFileSync(join(folder, "firmware.js"), "utf8"), profile), null, "\t")}\n`);
+	const bundle = readFileSync(join(folder, "firmware.js"), "utf8");
+	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify({ ...profileManifest(bundle, profile), strip: ["*", ...strippedIntrinsics(root, sources, identifiersIn(bundle))] }, null, "\t")}\n`);
 	writeFileSync(join(folder, STAMP), stampOf(root, BOARD_BOOT, profile));
 }
 
@@ -83,29 +85,36 @@ export async function bundleForRunner(root: string, profile: string, began: () =
 	if (existsSync(path) && readFileSync(path, "utf8") === stamp) return;
 	began();
 	rmSync(folder, { recursive: true, force: true });
-	await makeBundle({ root, boot: RUNNER_BOOT, profile, foreign: ["hosts/xs/native.ts", "hosts/xs/run-config.ts", "hosts/bearssl/primitives.ts"], external: ["mooring-config"], folder });
+	const sources = await makeBundle({ root, boot: RUNNER_BOOT, profile, foreign: ["hosts/xs/native.ts", "hosts/xs/run-config.ts", "hosts/bearssl/primitives.ts"], external: ["mooring-config"], folder });
+	// What is not in an image is not here either: who calls it fails here too.
+	const bundle = readFileSync(join(folder, "firmware.js"), "utf8");
+	writeFileSync(join(folder, "firmware.js"), `${withoutIntrinsics(strippedIntrinsics(root, sources, identifiersIn(bundle)))}\n${bundle}`);
 	writeFileSync(path, stamp);
 }
 
-export async function makeBundle(bundle: Bundle): Promise<void> {
+/** The sources of which something is in it. */
+export async function makeBundle(bundle: Bundle): Promise<readonly string[]> {
 	const path = join(bundle.root, `build/${bundle.boot}.js`);
 	const imported = importedNames(readFileSync(path, "utf8")).filter(({ from }) => from.startsWith("."));
 	const entry = imported.map(({ names, from }) => `export { ${names.join(", ")} } from ${JSON.stringify(from)};`).join("\n");
 	mkdirSync(bundle.folder, { recursive: true });
-	writeFileSync(join(bundle.folder, "firmware.js"), await smallText(await joinedText(bundle, entry, dirname(path)), bundle));
+	const { text, sources } = await joined(bundle, entry, dirname(path));
+	writeFileSync(join(bundle.folder, "firmware.js"), await smallText(text, bundle));
 	writeFileSync(join(bundle.folder, "boot.js"), readFileSync(path, "utf8").replace(/(from ")\.[^"]*(")/g, "$1firmware$2").replace(/^\/\/# source.*$/m, ""));
+	return sources;
 }
 
-async function joinedText({ root, profile, external }: Bundle, entry: string, folder: string): Promise<string> {
+async function joined({ root, profile, external }: Bundle, entry: string, folder: string): Promise<{ readonly text: string; readonly sources: readonly string[] }> {
 	const parts = await import(pathToFileURL(join(root, `build/modules/profile/${profile}.js`)).href) as Parts;
-	const { outputFiles: [joined] } = await build({
+	const { outputFiles: [output], metafile } = await build({
 		stdin: { contents: entry, resolveDir: folder },
-		bundle: true, write: false, format: "esm", target: "es2023", minifySyntax: true, logLevel: "warning",
+		bundle: true, write: false, metafile: true, absWorkingDir: root, format: "esm", target: "es2023", minifySyntax: true, logLevel: "warning",
 		alias: { "mqtt-packet": join(root, "build/hosts/shims/mqtt-packet.js") },
 		external: [...external],
 		plugins: [withProfile(join(root, `build/modules/profile/${profile}.js`)), withSmallSources(root, parts)],
 	});
-	return joined?.text ?? "";
+	const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+	return { text: output?.text ?? "", sources: inputs.filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && path !== "<stdin>").map(([path]) => join(root, path.replace(/^build\//, "").replace(/\.js$/, ".ts"))) };
 }
 
 /** The same in as few slots, keys and bytes of code as can be. */
