@@ -32,7 +32,7 @@ interface Manifest {
 
 /** The manifests that make an image, each with its folder: paths in it begin there. */
 function manifestsOf(board: string): readonly (readonly [folder: string, manifest: Manifest])[] {
-	const paths = ["manifest.json", "hosts/moddable/manifest.json", `hosts/${board}/manifest.json`, ...(board === "esp8266" ? [] : ["hosts/moddable/modules.json", "modules/manifest.json"])];
+	const paths = ["manifest.json", "hosts/moddable/manifest.json", `hosts/${board}/manifest.json`, ...(board === "esp8266" ? [] : ["hosts/moddable/manifest-modules.json", "modules/manifest.json"])];
 	return paths.map((path) => [dirname(path), readManifest(path)]);
 }
 
