@@ -8,8 +8,8 @@ import { bundleForEsp8266, ESP8266_PROFILES } from "../tools/bundle/bundle.js";
 import { importedIds } from "../tools/bundle/syntax.js";
 import { buildImage, runTool, stagesFolder } from "./image.js";
 import type { Image } from "./image.js";
-import { faultsOf, ofTheSdk, readLinkedImage } from "./linked-image.js";
-import type { Expected, LinkedImage } from "./linked-image.js";
+import { faultsOf, ofTheSdk, readLinkedImage } from "../tools/linked-image.js";
+import type { Expected, LinkedImage } from "../tools/linked-image.js";
 import { missingTools } from "./sdk.js";
 import type { Sdk } from "./sdk.js";
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { faultsOf, ofTheSdk, readLinkedImage } from "../../scripts/linked-image.js";
+import { faultsOf, ofTheSdk, readLinkedImage } from "../../tools/linked-image.js";
 
 const root = mkdtempSync(join(tmpdir(), "mooring-linked-"));
 after(() => { rmSync(root, { recursive: true }); });
