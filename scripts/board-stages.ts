@@ -157,7 +157,10 @@ export class BoardStages {
 		this.#say(`${target}: cc ${compiled} files; ${status === 0 ? "the image is whole" : `make ended with ${status}`}`);
 		for (const line of errors.slice(0, 10)) this.#say(`${target}: ${line}`);
 		if (status === 0) return true;
-		if (errors.length === 0 || errors.some((line) => line.includes(this.#root) || line.startsWith("###"))) return false;
+		if (errors.length === 0 || errors.some((line) => line.includes(this.#root) || line.startsWith("###"))) {
+			for (const line of errors.length === 0 ? lines.slice(-10) : []) this.#say(`${target}: ${line}`);
+			return false;
+		}
 		this.#say(`${target}: what failed is none of ours: the tools that are there are not all, or not those that the SDK wants`);
 		return true;
 	}
