@@ -106,6 +106,20 @@ export interface Pin {
 	close(): void;
 }
 
+/** `onewire`, on one pin. Its declarations say `Uint8Array`, and its sources have an `ArrayBuffer`. */
+export interface OneWire {
+	/** Whether anybody is there. */
+	reset(): boolean;
+	write(byte: number): void;
+	read(count: number): ArrayBuffer;
+}
+
+export interface OneWireClass {
+	new (options: { readonly pin: number }): OneWire;
+	/** 0 of bytes with their checksum behind them. */
+	crc(bytes: ArrayBuffer): number;
+}
+
 /** `embedded:io/digital`. */
 export interface DigitalClass {
 	new (options: { readonly pin: number; readonly mode: number; readonly initialValue?: number }): Pin;

@@ -5,8 +5,8 @@ import type { ClimateReading } from "../ports/sensor.js";
  * the sensor gave no reading, which the caller is to tell: a silent sensor is no failure of the way to the broker.
  */
 export function readingText(sensorId: number, reading: ClimateReading | undefined, now: number | undefined): string | undefined {
-	if (reading === undefined || !Number.isFinite(reading.temperature) || !Number.isFinite(reading.humidity)) return undefined;
-	const data = { temp: oneDecimal(reading.temperature), humidity: oneDecimal(reading.humidity) };
+	if (reading === undefined || !Number.isFinite(reading.temperature) || !Number.isFinite(reading.humidity ?? 0)) return undefined;
+	const data = { temp: oneDecimal(reading.temperature), humidity: reading.humidity && oneDecimal(reading.humidity) };
 	return JSON.stringify(now === undefined ? { sensor_id: sensorId, data } : { sensor_id: sensorId, data, time: timeText(now) });
 }
 
