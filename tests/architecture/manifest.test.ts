@@ -102,6 +102,18 @@ void test("the TLS sockets for programs of the SDK have a manifest of their own,
 	for (const board of BOARDS) assert.deepEqual(listedModules(manifestsOf(board)).filter((id) => id.startsWith(folder)), []);
 });
 
+void test("the sensor on one wire has a manifest of its own, which a board may include: its modules, the SDK's driver, and nothing of it in any other", () => {
+	const folder = "hosts/moddable/onewire";
+	const entry = `${folder}/sdk-ds18b20`;
+	const manifest = readManifest(`${folder}/manifest.json`);
+	const image = [...preloadedModules(BUILD, entry).filter(isOurs), entry].sort();
+	assert.deepEqual(image, [`${folder}/ds18b20`, entry]);
+	assert.deepEqual([listedModules([[folder, manifest]]), manifest.preload], [image, image]);
+	assert.deepEqual(manifest.include, ["$(MODULES)/drivers/onewire/manifest.json"]);
+	for (const id of image) assert.deepEqual(assignedVariables(id), [], id);
+	for (const board of ["esp8266", ...BOARDS]) assert.doesNotMatch(JSON.stringify(manifestsOf(board)), /onewire/);
+});
+
 void test("esp8266: the manifests list its bundle alone, which is preloaded whole, and no compiler runs on ours", () => {
 	const manifests = manifestsOf("esp8266");
 	assert.deepEqual(manifests.flatMap(([, { creation }]) => creation?.main ?? []), ["boot"]);
