@@ -56,12 +56,15 @@ export interface NetClass {
 }
 
 /** `wifi`. */
-export interface WifiMonitor {
-	close(): void;
+export interface WifiNetwork {
+	readonly ssid: string;
+	readonly password?: string;
 }
 
 export interface WifiClass {
-	new (options: { readonly ssid: string; readonly password?: string }, notify: (message: string) => void): WifiMonitor;
+	/** Connects, and tells events for good. */
+	new (network: WifiNetwork, notify: (message: string) => void): object;
+	connect(network: WifiNetwork): void;
 	mode: number;
 	disconnect(): void;
 }
