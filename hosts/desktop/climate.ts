@@ -11,7 +11,7 @@ export class SimulatedClimate implements ClimateSensor {
 		this.#state = seed >>> 0;
 	}
 
-	read(): ClimateReading {
+	read(): Required<ClimateReading> {
 		const reading = { temperature: this.#tenths / 10, humidity: this.#humidity };
 		this.#tenths = within(this.#tenths + this.#step(), TENTHS);
 		this.#humidity = within(this.#humidity + this.#step(), HUMIDITY);

@@ -47,7 +47,8 @@ export async function bundleForEsp8266(root: string, profile: string): Promise<v
 /** What depends on the profile: the block of memory, and the SDK's modules for pins and serial ports that the bundle has a use for, as a manifest's modules are all in its image. */
 export function profileManifest(bundle: string, profile: string): { readonly creation: { readonly static: number }; readonly modules: Readonly<Record<string, string | readonly string[]>>; readonly preload: readonly string[] } {
 	const used = importedIds(bundle).flatMap((id) => PIN_MODULES.get(id) ?? []);
-	const modules = Object.fromEntries(used.map(({ id, source }) => [id, source]));
+	const modules: Record<string, string | readonly string[]> = {};
+	for (const { id, source } of used) modules[id] = modules[id] === undefined ? source : [modules[id], source].flat();
 	return { creation: { static: boardBlock(profile) }, modules, preload: Object.keys(modules).filter((id) => id !== "*") };
 }
 
@@ -199,7 +200,12 @@ const PIN_MODULES: ReadonlyMap<string, readonly { readonly id: string; readonly 
 		{ id: "embedded:io/digitalbank", source: "$(MODULES)/io/digital/digitalbank" },
 	]],
 	["embedded:io/pwm", [{ id: "embedded:io/pwm", source: "$(MODULES)/io/pwm/esp/*" }]],
+	["onewire", [
+		{ id: "*", source: "$(MODULES)/drivers/onewire/esp/*" },
+		{ id: "*", source: "$(MODULES)/pins/digital/esp/*" },
+		{ id: "onewire", source: "$(MODULES)/drivers/onewire/onewire" },
+	]],
 	["embedded:io/serial", [{ id: "embedded:io/serial", source: "$(MODULES)/io/serial/esp/*" }]],
 ]);
 
-const OF_THE_SDK: readonly string[] = ["timer", "time", "net", "preference", "wifi", "Resource", "mc/config", "embedded:*"];
+const OF_THE_SDK: readonly string[] = ["timer", "time", "net", "preference", "wifi", "Resource", "mc/config", "onewire", "embedded:*"];
