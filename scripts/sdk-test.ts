@@ -8,6 +8,7 @@ import { Authority } from "../hosts/peers/authority.js";
 import { Broker } from "../hosts/peers/broker.js";
 import type { BrokerEvent } from "../hosts/peers/broker.js";
 import { TimeServer } from "../hosts/peers/time-server.js";
+import { bundleProblem, STAMP } from "../tools/bundle/stamp.js";
 import { DesktopProgram } from "./desktop-program.js";
 import { buildImage, desktopProgram, imageFolder } from "./image.js";
 import { clientsRun } from "./sdk-clients.js";
@@ -128,12 +129,15 @@ async function boardStages(sdk: Sdk, target: string): Promise<boolean> {
 		return true;
 	}
 	const lines: string[] = [];
+	// As it is after a change of a source, of which make is to find out.
+	if (target === BUNDLED) writeFileSync(join(ROOT, "build/esp8266", STAMP), "esp8266 of other sources");
 	const status = await buildImage(ROOT, sdk, { target, release: true, settings: {}, files: [], goal: "build" }, (line) => { lines.push(line); });
 	const linked = lines.some((line) => /^### \d+ instances/.test(line));
 	const counts = ["tsc", "xsc", "cc"].map((stage) => `${stage} ${lines.filter((line) => line.startsWith(`# ${stage} `)).length}`).join(", ");
 	say(`${target}: ${counts} files, xsl ${linked ? "linked" : "did not link"}; mcconfig ended with ${status}`);
 	const errors = lines.filter((line) => / (?:fatal )?error: |undefined reference|will not fit|^### (?!warning).*[Ee]rror/.test(line));
 	for (const line of errors.slice(0, 10)) process.stdout.write(`  ${line}\n`);
+	if (target === BUNDLED && bundleProblem(ROOT, undefined) !== undefined) return complain(`${target}: make has not noticed that the bundle is old`, []);
 	if (linked && (status === 0 || !errors.some((line) => line.includes(ROOT) || line.startsWith("###")))) {
 		if (status !== 0) say(`${target}: what failed is none of ours: the tools that are there are not all, or not those that the SDK wants`);
 		return true;
@@ -161,6 +165,9 @@ const STATUS_TOPIC = "sdk-test/status";
 
 /** What is typed on the serial line, and what of the answer shows that it was understood. */
 const ORDERS: readonly (readonly [order: string, answer: string])[] = [["status", "mqtt up"], ["set sensorInterval=often", "[malformed]"], ["help", "> reboot"]];
+
+/** The target whose modules are made one before the SDK sees them. */
+const BUNDLED = "esp8266";
 
 /** Readings on each connection. */
 const LEAST = 3;
