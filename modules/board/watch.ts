@@ -19,7 +19,7 @@ export function watchedHost(host: Host, settings: WatchSettings, taken: readonly
 	const report = hasStatus && statusTopic !== undefined ? new StatusReport(host, statusTopic) : undefined;
 	const isAsked = hasConsole && commandPort !== undefined;
 	if (light === undefined && report === undefined && !isAsked) return host;
-	const watch = new Watch(host.log, light, report, isAsked);
+	const watch = new Watch(host, light, report, isAsked);
 	// All else is inherited: a copy would take a slot for each. Object.create would take 216 bytes of an ESP8266's memory, for its errors.
 	return { __proto__: host, log: watch, progress: watch } as unknown as Host;
 }
@@ -46,27 +46,33 @@ class Watch implements Log, Progress {
 	private readonly light: Light | undefined;
 	/** What became of each rung last, where somebody may ask. */
 	private readonly rungs: Map<string, string> | undefined;
+	/** Of the host: who has waited before us. */
+	declare private readonly first?: Progress | undefined;
 
-	constructor(log: Log, light: Light | undefined, report: StatusReport | undefined, isAsked: boolean) {
+	constructor({ log, progress }: Pick<Host, "log" | "progress">, light: Light | undefined, report: StatusReport | undefined, isAsked: boolean) {
 		this.log = log;
 		this.light = light;
 		this.report = report;
 		this.rungs = isAsked ? new Map() : undefined;
+		if (hasConsole && progress !== undefined) this.first = progress;
 	}
 
 	began(rung: string): void {
+		if (hasConsole) this.first?.began(rung);
 		this.rungs?.set(rung, "under way");
 		this.light?.stages.began(rung);
 		this.light?.update();
 	}
 
 	up(rung: string): void {
+		if (hasConsole) this.first?.up(rung);
 		this.rungs?.set(rung, "up");
 		this.light?.stages.up(rung);
 		this.light?.update();
 	}
 
 	down(rung: string, failure: Failure | undefined): void {
+		if (hasConsole) this.first?.down(rung, failure);
 		this.rungs?.set(rung, failure === undefined ? "down" : `failed [${failure.stage}/${failure.code}]`);
 		if (failure !== undefined) this.report?.failed(failure);
 		this.light?.stages.down(rung, failure);
@@ -74,6 +80,7 @@ class Watch implements Log, Progress {
 	}
 
 	ended(): void {
+		if (hasConsole) this.first?.ended();
 		this.report?.kept.close();
 		this.light?.close();
 	}
