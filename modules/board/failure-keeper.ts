@@ -1,3 +1,5 @@
+import { isDigit, isPrintable, runOf } from "../bytes/text-scan.js";
+import type { CharacterTest } from "../bytes/text-scan.js";
 import { isFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
@@ -120,26 +122,20 @@ function parsed(text: string): unknown {
 
 function readRow(row: unknown): KeptFailure {
 	const [stage, code, time, startedBy] = (Array.isArray(row) ? row : NONE) as readonly unknown[];
-	if (!isWord(stage, isOfName) || !isWord(code, isOfName) || typeof time !== "number" || !Number.isInteger(time) || time < 0 || time > LAST_SECOND || !isWord(startedBy, isShown, 0)) {
+	if (!isWord(stage, isOfName) || !isWord(code, isOfName) || typeof time !== "number" || !Number.isInteger(time) || time < 0 || time > LAST_SECOND || !isWord(startedBy, isPrintable, 0)) {
 		throw boardFailures.make("record-not-ours", { key: KEY });
 	}
 	return { stage, code, time: time === 0 ? undefined : time, startedBy };
 }
 
 /** Whether it is a text of at most LONGEST_WORD characters that are all of this kind. */
-function isWord(value: unknown, isOfKind: (code: number) => boolean, least = 1): value is string {
-	if (typeof value !== "string" || value.length < least || value.length > LONGEST_WORD) return false;
-	for (let at = 0; at < value.length; at++) if (!isOfKind(value.charCodeAt(at))) return false;
-	return true;
+function isWord(value: unknown, isOfKind: CharacterTest, least = 1): value is string {
+	return typeof value === "string" && value.length >= least && value.length <= LONGEST_WORD && runOf(value, isOfKind) === value.length;
 }
 
 /** Lower-case letters, digits and the hyphen. */
 function isOfName(code: number): boolean {
-	return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d;
-}
-
-function isShown(code: number): boolean {
-	return code >= 0x20 && code <= 0x7e;
+	return (code >= 0x61 && code <= 0x7a) || isDigit(code) || code === 0x2d;
 }
 
 function isSame(one: KeptFailure, other: KeptFailure): boolean {

@@ -37,14 +37,29 @@ export function isWordAt(text: string, at: number, word: string): boolean {
 	return true;
 }
 
-/** The text with one blank in the place of white space, and none at its ends. */
+/** The text with one blank in the place of white space, and none at its ends: a piece at a time, for what grows is copied each time. */
 export function singleSpaced(text: string): string {
-	let words = "";
-	for (let end = 0, at = runOf(text, isWhiteSpace); at < text.length; at = runOf(text, isWhiteSpace, end)) {
-		end = runOf(text, isNoWhiteSpace, at);
-		words += (words === "" ? "" : " ") + text.slice(at, end);
+	const { length } = text;
+	const pieces: string[] = [];
+	let hasBegun = false;
+	let gap = "";
+	for (let from = 0; from < length;) {
+		const piece = wholePiece(text, from);
+		from += piece.length;
+		let words = "";
+		for (let at = 0; at < piece.length;) {
+			const end = shortRun(piece, isNoWhiteSpace, at, piece.length);
+			if (end > at) {
+				words += gap + piece.slice(at, end);
+				gap = "";
+				hasBegun = true;
+			}
+			at = shortRun(piece, isWhiteSpace, end, piece.length);
+			if (at > end && hasBegun) gap = " ";
+		}
+		pieces.push(words);
 	}
-	return words;
+	return pieces.join("");
 }
 
 /** Whether half of a surrogate pair stands alone in it, which UTF-8 cannot carry. */
@@ -79,6 +94,11 @@ export function isPrintable(code: number): boolean {
 	return code >= 0x20 && code < 0x7f;
 }
 
+/** Of ASCII. */
+export function isNoControl(code: number): boolean {
+	return code >= 0x20 && code !== 0x7f;
+}
+
 export function isBlank(code: number): boolean {
 	return code === 0x20;
 }
@@ -102,6 +122,12 @@ function isHighSurrogate(code: number): boolean {
 
 function isLowSurrogate(code: number): boolean {
 	return code >= 0xdc00 && code <= 0xdfff;
+}
+
+/** A surrogate pair is not cut in two: to the chip's engine it is one character, and its halves would stay two. */
+function wholePiece(text: string, from: number): string {
+	const piece = text.slice(from, from + PIECE);
+	return piece.length === PIECE && isHighSurrogate(piece.charCodeAt(PIECE - 1)) ? text.slice(from, from + PIECE - 1) : piece;
 }
 
 function shortRun(text: string, is: CharacterTest, from: number, length: number): number {
