@@ -29,12 +29,12 @@ function lightOf(host: Host, settings: WatchSettings, taken: readonly number[]):
 	const { ledPin = own !== undefined && taken.includes(own.pin) ? undefined : own?.pin } = settings;
 	if (ledPin === undefined || ledPin === NO_PIN || host.pins === undefined) return undefined;
 	const led: Led = ledPin === own?.pin ? own : { pin: ledPin, lit: 1 };
-	const refusal = host.pins.digitalWrite(ledPin, led.lit === 1 ? 0 : 1);
+	const { mqttUrl, blynk, bridge } = settings;
+	const refusal = ledPin === host.climate.pin && bridge?.ownSensor !== false ? "sensor" : host.pins.digitalWrite(ledPin, led.lit === 1 ? 0 : 1);
 	if (refusal !== undefined) {
-		host.log.fail(pinFailures.make("led-pin", { pin: ledPin, reason: refusal === "absent" ? "has not" : "cannot use as an output" }));
+		host.log.fail(pinFailures.make("led-pin", { pin: ledPin, reason: refusal === "sensor" ? "has the sensor's data wire at" : refusal === "absent" ? "has not, or needs for its flash or its serial port" : "cannot use as an output" }));
 		return undefined;
 	}
-	const { mqttUrl, blynk, bridge } = settings;
 	const isPlain = mqttUrl?.secure !== true && blynk?.servers.some(({ secure }) => secure) !== true && (bridge?.use.kind !== "transparent" || bridge.use.trust === undefined);
 	return new Light(host, host.pins, led, new StageLight(isPlain));
 }
