@@ -32,7 +32,7 @@ function lightOf(host: Host, settings: WatchSettings, taken: readonly number[]):
 	const { mqttUrl, blynk, bridge } = settings;
 	const refusal = ledPin === host.climate.pin && bridge?.ownSensor !== false ? "sensor" : host.pins.digitalWrite(ledPin, led.lit === 1 ? 0 : 1);
 	if (refusal !== undefined) {
-		host.log.fail(pinFailures.make("led-pin", { pin: ledPin, reason: refusal === "sensor" ? "has the sensor's data wire at" : refusal === "absent" ? "has not, or needs for its flash or its serial port" : "cannot use as an output" }));
+		host.log.fail(pinFailures.make("led-pin", { pin: ledPin, reason: refusal === "sensor" ? "has the sensor at" : refusal === "absent" ? "has not, or needs itself" : "cannot use as an output" }));
 		return undefined;
 	}
 	const isPlain = mqttUrl?.secure !== true && blynk?.servers.some(({ secure }) => secure) !== true && (bridge?.use.kind !== "transparent" || bridge.use.trust === undefined);

@@ -41,25 +41,25 @@ export function isWordAt(text: string, at: number, word: string): boolean {
 export function singleSpaced(text: string): string {
 	const { length } = text;
 	const pieces: string[] = [];
-	let hasBegun = false;
 	let gap = "";
 	for (let from = 0; from < length;) {
-		const piece = wholePiece(text, from);
-		from += piece.length;
+		// A surrogate pair is not cut in two: to the chip's engine it is one character, and its halves would stay two.
+		const to = from + (isHighSurrogate(text.charCodeAt(from + PIECE - 1)) ? PIECE - 1 : PIECE);
+		const piece = text.slice(from, to);
+		from = to;
 		let words = "";
 		for (let at = 0; at < piece.length;) {
 			const end = shortRun(piece, isNoWhiteSpace, at, piece.length);
 			if (end > at) {
 				words += gap + piece.slice(at, end);
 				gap = "";
-				hasBegun = true;
 			}
 			at = shortRun(piece, isWhiteSpace, end, piece.length);
-			if (at > end && hasBegun) gap = " ";
+			if (at > end) gap = " ";
 		}
 		pieces.push(words);
 	}
-	return pieces.join("");
+	return pieces.join("").trim();
 }
 
 /** Whether half of a surrogate pair stands alone in it, which UTF-8 cannot carry. */
@@ -122,12 +122,6 @@ function isHighSurrogate(code: number): boolean {
 
 function isLowSurrogate(code: number): boolean {
 	return code >= 0xdc00 && code <= 0xdfff;
-}
-
-/** A surrogate pair is not cut in two: to the chip's engine it is one character, and its halves would stay two. */
-function wholePiece(text: string, from: number): string {
-	const piece = text.slice(from, from + PIECE);
-	return piece.length === PIECE && isHighSurrogate(piece.charCodeAt(PIECE - 1)) ? text.slice(from, from + PIECE - 1) : piece;
 }
 
 function shortRun(text: string, is: CharacterTest, from: number, length: number): number {
