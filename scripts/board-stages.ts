@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { preloadedModules } from "../hosts/node/preload.js";
 import { manifestProfile } from "../hosts/node/settings-layers.js";
 import { bundleForEsp8266, ESP8266_PROFILES } from "../tools/bundle/bundle.js";
+import { bundleProblem, STAMP } from "../tools/bundle/stamp.js";
 import { importedIds } from "../tools/bundle/syntax.js";
 import { buildImage, runTool, stagesFolder } from "./image.js";
 import type { Image } from "./image.js";
@@ -49,7 +50,12 @@ export class BoardStages {
 		try {
 			for (const profile of ESP8266_PROFILES) {
 				await bundleForEsp8266(this.#root, profile);
+				// As it is after a change of a source, of which make is to find out.
+				if (profile === usual) writeFileSync(join(this.#root, "build/esp8266", STAMP), `${profile} of other sources`);
 				good = await this.#boards("esp8266", tools, profile) && good;
+				const problem = bundleProblem(this.#root, profile);
+				if (problem !== undefined) this.#say(`esp8266: make has not noticed that ${problem}`);
+				good &&= problem === undefined;
 			}
 		} finally {
 			await bundleForEsp8266(this.#root, usual);

@@ -1,4 +1,4 @@
-import { consistsOf, isDigits, isPrintable } from "../bytes/text-scan.js";
+import { consistsOf, isDigit, isDigits, isPrintable } from "../bytes/text-scan.js";
 import type { CharacterTest } from "../bytes/text-scan.js";
 import { isFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
@@ -128,7 +128,7 @@ function isWord(value: string, isOfKind: CharacterTest): boolean {
 
 /** Lower-case letters, digits and the hyphen. */
 function isOfName(code: number): boolean {
-	return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d;
+	return (code >= 0x61 && code <= 0x7a) || isDigit(code) || code === 0x2d;
 }
 
 function isSame(one: KeptFailure, other: KeptFailure): boolean {

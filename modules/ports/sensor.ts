@@ -9,4 +9,6 @@ export interface ClimateReading {
 export interface ClimateSensor {
 	/** The present reading, or undefined when the sensor gave none (no answer, bad checksum). */
 	read(): ClimateReading | undefined;
+	/** Of the board, where its data wire is, if it is at one. */
+	readonly pin?: number;
 }

@@ -1,4 +1,4 @@
-import { base64Digit, readBase64 } from "../bytes/base64.js";
+import { base64Digit, isPadding, readBase64 } from "../bytes/base64.js";
 import { codePointText, hexDigit } from "../bytes/hex.js";
 import { isBlank, isWordAt, runOf } from "../bytes/text-scan.js";
 import { table } from "../table/table.js";
@@ -118,10 +118,6 @@ function isPaddedBase64(text: string): boolean {
 
 function isBase64Digit(code: number): boolean {
 	return base64Digit(code) !== undefined;
-}
-
-function isPadding(code: number): boolean {
-	return code === 0x3d;
 }
 
 /** The padding may be missing, as may the quotes around `pin-sha256`. */

@@ -155,7 +155,7 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["telemetry", ["ports", "failure", "mqtt", "blynk", "sensors", "uplink", "bridge", "settings"]],
 	["bridge", LEAVES],
 	["board", [...LEAVES, "settings", "sensors", "profile"]],
-	["console", [...LEAVES, "settings"]],
+	["console", [...LEAVES, "settings", "board"]],
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);
 

@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { Plugin } from "esbuild";
 import { minify } from "terser";
 import { boardBlock, bundleFolder } from "../../hosts/node/engine.js";
-import { preloadedModules, RUNNER_BOOT } from "../../hosts/node/preload.js";
+import { RUNNER_BOOT } from "../../hosts/node/preload.js";
 import { FailureTable } from "../../modules/failure/failure.js";
 import { packedRows } from "../../modules/failure/packed-failures.js";
 import type { FailureTexts } from "../../modules/failure/packed-failures.js";
@@ -15,6 +14,7 @@ import type { Parts } from "../../modules/settings/absent.js";
 import { strippedIntrinsics, withoutIntrinsics } from "./intrinsics.js";
 import { identifiersIn, ownMemberNames, propertyNames } from "./member-names.js";
 import { withPhrases } from "./phrases.js";
+import { BOARD_BOOT, cFiles, STAMP, stampOf } from "./stamp.js";
 import { importedIds, importedNames, withArrowFunctions, withFieldsInConstructors, withGlobals, withMemberText, withoutMembers, withoutUnusedImports, withoutUnusedMethods, withPlainFields, withPureInitializers, withUsedRows, withValues } from "./syntax.js";
 
 /** What is made one module, of the compiler's output in `build`. */
@@ -40,7 +40,7 @@ export async function bundleForEsp8266(root: string, profile: string): Promise<v
 	const sources = await makeBundle({ root, boot: BOARD_BOOT, profile, foreign: ["hosts/moddable/sdk.ts"], external: OF_THE_SDK, folder });
 	for (const path of cFiles(root)) copyFileSync(path, join(folder, basename(path)));
 	const bundle = readFileSync(join(folder, "firmware.js"), "utf8");
-	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify({ ...profileManifest(bundle, profile), strip: ["*", ...strippedIntrinsics(root, sources, identifiersIn(bundle))] }, null, "\t")}\n`);
+	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify({ ...profileManifest(bundle, profile), strip: ["*", ...(callsNone(bundle) ? strippedIntrinsics(root, sources, identifiersIn(bundle)) : [])] }, null, "\t")}\n`);
 	writeFileSync(join(folder, STAMP), stampOf(root, BOARD_BOOT, profile));
 }
 
@@ -52,31 +52,8 @@ export function profileManifest(bundle: string, profile: string): { readonly cre
 	return { creation: { static: boardBlock(profile) }, modules, preload: Object.keys(modules).filter((id) => id !== "*") };
 }
 
-/** Why what lies in build/esp8266 is not of today's sources, or not of the profile that is asked for; undefined when it is. */
-export function bundleProblem(root: string, wanted: string | undefined): string | undefined {
-	const path = join(root, "build/esp8266", STAMP);
-	if (!existsSync(path)) return "there is no bundle for ESP8266 in build/esp8266";
-	const stamp = readFileSync(path, "utf8");
-	const [profile = ""] = stamp.split(" ");
-	if (wanted !== undefined && profile !== wanted) return `the bundle for ESP8266 in build/esp8266 is of the profile ${profile}, and manifest.json asks for ${wanted}`;
-	return stamp === stampOf(root, BOARD_BOOT, profile) ? undefined : "the bundle for ESP8266 in build/esp8266 was made of other sources than these";
-}
-
 /** Names of the profiles that an ESP8266's image can have. */
 export const ESP8266_PROFILES: readonly string[] = ["esp8266", "esp8266-blynk", "esp8266-bridge", "esp8266-small"];
-
-/** The profile, and a hash of all that a bundle of it is made of, by the compiler's output. */
-function stampOf(root: string, boot: string, profile: string): string {
-	const digest = createHash("sha256");
-	const ids = preloadedModules(join(root, "build"), boot).filter((id) => existsSync(join(root, `build/${id}.js`)));
-	const bundler = readdirSync(join(root, "build/tools/bundle")).filter((name) => name.endsWith(".js")).sort().map((name) => `tools/bundle/${name.slice(0, -3)}`);
-	for (const path of [...[...ids, "hosts/shims/mqtt-packet", `modules/profile/${profile}`, ...bundler].map((id) => join(root, `build/${id}.js`)), ...cFiles(root)]) if (existsSync(path)) digest.update(readFileSync(path)).update("\0");
-	return `${profile} ${digest.digest("hex")}`;
-}
-
-function cFiles(root: string): readonly string[] {
-	return ["hosts/bearssl", "hosts/moddable", "hosts/moddable/chip", "hosts/esp8266"].flatMap((folder) => readdirSync(join(root, folder)).filter((name) => /\.[ch]$/.test(name)).sort().map((name) => join(root, folder, name)));
-}
 
 /** Makes the same firmware for the runner of the boards' engine, with that runner's host, where it is not there yet of today's sources: then `began` is told. */
 export async function bundleForRunner(root: string, profile: string, began: () => void = () => undefined): Promise<void> {
@@ -186,11 +163,6 @@ function withSmallSources(root: string, parts: Parts): Plugin {
 
 const ROUNDS = 2;
 
-/** The module that starts an image. */
-const BOARD_BOOT = "hosts/esp8266/boot";
-
-const STAMP = "made-of.txt";
-
 /** As the SDK's own manifests for `esp` list them. */
 const PIN_MODULES: ReadonlyMap<string, readonly { readonly id: string; readonly source: string }[]> = new Map([
 	["embedded:io/analog", [{ id: "embedded:io/analog", source: "$(MODULES)/io/analog/esp/*" }]],
@@ -208,4 +180,11 @@ const PIN_MODULES: ReadonlyMap<string, readonly { readonly id: string; readonly 
 	["embedded:io/serial", [{ id: "embedded:io/serial", source: "$(MODULES)/io/serial/esp/*" }]],
 ]);
 
-const OF_THE_SDK: readonly string[] = ["timer", "time", "net", "preference", "wifi", "Resource", "mc/config", "onewire", "embedded:*"];
+/** Whether all that the bundle has of the SDK goes into C at once, and calls nothing of the engine's. */
+function callsNone(bundle: string): boolean {
+	return importedIds(bundle).every((id) => NATIVE.includes(id) || id.startsWith("embedded:io/"));
+}
+
+const NATIVE: readonly string[] = ["timer", "time", "net", "preference", "wifi", "Resource", "mc/config"];
+
+const OF_THE_SDK: readonly string[] = [...NATIVE, "onewire", "embedded:*"];

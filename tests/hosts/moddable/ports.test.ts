@@ -352,7 +352,7 @@ const READINGS: readonly (readonly [what: string, bits: DhtBits, reading: unknow
 for (const [what, bits, reading, problem] of READINGS) {
 	void test(`DHT: ${what}`, () => {
 		const problems: string[] = [];
-		const sensor = new Dht({ timer: { now: () => 0 }, readBits: () => bits, complain(text) { problems.push(text); } });
+		const sensor = new Dht({ pin: 14, timer: { now: () => 0 }, readBits: () => bits, complain(text) { problems.push(text); } });
 		assert.deepEqual(sensor.read(), reading);
 		assert.deepEqual(problems, problem === undefined ? [] : [problem]);
 	});
@@ -361,7 +361,7 @@ for (const [what, bits, reading, problem] of READINGS) {
 void test("DHT: is asked every 2 s at the most, and gives its last reading in between", () => {
 	let now = 0;
 	let asked = 0;
-	const sensor = new Dht({ timer: { now: () => now }, readBits: () => { asked++; return bytes(40 + asked, 0, 20, 0, 60 + asked); }, complain: () => undefined });
+	const sensor = new Dht({ pin: 14, timer: { now: () => now }, readBits: () => { asked++; return bytes(40 + asked, 0, 20, 0, 60 + asked); }, complain: () => undefined });
 	const seen = [0, 500, 1999, 2000, 3999, 4000].map((time) => {
 		now = time;
 		return sensor.read()?.humidity;
