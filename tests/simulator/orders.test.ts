@@ -29,7 +29,7 @@ void test("orders: a network is set that is not there, and unset; what failed me
 	run.interrupt();
 	const { out, errors } = await run.ended;
 	assert.doesNotMatch(out + errors, /hunter2222/);
-	assert.match(out, /publish #\d+, the status, to shed\/status: \{"started_by":"itself"/);
+	assert.match(out, /publish #\d+, the status, to shed\/status: \{"up":\d+,"started_by":"itself"/);
 });
 
 void test("orders: settings that are refused after a restart leave the line, by which they are mended", async () => {
