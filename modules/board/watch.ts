@@ -3,14 +3,14 @@ import type { Host } from "../ports/host.js";
 import type { Log, LogSource } from "../ports/log.js";
 import type { Led } from "../ports/machine.js";
 import type { Progress } from "../ports/progress.js";
-import { hasConsole, hasLight, hasStatus } from "../profile/profile.js";
+import { hasConsole, hasLight, hasPost, hasStatus } from "../profile/profile.js";
 import type { Settings } from "../settings/settings.js";
 import { pinFailures } from "./failures.js";
 import { Light } from "./light.js";
 import { StageLight } from "./stage-light.js";
 import { StatusReport } from "./status-report.js";
 
-type WatchSettings = Pick<Settings, "ledPin" | "statusTopic" | "commandPort" | "mqttUrl" | "blynk" | "bridge">;
+type WatchSettings = Pick<Settings, "ledPin" | "statusTopic" | "commandPort" | "mqttUrl" | "blynk" | "post" | "bridge">;
 
 /** The same host, where the settings or the board have anybody who wants to know how far it comes: a light, a status, a person at the serial line. `taken`: pins that the board's own LED is not to be on. */
 export function watchedHost(host: Host, settings: WatchSettings, taken: readonly number[] = NONE): Host {
@@ -34,8 +34,8 @@ function lightOf(host: Host, settings: WatchSettings, taken: readonly number[]):
 		host.log.fail(pinFailures.make("led-pin", { pin: ledPin, reason: refusal === "absent" ? "has not" : "cannot use as an output" }));
 		return undefined;
 	}
-	const { mqttUrl, blynk, bridge } = settings;
-	const isPlain = mqttUrl?.secure !== true && blynk?.servers.some(({ secure }) => secure) !== true && (bridge?.use.kind !== "transparent" || bridge.use.trust === undefined);
+	const { mqttUrl, blynk, post, bridge } = settings;
+	const isPlain = mqttUrl?.secure !== true && blynk?.servers.some(({ secure }) => secure) !== true && (!hasPost || post?.trust === undefined) && (bridge?.use.kind !== "transparent" || bridge.use.trust === undefined);
 	return new Light(host, host.pins, led, new StageLight(isPlain));
 }
 

@@ -151,14 +151,14 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["sntp", LEAVES],
 	["wifi", LEAVES],
 	["sensors", LEAVES],
-	["telemetry", ["ports", "failure", "mqtt", "blynk", "sensors", "uplink", "bridge", "settings"]],
+	["telemetry", ["ports", "bytes", "failure", "mqtt", "blynk", "http", "sensors", "uplink", "bridge", "settings", "profile"]],
 	["bridge", LEAVES],
 	["board", [...LEAVES, "settings", "sensors", "profile"]],
 	["console", [...LEAVES, "settings"]],
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);
 
-const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/http-api.ts", "http"], ["modules/settings/blynk-settings.ts", "blynk"], ["modules/settings/bridge-settings.ts", "bridge"], ["modules/x509/trust.ts", "profile"]]);
+const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/http-api.ts", "http"], ["modules/settings/blynk-settings.ts", "blynk"], ["modules/settings/bridge-settings.ts", "bridge"], ["modules/settings/post-settings.ts", "http"], ["modules/http/redirect.ts", "profile"], ["modules/x509/trust.ts", "profile"]]);
 
 /** Function of modules/x509 that makes a proof of its arguments -> the files that have a right to. */
 const PROOF_MAKERS: ReadonlyMap<string, readonly string[]> = new Map([

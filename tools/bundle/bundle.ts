@@ -60,7 +60,7 @@ export function bundleProblem(root: string, wanted: string | undefined): string 
 }
 
 /** Names of the profiles that an ESP8266's image can have. */
-export const ESP8266_PROFILES: readonly string[] = ["esp8266", "esp8266-blynk", "esp8266-bridge", "esp8266-small"];
+export const ESP8266_PROFILES: readonly string[] = ["esp8266", "esp8266-blynk", "esp8266-bridge", "esp8266-post", "esp8266-small"];
 
 /** The profile, and a hash of all that a bundle of it is made of, by the compiler's output. */
 function stampOf(root: string, boot: string, profile: string): string {
