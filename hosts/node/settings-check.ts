@@ -65,7 +65,7 @@ function namedFailures(values: Values, { resource, pins, own }: Named): readonly
 	return [...found.values()];
 }
 
-const FILES = Object.freeze(["trustAnchors", "blynkAnchors", "blynkFallbackAnchors", "bridgeAnchors"] as const);
-const PINS = Object.freeze(["trustPins", "trustFirstUseAccept", "blynkPins", "blynkFirstUseAccept", "blynkFallbackPins", "bridgePins"] as const);
+const FILES = Object.freeze(["trustAnchors", "blynkAnchors", "blynkFallbackAnchors", "postAnchors", "bridgeAnchors"] as const);
+const PINS = Object.freeze(["trustPins", "trustFirstUseAccept", "blynkPins", "blynkFirstUseAccept", "blynkFallbackPins", "postPins", "bridgePins"] as const);
 
 const NOTHING_KEPT = Object.freeze({ read: () => undefined, write: () => undefined });
