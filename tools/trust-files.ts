@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { writeBase64 } from "../modules/bytes/base64.js";
 import type { Target } from "../modules/ports/stream.js";
+import { readHttpUrl } from "../modules/http/url.js";
 import { kinds } from "../modules/settings/kinds.js";
 import { settingsSchema } from "../modules/settings/schema.js";
 import { dateText } from "../modules/x509/time.js";
@@ -126,6 +127,7 @@ const BLYNK: Service = ownTrust("blynkUrl", "blynkAnchors", "blynkPins", (url) =
 const SERVICES: readonly Service[] = Object.freeze([
 	BROKER, BLYNK,
 	ownTrust("blynkFallbackUrl", "blynkFallbackAnchors", "blynkFallbackPins", (url) => kinds.blynk.read(url, settingsSchema.blynkFallbackUrl)),
+	ownTrust("postUrl", "postAnchors", "postPins", readHttpUrl),
 	ownTrust("bridgeTarget", "bridgeAnchors", "bridgePins", (url) => kinds.server.read(url, settingsSchema.bridgeTarget)),
 ]);
 
