@@ -167,7 +167,7 @@ function statusOf(failures: readonly Failure[]): number {
 const DECIDING = /^(->|<-) (ClientHello|HelloRetryRequest|ServerHello|EncryptedExtensions|Certificate|CertificateRequest|alert)\b/;
 
 /** After which the trust tool knows more. */
-const TRUST_CODES: readonly string[] = Object.freeze(["no-trust", "key-changed", "key-not-accepted", "untrusted", "not-a-ca", "pin-mismatch", "pin-of-issuer", "anchor-expired", "name-mismatch", "no-names", "version-1"]);
+const TRUST_CODES: readonly string[] = Object.freeze(["no-trust", "no-post-trust", "key-changed", "key-not-accepted", "untrusted", "not-a-ca", "pin-mismatch", "pin-of-issuer", "anchor-expired", "name-mismatch", "no-names", "version-1"]);
 
 /** The layer that stands for what this machine is in place of. */
 const HERE = "this machine";

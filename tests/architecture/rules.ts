@@ -49,7 +49,7 @@ function forbidden(path: string, one: Import): string | undefined {
 	const proof = madeProof(path, target, one);
 	if (proof !== undefined) return `${proof} makes a proof of who the peer is, which is for modules/x509 to give`;
 	if (folder(target) === "tools" && !TOOL_USERS.includes(folder(path))) return "only scripts/, bench/ and tests import tools/";
-	if (target === "connection.ts" && path !== "main.ts" && folder(path) !== "examples") return "only main.ts and examples/ import connection.ts";
+	if (target === "connection.ts" && !CONNECTING.includes(path) && folder(path) !== "examples") return "only main.ts, examples/ and what looks at the way to a service import connection.ts";
 	switch (folder(path)) {
 		case "modules":
 			return forbiddenInModules(path, target, one);
@@ -127,6 +127,9 @@ function folder(path: string): string {
 function part(path: string): string {
 	return path.split("/")[1] ?? "";
 }
+
+/** Who reaches servers as the firmware does. */
+const CONNECTING: readonly string[] = ["main.ts", "tools/post-examination.ts"];
 
 /** What joins modules to firmware: the entry, and how it reaches servers. */
 const COMPOSITION: readonly string[] = ["main.ts", "connection.ts"];
