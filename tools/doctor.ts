@@ -34,15 +34,15 @@ Where it finds no time, it says how far each server is reached that needs none.
   npm run doctor -- --explain "ERROR OF ANOTHER PROGRAM"
 
 The settings are those of the firmware: manifest.json, settings.local.json, and NAME=VALUE here; HOST takes the place of
-mqttUrl, and Blynk and postUrl are then left out. This machine's network stands for the Wi-Fi. It logs in to the broker with a client id
-of its own, so that it throws no device off; to a Blynk server it can only log in as the device. It publishes nothing, so
-that of an HTTPS service (postUrl) it sees no more than that it is there, and who it is. With
+mqttUrl, and Blynk and postUrl are then left out. This machine's network stands for the Wi-Fi. It logs in to the broker
+with a client id of its own, so that it throws no device off; to a Blynk server it can only log in as the device. It
+publishes nothing, so that of an HTTPS service (postUrl) it sees no more than that it is there, and who it is. With
 trustFirstUse it judges by the key that the simulator has kept (build/flash); a device decides on its own first connection.
 Nothing is written there.
 
   --json     one JSON object: server, ok, status, stages, warnings, failures
   --trace    every message of the TLS handshake, not only those that decide
-  --explain  says what an error means that BearSSL, mbedTLS, OpenSSL, PubSubClient, HTTPClient or socat printed, and what to do
+  --explain  what an error means that BearSSL, mbedTLS, OpenSSL, PubSubClient, HTTPClient or socat printed, and what to do
 
 Status: 0 everything works; else where it ended: 2 settings, 3 wifi, 4 time, 5 dns, 6 tcp, 7 tls, 8 x509 (certificates and
 trust), 9 mqtt, 10 storage, 11 blynk, 13 http. With --explain: 0 explained, 1 not known.

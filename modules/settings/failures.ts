@@ -78,13 +78,13 @@ export const settingsFailures = new FailureTable("settings", {
 		fault: "config",
 		seen: "{path} cannot be used: {problem}",
 		expected: "https://host/path, with a port behind the host if it is not 443",
-		hint: "Copy the address anew: blanks and umlauts are percent-encoded in it, and a user name or a token belongs into postToken.",
+		hint: "Copy the address anew; blanks and umlauts are percent-encoded in it, and a token belongs into postToken.",
 	},
 	"post-plain-text": {
 		fault: "config",
 		seen: "{path} begins with http://, which asks for HTTP without TLS",
 		expected: "https://, or postPlainText set to true",
-		hint: "Over http:// everybody on the way can read the token and change the readings: use https://, with the port that the service has for it.",
+		hint: "Over http:// everybody on the way can read the token and change the readings: use https://.",
 	},
 	"post-incomplete": {
 		fault: "config",
@@ -102,7 +102,7 @@ export const settingsFailures = new FailureTable("settings", {
 		fault: "config",
 		seen: "{path} asks for TLS, and nothing says whom to trust there: refused before any socket is opened",
 		expected: "postAnchors or postPins, or trust without pins that counts for the broker too",
-		hint: "Name the file of the CA's certificate in postAnchors, or put the SHA-256 fingerprint of this server's certificate or key into postPins; npm run trust -- HOST:PORT shows both. Pins of the broker say nothing of another server.",
+		hint: "Name the file of the CA's certificate in postAnchors, or put the SHA-256 fingerprint of this server's certificate or key into postPins; npm run trust -- HOST:PORT shows both.",
 	},
 	"bridge-other-mode": {
 		fault: "config",

@@ -54,7 +54,9 @@ function urlOf({ postUrl: text }: PostValues): HttpUrl | undefined {
 
 function credentialsOf({ postToken: token, postTokenField: field }: PostValues): HttpCredentials | undefined {
 	if (typeof token !== "string") return undefined;
-	return typeof field === "string" ? secretField(field, token) : bearer(token);
+	if (typeof field !== "string") return bearer(token);
+	// Behind a scheme stands what alone a server may say back.
+	return { ...secretField(field, token), secrets: [token, token.slice(token.lastIndexOf(" ") + 1)] };
 }
 
 /** What counts for the broker counts here too, unless it is the broker's own pins or keys. */

@@ -24,6 +24,7 @@ test("post settings: the token is a bearer's, or stands in a field as it is", ()
 	equal(read({ ...LEAST, postToken: TOKEN }).post?.credentials?.field, { name: "Authorization", value: `Bearer ${TOKEN}` });
 	equal(read({ ...LEAST, postToken: TOKEN, postTokenField: "X-Api-Key" }).post?.credentials?.field, { name: "X-Api-Key", value: TOKEN });
 	equal(read({ ...LEAST, postToken: "Basic dXNlcjpwYXNz", postTokenField: "Authorization" }).post?.credentials?.field, { name: "Authorization", value: "Basic dXNlcjpwYXNz" });
+	ok(read({ ...LEAST, postToken: "Basic dXNlcjpwYXNz", postTokenField: "Authorization" }).post?.credentials?.secrets.includes("dXNlcjpwYXNz"));
 });
 
 const trusts: readonly (readonly [what: string, given: object, trust: unknown])[] = [
