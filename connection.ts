@@ -1,6 +1,7 @@
 import type { BlynkServer } from "./modules/blynk/client-options.js";
 import { iot } from "./modules/blynk/iot.js";
 import { legacy } from "./modules/blynk/legacy.js";
+import { jsonString } from "./modules/bytes/json.js";
 import { SpareBuffer } from "./modules/bytes/spare-buffer.js";
 import type { Clock } from "./modules/ports/clock.js";
 import type { Crypto } from "./modules/ports/crypto.js";
@@ -117,7 +118,12 @@ interface Trusted {
 }
 
 function isSame(one: TrustSetting, other: TrustSetting): boolean {
-	return one === other || JSON.stringify(one) === JSON.stringify(other);
+	return one === other || textOf(one) === textOf(other);
+}
+
+function textOf(trust: TrustSetting): string {
+	const entries: readonly (readonly [string, unknown])[] = Object.entries(trust);
+	return entries.map(([name, value]) => `${name}=${(Array.isArray(value) ? value : [value]).map((one) => jsonString(String(one))).join(",")}`).join(" ");
 }
 
 /** What all connections share. */

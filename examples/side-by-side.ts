@@ -25,6 +25,6 @@ export class SideBySide {
 		if (reading === undefined || text === undefined) return;
 		this.mqtt.publish("house/climate", text);
 		this.device.virtualWrite(0, oneDecimal(reading.temperature));
-		this.device.virtualWrite(1, oneDecimal(reading.humidity));
+		if (reading.humidity !== undefined) this.device.virtualWrite(1, oneDecimal(reading.humidity));
 	}
 }

@@ -6,7 +6,8 @@ import type { Settings } from "../modules/settings/settings.js";
 import { localLayer, manifestLayer, manifestProfile, valuesOf } from "../hosts/node/settings-layers.js";
 import { absentPart } from "../modules/settings/absent.js";
 import type { Parts } from "../modules/settings/absent.js";
-import { bundleForEsp8266, bundleProblem, ESP8266_PROFILES } from "../tools/bundle/bundle.js";
+import { bundleForEsp8266, ESP8266_PROFILES } from "../tools/bundle/bundle.js";
+import { bundleProblem } from "../tools/bundle/stamp.js";
 import { anchorFiles, writeFlashAnchors } from "../tools/flash-anchors.js";
 import { buildImage, fileProblem, imageFolder } from "./image.js";
 import { bundleMqttPacket } from "./mqtt-packet-bundle.js";
@@ -79,7 +80,8 @@ async function buildWith(sdk: Sdk, target: string, { release, flash, profile }: 
 		await bundleForEsp8266(ROOT, profile);
 	}
 	// The SDK's goals: nothing said builds and flashes a board, and opens a simulator.
-	return await buildImage(ROOT, sdk, { target, release, settings: valuesOf(localLayer(ROOT)), files, ...(flash ? {} : { goal: "build" as const }) });
+	const environment = { ...sdk.environment, ...(profile === undefined ? {} : { MOORING_BUNDLE: "made" }) };
+	return await buildImage(ROOT, { ...sdk, environment }, { target, release, settings: valuesOf(localLayer(ROOT)), files, ...(flash ? {} : { goal: "build" as const }) });
 }
 
 function complainOf(missing: readonly Missing[]): number {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import type { Sdk } from "./sdk.js";
 import { TARGETS } from "./sdk.js";
@@ -12,8 +12,8 @@ export interface Image {
 	readonly settings: Readonly<Record<string, unknown>>;
 	/** Files that the settings name, such as anchors; each is found by the last part of its path. */
 	readonly files: readonly string[];
-	/** mcconfig builds, and flashes where it is a board, unless it is told what alone to do. */
-	readonly goal?: "build" | "deploy" | "clean";
+	/** mcconfig builds, and flashes where it is a board, unless it is told what alone to do; `makefile` is to write that and no more. */
+	readonly goal?: "build" | "deploy" | "clean" | "makefile";
 }
 
 /** Where everything of it lies: nothing of it, and so no secret, gets into git or into the SDK's tree. */
@@ -26,12 +26,23 @@ export function desktopProgram(root: string, release: boolean): string {
 	return join(imageFolder(root), "bin/lin/mc", release ? "release" : "debug", "mooring/mc.so");
 }
 
+/** Where mcconfig writes its makefile, and the SDK's tools what they make before it is linked. */
+export function stagesFolder(root: string, { target, release }: Pick<Image, "target" | "release">): string {
+	return join(imageFolder(root), "tmp", platformOf(target), release ? "release" : "debug", "mooring");
+}
+
+function platformOf(target: string): string {
+	const [kind = "", ...board] = target.split("/");
+	return [TARGETS[kind] ?? kind, ...board].join("/");
+}
+
 /** Runs mcconfig; returns its status. What it says goes to `heard`, line by line, or else to the terminal. */
 export async function buildImage(root: string, sdk: Sdk, image: Image, heard?: (line: string) => void): Promise<number> {
-	const [kind = "", board] = image.target.split("/");
-	const platform = [TARGETS[kind] ?? kind, ...(board === undefined ? [] : [board])].join("/");
+	const platform = platformOf(image.target);
 	const folder = join(imageFolder(root), image.target.replaceAll("/", "-"));
 	mkdirSync(folder, { recursive: true });
+	// The SDK's linker keeps all names that it has ever linked there, such as those of another profile: 6 KB of an ESP8266's flash.
+	if (platform.startsWith("esp/") || platform === "esp") rmSync(stagesFolder(root, image), { recursive: true, force: true });
 	const manifest = {
 		build: { NAME: "mooring" },
 		include: relative(folder, join(root, "manifest.json")),
@@ -39,14 +50,19 @@ export async function buildImage(root: string, sdk: Sdk, image: Image, heard?: (
 		data: { "*": image.files.map((path) => relative(folder, resolve(root, path)).replace(/\.[^.]*$/, "")) },
 	};
 	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(manifest, undefined, "\t")}\n`, { mode: 0o600 });
-	const goal = image.goal === undefined ? [] : ["-t", image.goal];
-	const parameters = [...(image.release ? [] : ["-d"]), "-m", "-p", platform, "-o", imageFolder(root), ...goal, join(folder, "manifest.json")];
+	const goal = image.goal === undefined ? ["-m"] : image.goal === "makefile" ? [] : ["-m", "-t", image.goal];
+	const parameters = [...(image.release ? [] : ["-d"]), "-p", platform, "-o", imageFolder(root), ...goal, join(folder, "manifest.json")];
 	return await runMcconfig(sdk, folder, parameters, heard);
 }
 
 /** Returns mcconfig's status. What it says goes to `heard`, line by line, or else to the terminal. */
 export async function runMcconfig(sdk: Sdk, folder: string, parameters: readonly string[], heard?: (line: string) => void): Promise<number> {
-	const child = spawn("mcconfig", parameters, { cwd: folder, env: sdk.environment, stdio: ["ignore", heard === undefined ? "inherit" : "pipe", heard === undefined ? "inherit" : "pipe"] });
+	return await runTool(sdk, "mcconfig", folder, parameters, heard);
+}
+
+/** The same for any program of the SDK, or that it runs. */
+export async function runTool(sdk: Sdk, program: string, folder: string, parameters: readonly string[], heard?: (line: string) => void): Promise<number> {
+	const child = spawn(program, parameters, { cwd: folder, env: sdk.environment, stdio: ["ignore", heard === undefined ? "inherit" : "pipe", heard === undefined ? "inherit" : "pipe"] });
 	for (const stream of [child.stdout, child.stderr]) {
 		stream?.setEncoding("utf8").on("data", (text: string) => { for (const line of text.split("\n")) if (line !== "") heard?.(line); });
 	}

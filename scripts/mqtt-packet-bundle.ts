@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -9,9 +9,9 @@ import type { Plugin } from "esbuild";
  * engine on the desktop. What it needs of Node is in hosts/shims. Names are kept, for whoever reads a stack trace.
  */
 export async function bundleMqttPacket(): Promise<void> {
-	await build({
+	const { outputFiles: [bundle] } = await build({
 		stdin: { contents: ENTRY, resolveDir: ROOT },
-		outfile: join(ROOT, "build/xs/mqtt-packet.js"),
+		write: false,
 		bundle: true,
 		format: "esm",
 		target: "es2023",
@@ -20,6 +20,9 @@ export async function bundleMqttPacket(): Promise<void> {
 		plugins: [sharedModules, adjustedSources],
 		logLevel: "warning",
 	});
+	mkdirSync(join(ROOT, "build/xs"), { recursive: true });
+	// esbuild makes variables of what mqtt-packet has as constants. None is assigned again, and a constant needs no place in RAM.
+	writeFileSync(join(ROOT, "build/xs/mqtt-packet.js"), (bundle?.text ?? "").replace(/^var (?=\w+ = )/gm, "const "));
 	// The SDK has each file compiled by itself, and looks for the types of a module beside it.
 	copyFileSync(join(ROOT, "modules/mqtt/mqtt-packet.d.ts"), join(ROOT, "build/xs/mqtt-packet.d.ts"));
 }
@@ -62,8 +65,8 @@ interface Change {
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** What packet.ts uses. */
-const ENTRY = 'import Parser from "mqtt-packet/parser.js"; export { default as writeToStream } from "mqtt-packet/writeToStream.js"; export const parser = Parser.parser;';
+/** What packet.ts uses. With `true`, the engine freezes what is in the tables too, and in that: what is frozen needs no place in RAM for its changes. */
+const ENTRY = 'import constants from "mqtt-packet/constants.js"; import Parser from "mqtt-packet/parser.js"; export { default as writeToStream } from "mqtt-packet/writeToStream.js"; Object.freeze(constants, true); export const parser = Parser.parser;';
 
 /** Compiled files of hosts/shims, each by the name of the package that it stands for. */
 const SHIMS: readonly string[] = ["bl", "buffer", "events", "process-nextick-args"];
@@ -108,6 +111,12 @@ const CHANGES: readonly Change[] = [
 		reason: "what is made once for each length of a packet and kept for ever, up to 16,384 of them, takes the chip's memory",
 		from: "    if (num < 16384) varByteIntCache[num] = buffer\n",
 		to: "",
+	},
+	{
+		file: "writeToStream.js",
+		reason: "nothing is kept in it any more",
+		from: "const varByteIntCache = {}\n",
+		to: "const varByteIntCache = Object.freeze({})\n",
 	},
 	{
 		file: "writeToStream.js",

@@ -9,15 +9,17 @@ import { Broker } from "../hosts/peers/broker.js";
 import type { BrokerEvent } from "../hosts/peers/broker.js";
 import { POST_PATH, PostService } from "../hosts/peers/post-service.js";
 import { TimeServer } from "../hosts/peers/time-server.js";
+import { BoardStages } from "./board-stages.js";
 import { DesktopProgram } from "./desktop-program.js";
 import { buildImage, desktopProgram, imageFolder } from "./image.js";
 import { clientsRun } from "./sdk-clients.js";
-import { findSdk, missingTools, TARGETS } from "./sdk.js";
+import { findSdk, missingTools } from "./sdk.js";
 import type { Sdk } from "./sdk.js";
 
 /**
  * With a Moddable SDK (MODDABLE): builds the whole firmware for its desktop and lets it publish over verified TLS to a
- * broker on loopback, and post to a service; lets the SDK's own clients use our class for sockets there; then builds for the boards, as far as the tools that are there allow. Without one it says so in a line.
+ * broker on loopback, and post to a service; lets the SDK's own clients use our class for sockets there; then has it compiled and linked for the boards,
+ * as far as the tools allow that are there. Without one it says so in a line.
  */
 async function main(): Promise<number> {
 	const sdk = findSdk(ROOT, process.env);
@@ -30,9 +32,7 @@ async function main(): Promise<number> {
 	for (const { what, cure } of missing) say(`${what}: ${cure}`);
 	if (missing.length > 0 || !prepareBearssl()) return 1;
 	if (!await desktopRun(sdk) || !await clientsRun(ROOT, sdk, say)) return 1;
-	let good = true;
-	for (const target of Object.keys(TARGETS).filter((name) => name !== "lin")) good = await boardStages(sdk, target) && good;
-	return good ? 0 : 1;
+	return await new BoardStages(ROOT, sdk, say).run() ? 0 : 1;
 }
 
 function prepareBearssl(): boolean {
@@ -129,28 +129,6 @@ async function runDesktop(sdk: Sdk, { broker, events, posts }: Servers, line: Li
 	if (!good) return complain("the firmware has not published what it should, or not resumed", events.map((event) => JSON.stringify(event)));
 	say(`lin: ${published()} readings published over TLS, ${acknowledged()} acknowledged, on two connections; ${posts.length} posted`);
 	return true;
-}
-
-/** The SDK's stages for a board: the compiler of TypeScript, XS's compiler and linker, and C where there is a compiler for it. */
-async function boardStages(sdk: Sdk, target: string): Promise<boolean> {
-	const missing = missingTools(target, sdk);
-	for (const { what } of missing) say(`${target}: ${what}`);
-	if (missing.some(({ what }) => what.startsWith("the folder") || what.startsWith("Espressif's"))) {
-		say(`${target}: skipped, since mcconfig begins nothing without these`);
-		return true;
-	}
-	const lines: string[] = [];
-	const status = await buildImage(ROOT, sdk, { target, release: true, settings: {}, files: [], goal: "build" }, (line) => { lines.push(line); });
-	const linked = lines.some((line) => /^### \d+ instances/.test(line));
-	const counts = ["tsc", "xsc", "cc"].map((stage) => `${stage} ${lines.filter((line) => line.startsWith(`# ${stage} `)).length}`).join(", ");
-	say(`${target}: ${counts} files, xsl ${linked ? "linked" : "did not link"}; mcconfig ended with ${status}`);
-	const errors = lines.filter((line) => / (?:fatal )?error: |undefined reference|will not fit|^### (?!warning).*[Ee]rror/.test(line));
-	for (const line of errors.slice(0, 10)) process.stdout.write(`  ${line}\n`);
-	if (linked && (status === 0 || !errors.some((line) => line.includes(ROOT) || line.startsWith("###")))) {
-		if (status !== 0) say(`${target}: what failed is none of ours: the tools that are there are not all, or not those that the SDK wants`);
-		return true;
-	}
-	return complain(`${target} does not build`, []);
 }
 
 function complain(what: string, lines: readonly string[]): false {

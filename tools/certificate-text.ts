@@ -8,7 +8,8 @@ import { nameText, shortName } from "../modules/x509/name.js";
 import { fingerprint } from "../modules/x509/pinned-peer.js";
 import { bitLength, readPublicKey } from "../modules/x509/public-key.js";
 import { readSignatureAlgorithm } from "../modules/x509/signature.js";
-import { DAY, daysText } from "../modules/x509/time.js";
+import { DAY } from "../modules/bytes/utc.js";
+import { daysText } from "../modules/x509/time.js";
 
 /** A certificate in the words of people. */
 export interface Described {

@@ -1,5 +1,6 @@
 import { counted } from "../modules/failure/counted.js";
-import { DAY, dateText } from "../modules/x509/time.js";
+import { DAY } from "../modules/bytes/utc.js";
+import { dateText } from "../modules/x509/time.js";
 import { numberOf, readArguments, wordsFailure } from "./arguments.js";
 import { leftText } from "./certificate-text.js";
 import { toolFailures } from "./failures.js";

@@ -1,4 +1,5 @@
-import { DAY, daysText } from "../modules/x509/time.js";
+import { DAY } from "../modules/bytes/utc.js";
+import { daysText } from "../modules/x509/time.js";
 import type { KeyKind } from "./certificate-text.js";
 import type { ChainLink } from "./chain-path.js";
 import { isOwnFile } from "./system-roots.js";

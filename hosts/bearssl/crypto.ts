@@ -44,7 +44,7 @@ class BearsslCrypto implements Crypto {
 		return verifySignature(this.primitives, algorithm, key, message, signature);
 	}
 
-	privateKey(numbers: PrivateNumbers): PrivateKey | undefined {
+	importPrivateKey(numbers: PrivateNumbers): PrivateKey | undefined {
 		return bearsslPrivateKey(this.primitives, numbers);
 	}
 

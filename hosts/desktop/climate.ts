@@ -11,7 +11,11 @@ export class SimulatedClimate implements ClimateSensor {
 		this.#state = seed >>> 0;
 	}
 
-	read(): ClimateReading {
+	get pin(): number {
+		return DATA_PIN;
+	}
+
+	read(): Required<ClimateReading> {
 		const reading = { temperature: this.#tenths / 10, humidity: this.#humidity };
 		this.#tenths = within(this.#tenths + this.#step(), TENTHS);
 		this.#humidity = within(this.#humidity + this.#step(), HUMIDITY);
@@ -28,6 +32,9 @@ export class SimulatedClimate implements ClimateSensor {
 function within(value: number, [least, most]: readonly [number, number]): number {
 	return Math.min(Math.max(value, least), most);
 }
+
+/** As on a NodeMCU (docs/hardware.md). */
+const DATA_PIN = 14;
 
 /** What a DHT11 can measure, by its data sheet: 0 to 50 °C, 20 to 90 %. */
 const TENTHS = Object.freeze([0, 500] as const);

@@ -27,6 +27,7 @@ export const board: Board = Object.freeze({
 	} satisfies Board["serial"]),
 	climate: (timer, log) => new Dht({
 		timer,
+		pin: CLIMATE_PIN,
 		readBits: () => new DhtWire().readBits(CLIMATE_PIN),
 		complain: (problem) => { log.warn("app", `the sensor at GPIO ${CLIMATE_PIN}: ${problem}`); },
 	}),

@@ -42,6 +42,7 @@ export const board: Board = Object.freeze({
 	...(hasBridge || hasConsole ? { serial: SERIAL } : {}),
 	climate: (timer, log) => new Dht({
 		timer,
+		pin: CLIMATE_PIN,
 		readBits: () => new DhtWire().readBits(CLIMATE_PIN),
 		complain: (problem) => { log.warn("app", `the sensor at D5 (GPIO ${CLIMATE_PIN}): ${problem}`); },
 	}),

@@ -62,11 +62,7 @@ class SdkStream implements ByteStream {
 			this.failLater(tcpFailures.make("gone", { place: this.#parts.place }));
 			return 0;
 		}
-		const count = this.#socket === undefined ? 0 : Math.min(bytes.length, this.#room);
-		if (count > 0) {
-			const room = this.#socket?.write(bytes.subarray(0, count));
-			this.#room = typeof room === "number" ? room : 0;
-		}
+		const count = this.#socket === undefined || this.#room === 0 ? 0 : this.take(bytes.subarray(0, this.#room));
 		this.#wanting ||= count < bytes.length;
 		return count;
 	}
@@ -108,6 +104,19 @@ class SdkStream implements ByteStream {
 		this.#waiting = 0;
 		if (this.#opened) this.#handler?.ended();
 		else this.fail(tcpFailures.make("not-connected", { place: this.#parts.place }));
+	}
+
+	/** How many of these the socket took: none, with an error, once the peer has ended, which is told when all that it sent has been read. */
+	private take(bytes: Uint8Array): number {
+		if (bytes.length === 0) return 0;
+		try {
+			const room = this.#socket?.write(bytes);
+			this.#room = typeof room === "number" ? room : 0;
+			return bytes.length;
+		} catch {
+			this.#room = 0;
+			return 0;
+		}
 	}
 
 	private open(): void {

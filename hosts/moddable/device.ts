@@ -12,6 +12,7 @@ import type { Host } from "../../modules/ports/host.js";
 import type { Log } from "../../modules/ports/log.js";
 import type { Machine } from "../../modules/ports/machine.js";
 import type { Pins } from "../../modules/ports/pins.js";
+import type { Progress } from "../../modules/ports/progress.js";
 import type { ClimateSensor } from "../../modules/ports/sensor.js";
 import type { OpenSerial } from "../../modules/ports/serial.js";
 import type { Station } from "../../modules/ports/station.js";
@@ -48,6 +49,8 @@ export class Device implements Host {
 	readonly builtAt: number;
 	readonly machine: Machine;
 	declare readonly openSerial?: OpenSerial;
+	/** Set before the firmware starts. */
+	declare progress?: Progress;
 	/** Made when they are asked for. */
 	declare private used?: Pins | undefined;
 	private readonly board: Board;

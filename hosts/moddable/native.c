@@ -86,8 +86,8 @@ void xs_mooring_writeLine(xsMachine* the)
 void xs_mooring_buildTime(xsMachine* the)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	/* "Nov 23 2026" */
-	const char date[] = __DATE__;
+	/* "Nov 23 2026"; static, for else it would be copied from an ESP8266's flash byte by byte, which that does not bear */
+	static const char date[] = __DATE__;
 	int month = 0, day = (date[4] == ' ' ? 0 : date[4] - '0') * 10 + date[5] - '0', year = 0, at, days;
 	for (at = 7; at < 11; at++) year = year * 10 + date[at] - '0';
 	while ((month < 11) && ((months[month * 3] != date[0]) || (months[month * 3 + 1] != date[1]) || (months[month * 3 + 2] != date[2]))) month++;

@@ -56,12 +56,15 @@ export interface NetClass {
 }
 
 /** `wifi`. */
-export interface WifiMonitor {
-	close(): void;
+export interface WifiNetwork {
+	readonly ssid: string;
+	readonly password?: string;
 }
 
 export interface WifiClass {
-	new (options: { readonly ssid: string; readonly password?: string }, notify: (message: string) => void): WifiMonitor;
+	/** Connects, and tells events for good. */
+	new (network: WifiNetwork, notify: (message: string) => void): object;
+	connect(network: WifiNetwork): void;
 	mode: number;
 	disconnect(): void;
 }
@@ -104,6 +107,20 @@ export interface Pin {
 	/** Bits of what PWM is given. */
 	readonly resolution?: number;
 	close(): void;
+}
+
+/** `onewire`, on one pin. Its declarations say `Uint8Array`, and its sources have an `ArrayBuffer`. */
+export interface OneWire {
+	/** Whether anybody is there. */
+	reset(): boolean;
+	write(byte: number): void;
+	read(count: number): ArrayBuffer;
+}
+
+export interface OneWireClass {
+	new (options: { readonly pin: number }): OneWire;
+	/** 0 of bytes with their checksum behind them. */
+	crc(bytes: ArrayBuffer): number;
 }
 
 /** `embedded:io/digital`. */

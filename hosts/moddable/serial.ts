@@ -51,12 +51,19 @@ class SdkSerial implements SerialPort {
 	}
 
 	read(into: Uint8Array): number {
-		this.rest ??= this.received();
-		const { rest } = this;
-		const count = Math.min(into.length, rest?.length ?? 0);
-		if (rest !== undefined && count > 0) into.set(rest.subarray(0, count));
-		this.rest = rest === undefined || count === rest.length ? undefined : rest.subarray(count);
-		if (count < into.length) this.isTold = false;
+		let count = 0;
+		while (count < into.length) {
+			const rest = this.rest ?? this.received();
+			if (rest === undefined) {
+				// Not before the SDK has nothing left either: what had come while there was a rest is not told again.
+				this.isTold = false;
+				break;
+			}
+			const part = rest.subarray(0, into.length - count);
+			into.set(part, count);
+			count += part.length;
+			this.rest = part.length === rest.length ? undefined : rest.subarray(part.length);
+		}
 		return count;
 	}
 

@@ -1,6 +1,7 @@
 import config from "mc/config";
 import { commandPortOf, readKeptSettings, typedLayer, withKeptSettings } from "../../modules/console/kept-settings.js";
 import { SerialConsole } from "../../modules/console/serial-console.js";
+import { beginTrial } from "../../modules/console/settings-trial.js";
 import type { ConsoleParts } from "../../modules/console/serial-console.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
 import type { Host } from "../../modules/ports/host.js";
@@ -20,6 +21,8 @@ import { Device } from "./device.js";
 export function start(main: (host: Host, settings: Settings) => Firmware, board: Board): void {
 	const device = new Device(board);
 	device.log.info("boot", `started by ${board.restartReason()}`);
+	const trial = hasConsole ? beginTrial(device) : undefined;
+	if (trial !== undefined) device.progress = trial;
 	try {
 		const settings = readSettings(hasConsole ? withKeptSettings(device, ownLayers()) : ownLayers());
 		device.next(() => { begin(main, device, board, settings); });

@@ -1,6 +1,6 @@
 import type { Station, StationHandler, StationReason } from "../../modules/ports/station.js";
 import type { Timer } from "../../modules/ports/timer.js";
-import type { NetClass, WifiClass, WifiMonitor } from "./sdk.js";
+import type { NetClass, WifiClass } from "./sdk.js";
 
 /** Why the radio says that it did not join; undefined where it does not say. */
 export type JoinRefusal = () => "not-found" | "wrong-password" | "association" | undefined;
@@ -16,7 +16,8 @@ export interface StationParts {
 export class SdkStation implements Station {
 	readonly #parts: StationParts;
 	#handler: StationHandler | undefined;
-	#monitor: WifiMonitor | undefined;
+	/** One for good: of an ESP8266 the SDK frees it when it is closed, and then tells it the events that have waited. */
+	#monitor: object | undefined;
 	#joined = false;
 	#deadline = 0;
 
@@ -30,8 +31,10 @@ export class SdkStation implements Station {
 		this.leave();
 		this.#handler = handler;
 		const { wifi, timer } = this.#parts;
+		const network = { ssid: name, ...(password === "" ? {} : { password }) };
 		try {
-			this.#monitor = new wifi({ ssid: name, ...(password === "" ? {} : { password }) }, (message) => { this.heard(message); });
+			if (this.#monitor === undefined) this.#monitor = new wifi(network, (message) => { this.heard(message); });
+			else wifi.connect(network);
 		} catch {
 			// What it refuses at once is a name that no network can have.
 			this.#deadline = timer.after(0, () => { this.lose("not-found"); });
@@ -39,17 +42,15 @@ export class SdkStation implements Station {
 	}
 
 	leave(): void {
-		const monitor = this.#monitor;
+		const wasLeft = this.#handler === undefined;
 		this.#handler = undefined;
-		this.#monitor = undefined;
 		this.#joined = false;
 		this.#parts.timer.cancel(this.#deadline);
-		if (monitor === undefined) return;
-		monitor.close();
-		this.#parts.wifi.disconnect();
+		if (!wasLeft) this.#parts.wifi.disconnect();
 	}
 
 	private heard(message: string): void {
+		if (this.#handler === undefined) return;
 		if (message === "connect") this.associated();
 		else if (message === "gotIP") this.addressed();
 		else if (message === "lostIP") this.lose(this.#joined ? "lost" : "dhcp");

@@ -1,4 +1,6 @@
 import { withKeptSettings } from "../../modules/console/kept-settings.js";
+import { beginTrial } from "../../modules/console/settings-trial.js";
+import type { SettingsTrial } from "../../modules/console/settings-trial.js";
 import { SerialConsole } from "../../modules/console/serial-console.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
 import type { Host } from "../../modules/ports/host.js";
@@ -34,9 +36,18 @@ export function runOnBoard({ host: given, terminal, typed, layers, settings, mai
 	let present = settings;
 	const host = simulatedHost({ ...given, log: terminal, machine, sketch: () => sketchFor(present), typed: typed && { input: typed, write }, hasOrders: commandPort !== undefined });
 	if (commandPort === undefined) return new ProcessRun(() => main(host, settings), terminal, watch);
-	const run = new ProcessRun(() => bootWithKept(host, layers, (_, kept) => main(host, present = kept)), terminal, watch);
+	let trial: SettingsTrial | undefined;
+	const run = new ProcessRun(() => {
+		trial?.close();
+		trial = beginTrial(host);
+		const watched = trial === undefined ? host : { ...host, progress: trial };
+		return bootWithKept(host, layers, (_, kept) => main(watched, present = kept));
+	}, terminal, watch);
 	const console = new SerialConsole(host, { port: commandPort, baud: ORDERS_BAUD, layers: () => layers, firmware: () => run.firmware });
-	run.ended = () => { console.close(); };
+	run.ended = () => {
+		trial?.close();
+		console.close();
+	};
 	return run;
 }
 

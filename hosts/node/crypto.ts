@@ -16,7 +16,7 @@ export const nodeCrypto: Crypto = Object.freeze({
 	aead: aeadOf,
 	generateKeyPair,
 	verify: verifySignature,
-	privateKey: nodePrivateKey,
+	importPrivateKey: nodePrivateKey,
 	random(into: Uint8Array): void {
 		randomFillSync(into);
 	},

@@ -9,6 +9,7 @@ import type { Settings, SettingsLayer } from "../../modules/settings/settings.js
 import { readClientCertificate } from "../../modules/x509/client-certificate.js";
 import { readTrust } from "../../modules/x509/trust.js";
 import type { TrustText } from "../../modules/x509/trust.js";
+import { certificatesIn, checkIssuers } from "./anchor-files.js";
 import { nodeCrypto } from "./crypto.js";
 import { valuesOf } from "./settings-layers.js";
 
@@ -44,17 +45,23 @@ type Values = Readonly<Record<string, unknown>>;
 /** Of values that cannot be read nothing is said here: `readSettings` has. */
 function namedFailures(values: Values, { resource, pins, own }: Named): readonly StageFailure[] {
 	const found = new Map<string, StageFailure>();
-	const attempt = (read: () => unknown): void => {
+	const attempt = (read: () => unknown): boolean => {
 		try {
 			read();
+			return true;
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
 			found.set(caught.message, caught);
+			return false;
 		}
 	};
-	const trust = (text: TrustText): void => { attempt(() => readTrust(text, { storage: NOTHING_KEPT, resource })); };
+	const trust = (text: TrustText): boolean => attempt(() => readTrust(text, { storage: NOTHING_KEPT, resource }));
 	const isUsed = (key: string): boolean => !key.startsWith("bridge") || values["bridgeMode"] === "transparent";
-	for (const key of FILES.filter(isUsed)) for (const name of kinds.names.read(values[key], settingsSchema[key]) ?? []) if (name !== own) trust({ kind: "anchors", names: [name] });
+	for (const [key, server] of FILES.filter(([key]) => isUsed(key))) {
+		const names = (kinds.names.read(values[key], settingsSchema[key]) ?? []).filter((name) => name !== own);
+		const readable = names.filter((name) => trust({ kind: "anchors", names: [name] }));
+		attempt(() => { checkIssuers(readable.flatMap((name) => certificatesIn(name, resource(name))), placeOf(values[server])); });
+	}
 	for (const key of PINS.filter(isUsed)) {
 		const text = values[key];
 		if (typeof text === "string" && text !== "") trust({ kind: "pins", text, setting: key });
@@ -65,7 +72,13 @@ function namedFailures(values: Values, { resource, pins, own }: Named): readonly
 	return [...found.values()];
 }
 
-const FILES = Object.freeze(["trustAnchors", "blynkAnchors", "blynkFallbackAnchors", "postAnchors", "bridgeAnchors"] as const);
+/** Host and port alone: a URL may hold a password. */
+function placeOf(url: unknown): string {
+	return typeof url === "string" && URL.canParse(url) ? new URL(url).host : "HOST:PORT";
+}
+
+/** Anchors, and the server whose they are. */
+const FILES = Object.freeze([["trustAnchors", "mqttUrl"], ["blynkAnchors", "blynkUrl"], ["blynkFallbackAnchors", "blynkFallbackUrl"], ["postAnchors", "postUrl"], ["bridgeAnchors", "bridgeTarget"]] as const);
 const PINS = Object.freeze(["trustPins", "trustFirstUseAccept", "blynkPins", "blynkFirstUseAccept", "blynkFallbackPins", "postPins", "bridgePins"] as const);
 
 const NOTHING_KEPT = Object.freeze({ read: () => undefined, write: () => undefined });

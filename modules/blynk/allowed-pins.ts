@@ -1,4 +1,4 @@
-import { isBlank, isDigit, isDigits, runOf } from "../bytes/text-scan.js";
+import { isBlank, isDigit, isDigits, runOf, upperText } from "../bytes/text-scan.js";
 import type { Pins } from "../ports/pins.js";
 import { boardPinFailures } from "./board-pin-failures.js";
 
@@ -32,7 +32,7 @@ export function readAllowedPins(text: string): AllowedPins {
 		const pin = entry.slice(1, end);
 		const own = end === entry.length ? pin : numberBehind(entry, end);
 		if (!"AaDd".includes(entry.charAt(0)) || !isPin(pin) || !isPin(own)) throw boardPinFailures.make("board-pin-list", { entry });
-		const name = `${entry.charAt(0).toUpperCase()}${Number(pin)}`;
+		const name = `${upperText(entry.charAt(0))}${Number(pin)}`;
 		if (names.includes(name)) throw boardPinFailures.make("board-pin-twice", { name });
 		names.push(name);
 		numbers.push(Number(own));

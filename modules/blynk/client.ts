@@ -1,3 +1,4 @@
+import { utcText } from "../bytes/utc.js";
 import type { Failure } from "../ports/failure.js";
 import type { PeerTrust, Target } from "../ports/stream.js";
 import type { Timer } from "../ports/timer.js";
@@ -285,7 +286,7 @@ export class BlynkClient extends Announcer implements BlynkDevice, BoardPinSende
 
 	private tellTime(milliseconds: number, local: boolean): void {
 		const { clockAhead, target: { host } } = this.#servers.inUse;
-		if (local && clockAhead === undefined) this.#handler.notice(blynkClientFailures.make("clock-zone-unknown", { host, time: new Date(milliseconds).toISOString().slice(0, 19) }));
+		if (local && clockAhead === undefined) this.#handler.notice(blynkClientFailures.make("clock-zone-unknown", { host, time: utcText(milliseconds).slice(0, 19) }));
 		else this.#handler.time(local ? milliseconds - (clockAhead ?? 0) : milliseconds, this.#connection.trust ?? "plain");
 	}
 

@@ -1,4 +1,4 @@
-import { hasLoneSurrogate, isDigits, isWhiteSpace, isWordAt, runOf } from "../bytes/text-scan.js";
+import { hasLoneSurrogate, isDigits, isWhiteSpace, isWordAt, lowerText, runOf } from "../bytes/text-scan.js";
 import { jsonBody, type HttpBody } from "../http/body.js";
 import type { HttpClient } from "../http/client.js";
 import type { HttpMethod } from "../http/request.js";
@@ -136,7 +136,7 @@ function pairs(name: string, values: readonly string[]): string {
 function checkedPin(pin: string): string {
 	const number = pin.slice(1);
 	if (!"VDAvda".includes(pin.charAt(0)) || !isDigits(number, 3) || Number(number) > LARGEST_PIN) throw httpApiFailures.make("api-pin", { pin });
-	return pin.charAt(0).toLowerCase() + String(Number(number));
+	return lowerText(pin.charAt(0)) + String(Number(number));
 }
 
 function checkedText(text: string): string {

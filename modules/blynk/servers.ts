@@ -1,3 +1,4 @@
+import { lowerText } from "../bytes/text-scan.js";
 import type { Failure } from "../ports/failure.js";
 import type { Target } from "../ports/stream.js";
 import { blynkClientFailures } from "./client-failures.js";
@@ -107,7 +108,7 @@ export class BlynkServers {
 		}
 		const { host, port } = target;
 		const { pinned, learns, target: { host: from, port: fromPort } } = this.inUse;
-		const strays = host.toLowerCase() !== from.toLowerCase() || (learns === true && port !== fromPort);
+		const strays = lowerText(host) !== lowerText(from) || (learns === true && port !== fromPort);
 		if (pinned && strays) return blynkClientFailures.make("redirect-refused", { from, host, port });
 		if (++this.redirects > REDIRECT_LIMIT) return blynkClientFailures.make("redirect-loop", { count: this.redirects, limit: REDIRECT_LIMIT, host, port });
 		this.redirected = target;

@@ -1,3 +1,5 @@
+import { consistsOf, isDigit, isDigits, isPrintable } from "../bytes/text-scan.js";
+import type { CharacterTest } from "../bytes/text-scan.js";
 import { isFailure } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
@@ -73,7 +75,7 @@ export class FailureKeeper {
 		this.settled();
 		this.writtenAt = timer.now();
 		try {
-			storage.write(KEY, list.length === 0 ? "" : JSON.stringify(list.map(({ stage, code, time = 0, startedBy }) => [stage, code, time, startedBy])));
+			storage.write(KEY, list.map(({ stage, code, time = 0, startedBy }) => `${stage} ${code} ${time} ${startedBy}\n`).join(""));
 		} catch (caught) {
 			if (!isFailure(caught)) throw caught;
 			log.warn("storage", `${caught.seen}: ${caught.hint} [${caught.code}]`);
@@ -105,41 +107,28 @@ export class FailureKeeper {
 /** Throws `record-not-ours`. */
 function readKept(text: string): readonly KeptFailure[] {
 	if (text === "") return NONE;
-	const rows = text.length <= LONGEST ? parsed(text) : undefined;
-	if (!Array.isArray(rows) || rows.length > MOST) throw boardFailures.make("record-not-ours", { key: KEY });
-	return rows.map((row: unknown) => readRow(row));
+	const rows = text.length <= LONGEST && text.endsWith("\n") ? text.slice(0, -1).split("\n") : NONE;
+	if (rows.length === 0 || rows.length > MOST) throw boardFailures.make("record-not-ours", { key: KEY });
+	return rows.map(readRow);
 }
 
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
-function readRow(row: unknown): KeptFailure {
-	const [stage, code, time, startedBy] = (Array.isArray(row) ? row : NONE) as readonly unknown[];
-	if (!isWord(stage, isOfName) || !isWord(code, isOfName) || typeof time !== "number" || !Number.isInteger(time) || time < 0 || time > LAST_SECOND || !isWord(startedBy, isShown, 0)) {
+function readRow(row: string): KeptFailure {
+	const [stage = "", code = "", seconds = "", ...rest] = row.split(" ");
+	const startedBy = rest.join(" ");
+	const time = isDigits(seconds, LAST_SECOND_DIGITS) ? Number(seconds) : -1;
+	if (!isWord(stage, isOfName) || !isWord(code, isOfName) || time < 0 || time > LAST_SECOND || rest.length === 0 || (startedBy !== "" && !isWord(startedBy, isPrintable))) {
 		throw boardFailures.make("record-not-ours", { key: KEY });
 	}
 	return { stage, code, time: time === 0 ? undefined : time, startedBy };
 }
 
-/** Whether it is a text of at most LONGEST_WORD characters that are all of this kind. */
-function isWord(value: unknown, isOfKind: (code: number) => boolean, least = 1): value is string {
-	if (typeof value !== "string" || value.length < least || value.length > LONGEST_WORD) return false;
-	for (let at = 0; at < value.length; at++) if (!isOfKind(value.charCodeAt(at))) return false;
-	return true;
+function isWord(value: string, isOfKind: CharacterTest): boolean {
+	return value.length <= LONGEST_WORD && consistsOf(value, isOfKind);
 }
 
 /** Lower-case letters, digits and the hyphen. */
 function isOfName(code: number): boolean {
-	return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d;
-}
-
-function isShown(code: number): boolean {
-	return code >= 0x20 && code <= 0x7e;
+	return (code >= 0x61 && code <= 0x7a) || isDigit(code) || code === 0x2d;
 }
 
 function isSame(one: KeptFailure, other: KeptFailure): boolean {
@@ -160,6 +149,7 @@ const LONGEST_WORD = 40;
 
 /** Of the year 9999. */
 const LAST_SECOND = 253_402_300_799;
+const LAST_SECOND_DIGITS = 12;
 
 /** Milliseconds: several that come together are written once, and not in the call that they came in. */
 const SETTLE = 1_000;

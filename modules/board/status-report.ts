@@ -1,3 +1,4 @@
+import { jsonString } from "../bytes/json.js";
 import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
 import type { Publisher, Report } from "../ports/progress.js";
@@ -59,10 +60,18 @@ export class StatusReport implements Report {
 /** As JSON. What is not known is not in it. `up`: milliseconds since the start. */
 export function statusText({ clock, machine }: Pick<Host, "clock" | "machine">, up: number, failures: readonly KeptFailure[]): string {
 	const now = clock.now();
-	return JSON.stringify({
-		started_by: machine?.startedBy, up: Math.floor(up / 1000), free: machine?.freeMemory(), time: now === undefined ? undefined : timeText(now),
-		failures: failures.map(({ stage, code, time, startedBy }) => ({ stage, code, time: time === undefined ? undefined : timeText(time * 1000), started_by: startedBy === "" ? undefined : startedBy })),
-	});
+	const told = failures.map(({ stage, code, time, startedBy }) => `{"stage":"${stage}","code":"${code}"${member("time", timeOf(time === undefined ? undefined : time * 1000))}${member("started_by", startedBy)}}`);
+	const free = machine?.freeMemory();
+	return `{"up":${Math.floor(up / 1000)}${member("started_by", machine?.startedBy)}${free === undefined ? "" : `,"free":${free}`}${member("time", timeOf(now))},"failures":[${told.join(",")}]}`;
+}
+
+function timeOf(milliseconds: number | undefined): string | undefined {
+	return milliseconds === undefined ? undefined : timeText(milliseconds);
+}
+
+/** With the comma before it; nothing of what is not known. */
+function member(name: string, text = ""): string {
+	return text === "" ? "" : `,"${name}":${jsonString(text)}`;
 }
 
 const NONE: readonly never[] = Object.freeze([]);

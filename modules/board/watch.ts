@@ -19,7 +19,7 @@ export function watchedHost(host: Host, settings: WatchSettings, taken: readonly
 	const report = hasStatus && statusTopic !== undefined ? new StatusReport(host, statusTopic) : undefined;
 	const isAsked = hasConsole && commandPort !== undefined;
 	if (light === undefined && report === undefined && !isAsked) return host;
-	const watch = new Watch(host.log, light, report, isAsked);
+	const watch = new Watch(host, light, report, isAsked);
 	// All else is inherited: a copy would take a slot for each. Object.create would take 216 bytes of an ESP8266's memory, for its errors.
 	return { __proto__: host, log: watch, progress: watch } as unknown as Host;
 }
@@ -29,12 +29,12 @@ function lightOf(host: Host, settings: WatchSettings, taken: readonly number[]):
 	const { ledPin = own !== undefined && taken.includes(own.pin) ? undefined : own?.pin } = settings;
 	if (ledPin === undefined || ledPin === NO_PIN || host.pins === undefined) return undefined;
 	const led: Led = ledPin === own?.pin ? own : { pin: ledPin, lit: 1 };
-	const refusal = host.pins.digitalWrite(ledPin, led.lit === 1 ? 0 : 1);
+	const { mqttUrl, blynk, post, bridge } = settings;
+	const refusal = ledPin === host.climate.pin && bridge?.ownSensor !== false ? "sensor" : host.pins.digitalWrite(ledPin, led.lit === 1 ? 0 : 1);
 	if (refusal !== undefined) {
-		host.log.fail(pinFailures.make("led-pin", { pin: ledPin, reason: refusal === "absent" ? "has not" : "cannot use as an output" }));
+		host.log.fail(pinFailures.make("led-pin", { pin: ledPin, reason: refusal === "sensor" ? "has the sensor at" : refusal === "absent" ? "has not, or needs itself" : "cannot use as an output" }));
 		return undefined;
 	}
-	const { mqttUrl, blynk, post, bridge } = settings;
 	const isPlain = mqttUrl?.secure !== true && blynk?.servers.some(({ secure }) => secure) !== true && (!hasPost || post?.trust === undefined) && (bridge?.use.kind !== "transparent" || bridge.use.trust === undefined);
 	return new Light(host, host.pins, led, new StageLight(isPlain));
 }
@@ -46,27 +46,33 @@ class Watch implements Log, Progress {
 	private readonly light: Light | undefined;
 	/** What became of each rung last, where somebody may ask. */
 	private readonly rungs: Map<string, string> | undefined;
+	/** Of the host: who has waited before us. */
+	declare private readonly first?: Progress | undefined;
 
-	constructor(log: Log, light: Light | undefined, report: StatusReport | undefined, isAsked: boolean) {
+	constructor({ log, progress }: Pick<Host, "log" | "progress">, light: Light | undefined, report: StatusReport | undefined, isAsked: boolean) {
 		this.log = log;
 		this.light = light;
 		this.report = report;
 		this.rungs = isAsked ? new Map() : undefined;
+		if (hasConsole && progress !== undefined) this.first = progress;
 	}
 
 	began(rung: string): void {
+		if (hasConsole) this.first?.began(rung);
 		this.rungs?.set(rung, "under way");
 		this.light?.stages.began(rung);
 		this.light?.update();
 	}
 
 	up(rung: string): void {
+		if (hasConsole) this.first?.up(rung);
 		this.rungs?.set(rung, "up");
 		this.light?.stages.up(rung);
 		this.light?.update();
 	}
 
 	down(rung: string, failure: Failure | undefined): void {
+		if (hasConsole) this.first?.down(rung, failure);
 		this.rungs?.set(rung, failure === undefined ? "down" : `failed [${failure.stage}/${failure.code}]`);
 		if (failure !== undefined) this.report?.failed(failure);
 		this.light?.stages.down(rung, failure);
@@ -74,6 +80,7 @@ class Watch implements Log, Progress {
 	}
 
 	ended(): void {
+		if (hasConsole) this.first?.ended();
 		this.report?.kept.close();
 		this.light?.close();
 	}

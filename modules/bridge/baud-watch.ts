@@ -13,7 +13,8 @@ export class BaudWatch {
 	/** Framing errors up to the last sound line, or judgement. */
 	private framing = 0;
 	private guess: BaudRateGuess | undefined;
-	private isTold = false;
+	/** It was said that the rate is wrong, and no sound line has come since. */
+	isTold = false;
 	/** Bytes that are not looked at: more each time that nothing was found, for text that means nothing to us may come for ever. */
 	private skipped = 0;
 	private skip = 0;

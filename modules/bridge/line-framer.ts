@@ -2,8 +2,8 @@
 export type LineEvent =
 	/** A whole line without its end, never empty. A view that is valid until the next call. */
 	| { readonly kind: "line"; readonly bytes: Uint8Array }
-	/** So many bytes of a line that did not end: the sender was reset, or prints no line ends. What follows up to its end is skipped. */
-	| { readonly kind: "cut"; readonly length: number }
+	/** A line that did not end: the sender was reset, or prints no line ends. What follows up to its end is skipped. A view as above. */
+	| { readonly kind: "cut"; readonly bytes: Uint8Array }
 	/** A line that is longer than the limit; told when it gets there, and what follows up to its end is skipped. */
 	| { readonly kind: "overlong" };
 
@@ -49,7 +49,7 @@ export class LineFramer {
 		if (this.cut > 0) {
 			const { cut } = this;
 			this.cut = 0;
-			return { kind: "cut", length: cut };
+			return { kind: "cut", bytes: this.line.subarray(0, cut) };
 		}
 		const { line, rest } = this;
 		for (let at = 0; at < rest.length; at++) {

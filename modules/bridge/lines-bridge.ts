@@ -43,6 +43,8 @@ export class LinesBridge implements LinkHandler, LinkListener {
 	private sentAt = -Infinity;
 	private lost = 0;
 	private timeout = 0;
+	/** A line that was cut and is no text: told when the baud rate is not what is wrong. It takes no memory before. */
+	declare private doubted?: { readonly length: number; readonly timeout: number } | undefined;
 
 	constructor(host: LinkHost & Pick<Host, "clock">, port: SerialOptions, options: LinesOptions, outlet: LinesOutlet) {
 		this.host = host;
@@ -61,6 +63,7 @@ export class LinesBridge implements LinkHandler, LinkListener {
 	close(): void {
 		const { timer } = this.host;
 		timer.cancel(this.timeout);
+		if (this.doubted !== undefined) timer.cancel(this.doubted.timeout);
 		this.link.close();
 	}
 
@@ -89,7 +92,7 @@ export class LinesBridge implements LinkHandler, LinkListener {
 				// From here, where the stack is shallow: to publish takes the most of it.
 				if (this.held.length > 0) this.release();
 			}
-			else if (event.kind === "cut") this.notices.tell(serialFailures.make("line-cut", { length: event.length }));
+			else if (event.kind === "cut") this.takeCut(event.bytes);
 			else this.notices.tell(serialFailures.make("line-overlong", { limit: LINE_LIMIT }));
 		}
 	}
@@ -102,8 +105,24 @@ export class LinesBridge implements LinkHandler, LinkListener {
 		const isMeant = text !== undefined && (value !== undefined || !needsNumber(this.options.template));
 		if (isMeant) {
 			this.link.sound();
+			this.tellDoubted();
 			this.hold({ text, value, at });
 		} else this.notices.tell(text === undefined ? serialFailures.make("line-garbled", { length: bytes.length }) : serialFailures.make("not-a-number", { line: text }));
+	}
+
+	/** At a wrong rate the ends of lines are not heard either, and there the rate is to be said first: it takes a few readings. */
+	private takeCut(bytes: Uint8Array): void {
+		const { length } = bytes;
+		if (lineText(bytes) !== undefined) this.notices.tell(serialFailures.make("line-cut", { length }));
+		else this.doubted ??= { length, timeout: this.host.timer.after(DOUBT, () => { this.tellDoubted(); }) };
+	}
+
+	private tellDoubted(): void {
+		const { doubted } = this;
+		if (doubted === undefined) return;
+		this.host.timer.cancel(doubted.timeout);
+		this.doubted = undefined;
+		if (!this.link.isWrong) this.notices.tell(serialFailures.make("line-cut", { length: doubted.length }));
 	}
 
 	/** Each line goes this way, mostly at once. */
@@ -158,6 +177,9 @@ interface HeldLine {
 
 /** Lines that wait for the time: at one a second, longer than a device takes to find it. */
 const HELD_LIMIT = 16;
+
+/** Milliseconds: in which a sensor that is read every few seconds has sent what a rate is guessed of. */
+const DOUBT = 20_000;
 
 /** Milliseconds until the clock is looked at again. */
 const TIME_PAUSE = 500;

@@ -1,4 +1,5 @@
 import { runOf } from "../bytes/text-scan.js";
+import { utcText } from "../bytes/utc.js";
 import { utf8Length } from "../bytes/utf8.js";
 import { LINE_LIMIT } from "./line-text.js";
 import { templateFailures } from "./template-failures.js";
@@ -135,7 +136,7 @@ function valueOf(name: string, values: TemplateValues): string | number {
 		case "seconds": return Math.floor((at ?? 0) / 1000);
 		default: {
 			const [begin, end] = PLACES[name] ?? NOTHING;
-			return new Date((at ?? 0) + zone * 60_000).toISOString().slice(begin, end);
+			return utcText((at ?? 0) + zone * 60_000).slice(begin, end);
 		}
 	}
 }

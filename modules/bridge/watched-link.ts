@@ -38,6 +38,11 @@ export class WatchedLink extends SerialLink {
 		if (watch.isJudging && this.judging === 0) this.judge();
 	}
 
+	/** Whether what comes is said to be sent at another rate. */
+	get isWrong(): boolean {
+		return this.watch.isTold;
+	}
+
 	/** What came made sense. */
 	sound(): void {
 		this.watch.sound(this.errors);

@@ -78,6 +78,10 @@ export function base64Digit(code: number): number | undefined {
 }
 
 /** Space, and tab to carriage return. */
+export function isPadding(code: number): boolean {
+	return code === PADDING;
+}
+
 function isWhiteSpace(code: number): boolean {
 	return code === 0x20 || (code >= 0x09 && code <= 0x0d);
 }

@@ -1,3 +1,5 @@
+import { upperText } from "./text-scan.js";
+
 /** Lower-case hex digits, with a separator between bytes if one is given. */
 export function writeHex(bytes: Uint8Array, separator = ""): string {
 	let text = "";
@@ -7,6 +9,11 @@ export function writeHex(bytes: Uint8Array, separator = ""): string {
 		text += DIGITS.charAt(byte >> 4) + DIGITS.charAt(byte & 15);
 	}
 	return text;
+}
+
+/** A character as Unicode writes its number, such as `U+200E`. */
+export function codePointText(code: number): string {
+	return `U+${upperText(code.toString(16)).padStart(4, "0")}`;
 }
 
 /** The bytes of an even number of hex digits in either case and nothing else; undefined otherwise. */

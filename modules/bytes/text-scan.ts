@@ -37,14 +37,49 @@ export function isWordAt(text: string, at: number, word: string): boolean {
 	return true;
 }
 
-/** The text with one blank in the place of white space, and none at its ends. */
+/** The text with one blank in the place of white space, and none at its ends: a piece at a time, for what grows is copied each time. */
 export function singleSpaced(text: string): string {
-	let words = "";
-	for (let end = 0, at = runOf(text, isWhiteSpace); at < text.length; at = runOf(text, isWhiteSpace, end)) {
-		end = runOf(text, isNoWhiteSpace, at);
-		words += (words === "" ? "" : " ") + text.slice(at, end);
+	const { length } = text;
+	const pieces: string[] = [];
+	let gap = "";
+	for (let from = 0; from < length;) {
+		// A surrogate pair is not cut in two: to the chip's engine it is one character, and its halves would stay two.
+		const to = from + (isHighSurrogate(text.charCodeAt(from + PIECE - 1)) ? PIECE - 1 : PIECE);
+		const piece = text.slice(from, to);
+		from = to;
+		let words = "";
+		for (let at = 0; at < piece.length;) {
+			const end = shortRun(piece, isNoWhiteSpace, at, piece.length);
+			if (end > at) {
+				words += gap + piece.slice(at, end);
+				gap = "";
+			}
+			at = shortRun(piece, isWhiteSpace, end, piece.length);
+			if (at > end) gap = " ";
+		}
+		pieces.push(words);
 	}
-	return words;
+	return pieces.join("").trim();
+}
+
+/** The letters of ASCII in it in lower case, all else as it is: the engine's own way has tables of all letters, 11,000 bytes of an image. */
+export function lowerText(text: string): string {
+	return recased(text, isNotUpper);
+}
+
+/** The letters of ASCII in it in upper case, all else as it is. */
+export function upperText(text: string): string {
+	return recased(text, isNotLower);
+}
+
+function recased(text: string, isDone: CharacterTest): string {
+	let done = "";
+	let from = 0;
+	for (let at = runOf(text, isDone); at < text.length; at = runOf(text, isDone, from)) {
+		done += text.slice(from, at) + String.fromCharCode(text.charCodeAt(at) ^ CASE);
+		from = at + 1;
+	}
+	return from === 0 ? text : done + text.slice(from);
 }
 
 /** Whether half of a surrogate pair stands alone in it, which UTF-8 cannot carry. */
@@ -79,6 +114,11 @@ export function isPrintable(code: number): boolean {
 	return code >= 0x20 && code < 0x7f;
 }
 
+/** Of ASCII. */
+export function isNoControl(code: number): boolean {
+	return code >= 0x20 && code !== 0x7f;
+}
+
 export function isBlank(code: number): boolean {
 	return code === 0x20;
 }
@@ -90,6 +130,14 @@ export function isWhiteSpace(code: number): boolean {
 
 function isNoWhiteSpace(code: number): boolean {
 	return !isWhiteSpace(code);
+}
+
+function isNotUpper(code: number): boolean {
+	return lower(code) === code;
+}
+
+function isNotLower(code: number): boolean {
+	return code < 0x61 || code > 0x7a;
 }
 
 function isNoSurrogate(code: number): boolean {
@@ -112,3 +160,6 @@ function shortRun(text: string, is: CharacterTest, from: number, length: number)
 
 /** Characters. The chip's engine finds one, and a text's length, by counting from the text's begin. */
 const PIECE = 64;
+
+/** Between an upper-case letter and its lower-case one. */
+const CASE = 0x20;

@@ -23,7 +23,7 @@ export const consoleFailures = new FailureTable("serial", {
 		fault: "caller",
 		seen: "commandPort is not to be {port} any more, on which this was typed",
 		expected: "{port}",
-		hint: "Nothing was changed. Set here, another port or none would outlast flashing, and might leave no line to unset it on: flash it.",
+		hint: "Nothing was changed. Set here, another port or none outlasts flashing, and may leave no line to unset it on until the flash is erased. If that is meant, type the same once more; else flash it.",
 	},
 	"not-set-here": {
 		fault: "caller",
@@ -39,5 +39,11 @@ export const keptFailures = new FailureTable("storage", {
 		seen: "what is stored as the settings of the serial line is none of them",
 		expected: "what this firmware has written there",
 		hint: "The settings of the image count alone, and what is set next is written over it. A device that was flashed with another firmware begins so; if it comes again and again, the flash is worn out.",
+	},
+	"settings-dropped": {
+		fault: "config",
+		seen: "the board has started {count} times with {names} as set over the serial line, and came neither to a server nor through a minute",
+		expected: "settings with which it runs",
+		hint: "What was set since it last did is forgotten; the settings of before count again. Set one at a time, and wait until it is connected: with two servers and a bridge, the memory may not suffice.",
 	},
 });

@@ -6,20 +6,50 @@ import { keptFailures } from "./failures.js";
 /** Settings by name, as they were typed. */
 export type TypedSettings = Readonly<Record<string, string>>;
 
+/** What is stored. */
+export interface Kept {
+	readonly values: TypedSettings;
+	/** While no start has stood with them. */
+	readonly trial: Trial | undefined;
+}
+
+export interface Trial {
+	/** That have begun with these values. */
+	readonly starts: number;
+	/** With which a start has stood last. */
+	readonly good: TypedSettings;
+}
+
 /** What was set over the serial line; nothing where that cannot be read, which the log is told. */
-export function readKeptSettings({ storage, log }: Pick<Host, "storage" | "log">): TypedSettings {
+export function readKept({ storage, log }: Pick<Host, "storage" | "log">): Kept {
 	try {
-		return readTyped(storage.read(KEY) ?? "");
+		return readStored(storage.read(KEY) ?? "");
 	} catch (caught) {
 		if (!isFailure(caught)) throw caught;
 		log.warn("storage", `${caught.seen}: ${caught.hint} [${caught.code}]`);
-		return NONE;
+		return NOTHING;
 	}
 }
 
-/** Throws a failure of stage `storage`. */
-export function keepSettings({ storage }: Pick<Host, "storage">, values: TypedSettings): void {
-	storage.write(KEY, Object.keys(values).length === 0 ? "" : JSON.stringify(values));
+export function readKeptSettings(host: Pick<Host, "storage" | "log">): TypedSettings {
+	return readKept(host).values;
+}
+
+/** On trial, unless it is what has stood already. Throws a failure of stage `storage`. */
+export function keepSettings(host: Pick<Host, "storage" | "log">, values: TypedSettings): void {
+	const before = readKept(host);
+	writeKept(host, { values, trial: { starts: 0, good: before.trial?.good ?? before.values } });
+}
+
+/** In one value, so that neither is ever there without the other. Throws a failure of stage `storage`. */
+export function writeKept({ storage }: Pick<Host, "storage">, { values, trial }: Kept): void {
+	const stands = trial === undefined || isSameSettings(values, trial.good);
+	storage.write(KEY, !stands ? JSON.stringify([trial.starts, trial.good, values]) : Object.keys(values).length === 0 ? "" : JSON.stringify(values));
+}
+
+export function isSameSettings(one: TypedSettings, other: TypedSettings): boolean {
+	const names = Object.keys(one);
+	return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }
 
 /** Above all others. */
@@ -46,20 +76,24 @@ export function commandPortOf(layers: readonly SettingsLayer[]): string | undefi
 	return port;
 }
 
-function readTyped(text: string): TypedSettings {
-	if (text === "") return NONE;
-	let values: unknown;
+function readStored(text: string): Kept {
+	if (text === "") return NOTHING;
+	let stored: unknown;
 	try {
-		values = JSON.parse(text);
+		stored = JSON.parse(text);
 	} catch {
 		// Said below.
 	}
-	if (typeof values !== "object" || values === null || Array.isArray(values) || Object.values(values).some((value) => typeof value !== "string")) {
-		throw keptFailures.make("kept-settings-unreadable");
-	}
-	return values as TypedSettings;
+	if (isTyped(stored)) return { values: stored, trial: undefined };
+	const [starts, good, values] = (Array.isArray(stored) ? stored : []) as readonly unknown[];
+	if (typeof starts !== "number" || !isTyped(good) || !isTyped(values)) throw keptFailures.make("kept-settings-unreadable");
+	return { values, trial: { starts, good } };
 }
 
-const NONE: TypedSettings = Object.freeze({});
+function isTyped(values: unknown): values is TypedSettings {
+	return typeof values === "object" && values !== null && !Array.isArray(values) && Object.values(values).every((value) => typeof value === "string");
+}
+
+const NOTHING: Kept = Object.freeze({ values: Object.freeze({}), trial: undefined });
 
 const KEY = "settings";

@@ -1,3 +1,5 @@
+import { lowerText } from "../bytes/text-scan.js";
+import { utcText } from "../bytes/utc.js";
 import { isFailure, visible } from "../failure/failure.js";
 import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
@@ -6,9 +8,10 @@ import { settingsSchema } from "../settings/schema.js";
 import { layerFailures, readSettings, SettingsRefused } from "../settings/settings.js";
 import type { SettingsLayer } from "../settings/settings.js";
 import { consoleFailures } from "./failures.js";
-import { keepSettings, readKeptSettings, typedLayer } from "./kept-settings.js";
+import { keepSettings, readKept, readKeptSettings, typedLayer } from "./kept-settings.js";
 import type { TypedSettings } from "./kept-settings.js";
 import { readOrder } from "./order.js";
+import { forgiveStarts } from "./settings-trial.js";
 
 export type OrderHost = Pick<Host, "storage" | "log" | "clock" | "machine">;
 
@@ -20,6 +23,8 @@ export interface Situation {
 	readonly layers: readonly SettingsLayer[];
 	/** What was set and makes no sense yet without more. */
 	readonly draft: TypedSettings | undefined;
+	/** The port to which the line before wanted orders to go: it was asked whether that is meant. */
+	readonly asked: string | undefined;
 	/** What became of the network and of each server last; empty where nothing runs. */
 	readonly standing: string;
 	/** Milliseconds since the start. */
@@ -30,6 +35,8 @@ export interface Answer {
 	readonly lines: readonly string[];
 	readonly draft: TypedSettings | undefined;
 	readonly reboots: boolean;
+	/** For the next line. */
+	readonly asked?: string;
 }
 
 /** Does what a line says. No answer holds the value of a secret, nor the line itself. */
@@ -39,7 +46,9 @@ export function obey(line: string, host: OrderHost, situation: Situation): Answe
 	switch (order.kind) {
 		case "help": return { lines: HELP, draft, reboots: false };
 		case "status": return { lines: statusLines(host, situation), draft, reboots: false };
-		case "reboot": return { lines: [draft === undefined ? "it restarts" : "it restarts; what was not kept yet is forgotten"], draft: undefined, reboots: true };
+		case "reboot":
+			forgiveStarts(host);
+			return { lines: [draft === undefined ? "it restarts" : "it restarts; what was not kept yet is forgotten"], draft: undefined, reboots: true };
 		case "unknown": return { lines: failureLines([consoleFailures.make("unknown-order")]), draft, reboots: false };
 		case "set": return change(host, situation, { ...(draft ?? readKeptSettings(host)), [order.name]: order.value }, order.name);
 		case "unset": return unset(host, situation, order.name);
@@ -54,9 +63,10 @@ function unset(host: OrderHost, situation: Situation, name: string): Answer {
 }
 
 /** Keeps the values if they make sense with what the image holds; else they wait for more, unless the one that was typed is wrong by itself. */
-function change(host: OrderHost, { port, layers, draft }: Situation, values: TypedSettings, name: string): Answer {
+function change(host: OrderHost, { port, layers, draft, asked }: Situation, values: TypedSettings, name: string): Answer {
 	const { [name]: typed } = values;
-	const own = typed === undefined ? [] : name === "commandPort" && typed !== port ? [consoleFailures.make("port-of-orders", { port })] : valueFailures(name, typed);
+	if (name === "commandPort" && typed !== undefined && typed !== port && typed !== asked) return { lines: failureLines([consoleFailures.make("port-of-orders", { port })]), draft, reboots: false, asked: typed };
+	const own = typed === undefined ? [] : valueFailures(name, typed);
 	if (own.length > 0) return { lines: [...failureLines(own), "nothing was changed"], draft, reboots: false };
 	const said = changeLines(name, typed);
 	const failures = refusals([...layers, typedLayer(values)]);
@@ -72,8 +82,8 @@ function change(host: OrderHost, { port, layers, draft }: Situation, values: Typ
 
 /** A second setting in the value would be shown with it, and may be a password. */
 function valueFailures(name: string, value: string): readonly Failure[] {
-	const parts = value.split(" ").map((part) => part.slice(0, Math.max(0, part.indexOf("="))).toLowerCase()).filter((part) => part !== "");
-	const other = Object.keys(settingsSchema).find((key) => parts.includes(key.toLowerCase()));
+	const parts = lowerText(value).split(" ").map((part) => part.slice(0, Math.max(0, part.indexOf("=")))).filter((part) => part !== "");
+	const other = Object.keys(settingsSchema).find((key) => parts.includes(lowerText(key)));
 	return other !== undefined ? [consoleFailures.make("two-in-a-line", { name, other })] : layerFailures(typedLayer({ [name]: value }));
 }
 
@@ -98,11 +108,11 @@ function statusLines(host: OrderHost, { draft, standing, up }: Situation): reado
 	const { machine, clock } = host;
 	const free = machine?.freeMemory();
 	const now = clock.now();
-	const kept = readKeptSettings(host);
+	const { values, trial } = readKept(host);
 	return [
-		`started by ${machine?.startedBy ?? "nobody knows what"} ${Math.floor(up / 1000)} s ago${free === undefined ? "" : `, ${free} bytes free`}${now === undefined ? ", the time is not known" : `, ${new Date(now).toISOString()}`}`,
+		`started by ${machine?.startedBy ?? "nobody knows what"} ${Math.floor(up / 1000)} s ago${free === undefined ? "" : `, ${free} bytes free`}${now === undefined ? ", the time is not known" : `, ${utcText(now)}`}`,
 		standing === "" ? "nothing runs" : standing,
-		...typedLines("set here", kept),
+		...typedLines(trial === undefined ? "set here" : "set here, and on trial", values),
 		...(draft === undefined ? [] : typedLines("not kept yet, in place of these", draft)),
 	];
 }

@@ -37,6 +37,8 @@ export class SerialConsole implements SerialHandler {
 	private length = 0;
 	private isOverlong = false;
 	private draft: TypedSettings | undefined;
+	/** A port for orders that the last line named, and that nobody has confirmed. */
+	private asked: string | undefined;
 	/** What the port has had no room for. */
 	private output: Uint8Array | undefined;
 	private reboots = false;
@@ -125,9 +127,10 @@ export class SerialConsole implements SerialHandler {
 	}
 
 	private obey(text: string): void {
-		const { host, parts, draft } = this;
-		const answer = obey(text, host, { port: parts.port, layers: parts.layers(), draft, standing: parts.firmware()?.standing ?? "", up: host.timer.now() - this.startedAt });
+		const { host, parts, draft, asked } = this;
+		const answer = obey(text, host, { port: parts.port, layers: parts.layers(), draft, asked, standing: parts.firmware()?.standing ?? "", up: host.timer.now() - this.startedAt });
 		this.draft = answer.draft;
+		this.asked = answer.asked;
 		this.reboots ||= answer.reboots;
 		this.answer(answer.lines);
 	}

@@ -1,5 +1,5 @@
-import { writeBase64 } from "../bytes/base64.js";
-import { columnOutside, isLetterOrDigit, runOf } from "../bytes/text-scan.js";
+import { isPadding, writeBase64 } from "../bytes/base64.js";
+import { columnOutside, isLetterOrDigit, isNoControl, runOf } from "../bytes/text-scan.js";
 import { writeUtf8 } from "../bytes/utf8.js";
 import { checkSentField, type HttpField } from "./field.js";
 import { requestFailures } from "./request-failures.js";
@@ -42,14 +42,6 @@ function isOfBearerDigits(code: number): boolean {
 	return isLetterOrDigit(code) || (code < 0x80 && "._~+/-".includes(String.fromCharCode(code)));
 }
 
-function isPadding(code: number): boolean {
-	return code === 0x3d;
-}
-
 function holdsControl(text: string): boolean {
 	return runOf(text, isNoControl) < text.length;
-}
-
-function isNoControl(code: number): boolean {
-	return code >= 0x20 && code !== 0x7f;
 }

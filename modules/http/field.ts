@@ -1,4 +1,4 @@
-import { columnOutside, consistsOf, isLetterOrDigit, isPrintable } from "../bytes/text-scan.js";
+import { columnOutside, consistsOf, isLetterOrDigit, isPrintable, lowerText } from "../bytes/text-scan.js";
 import { requestFailures } from "./request-failures.js";
 
 /** A header field (RFC 9110 section 5). */
@@ -10,7 +10,7 @@ export interface HttpField {
 /** Throws a failure of fault `caller` for a field that would not arrive as it is meant, and for one that is not the caller's. */
 export function checkField({ name, value }: HttpField): void {
 	checkSentField(name, value);
-	if (SECRET.includes(name.toLowerCase())) throw requestFailures.make("field-secret", { name });
+	if (SECRET.includes(lowerText(name))) throw requestFailures.make("field-secret", { name });
 }
 
 /** The same for a field that may hold a secret. */
@@ -19,7 +19,7 @@ export function checkSentField(name: string, value: string): void {
 	// The value itself may be a secret.
 	const column = columnOutside(value, isOfValue);
 	if (column > 0) throw requestFailures.make("field-value", { name, column });
-	if (OURS.includes(name.toLowerCase())) throw requestFailures.make("field-reserved", { name });
+	if (OURS.includes(lowerText(name))) throw requestFailures.make("field-reserved", { name });
 }
 
 /** As it stands in a head. */

@@ -1,3 +1,4 @@
+import { lowerText } from "../bytes/text-scan.js";
 import { hasRedirects } from "../profile/profile.js";
 import { isRepeatable } from "./body.js";
 import type { ReplyHead } from "./reply-head.js";
@@ -32,11 +33,11 @@ function becomesGet({ method }: HttpRequest, status: number): boolean {
 }
 
 function withoutBody({ body: _, fields = NONE, ...request }: HttpRequest): HttpRequest {
-	return { ...request, method: "GET", fields: fields.filter(({ name }) => !name.toLowerCase().startsWith("content-")) };
+	return { ...request, method: "GET", fields: fields.filter(({ name }) => !lowerText(name).startsWith("content-")) };
 }
 
 function forStranger({ credentials: _, fields = NONE, ...request }: HttpRequest): HttpRequest {
-	return { ...request, fields: fields.filter(({ name }) => FOR_ANYBODY.includes(name.toLowerCase())) };
+	return { ...request, fields: fields.filter(({ name }) => FOR_ANYBODY.includes(lowerText(name))) };
 }
 
 /** Fields that say nothing of who asks. */

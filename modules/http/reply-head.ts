@@ -1,7 +1,7 @@
 import { isWord, readLatin1 } from "../bytes/ascii-line.js";
 import { writeHex } from "../bytes/hex.js";
 import type { Inbox } from "../bytes/inbox.js";
-import { isDigit, isDigits } from "../bytes/text-scan.js";
+import { isDigit, isDigits, lowerText } from "../bytes/text-scan.js";
 import { httpFailures } from "./failures.js";
 import { checkText, FieldSection, lineEnd, type FieldSink } from "./field-section.js";
 
@@ -73,7 +73,7 @@ export class ReplyHead implements HttpReply, FieldSink {
 		if (name === "content-length") this.takeLength(value);
 		else if (name === "transfer-encoding") this.takeCoding(value);
 		else if (name === "connection") this.takeOptions(value);
-		else if (name === "content-encoding" && value.toLowerCase() !== "identity" && value !== "") this.encoding = value;
+		else if (name === "content-encoding" && lowerText(value) !== "identity" && value !== "") this.encoding = value;
 		else if (name === "location" && isRedirect(this.status)) this.location ??= value;
 		else if (name === "keep-alive") this.takeKeeping(value);
 		else if (ORIGIN.includes(name) && this.status >= NO_SUCCESS) this.takeOrigin(name, value);
@@ -120,12 +120,12 @@ export class ReplyHead implements HttpReply, FieldSink {
 
 	/** RFC 9110 section 7.6.1. */
 	private takeOptions(value: string): void {
-		if (value.toLowerCase().split(",").some((option) => option.trim() === "close")) this.closes = true;
+		if (lowerText(value).split(",").some((option) => option.trim() === "close")) this.closes = true;
 	}
 
 	/** Of several lines one may say something else, such as how many requests more. */
 	private takeKeeping(value: string): void {
-		const text = value.toLowerCase();
+		const text = lowerText(value);
 		for (let at = text.indexOf(TIMEOUT); at >= 0; at = text.indexOf(TIMEOUT, at + 1)) {
 			const seconds = at === 0 || BEFORE_PARAMETER.includes(text.charAt(at - 1)) ? leadingDigits(text, at + TIMEOUT.length, SECONDS_DIGITS) : undefined;
 			if (seconds === undefined) continue;
@@ -135,7 +135,7 @@ export class ReplyHead implements HttpReply, FieldSink {
 	}
 
 	private takeCoding(value: string): void {
-		if (this.chunked === true || this.minor === 0 || value.toLowerCase() !== "chunked") {
+		if (this.chunked === true || this.minor === 0 || lowerText(value) !== "chunked") {
 			throw httpFailures.make("transfer-encoding", { value: value.slice(0, SHOWN), minor: this.minor });
 		}
 		this.chunked = true;

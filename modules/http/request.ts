@@ -1,4 +1,4 @@
-import { columnOutside } from "../bytes/text-scan.js";
+import { columnOutside, lowerText } from "../bytes/text-scan.js";
 import type { HttpBody } from "./body.js";
 import type { HttpCredentials } from "./credentials.js";
 import { checkField, checkSentField, fieldLine, isToken, type HttpField } from "./field.js";
@@ -35,7 +35,7 @@ export function checkRequest({ method, url, fields = NONE, body, credentials, wa
 	if (!isPath(url.path)) throw requestFailures.make("path-form", { column: columnOutside(url.path, isOfPath) });
 	for (const field of fields) checkField(field);
 	if (credentials !== undefined) checkSentField(credentials.field.name, credentials.field.value);
-	for (const name of wanted) if (!isToken(name) || name !== name.toLowerCase()) throw requestFailures.make("wanted-name", { name });
+	for (const name of wanted) if (!isToken(name) || name !== lowerText(name)) throw requestFailures.make("wanted-name", { name });
 	if (body === undefined) return;
 	if (!carriesBody(method)) throw requestFailures.make("body-not-carried", { method });
 	checkSentField("Content-Type", body.type);
@@ -43,7 +43,7 @@ export function checkRequest({ method, url, fields = NONE, body, credentials, wa
 
 /** The head of a request that was checked, with the empty line. */
 export function requestHead({ method, url, fields = NONE, body, credentials }: HttpRequest, userAgent: string): string {
-	const has = (name: string): boolean => fields.some((field) => field.name.toLowerCase() === name);
+	const has = (name: string): boolean => fields.some((field) => lowerText(field.name) === name);
 	let head = `${method} ${url.path} HTTP/1.1\r\n${fieldLine("Host", hostField(url))}`;
 	if (!has("user-agent")) head += fieldLine("User-Agent", userAgent);
 	head += fieldLine("Accept-Encoding", "identity");

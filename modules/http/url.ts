@@ -1,6 +1,6 @@
 import { isDnsName } from "../bytes/dns-name.js";
 import { readIpv4, readIpv6 } from "../bytes/ip.js";
-import { columnOutside, isDigits, isLetter, isLetterOrDigit, isVisible, isWordAt, runOf } from "../bytes/text-scan.js";
+import { columnOutside, isDigits, isLetter, isLetterOrDigit, isVisible, isWordAt, lowerText, runOf } from "../bytes/text-scan.js";
 import type { StageFailure } from "../failure/failure.js";
 import type { Target } from "../ports/stream.js";
 import { requestFailures } from "./request-failures.js";
@@ -77,7 +77,7 @@ function schemeOf({ secure }: HttpUrl): string {
 function readAuthority(secure: boolean, authority: string, path: string): HttpUrl | undefined {
 	const isBracketed = authority.startsWith("[");
 	const end = isBracketed ? authority.indexOf("]") + 1 : runOf(authority, isNoColon);
-	const host = (isBracketed ? authority.slice(1, end - 1) : authority.slice(0, end)).toLowerCase();
+	const host = lowerText(isBracketed ? authority.slice(1, end - 1) : authority.slice(0, end));
 	const behind = authority.slice(end);
 	// A colon without a port means the scheme's own (RFC 3986 section 3.2.3).
 	const isOwn = behind === "" || behind === ":";

@@ -1,3 +1,4 @@
+import { upperText } from "../bytes/text-scan.js";
 import type { Failure } from "../ports/failure.js";
 import { mqttFailures } from "./failures.js";
 import type { ReceivedPacket } from "./packet.js";
@@ -19,6 +20,6 @@ export const expectedPackets: Readonly<Record<SessionState, readonly ReceivedKin
 });
 
 export function unexpectedPacket(packet: ReceivedPacket, state: SessionState): Failure {
-	const name = packet.kind === "foreign" ? packet.name : packet.kind.toUpperCase();
-	return mqttFailures.make("unexpected-packet", { packet: name, state, expected: expectedPackets[state].join(", ").toUpperCase() });
+	const name = packet.kind === "foreign" ? packet.name : upperText(packet.kind);
+	return mqttFailures.make("unexpected-packet", { packet: name, state, expected: upperText(expectedPackets[state].join(", ")) });
 }

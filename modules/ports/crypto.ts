@@ -116,7 +116,7 @@ export interface Crypto {
 	 * A key in software, from copies of these numbers; undefined when they are none of a key: a scalar that is zero or not
 	 * below the curve's order, an RSA modulus that is even or not of 1,024 to 4,096 bits, a part that is missing or too long; Ed25519 where `signatures` has it not.
 	 */
-	privateKey(numbers: PrivateNumbers): PrivateKey | undefined;
+	importPrivateKey(numbers: PrivateNumbers): PrivateKey | undefined;
 	/** Fills with bytes from the system's cryptographic generator. */
 	random(into: Uint8Array): void;
 }

@@ -55,7 +55,7 @@ export class Sampler {
 		this.#timeout = timer.after(due - now, () => { this.sample(); });
 		const reading = climate.read();
 		const text = readingText(sensorId, reading, clock.now());
-		if (reading === undefined || text === undefined) log.warn("app", "the sensor gave no reading; check its wiring (data pin, 10 kΩ pull-up)");
+		if (reading === undefined || text === undefined) log.warn("app", "the sensor gave no reading; check its wiring (data pin, pull-up resistor)");
 		else this.#handler.sampled(reading, text);
 	}
 }

@@ -107,6 +107,6 @@ export type BridgeKey = Extract<SettingsKey, `bridge${string}`>;
 const PROTOCOL = Object.freeze({ kind: "protocol" } as const);
 
 const OF_ONE_MODE: readonly (readonly [mode: string, keys: readonly BridgeKey[]])[] = Object.freeze([
-	["lines", Object.freeze(["bridgeTopic", "bridgeTemplate", "bridgeUnit"] as const)],
-	["transparent", Object.freeze(["bridgeTarget", "bridgeAnchors", "bridgePins"] as const)],
+	Object.freeze(["lines", Object.freeze(["bridgeTopic", "bridgeTemplate", "bridgeUnit"] as const)] as const),
+	Object.freeze(["transparent", Object.freeze(["bridgeTarget", "bridgeAnchors", "bridgePins"] as const)] as const),
 ] as const);

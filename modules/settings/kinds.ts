@@ -1,4 +1,5 @@
 import { hasLoneSurrogate, isDigits, isWhiteSpace, isWordAt, runOf } from "../bytes/text-scan.js";
+import { DAY, daysInMonth, daysSince1970 } from "../bytes/utc.js";
 import { utf8Length } from "../bytes/utf8.js";
 import type { Target } from "../ports/stream.js";
 import { table } from "../table/table.js";
@@ -139,9 +140,12 @@ function readInteger(raw: unknown, { least = -Infinity, most = Infinity }: Entry
 
 function readDay(raw: unknown): number | undefined {
 	if (typeof raw !== "string" || !raw.startsWith("20") || raw.length !== DAY_LENGTH) return undefined;
-	const begin = Date.parse(`${raw}T00:00:00Z`);
-	// Engines differ in what they make of 30 February, and of other forms.
-	return Number.isNaN(begin) || !new Date(begin).toISOString().startsWith(raw) ? undefined : begin + DAY;
+	if (raw.charAt(4) !== "-" || raw.charAt(7) !== "-" || !isDigits(raw.slice(0, 4) + raw.slice(5, 7) + raw.slice(8))) return undefined;
+	const year = Number(raw.slice(0, 4));
+	const month = Number(raw.slice(5, 7));
+	const day = Number(raw.slice(8));
+	const isDay = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+	return isDay ? (daysSince1970(year, month, day) + 1) * DAY : undefined;
 }
 
 function readNames(raw: unknown, { least = 0, most = Infinity }: Entry): readonly string[] | undefined {
@@ -198,9 +202,6 @@ const BLYNK_CLOUD = "blynk.cloud";
 
 /** Characters of YYYY-MM-DD. */
 const DAY_LENGTH = 10;
-
-/** Milliseconds. */
-const DAY = 86_400_000;
 
 /** RFC 5905 section 7.2. */
 const TIME_PORT = 123;

@@ -1,3 +1,4 @@
+import { lowerText } from "../bytes/text-scan.js";
 /** The name that was probably meant, or undefined when none is near. Upper and lower case are the same here. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
 	let best: string | undefined;
@@ -6,7 +7,7 @@ export function nearest(name: string, names: readonly string[]): string | undefi
 		const reach = Math.min(DISTANCE_LARGEST, Math.floor(candidate.length / 3));
 		// Two names are at least as far apart as their lengths are, so a huge one costs nothing.
 		if (Math.abs(candidate.length - name.length) > reach) continue;
-		const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+		const distance = editDistance(lowerText(name), lowerText(candidate));
 		if (distance <= reach && distance < least) {
 			best = candidate;
 			least = distance;

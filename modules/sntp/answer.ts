@@ -1,5 +1,6 @@
 import { writeHex } from "../bytes/hex.js";
 import { readUtf8 } from "../bytes/utf8.js";
+import { utcText } from "../bytes/utc.js";
 import { timeFailures } from "./failures.js";
 import { readTimestamp, SntpMode, type SntpPacket } from "./packet.js";
 
@@ -13,8 +14,8 @@ export function answeredTime(packet: SntpPacket, server: string, { floor, last }
 	if (leap === LEAP_UNKNOWN || stratum > STRATUM_LARGEST) throw timeFailures.make("unsynchronized", { server, leap, stratum });
 	const time = readTimestamp(packet.transmit);
 	if (time === undefined) throw timeFailures.make("zero-time", { server });
-	if (time < floor) throw timeFailures.make("time-before-build", { server, time: dateText(time), floor: dateText(floor) });
-	if (last !== undefined && time < last) throw timeFailures.make("time-before-last", { server, time: dateText(time), last: dateText(last) });
+	if (time < floor) throw timeFailures.make("time-before-build", { server, time: utcText(time), floor: utcText(floor) });
+	if (last !== undefined && time < last) throw timeFailures.make("time-before-last", { server, time: utcText(time), last: utcText(last) });
 	return time;
 }
 
@@ -27,10 +28,6 @@ export interface TimeBounds {
 /** Four ASCII characters by the RFC, four bytes of anything by a bad server. */
 function kissCode({ referenceId }: SntpPacket): string {
 	return readUtf8(referenceId) ?? writeHex(referenceId);
-}
-
-function dateText(milliseconds: number): string {
-	return new Date(milliseconds).toISOString();
 }
 
 /** RFC 4330 section 4: "alarm condition (clock not synchronized)". */

@@ -57,10 +57,13 @@ export class Dashboard implements BlynkHandler, SampleHandler, TerminalHandler {
 
 	sampled(reading: ClimateReading): void {
 		const temperature = oneDecimal(reading.temperature);
-		const humidity = oneDecimal(reading.humidity);
-		this.latest = `${temperature} °C, ${humidity} %`;
+		this.latest = `${temperature} °C`;
 		this.show(this.pins.temperature, temperature);
-		this.show(this.pins.humidity, humidity);
+		if (reading.humidity !== undefined) {
+			const humidity = oneDecimal(reading.humidity);
+			this.latest += `, ${humidity} %`;
+			this.show(this.pins.humidity, humidity);
+		}
 		if (this.current === undefined || this.isSwitchShown) return;
 		this.isSwitchShown = this.device?.virtualWrite(this.pins.server, this.current + 1) ?? false;
 	}

@@ -2,7 +2,7 @@ import type { Reader } from "../bytes/reader.js";
 import { readUtf8 } from "../bytes/utf8.js";
 import { printable } from "../failure/failure.js";
 import { table } from "../table/table.js";
-import * as extensions from "./extension.js";
+import { COOKIE, KEY_SHARE, MAX_FRAGMENT_LENGTH, PROTOCOL_NEGOTIATION, RECORD_SIZE_LIMIT, SERVER_NAME, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS, SUPPORTED_VERSIONS, extensionName } from "./extension.js";
 import type { Side } from "./handshake-layer.js";
 import { hex16, versionName } from "./server-hello.js";
 import { namedGroups, certificateSchemes } from "./suites.js";
@@ -15,7 +15,7 @@ export function describeExtensions(reader: Reader, side: Side): string[] {
 	return items(list, () => {
 		const type = list.uint16();
 		const data = list.within(list.vector16());
-		const name = extensions.extensionName(type);
+		const name = extensionName(type);
 		const says = (BOTH[type] ?? (side === "client" ? OF_CLIENT : OF_SERVER)[type])?.(data) ?? "";
 		return says === "" ? name : `${name} ${says}`;
 	});
@@ -62,20 +62,20 @@ type Says = (data: Reader) => string;
 
 /** What an extension says, where it is the same on both sides. */
 const BOTH: Readonly<Record<number, Says>> = table({
-	[extensions.MAX_FRAGMENT_LENGTH]: (data) => `${256 * 2 ** data.uint8()}`,
-	[extensions.SUPPORTED_GROUPS]: (data) => names(data.within(data.vector16()), groupName),
-	[extensions.SIGNATURE_ALGORITHMS]: (data) => names(data.within(data.vector16()), schemeName),
-	[extensions.PROTOCOL_NEGOTIATION]: (data) => {
+	[MAX_FRAGMENT_LENGTH]: (data) => `${256 * 2 ** data.uint8()}`,
+	[SUPPORTED_GROUPS]: (data) => names(data.within(data.vector16()), groupName),
+	[SIGNATURE_ALGORITHMS]: (data) => names(data.within(data.vector16()), schemeName),
+	[PROTOCOL_NEGOTIATION]: (data) => {
 		const list = data.within(data.vector16());
 		return items(list, () => text(list.vector8())).join(" ");
 	},
-	[extensions.RECORD_SIZE_LIMIT]: (data) => `${data.uint16()}`,
-	[extensions.COOKIE]: (data) => data.remaining === 0 ? "" : `of ${data.remaining} bytes`,
+	[RECORD_SIZE_LIMIT]: (data) => `${data.uint16()}`,
+	[COOKIE]: (data) => data.remaining === 0 ? "" : `of ${data.remaining} bytes`,
 	[SIGNATURE_ALGORITHMS_CERT]: (data) => names(data.within(data.vector16()), schemeName),
 } satisfies Readonly<Record<number, Says>>);
 
 const OF_CLIENT: Readonly<Record<number, Says>> = table({
-	[extensions.SERVER_NAME]: (data) => {
+	[SERVER_NAME]: (data) => {
 		const list = data.within(data.vector16());
 		list.uint8();
 		return text(list.vector16());
@@ -90,11 +90,11 @@ const OF_CLIENT: Readonly<Record<number, Says>> = table({
 		}
 		return `${count} offered`;
 	},
-	[extensions.SUPPORTED_VERSIONS]: (data) => {
+	[SUPPORTED_VERSIONS]: (data) => {
 		const list = data.within(data.vector8());
 		return items(list, () => versionName(list.uint16())).join(", ");
 	},
-	[extensions.KEY_SHARE]: (data) => {
+	[KEY_SHARE]: (data) => {
 		const list = data.within(data.vector16());
 		return items(list, () => {
 			const group = groupName(list.uint16());
@@ -106,6 +106,6 @@ const OF_CLIENT: Readonly<Record<number, Says>> = table({
 
 const OF_SERVER: Readonly<Record<number, Says>> = table({
 	[PRE_SHARED_KEY]: (data) => `number ${data.uint16()} chosen`,
-	[extensions.SUPPORTED_VERSIONS]: (data) => versionName(data.uint16()),
-	[extensions.KEY_SHARE]: (data) => groupName(data.uint16()),
+	[SUPPORTED_VERSIONS]: (data) => versionName(data.uint16()),
+	[KEY_SHARE]: (data) => groupName(data.uint16()),
 } satisfies Readonly<Record<number, Says>>);

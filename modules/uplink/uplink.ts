@@ -1,4 +1,5 @@
 import { Reader } from "../bytes/reader.js";
+import { utcText } from "../bytes/utc.js";
 import type { Failure } from "../ports/failure.js";
 import type { Host } from "../ports/host.js";
 import type { PeerTrust, Target } from "../ports/stream.js";
@@ -127,10 +128,10 @@ export class Uplink implements AssociationHandler, TimeHandler {
 	offered(milliseconds: number, host: string, trust: PeerTrust): void {
 		if (this.source !== undefined && "server" in this.source) return;
 		const { log, clock } = this.host;
-		const time = new Date(milliseconds).toISOString();
+		const time = utcText(milliseconds);
 		const floor = Math.max(this.earliestTime, this.last ?? -Infinity);
 		if (trust !== "verified" && trust !== "pinned") this.refused(offerFailures.make("offer-unproven", { host, time, trust }));
-		else if (milliseconds < floor) this.refused(offerFailures.make("offer-too-early", { host, time, floor: new Date(floor).toISOString() }));
+		else if (milliseconds < floor) this.refused(offerFailures.make("offer-too-early", { host, time, floor: utcText(floor) }));
 		else {
 			clock.set(milliseconds);
 			this.source = { milliseconds, host, trust };
@@ -178,7 +179,7 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		this.inquiry = undefined;
 		this.source = answer;
 		this.host.clock.set(milliseconds);
-		this.host.log.reached("time", `${new Date(milliseconds).toISOString()} from ${server.host}, round trip ${Math.round(roundTrip)} ms`);
+		this.host.log.reached("time", `${utcText(milliseconds)} from ${server.host}, round trip ${Math.round(roundTrip)} ms`);
 		this.up(TIME);
 	}
 

@@ -1,5 +1,5 @@
-import { base64Digit, readBase64 } from "../bytes/base64.js";
-import { hexDigit } from "../bytes/hex.js";
+import { base64Digit, isPadding, readBase64 } from "../bytes/base64.js";
+import { codePointText, hexDigit } from "../bytes/hex.js";
 import { isBlank, isWordAt, runOf } from "../bytes/text-scan.js";
 import { table } from "../table/table.js";
 import { trustFailures } from "./failures.js";
@@ -50,11 +50,12 @@ function split(text: string, notices: string[]): readonly Part[] {
 	const parts: Part[] = [{ number: 1, text: "", columns: [] }];
 	for (let at = 0; at < text.length; at++) {
 		const character = text.charAt(at);
+		const codePoint = codePointText(text.charCodeAt(at));
 		const last = parts.at(-1) ?? { number: 1, text: "", columns: [] };
 		if (character === ",") {
 			last.columns.push(at + 1);
 			parts.push({ number: parts.length + 1, text: "", columns: [] });
-		} else if (invisibleNames[codePointText(character)] !== undefined) notices.push(pinNotices.removed(codePointText(character), at + 1));
+		} else if (invisibleNames[codePoint] !== undefined) notices.push(pinNotices.removed(codePoint, at + 1));
 		else if (character !== " " || last.text !== "") {
 			last.text += character;
 			last.columns.push(at + 1);
@@ -119,10 +120,6 @@ function isBase64Digit(code: number): boolean {
 	return base64Digit(code) !== undefined;
 }
 
-function isPadding(code: number): boolean {
-	return code === 0x3d;
-}
-
 /** The padding may be missing, as may the quotes around `pin-sha256`. */
 function readBase64Digits(part: Part, start: number, hash: Pin["hash"] | undefined): Uint8Array {
 	const isQuoted = part.text.startsWith("\"", start);
@@ -139,8 +136,8 @@ function readBase64Digits(part: Part, start: number, hash: Pin["hash"] | undefin
 }
 
 function wrongCharacter(part: Part, at: number, digits: string): Error {
-	const character = String.fromCodePoint(part.text.codePointAt(at) ?? 0);
-	return trustFailures.make("pin-character", { number: part.number, character, codePoint: codePointText(character), column: columnOf(part, at), digits });
+	const code = part.text.codePointAt(at) ?? 0;
+	return trustFailures.make("pin-character", { number: part.number, character: String.fromCodePoint(code), codePoint: codePointText(code), column: columnOf(part, at), digits });
 }
 
 function wrongLength(part: Part, bytes: number, hash: Pin["hash"] | undefined): Error {
@@ -151,11 +148,6 @@ function wrongLength(part: Part, bytes: number, hash: Pin["hash"] | undefined): 
 
 function columnOf(part: Part, at: number): number {
 	return part.columns[at] ?? part.columns.at(-1) ?? 1;
-}
-
-/** Such as `U+200E`. */
-function codePointText(character: string): string {
-	return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 const NONE: readonly never[] = Object.freeze([]);

@@ -1,6 +1,6 @@
 import { endsInNumber, isDnsName } from "../bytes/dns-name.js";
 import { readIpv4, readIpv6 } from "../bytes/ip.js";
-import { consistsOf, isVisible } from "../bytes/text-scan.js";
+import { consistsOf, isVisible, lowerText } from "../bytes/text-scan.js";
 
 /** The server that was meant, as certificates name it: a DNS name, or an IP address of 4 or 16 bytes. */
 export type ServerName =
@@ -15,7 +15,7 @@ export function readServerName(host: string): ServerName | undefined {
 	const bracketed = host.startsWith("[") && host.endsWith("]");
 	const inner = bracketed ? host.slice(1, -1) : host;
 	if (bracketed || inner.includes(":")) return ipName(inner, readIpv6(inner));
-	const text = (inner.endsWith(".") ? inner.slice(0, -1) : inner).toLowerCase();
+	const text = lowerText(inner.endsWith(".") ? inner.slice(0, -1) : inner);
 	if (endsInNumber(text)) return ipName(inner, readIpv4(inner));
 	return isDnsName(text) ? { kind: "dns", text } : undefined;
 }
@@ -27,7 +27,7 @@ export function readServerName(host: string): ServerName | undefined {
 export function coversName(pattern: string, name: string): boolean {
 	// Only ASCII is folded: some letters beyond it have a lower case within.
 	if (!consistsOf(pattern, isVisible)) return false;
-	const lower = pattern.toLowerCase();
+	const lower = lowerText(pattern);
 	if (!lower.startsWith("*.")) return lower === name;
 	const parent = lower.slice(1);
 	const dot = name.indexOf(".");
@@ -35,5 +35,5 @@ export function coversName(pattern: string, name: string): boolean {
 }
 
 function ipName(text: string, address: Uint8Array | undefined): ServerName | undefined {
-	return address === undefined ? undefined : { kind: "ip", text: text.toLowerCase(), address };
+	return address === undefined ? undefined : { kind: "ip", text: lowerText(text), address };
 }

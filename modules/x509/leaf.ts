@@ -8,7 +8,8 @@ import { isNameless, nameText } from "./name.js";
 import { oids } from "./oid.js";
 import { certificateLabels, nameAdvice, usageLabels } from "./phrases.js";
 import type { PresentedChain } from "./presented.js";
-import { DAY, dateText, daysText } from "./time.js";
+import { DAY } from "../bytes/utc.js";
+import { dateText, daysText } from "./time.js";
 
 /** The server's own certificate, or `chain-empty`. */
 export function readLeaf(presented: PresentedChain): Certificate {

@@ -1,6 +1,7 @@
 import { endingAt } from "../bytes/ascii.js";
 import { isDnsName } from "../bytes/dns-name.js";
 import { isInNetwork, isNetwork } from "../bytes/ip.js";
+import { lowerText } from "../bytes/text-scan.js";
 import { readUtf8, writeUtf8 } from "../bytes/utf8.js";
 import { GENERAL_NAME, generalNameText } from "./alternative-name.js";
 import { DER, DerReader } from "./der.js";
@@ -168,9 +169,9 @@ function mayMean(name: Uint8Array, base: Uint8Array): boolean {
 
 /** A limit is a mailbox, a host, or the hosts of a domain with a dot before it. Hosts have no case, mailboxes do. */
 function isMailWithin(mailbox: string, limit: string): boolean {
-	const host = mailbox.slice(mailbox.indexOf("@") + 1).toLowerCase();
+	const host = lowerText(mailbox.slice(mailbox.indexOf("@") + 1));
 	const at = limit.indexOf("@");
-	const wanted = limit.slice(at + 1).toLowerCase();
+	const wanted = lowerText(limit.slice(at + 1));
 	if (at >= 0) return host === wanted && mailbox.slice(0, mailbox.indexOf("@")) === limit.slice(0, at);
 	return wanted.startsWith(".") ? host.endsWith(wanted) && host.length > wanted.length : host === wanted;
 }

@@ -1,7 +1,7 @@
 import { equal } from "../bytes/equal.js";
 import { writeHex } from "../bytes/hex.js";
 import { Reader } from "../bytes/reader.js";
-import { singleSpaced } from "../bytes/text-scan.js";
+import { lowerText, singleSpaced } from "../bytes/text-scan.js";
 import { readUtf8 } from "../bytes/utf8.js";
 import { printable } from "../failure/failure.js";
 import { DER, DerReader } from "./der.js";
@@ -85,6 +85,7 @@ function eachAttribute(name: Uint8Array, which: string, visit: ((type: string, t
 	reader.end();
 }
 
+/** Like OpenSSL, without regard to the case of ASCII letters alone: other letters in another case are another name, which refuses a path and never makes one (RFC 5280 section 7.1). */
 function isSameSet(one: Uint8Array, other: Uint8Array): boolean {
 	if (equal(one, other)) return true;
 	const left = new DerReader(one, "name", NAMELESS);
@@ -102,7 +103,7 @@ function attributeText(reader: DerReader): string {
 	reader.skipAny();
 	reader.leave(attribute);
 	const value = reader.last();
-	return `${type}=${singleSpaced(valueText(tag, value, value.length).toLowerCase())}`;
+	return `${type}=${singleSpaced(lowerText(valueText(tag, value, value.length)))}`;
 }
 
 function valueText(tag: number, value: Uint8Array, most = LONGEST_SHOWN): string {

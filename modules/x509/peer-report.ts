@@ -3,7 +3,8 @@ import type { Log } from "../ports/log.js";
 import type { PeerProof } from "./authenticator.js";
 import { endLabels, endTexts } from "./phrases.js";
 import type { PeerEnds } from "./presented.js";
-import { DAY, dateText } from "./time.js";
+import { DAY } from "../bytes/utc.js";
+import { dateText } from "./time.js";
 
 /** Tells who the server is, how long what that rests on will last, and what deserves a warning; `more` is found elsewhere. */
 export function reportPeer(log: Log, peer: PeerProof, now: number | undefined, more: readonly Failure[] = []): void {

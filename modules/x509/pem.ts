@@ -1,4 +1,5 @@
 import { readBase64Lines } from "../bytes/base64.js";
+import { codePointText } from "../bytes/hex.js";
 import { Reader } from "../bytes/reader.js";
 import { consistsOf, isBlank, isDigit } from "../bytes/text-scan.js";
 import { readUtf8, writeUtf8 } from "../bytes/utf8.js";
@@ -80,7 +81,7 @@ function readBody(bytes: Uint8Array, from: number, to: number, begin: number): U
 function wrongCharacter(bytes: Uint8Array, at: number): Error {
 	const { line, column } = placeOf(bytes, at);
 	const code = codePointAt(bytes, at);
-	const codePoint = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+	const codePoint = codePointText(code);
 	return trustFailures.make("pem-character", { character: String.fromCodePoint(code), codePoint, line, column });
 }
 

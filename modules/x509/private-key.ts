@@ -13,7 +13,7 @@ import { bitLength, curveNames, fieldLength, RSA_LEAST_BITS, RSA_MOST_BITS } fro
 export function readPrivateKey(der: Uint8Array, crypto: Crypto): PrivateKey {
 	const numbers = readPrivateNumbers(der);
 	if (numbers.kind === "ed25519" && !crypto.signatures.includes("ed25519")) throw unsupported(keyLabels.algorithm(oids.ed25519));
-	const key = crypto.privateKey(numbers);
+	const key = crypto.importPrivateKey(numbers);
 	if (key === undefined) throw keyFailures.make("key-unusable");
 	return key;
 }

@@ -1,4 +1,5 @@
 import { Reader } from "../bytes/reader.js";
+import { DAY, daysInMonth, daysSince1970, utcText } from "../bytes/utc.js";
 import { counted } from "../failure/counted.js";
 import { DER, type DerReader } from "./der.js";
 import { derProblems } from "./phrases.js";
@@ -29,7 +30,8 @@ export function readTime(reader: DerReader): number {
 
 /** Such as `2026-03-16 11:59:59 UTC`. */
 export function dateText(milliseconds: number): string {
-	return `${new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+	const text = utcText(milliseconds);
+	return `${text.slice(0, 10)} ${text.slice(11, 19)} UTC`;
 }
 
 export function daysText(milliseconds: number): string {
@@ -41,25 +43,6 @@ function digit(digits: Reader, reader: DerReader): number {
 	if (value < 0 || value > 9) throw reader.malformed(derProblems.time);
 	return value;
 }
-
-function daysInMonth(year: number, month: number): number {
-	if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
-	return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-}
-
-/** Counts years from March, so that a leap day is the last of its year. */
-function daysSince1970(year: number, month: number, day: number): number {
-	const from = month > 2 ? year : year - 1;
-	const months = (month + 9) % 12;
-	const leapDays = Math.floor(from / 4) - Math.floor(from / 100) + Math.floor(from / 400);
-	return 365 * from + leapDays + Math.floor((153 * months + 2) / 5) + day - 1 - MARCH_0_TO_1970;
-}
-
-/** A day in milliseconds. */
-export const DAY = 86_400_000;
-
-/** Days from 1 March of the year 0 to 1 January 1970. */
-const MARCH_0_TO_1970 = 719_468;
 
 const ZERO = 0x30;
 const ZULU = 0x5a;

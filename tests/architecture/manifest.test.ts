@@ -18,6 +18,9 @@ const BOARDS = ["esp32", "lin"] as const;
 /** Its TLS, MQTT and certificates. */
 const SDKS_OWN = /MODULES\)\/(?:crypt|network\/(?:mqtt|socket|sntp))|securesocket|manifest_net|\.der/;
 
+/** An array of characters that a function has each time anew. */
+const COPIED_TEXT = /^\s+(?!static\b)(?:const )?(?:unsigned |u?int8_t |char )+\w+\[\w*\]\s*=\s*["_]/m;
+
 interface Growth {
 	readonly initial: number;
 	readonly incremental: number;
@@ -28,11 +31,12 @@ interface Manifest {
 	readonly creation?: { readonly main?: string; readonly static?: number; readonly chunk?: Growth; readonly heap?: Growth; readonly stack?: number; readonly keys?: Growth };
 	readonly modules?: Readonly<Record<string, string | readonly string[]>>;
 	readonly preload?: readonly string[];
+	readonly recipes?: { readonly "strings-in-flash"?: readonly string[] };
 }
 
 /** The manifests that make an image, each with its folder: paths in it begin there. */
 function manifestsOf(board: string): readonly (readonly [folder: string, manifest: Manifest])[] {
-	const paths = ["manifest.json", "hosts/moddable/manifest.json", `hosts/${board}/manifest.json`, ...(board === "esp8266" ? [] : ["hosts/moddable/modules.json", "modules/manifest.json"])];
+	const paths = ["manifest.json", "hosts/moddable/manifest.json", `hosts/${board}/manifest.json`, ...(board === "esp8266" ? [] : ["hosts/moddable/manifest-modules.json", "modules/manifest.json"])];
 	return paths.map((path) => [dirname(path), readManifest(path)]);
 }
 
@@ -80,7 +84,7 @@ for (const board of BOARDS) {
 
 	void test(`${board}: what the manifests leave out would else be listed`, () => {
 		for (const [folder, { modules = {} }] of manifestsOf(board)) {
-			for (const source of sourcesOf(modules["~"])) {
+			for (const source of sourcesOf(modules["~"]).filter(isInTree)) {
 				assert.ok(filesBelow(join(folder, dirname(source))).includes(basename(source)), `there is no ${source}.ts`);
 				assert.ok(Object.values(modules).flatMap((one) => sourcesOf(one)).includes(`${dirname(source)}/*`), `the folder of ${source} is not listed`);
 			}
@@ -102,6 +106,18 @@ void test("the TLS sockets for programs of the SDK have a manifest of their own,
 	for (const board of BOARDS) assert.deepEqual(listedModules(manifestsOf(board)).filter((id) => id.startsWith(folder)), []);
 });
 
+void test("the sensor on one wire has a manifest of its own, which a board may include: its modules, the SDK's driver, and nothing of it in any other", () => {
+	const folder = "hosts/moddable/onewire";
+	const entry = `${folder}/sdk-ds18b20`;
+	const manifest = readManifest(`${folder}/manifest.json`);
+	const image = [...preloadedModules(BUILD, entry).filter(isOurs), entry].sort();
+	assert.deepEqual(image, [`${folder}/ds18b20`, entry]);
+	assert.deepEqual([listedModules([[folder, manifest]]), manifest.preload], [image, image]);
+	assert.deepEqual(manifest.include, ["$(MODULES)/drivers/onewire/manifest.json"]);
+	for (const id of image) assert.deepEqual(assignedVariables(id), [], id);
+	for (const board of ["esp8266", ...BOARDS]) assert.doesNotMatch(JSON.stringify(manifestsOf(board)), /onewire/);
+});
+
 void test("esp8266: the manifests list its bundle alone, which is preloaded whole, and no compiler runs on ours", () => {
 	const manifests = manifestsOf("esp8266");
 	assert.deepEqual(manifests.flatMap(([, { creation }]) => creation?.main ?? []), ["boot"]);
@@ -110,6 +126,16 @@ void test("esp8266: the manifests list its bundle alone, which is preloaded whol
 	const ours = manifests.flatMap(([folder, { modules = {} }]) => Object.values(modules).flatMap((value) => sourcesOf(value)).filter((source) => !source.startsWith("$(")).map((source) => normalize(join(folder, source))));
 	assert.deepEqual(ours.sort(), ["build/bearssl/shared/*", "build/bearssl/words15/*", "build/esp8266/*"]);
 	assert.doesNotMatch(JSON.stringify(manifests), SDKS_OWN);
+});
+
+void test("esp8266: where texts of C code lie in flash, which is not read by bytes, none is copied into a variable", () => {
+	const { recipes: { "strings-in-flash": names = [] } = {} } = readManifest("hosts/esp8266/manifest.json");
+	const paths = ["hosts/bearssl", "hosts/moddable", "hosts/moddable/chip", "hosts/esp8266"].flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`));
+	const sources = paths.filter((path) => path.endsWith(".c") && names.some((name) => basename(path).startsWith(name.slice(0, -1))));
+	assert.ok(sources.length >= 8 && sources.includes("hosts/moddable/native.c"), String(sources));
+	for (const path of sources) assert.doesNotMatch(readFileSync(join(ROOT, path), "utf8"), COPIED_TEXT, path);
+	assert.match("\tconst char date[] = __DATE__;", COPIED_TEXT);
+	assert.doesNotMatch("\tstatic const char date[] = __DATE__;", COPIED_TEXT);
 });
 
 void test("esp8266: what is measured under the runner has the memory of the image", () => {
@@ -148,6 +174,11 @@ function listedModules(manifests: readonly (readonly [folder: string, manifest: 
 		assert.equal(`${path}/*`, key, "an id is the module's path");
 		return filesBelow(path).map((name) => `${path}/${name}`).filter((id) => !leftOut.has(id));
 	})).sort();
+}
+
+/** Whether it is not of the SDK. */
+function isInTree(source: string): boolean {
+	return !source.startsWith("$(");
 }
 
 function sourcesOf(value: string | readonly string[] = []): readonly string[] {

@@ -18,7 +18,7 @@ function nameBreaches(path: string): readonly Breach[] {
 	});
 }
 
-function textBreaches({ path, lines, hostGlobals, mutableScope, expressions, barrel, only }: Source): readonly Breach[] {
+function textBreaches({ path, lines, hostGlobals, mutableScope, expressions, dear, barrel, only }: Source): readonly Breach[] {
 	const portable = folder(path) === "modules" || COMPOSITION.includes(path);
 	const found: Breach[] = [];
 	if (path === "main.ts" && lines >= MAIN_LINES) found.push(`${path}: ${lines} lines, and ${MAIN_LINES} are too many`);
@@ -26,6 +26,7 @@ function textBreaches({ path, lines, hostGlobals, mutableScope, expressions, bar
 	if (portable) found.push(...hostGlobals.map((name) => `${path}: uses ${name}, which belongs to a host`));
 	if (portable && mutableScope) found.push(`${path}: module scope holds const only, so that it can be preloaded`);
 	if (portable || folder(path) === "examples" || (folder(path) === "hosts" && CHIP_HOSTS.includes(part(path)))) found.push(...expressions.map((one) => `${path}: holds ${one}, and no regular expression works on a chip`));
+	if (portable) found.push(...dear.map((one) => `${path}: uses ${one}, which takes much of an image: see modules/bytes`));
 	if (barrel) found.push(`${path}: is a barrel`);
 	if (folder(path) === "tests" && only) found.push(`${path}: only some of its tests run`);
 	return found;
@@ -157,7 +158,7 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["telemetry", ["ports", "bytes", "failure", "mqtt", "blynk", "http", "sensors", "uplink", "bridge", "settings", "profile"]],
 	["bridge", LEAVES],
 	["board", [...LEAVES, "settings", "sensors", "profile"]],
-	["console", [...LEAVES, "settings"]],
+	["console", [...LEAVES, "settings", "board"]],
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);
 

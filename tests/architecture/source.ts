@@ -12,6 +12,8 @@ export interface Source {
 	readonly mutableScope: boolean;
 	/** Regular expressions, and names by which the SDK's linker keeps the engine's code for them in an image. */
 	readonly expressions: readonly string[];
+	/** Names of the engine's that bring much of it into an image, and for which modules/bytes has something small. */
+	readonly dear: readonly string[];
 	/** Nothing but `export … from`. */
 	readonly barrel: boolean;
 	/** `test.only`, `{ only: true }` and their like. */
@@ -32,6 +34,7 @@ export function readSource(path: string, text: string): Source {
 	const hostGlobals = new Set<string>();
 	const declared = new Set<string>();
 	const expressions = new Set<string>();
+	const dear = new Set<string>();
 	let only = false;
 	const visit = (node: ts.Node): void => {
 		const found = importOf(node);
@@ -40,6 +43,7 @@ export function readSource(path: string, text: string): Source {
 		if (name !== undefined) hostGlobals.add(name);
 		if (isBinding(node)) declared.add(node.text);
 		if (ts.isRegularExpressionLiteral(node) || isExpressionName(node)) expressions.add(node.text);
+		if (ts.isIdentifier(node) && DEAR_NAMES.has(node.text)) dear.add(node.text);
 		only ||= isOnly(node);
 		ts.forEachChild(node, visit);
 	};
@@ -53,6 +57,7 @@ export function readSource(path: string, text: string): Source {
 		hostGlobals: [...hostGlobals].filter((name) => !declared.has(name)),
 		mutableScope: statements.some((one) => ts.isVariableStatement(one) && (one.declarationList.flags & ts.NodeFlags.Const) === 0),
 		expressions: [...expressions],
+		dear: [...dear],
 		barrel: statements.length > 0 && statements.every((one) => ts.isExportDeclaration(one) && one.moduleSpecifier !== undefined),
 		only,
 	};
@@ -144,6 +149,9 @@ const HOST_PROPERTIES: ReadonlySet<string> = new Set(["Date.now", "Math.random"]
 
 /** Of what makes an expression, of its methods, and of a text's that make one of their argument. */
 const EXPRESSION_NAMES: ReadonlySet<string> = new Set(["RegExp", "exec", "test", "match", "matchAll", "search"]);
+
+/** 10,000 bytes of the calendar and its texts; 11,000 of tables of letters. */
+const DEAR_NAMES: ReadonlySet<string> = new Set(["Date", "toLowerCase", "toUpperCase", "toLocaleLowerCase", "toLocaleUpperCase", "localeCompare"]);
 
 const ALL: readonly string[] = ["*"];
 

@@ -121,17 +121,20 @@ test("failure keeper: to forget what is not there writes nothing", () => {
 
 const FOREIGN: readonly (readonly [what: string, text: string])[] = [
 	["of another firmware", "wifi=3;tcp=1"],
-	["cut short", '[["tcp","refused",0,"po'],
-	["no list", '{"tcp":"refused"}'],
-	["a list of something else", "[1,2,3]"],
-	["too many", JSON.stringify(Array.from({ length: 5 }, () => ["tcp", "refused", 0, "power"]))],
-	["a code that is none", '[["tcp","<b>",0,"power"]]'],
-	["a terminal's orders", '[["tcp","refused",0,"\\u001b[2J"]]'],
-	["a time that is none", '[["tcp","refused",-1,"power"]]'],
-	["a time beyond all dates", '[["tcp","refused",1e15,"power"]]'],
-	["too long", `["${"x".repeat(700)}"]`],
-	["ours but for its length", `[["tcp","refused",0,"power"]${" ".repeat(600)}]`],
-	["a word that is too long", `[["tcp","refused",0,"${"x".repeat(41)}"]]`],
+	["of a firmware before this", '[["tcp","refused",0,"power"]]'],
+	["cut short", "tcp refused 0 po"],
+	["a line that ends too early", "tcp refused 0\n"],
+	["an empty line", "tcp refused 0 power\n\n"],
+	["too many", "tcp refused 0 power\n".repeat(5)],
+	["a code that is none", "tcp <b> 0 power\n"],
+	["a stage that is none", " refused 0 power\n"],
+	["a terminal's orders", "tcp refused 0 \u001b[2J\n"],
+	["a time that is none", "tcp refused -1 power\n"],
+	["a time in another way of writing", "tcp refused 1e9 power\n"],
+	["a time beyond all dates", "tcp refused 253402300800 power\n"],
+	["too long", `${"x".repeat(700)}\n`],
+	["ours but for its length", `tcp refused 0 power${" ".repeat(600)}\n`],
+	["a word that is too long", `tcp refused 0 ${"x".repeat(41)}\n`],
 ];
 
 for (const [what, text] of FOREIGN) {

@@ -69,7 +69,16 @@ test("watch: the light is where the settings have it, or nowhere", () => {
 test("watch: a pin that the board has not is told of, and the device goes on", () => {
 	const world = new World();
 	equal(watchedHost(world.host, settingsWith({ ledPin: 9 })).progress, undefined);
-	equal(world.lines, ["fail settings/led-pin: ledPin is 9, which the board has not"]);
+	equal(world.lines, ["fail settings/led-pin: ledPin is 9, which the board has not, or needs itself"]);
+});
+
+test("watch: the pin of the sensor's data wire is refused by name, and left as it is, unless the sensor is not read", () => {
+	const world = new World();
+	equal(watchedHost(world.host, settingsWith({ ledPin: 14 })).progress, undefined);
+	equal([world.lines, world.pins.mode(14)], [["fail settings/led-pin: ledPin is 14, which the board has the sensor at"], "input"]);
+	const bridged = new World();
+	watchedHost(bridged.host, settingsWith({ ledPin: 14, bridgeMode: "lines" })).progress?.began("wifi");
+	equal([bridged.lines, bridged.pins.mode(14)], [[], "output"]);
 });
 
 test("watch: each rung's last is there for a person", () => {
@@ -89,7 +98,7 @@ test("watch: the broker is told the failures once it is there, and they are forg
 	const { progress } = watchedHost(world.host, settingsWith({ statusTopic: "shed/status" }));
 	progress?.down("mqtt", failures.make("refused"));
 	world.timer.advance(30_900);
-	equal(JSON.parse(world.stored.get("failures") ?? ""), [["tcp", "refused", 1_763_900_000, "power"]]);
+	equal(world.stored.get("failures"), "tcp refused 1763900000 power\n");
 	progress?.report?.send(world.broker);
 	equal(world.published, [], "not while the session comes up");
 	world.timer.advance(0);
@@ -162,7 +171,7 @@ class World {
 
 	constructor({ led = false } = {}) {
 		this.host = {
-			timer: this.timer, pins: this.pins, clock: { now: () => 1_763_900_000_000, set: () => undefined },
+			timer: this.timer, pins: this.pins, climate: { read: () => undefined, pin: 14 }, clock: { now: () => 1_763_900_000_000, set: () => undefined },
 			storage: { read: (key: string) => this.stored.get(key), write: (key: string, text: string) => { this.stored.set(key, text); } },
 			log: {
 				reached: (stage: string, text: string) => { this.lines.push(`reached ${stage}: ${text}`); },

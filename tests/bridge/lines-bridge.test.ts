@@ -98,6 +98,48 @@ test("lines bridge: the sender's 9600 baud read at another rate is told after a 
 	}
 });
 
+test("lines bridge: with a reading every 2 s at another rate, the rate is the first that is told, and no line is said to be cut", () => {
+	for (const baud of [4800, 19_200, 38_400]) {
+		const { say, stage } = bridged({ template: "<value>" }, { baud });
+		for (let count = 0; count < 30; count++) {
+			say("23.40\r\n");
+			stage.timer.advance(1_850);
+		}
+		equal([stage.codes[0], stage.codes.includes("line-cut")], ["wrong-baud", false], stage.told.join("\n"));
+	}
+});
+
+test("lines bridge: the begin of a line that does not end is told with the next byte; noise in it, with the next sound line or after 20 s", () => {
+	const text = bridged({ template: "<value>" });
+	text.say("23.4");
+	text.stage.timer.advance(1_000);
+	equal(text.stage.codes, []);
+	text.say("\n");
+	equal(text.stage.codes, ["line-cut"]);
+	const sound = bridged({ template: "<value>" });
+	for (const piece of ["23.\u0001\u0002", "\n"]) {
+		sound.say(piece);
+		sound.stage.timer.advance(1_000);
+	}
+	equal(sound.stage.codes, []);
+	sound.say("24.1\n");
+	equal([sound.stage.codes, sound.published], [["line-cut"], [["dataset", "24.1"]]]);
+	const alone = bridged({ template: "<value>" });
+	for (const piece of ["23.\u0001\u0002", "\n"]) {
+		alone.say(piece);
+		alone.stage.timer.advance(1_000);
+	}
+	alone.stage.timer.advance(20_000);
+	equal(alone.stage.codes, ["line-cut"]);
+	const closed = bridged({ template: "<value>" });
+	for (const piece of ["23.\u0001\u0002", "\n"]) {
+		closed.say(piece);
+		closed.stage.timer.advance(1_000);
+	}
+	closed.bridge.close();
+	equal(closed.stage.timer.pending, 0);
+});
+
 test("lines bridge: 9800 where the sender has 9600, as in scenario E, is within what a UART bears", () => {
 	const { say, published, stage } = bridged({ template: "<value>" }, { baud: 9800 });
 	for (let count = 0; count < 12; count++) say("23.40\n");

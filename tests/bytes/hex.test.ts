@@ -1,4 +1,4 @@
-import { hexDigit, readHex, writeHex } from "../../modules/bytes/hex.js";
+import { codePointText, hexDigit, readHex, writeHex } from "../../modules/bytes/hex.js";
 import { equal, test } from "../harness.js";
 
 const good: readonly (readonly [text: string, bytes: readonly number[]])[] = [
@@ -37,4 +37,8 @@ test("hex: 22 characters are digits", () => {
 	let digits = 0;
 	for (let code = 0; code < 0x10000; code++) if (hexDigit(code) !== undefined) digits++;
 	equal(digits, 22);
+});
+
+test("hex: a character's number is written as Unicode does", () => {
+	equal([0x20, 0xe9, 0x200e, 0x1f600].map(codePointText), ["U+0020", "U+00E9", "U+200E", "U+1F600"]);
 });

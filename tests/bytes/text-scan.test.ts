@@ -1,4 +1,4 @@
-import { columnOutside, consistsOf, hasLoneSurrogate, isDigit, isDigits, isLetter, isLetterOrDigit, isPrintable, isVisible, isWhiteSpace, isWordAt, runOf, singleSpaced } from "../../modules/bytes/text-scan.js";
+import { columnOutside, consistsOf, hasLoneSurrogate, isDigit, isDigits, isLetter, isLetterOrDigit, isNoControl, isPrintable, isVisible, isWhiteSpace, isWordAt, lowerText, runOf, singleSpaced, upperText } from "../../modules/bytes/text-scan.js";
 import { equal, ok, test } from "../harness.js";
 
 const LONG = "0123456789".repeat(20);
@@ -32,6 +32,13 @@ test("white space becomes one blank, and none at the ends", () => {
 	equal(texts.map(singleSpaced), ["", "", "a", "a", "a b", "a b", "a\u200bb", "a b"]);
 });
 
+test("white space of a text of many pieces becomes single blanks, and pairs at their ends stay whole", () => {
+	const words = Array.from({ length: 300 }, (_, at) => "a".repeat(at % 70) + "😀");
+	for (const between of [" ", " \t ", "\u2028".repeat(65)]) ok(singleSpaced(between + words.join(between) + between) === words.join(" "), between);
+	for (const length of [62, 63, 64]) ok(singleSpaced(`${"a".repeat(length)}😀`) === `${"a".repeat(length)}😀`, String(length));
+	for (const length of [63, 64, 65]) ok(singleSpaced(`${"a".repeat(length)} b`) === `${"a".repeat(length)} b`, String(length));
+});
+
 test("halves of surrogate pairs that stand alone", () => {
 	const whole = ["", "a", "é漢", "😀", "a😀😀b", "\ud7ff\ue000", `${"a".repeat(63)}😀`, `${"a".repeat(64)}😀`];
 	for (const text of whole) ok(!hasLoneSurrogate(text), text);
@@ -48,6 +55,7 @@ const classes: readonly (readonly [is: (code: number) => boolean, members: strin
 	[isLetterOrDigit, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"],
 	[isVisible, "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"],
 	[isPrintable, " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"],
+	[isNoControl, " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"],
 	[isWhiteSpace, "\t\n\v\f\r "],
 ];
 
@@ -60,5 +68,19 @@ test("classes of characters", () => {
 	const wide: number[] = [];
 	for (let code = 0x80; code < 0x10000; code++) if (isWhiteSpace(code)) wide.push(code);
 	equal(wide, [0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff]);
-	for (const code of [NaN, 0x100, 0x130, 0x212a, 0x2160, 0x10030, 0x12028, 0x1f600]) ok(!classes.some(([is]) => is(code)), code.toString(16));
+	for (const code of [NaN, 0x100, 0x130, 0x212a, 0x2160, 0x10030, 0x12028, 0x1f600]) ok(!classes.some(([is]) => is !== isNoControl && is(code)), code.toString(16));
 });
+
+const CASES: readonly (readonly [text: string, lower: string, upper: string])[] = [
+	["", "", ""],
+	["Example.ORG", "example.org", "EXAMPLE.ORG"],
+	["@AZ[`az{", "@az[`az{", "@AZ[`AZ{"],
+	["ÄÖ ıİ ßſK 😀", "ÄÖ ıİ ßſk 😀", "ÄÖ ıİ ßſK 😀"],
+	[`${"x".repeat(63)}Y${"Z".repeat(70)}`, `${"x".repeat(63)}y${"z".repeat(70)}`, `${"X".repeat(63)}Y${"Z".repeat(70)}`],
+];
+
+for (const [text, lower, upper] of CASES) {
+	test(`text scan: letters of ASCII change their case, and no others: ${text.slice(0, 20)}`, () => {
+		equal([lowerText(text), upperText(text)], [lower, upper]);
+	});
+}

@@ -1,5 +1,5 @@
 import { readUtf8, writeUtf8 } from "../../modules/bytes/utf8.js";
-import { commandPortOf, withKeptSettings } from "../../modules/console/kept-settings.js";
+import { commandPortOf, readKeptSettings, withKeptSettings } from "../../modules/console/kept-settings.js";
 import { SerialConsole } from "../../modules/console/serial-console.js";
 import { FailureTable } from "../../modules/failure/failure.js";
 import type { SerialHandler } from "../../modules/ports/serial.js";
@@ -74,7 +74,7 @@ test("console: a change that makes sense only with another waits for it, and all
 	equal(codes(bench.type("set mqttPassword=hunter2222")), ["plain-text", "password-without-user"]);
 	bench.type("set mqttUser=shed");
 	equal(bench.type("set mqttPlainText=true").at(-1), "> kept; it counts after a reboot");
-	equal(JSON.parse(bench.stored.get("settings") ?? ""), { mqttUrl: "mqtt://10.0.0.1", mqttPassword: "hunter2222", mqttUser: "shed", mqttPlainText: "true" });
+	equal(readKeptSettings(bench.host), { mqttUrl: "mqtt://10.0.0.1", mqttPassword: "hunter2222", mqttUser: "shed", mqttPlainText: "true" });
 });
 
 test("console: an image that is refused can be mended by it", () => {
@@ -97,7 +97,7 @@ test("console: status says how it is, and no secret", () => {
 	equal(bench.type("status"), [
 		"> started by power 61 s ago, 12345 bytes free, 2025-11-23T12:13:20.000Z",
 		"> wifi up, mqtt failed [x509/untrusted]",
-		"> set here: wifiPassword (not shown), mqttUser (not shown), wifiName=\"Boat\\u{202e}House\"",
+		"> set here, and on trial: wifiPassword (not shown), mqttUser (not shown), wifiName=\"Boat\\u{202e}House\"",
 	]);
 });
 
@@ -184,7 +184,7 @@ test("console: a port that nobody reads from takes no more memory than a few ans
 });
 
 test("console: a record that is not ours counts as nothing, which is said in one line", () => {
-	for (const text of ["wifi", "[]", "3", "null", '{"wifiName":3}']) {
+	for (const text of ["wifi", "[]", "3", "null", '{"wifiName":3}', '["1",{},{}]', "[1,{}]", "[1,[],{}]", '[1,{},{"wifiName":3}]']) {
 		const bench = new Bench();
 		bench.stored.set("settings", text);
 		ok(withKeptSettings(bench.host, bench.layers) === bench.layers);
@@ -198,7 +198,7 @@ test("console: what the flash has no room for is said, and waits", () => {
 	equal(codes(bench.type("set wifiName=Boat")), ["full"]);
 	bench.isFull = false;
 	equal(bench.type("set wifiPassword=hunter2222").at(-1), "> kept; it counts after a reboot");
-	equal(Object.keys(JSON.parse(bench.stored.get("settings") ?? "") as object), ["wifiName", "wifiPassword"]);
+	equal(Object.keys(readKeptSettings(bench.host)), ["wifiName", "wifiPassword"]);
 });
 
 test("console: a port that is gone is opened again, one that cannot be is not", () => {
@@ -215,7 +215,7 @@ test("console: a port that is gone is opened again, one that cannot be is not", 
 test("console: a value that begins or ends with a blank is kept so, and said to be", () => {
 	const bench = new Bench();
 	ok(bench.type("set wifiPassword=hunter2222 ")[0]?.endsWith("is set, and not shown; mind that it begins or ends with a blank"));
-	equal((JSON.parse(bench.stored.get("settings") ?? "") as { wifiPassword: string }).wifiPassword, "hunter2222 ");
+	equal(readKeptSettings(bench.host)["wifiPassword"], "hunter2222 ");
 });
 
 test("console: what waits for more can be taken back", () => {
@@ -286,6 +286,23 @@ test("console: the port on which it is typed may be set, and unset again", () =>
 	const bench = new Bench();
 	equal(bench.type("set commandPort=uart0").at(-1), "> kept; it counts after a reboot");
 	equal(bench.type("unset commandPort").at(-1), "> kept; it counts after a reboot");
+});
+
+test("console: another port for orders, or none, is taken where the same order comes twice", () => {
+	for (const value of ["", "uart2"]) {
+		const bench = new Bench();
+		const order = `set commandPort=${value}`;
+		equal([codes(bench.type(order)), bench.stored.size], [["port-of-orders"], 0]);
+		equal([bench.type(order).at(-1), readKeptSettings(bench.host)], ["> kept; it counts after a reboot", { commandPort: value }]);
+	}
+});
+
+test("console: an order in between, or for another port, confirms nothing", () => {
+	for (const between of ["help", "set commandPort=uart1", "set wifiName=Boat", "nonsense"]) {
+		const bench = new Bench();
+		for (const line of ["set commandPort=", between, "set commandPort="]) bench.type(line);
+		equal(readKeptSettings(bench.host)["commandPort"], undefined);
+	}
 });
 
 test("console: a backspace takes back a character, whatever its bytes", () => {

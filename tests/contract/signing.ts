@@ -71,7 +71,7 @@ function curveContract(host: string, crypto: Crypto): void {
 		const vector = rfc6979[curve];
 		test(`${host} crypto: a private key of ${curve} has its public key, and keeps copies`, () => {
 			const scalar = vector.scalar.slice();
-			const key = crypto.privateKey({ kind: "ec", curve, scalar });
+			const key = crypto.importPrivateKey({ kind: "ec", curve, scalar });
 			scalar.fill(0);
 			ok(key !== undefined);
 			equal(key.publicKey, { kind: "ec", curve, point: vector.point });
@@ -105,7 +105,7 @@ function rsaContract(host: string, crypto: Crypto): void {
 	for (const part of ["prime1", "prime2", "exponent1", "exponent2", "coefficient"] as const) {
 		test(`${host} crypto: an RSA key whose ${part} is wrong makes no bad signature, which would give a prime away`, () => {
 			const numbers = rsaNumbers();
-			const key = crypto.privateKey({ ...numbers, [part]: changed(numbers[part], numbers[part].length - 2) });
+			const key = crypto.importPrivateKey({ ...numbers, [part]: changed(numbers[part], numbers[part].length - 2) });
 			if (key === undefined) return;
 			for (const algorithm of key.algorithms) {
 				let signature: Uint8Array;
@@ -151,11 +151,11 @@ function refusedNumbers(host: string, crypto: Crypto): void {
 	];
 	for (const [what, wrong] of cases) {
 		test(`${host} crypto: there is no private key of ${what}`, () => {
-			equal(crypto.privateKey(wrong), undefined);
+			equal(crypto.importPrivateKey(wrong), undefined);
 		});
 	}
 	test(`${host} crypto: the order less one is a private key`, () => {
-		ok(crypto.privateKey({ ...ec, scalar: changed(P256_ORDER, 31) }) !== undefined);
+		ok(crypto.importPrivateKey({ ...ec, scalar: changed(P256_ORDER, 31) }) !== undefined);
 	});
 }
 

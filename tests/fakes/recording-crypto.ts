@@ -8,7 +8,7 @@ export class RecordingCrypto implements Crypto {
 	readonly groups: Crypto["groups"];
 	readonly signatures: Crypto["signatures"];
 	readonly verify: Crypto["verify"];
-	readonly privateKey: Crypto["privateKey"];
+	readonly importPrivateKey: Crypto["importPrivateKey"];
 	/** Public-key operations so far. */
 	operations = 0;
 	/** Every array that has held a secret: keys and inputs that were given to us. */
@@ -26,7 +26,7 @@ export class RecordingCrypto implements Crypto {
 		this.aeads = crypto.aeads;
 		this.groups = crypto.groups;
 		this.signatures = crypto.signatures;
-		this.privateKey = (numbers) => crypto.privateKey(numbers);
+		this.importPrivateKey = (numbers) => crypto.importPrivateKey(numbers);
 		this.verify = (...parameters) => {
 			this.operations++;
 			return crypto.verify(...parameters);

@@ -32,6 +32,11 @@ export function outcomeOf(reply: string | Uint8Array, reading: Reading = {}): st
 	return own;
 }
 
+/** The same, in a buffer of so many bytes that somebody has lent. */
+export function outcomeIn(room: number, reply: string, reading: Reading = {}): string {
+	return read(reply, reading, new Uint8Array(room).fill(LF));
+}
+
 function read(reply: string | Uint8Array, reading: Reading, buffer?: Uint8Array): string {
 	const { method = "GET", headLimit = 2_048, bodyLimit = 4_096, wanted = [], step = Infinity, open = false } = reading;
 	const reader = new ReplyReader({ method, url: readHttpUrl("https://h/"), wanted }, { headLimit, bodyLimit, buffer }, false);

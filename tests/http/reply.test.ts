@@ -1,7 +1,7 @@
 import { Inbox } from "../../modules/bytes/inbox.js";
 import { ReplyHead } from "../../modules/http/reply-head.js";
 import { equal, ok, test } from "../harness.js";
-import { bytesOf, outcomeOf, type Reading } from "./reading.js";
+import { bytesOf, outcomeIn, outcomeOf, type Reading } from "./reading.js";
 
 type Row = readonly [what: string, reply: string, outcome: string, more?: Reading & {
 	/** What it comes to with XYZ behind it, where that is not the same on a connection that is not kept. */
@@ -221,4 +221,12 @@ test("of a field that is wanted and comes again and again the first one is kept,
 	};
 	const [once, often] = [read(1), read(50)];
 	equal([often.field("etag"), JSON.stringify(often)], ["0", JSON.stringify(once)]);
+});
+
+test("a buffer that is lent gives the room that it has: line-too-long comes once that is full", () => {
+	const line = `HTTP/1.1 200 ${long(1024 - 13)}`;
+	equal(outcomeIn(1024, line, { open: true, headLimit: 4_096 }), "line-too-long");
+	equal(outcomeIn(1024, line.slice(0, -1), { open: true, headLimit: 4_096 }), 'waits,  ""');
+	equal(outcomeIn(1024, `${line.slice(0, -2)}\r\nContent-Length: 3\r\n\r\nabc`, { headLimit: 4_096 }), '200 "abc" kept');
+	equal(outcomeIn(4096, `${OK}X-Id: ${long(3_000)}\r\nContent-Length: 3000\r\n\r\n${long(3_000)}`, { headLimit: 4_096 }), `200 "${long(3_000)}" kept`);
 });

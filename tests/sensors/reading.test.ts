@@ -32,6 +32,8 @@ const decimals: readonly (readonly [temperature: number, text: string])[] = [
 
 for (const [temperature, text] of decimals) {
 	test(`reading: ${temperature} is printed as ${text}`, () => {
+		equal(readingText(1, { temperature }, undefined), `{"sensor_id":1,"data":{"temp":${text}}}`);
+		equal(readingText(1, { temperature, humidity: 0 }, undefined), `{"sensor_id":1,"data":{"temp":${text},"humidity":0}}`);
 		equal(readingText(1, { temperature, humidity: 1 }, undefined), `{"sensor_id":1,"data":{"temp":${text},"humidity":1}}`);
 	});
 }

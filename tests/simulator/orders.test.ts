@@ -16,7 +16,7 @@ void test("orders: a network is set that is not there, and unset; what failed me
 	await run.says("set over the serial line, until it is unset there: wifiPassword, wifiName");
 	await run.says("no network named Elsewhere is in reach");
 	run.type("status");
-	await run.says("set here: wifiPassword (not shown), wifiName=\"Elsewhere\"");
+	await run.says("set here, and on trial: wifiPassword (not shown), wifiName=\"Elsewhere\"");
 	await run.says("wifi failed [wifi/not-found]");
 	// In flash a second after it failed.
 	await run.says("(retry 2)");
@@ -94,4 +94,31 @@ void test("orders: a bridge that is set there has the simulated Arduino after th
 	await run.says("publish #1 to uno");
 	run.interrupt();
 	assert.doesNotMatch((await run.ended).out, /FAILED/);
+});
+
+void test("orders: settings with which it comes to nothing, start after start, are dropped, and the broker is told", async () => {
+	const folder = clone({ "settings.local.json": JSON.stringify({ commandPort: "stdin", statusTopic: "shed/status" }) });
+	const first = boot(["--only", "mqtt"], folder);
+	await first.says("let us in");
+	first.type("set wifiName=Elsewhere");
+	await first.says("kept; it counts after a reboot");
+	first.interrupt();
+	await first.ended;
+	// As the power goes and comes.
+	for (let start = 0; start < 3; start++) {
+		const run = boot(["--only", "mqtt"], folder);
+		await run.says("no network named Elsewhere is in reach");
+		run.type("status");
+		await run.says('set here, and on trial: wifiName="Elsewhere"');
+		run.interrupt();
+		await run.ended;
+	}
+	const last = boot(["--only", "mqtt"], folder);
+	await last.says("[settings-dropped]");
+	await last.says("let us in");
+	await last.says('{"stage":"storage","code":"settings-dropped"');
+	last.type("status");
+	await last.says("set here: nothing");
+	last.interrupt();
+	await last.ended;
 });

@@ -59,6 +59,8 @@ test("dashboard: the switch between servers is shown with the first reading, and
 	equal(asked, [1]);
 	dashboard.sampled({ temperature: 21.54, humidity: 40 });
 	equal(device.sent.splice(0), ["vw|0|21.5", "vw|1|40"], "without a connection there is none");
+	dashboard.sampled({ temperature: 85 });
+	equal(device.sent.splice(0), ["vw|0|85"], "a sensor without humidity");
 	dashboard.up("verified", 1, PLACE);
 	dashboard.sampled({ temperature: 21.54, humidity: 40 });
 	dashboard.sampled({ temperature: 21.54, humidity: 40 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Broker } from "../../hosts/peers/broker.js";
 import { TimeServer } from "../../hosts/peers/time-server.js";
-import { DAY } from "../../modules/x509/time.js";
+import { DAY } from "../../modules/bytes/utc.js";
 import { issueServer } from "../../tools/house-authority.js";
 import { Bench, present } from "./bench.js";
 

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Authority } from "../../hosts/peers/authority.js";
-import { DAY } from "../../modules/x509/time.js";
+import { DAY } from "../../modules/bytes/utc.js";
 import { Bench, present } from "./bench.js";
 
 /** Everything in it ends 90 days after the present. */

@@ -19,7 +19,8 @@ const authority = await Authority.create({ now: present });
 const other = await Authority.create({ now: present, root: { subject: "CN=Another CA" }, intermediate: { subject: "CN=Another Intermediate CA" } });
 const user = { name: "device-8f2c", password: "battery staple 52" };
 const events: BrokerEvent[] = [];
-const broker = await Broker.start({ identity: await authority.issue(["localhost", "127.0.0.1"]), users: [user], report: (event) => { events.push(event); } });
+const identity = await authority.issue(["localhost", "127.0.0.1"]);
+const broker = await Broker.start({ identity, users: [user], report: (event) => { events.push(event); } });
 const token = "0123456789abcdef0123456789abcdef";
 const unknown = "ffffffffffffffffffffffffffffffff";
 const blynk = await BlynkServer.start({ identity: await authority.issue(["localhost", "127.0.0.1"]), tokens: [token] });
@@ -35,7 +36,7 @@ after(async () => {
 	await Promise.all([broker.stop(), blynk.stop(), service.stop(), time.stop(), silentTime.stop(), http.stop(), plain.stop()]);
 });
 
-const FILES = Object.freeze({ "ca.pem": authority.root, "other.pem": other.root });
+const FILES = Object.freeze({ "ca.pem": authority.root, "other.pem": other.root, "leaf.pem": identity.certificate });
 
 /** What a user would have in settings.local.json. */
 function settings(changed: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
@@ -91,6 +92,7 @@ const cases: readonly { readonly name: string; readonly settings: Readonly<Recor
 	{ name: "no time because of DNS", settings: settings({ timeServers: "nowhere.invalid never.invalid", timeDeadline: 100 }), status: 4, printed: ["FAILED [time/names-unresolved] seen no time server could be asked, since DNS gave no address: the time server nowhere.invalid has no address: ", "; nor have 1 other one expected", "DNS is what fails", "timeServers=192.168.1.1", "ok tls TLS 1.3"] },
 	{ name: "everything wrong at once, of whatever kind", settings: settings({ sensorInterval: "x", trustAnchors: "ca.crt, settings.local.json", blynkPins: "sha256:1", blynkUrl: "tls://localhost:1", blynkToken: token, blynkBoardPins: "D6" }), status: 2, failed: 5, printed: ["[settings/malformed]", "[settings/no-such-resource] seen no file ca.crt", "[settings/pem-empty] seen settings.local.json: no certificate in it", "[settings/pin-digit-missing] seen blynkPins: pin 1", "[blynk/board-pin-none] seen D6 "] },
 	{ name: "a file that is no certificate is named", settings: settings({ trustAnchors: "settings.local.json" }), status: 2, printed: ["[settings/pem-empty] seen settings.local.json: no certificate in it"] },
+	{ name: "a server's own certificate for its CA's", settings: settings({ trustAnchors: "leaf.pem" }), status: 2, printed: ["[settings/leaf-as-ca] seen leaf.pem is a server's own certificate, CN=Mooring Local Server, issued by CN=Mooring Local Intermediate CA"] },
 	{ name: "a pin that is too short names its setting", settings: settings({ trustAnchors: "", trustPins: "sha256:00" }), status: 2, printed: ["[settings/pin-length] seen trustPins: pin 1 has 1 byte"] },
 	{ name: "a name without address", settings: settings({ mqttUrl: "mqtts://nowhere.invalid" }), status: 5, printed: ["FAILED [dns/"] },
 	{ name: "nobody listens", settings: settings({ mqttUrl: `mqtts://127.0.0.1:${deserted.port}` }), status: 6, printed: ["FAILED [tcp/refused]"] },

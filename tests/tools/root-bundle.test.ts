@@ -6,7 +6,7 @@ import { rootCertificates } from "node:tls";
 import { Authority } from "../../hosts/peers/authority.js";
 import { Broker } from "../../hosts/peers/broker.js";
 import { AnchorBundle } from "../../modules/x509/anchor-bundle.js";
-import { DAY } from "../../modules/x509/time.js";
+import { DAY } from "../../modules/bytes/utc.js";
 import { make, pem, Usage } from "../fakes/certificates.js";
 import { Bench, present } from "./bench.js";
 

@@ -97,7 +97,7 @@ test("private key: Ed25519 where the host has it, and named where it has not", (
 		// The public key of this seed (RFC 8032 section 5.1.5).
 		equal(readPrivateKey(der, nodeCrypto).publicKey, { kind: "ed25519", point: hex("ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c") });
 	}
-	const crypto = { ...nodeCrypto, signatures: ["ecdsa"] as const, privateKey: (numbers: PrivateNumbers) => nodeCrypto.privateKey(numbers) };
+	const crypto = { ...nodeCrypto, signatures: ["ecdsa"] as const, importPrivateKey: (numbers: PrivateNumbers) => nodeCrypto.importPrivateKey(numbers) };
 	ok(fails(() => readPrivateKey(der, crypto), "key-unsupported").seen.includes("1.3.101.112"));
 });
 

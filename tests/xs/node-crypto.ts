@@ -14,7 +14,7 @@ export const nodeCrypto: Crypto = Object.freeze({
 	aead: (...parameters) => provider.aead(...parameters),
 	generateKeyPair: (...parameters) => provider.generateKeyPair(...parameters),
 	verify: (...parameters) => provider.verify(...parameters),
-	privateKey: (...parameters) => provider.privateKey(...parameters),
+	importPrivateKey: (...parameters) => provider.importPrivateKey(...parameters),
 	random: (...parameters) => { provider.random(...parameters); },
 } satisfies Crypto);
 

@@ -1,19 +1,20 @@
-import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { Plugin } from "esbuild";
 import { minify } from "terser";
 import { boardBlock, bundleFolder } from "../../hosts/node/engine.js";
-import { preloadedModules, RUNNER_BOOT } from "../../hosts/node/preload.js";
+import { RUNNER_BOOT } from "../../hosts/node/preload.js";
 import { FailureTable } from "../../modules/failure/failure.js";
 import { packedRows } from "../../modules/failure/packed-failures.js";
 import type { FailureTexts } from "../../modules/failure/packed-failures.js";
 import { absentGroup } from "../../modules/settings/absent.js";
 import type { Parts } from "../../modules/settings/absent.js";
+import { strippedIntrinsics, withoutIntrinsics } from "./intrinsics.js";
 import { identifiersIn, ownMemberNames, propertyNames } from "./member-names.js";
 import { withPhrases } from "./phrases.js";
+import { BOARD_BOOT, cFiles, STAMP, stampOf } from "./stamp.js";
 import { importedIds, importedNames, withArrowFunctions, withFieldsInConstructors, withGlobals, withMemberText, withoutMembers, withoutUnusedImports, withoutUnusedMethods, withPlainFields, withPureInitializers, withUsedRows, withValues } from "./syntax.js";
 
 /** What is made one module, of the compiler's output in `build`. */
@@ -36,44 +37,23 @@ export interface Bundle {
 export async function bundleForEsp8266(root: string, profile: string): Promise<void> {
 	const folder = join(root, "build/esp8266");
 	rmSync(folder, { recursive: true, force: true });
-	await makeBundle({ root, boot: BOARD_BOOT, profile, foreign: ["hosts/moddable/sdk.ts"], external: OF_THE_SDK, folder });
+	const sources = await makeBundle({ root, boot: BOARD_BOOT, profile, foreign: ["hosts/moddable/sdk.ts"], external: OF_THE_SDK, folder });
 	for (const path of cFiles(root)) copyFileSync(path, join(folder, basename(path)));
-	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(profileManifest(readFileSync(join(folder, "firmware.js"), "utf8"), profile), null, "\t")}\n`);
+	const bundle = readFileSync(join(folder, "firmware.js"), "utf8");
+	writeFileSync(join(folder, "manifest.json"), `${JSON.stringify({ ...profileManifest(bundle, profile), strip: ["*", ...(callsNone(bundle) ? strippedIntrinsics(root, sources, identifiersIn(bundle)) : [])] }, null, "\t")}\n`);
 	writeFileSync(join(folder, STAMP), stampOf(root, BOARD_BOOT, profile));
 }
 
 /** What depends on the profile: the block of memory, and the SDK's modules for pins and serial ports that the bundle has a use for, as a manifest's modules are all in its image. */
 export function profileManifest(bundle: string, profile: string): { readonly creation: { readonly static: number }; readonly modules: Readonly<Record<string, string | readonly string[]>>; readonly preload: readonly string[] } {
 	const used = importedIds(bundle).flatMap((id) => PIN_MODULES.get(id) ?? []);
-	const modules = Object.fromEntries(used.map(({ id, source }) => [id, source]));
+	const modules: Record<string, string | readonly string[]> = {};
+	for (const { id, source } of used) modules[id] = modules[id] === undefined ? source : [modules[id], source].flat();
 	return { creation: { static: boardBlock(profile) }, modules, preload: Object.keys(modules).filter((id) => id !== "*") };
-}
-
-/** Why what lies in build/esp8266 is not of today's sources, or not of the profile that is asked for; undefined when it is. */
-export function bundleProblem(root: string, wanted: string | undefined): string | undefined {
-	const path = join(root, "build/esp8266", STAMP);
-	if (!existsSync(path)) return "there is no bundle for ESP8266 in build/esp8266";
-	const stamp = readFileSync(path, "utf8");
-	const [profile = ""] = stamp.split(" ");
-	if (wanted !== undefined && profile !== wanted) return `the bundle for ESP8266 in build/esp8266 is of the profile ${profile}, and manifest.json asks for ${wanted}`;
-	return stamp === stampOf(root, BOARD_BOOT, profile) ? undefined : "the bundle for ESP8266 in build/esp8266 was made of other sources than these";
 }
 
 /** Names of the profiles that an ESP8266's image can have. */
 export const ESP8266_PROFILES: readonly string[] = ["esp8266", "esp8266-blynk", "esp8266-bridge", "esp8266-post", "esp8266-small"];
-
-/** The profile, and a hash of all that a bundle of it is made of, by the compiler's output. */
-function stampOf(root: string, boot: string, profile: string): string {
-	const digest = createHash("sha256");
-	const ids = preloadedModules(join(root, "build"), boot).filter((id) => existsSync(join(root, `build/${id}.js`)));
-	const bundler = readdirSync(join(root, "build/tools/bundle")).filter((name) => name.endsWith(".js")).sort().map((name) => `tools/bundle/${name.slice(0, -3)}`);
-	for (const path of [...[...ids, "hosts/shims/mqtt-packet", `modules/profile/${profile}`, ...bundler].map((id) => join(root, `build/${id}.js`)), ...cFiles(root)]) if (existsSync(path)) digest.update(readFileSync(path)).update("\0");
-	return `${profile} ${digest.digest("hex")}`;
-}
-
-function cFiles(root: string): readonly string[] {
-	return ["hosts/bearssl", "hosts/moddable", "hosts/moddable/chip", "hosts/esp8266"].flatMap((folder) => readdirSync(join(root, folder)).filter((name) => /\.[ch]$/.test(name)).sort().map((name) => join(root, folder, name)));
-}
 
 /** Makes the same firmware for the runner of the boards' engine, with that runner's host, where it is not there yet of today's sources: then `began` is told. */
 export async function bundleForRunner(root: string, profile: string, began: () => void = () => undefined): Promise<void> {
@@ -83,29 +63,36 @@ export async function bundleForRunner(root: string, profile: string, began: () =
 	if (existsSync(path) && readFileSync(path, "utf8") === stamp) return;
 	began();
 	rmSync(folder, { recursive: true, force: true });
-	await makeBundle({ root, boot: RUNNER_BOOT, profile, foreign: ["hosts/xs/native.ts", "hosts/xs/run-config.ts", "hosts/bearssl/primitives.ts"], external: ["mooring-config"], folder });
+	const sources = await makeBundle({ root, boot: RUNNER_BOOT, profile, foreign: ["hosts/xs/native.ts", "hosts/xs/run-config.ts", "hosts/bearssl/primitives.ts"], external: ["mooring-config"], folder });
+	// What is not in an image is not here either: who calls it fails here too.
+	const bundle = readFileSync(join(folder, "firmware.js"), "utf8");
+	writeFileSync(join(folder, "firmware.js"), `${withoutIntrinsics(strippedIntrinsics(root, sources, identifiersIn(bundle)))}\n${bundle}`);
 	writeFileSync(path, stamp);
 }
 
-export async function makeBundle(bundle: Bundle): Promise<void> {
+/** The sources of which something is in it. */
+export async function makeBundle(bundle: Bundle): Promise<readonly string[]> {
 	const path = join(bundle.root, `build/${bundle.boot}.js`);
 	const imported = importedNames(readFileSync(path, "utf8")).filter(({ from }) => from.startsWith("."));
 	const entry = imported.map(({ names, from }) => `export { ${names.join(", ")} } from ${JSON.stringify(from)};`).join("\n");
 	mkdirSync(bundle.folder, { recursive: true });
-	writeFileSync(join(bundle.folder, "firmware.js"), await smallText(await joinedText(bundle, entry, dirname(path)), bundle));
+	const { text, sources } = await joined(bundle, entry, dirname(path));
+	writeFileSync(join(bundle.folder, "firmware.js"), await smallText(text, bundle));
 	writeFileSync(join(bundle.folder, "boot.js"), readFileSync(path, "utf8").replace(/(from ")\.[^"]*(")/g, "$1firmware$2").replace(/^\/\/# source.*$/m, ""));
+	return sources;
 }
 
-async function joinedText({ root, profile, external }: Bundle, entry: string, folder: string): Promise<string> {
+async function joined({ root, profile, external }: Bundle, entry: string, folder: string): Promise<{ readonly text: string; readonly sources: readonly string[] }> {
 	const parts = await import(pathToFileURL(join(root, `build/modules/profile/${profile}.js`)).href) as Parts;
-	const { outputFiles: [joined] } = await build({
+	const { outputFiles: [output], metafile } = await build({
 		stdin: { contents: entry, resolveDir: folder },
-		bundle: true, write: false, format: "esm", target: "es2023", minifySyntax: true, logLevel: "warning",
+		bundle: true, write: false, metafile: true, absWorkingDir: root, format: "esm", target: "es2023", minifySyntax: true, logLevel: "warning",
 		alias: { "mqtt-packet": join(root, "build/hosts/shims/mqtt-packet.js") },
 		external: [...external],
 		plugins: [withProfile(join(root, `build/modules/profile/${profile}.js`)), withSmallSources(root, parts)],
 	});
-	return joined?.text ?? "";
+	const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+	return { text: output?.text ?? "", sources: inputs.filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && path !== "<stdin>").map(([path]) => join(root, path.replace(/^build\//, "").replace(/\.js$/, ".ts"))) };
 }
 
 /** The same in as few slots, keys and bytes of code as can be. */
@@ -176,11 +163,6 @@ function withSmallSources(root: string, parts: Parts): Plugin {
 
 const ROUNDS = 2;
 
-/** The module that starts an image. */
-const BOARD_BOOT = "hosts/esp8266/boot";
-
-const STAMP = "made-of.txt";
-
 /** As the SDK's own manifests for `esp` list them. */
 const PIN_MODULES: ReadonlyMap<string, readonly { readonly id: string; readonly source: string }[]> = new Map([
 	["embedded:io/analog", [{ id: "embedded:io/analog", source: "$(MODULES)/io/analog/esp/*" }]],
@@ -190,7 +172,19 @@ const PIN_MODULES: ReadonlyMap<string, readonly { readonly id: string; readonly 
 		{ id: "embedded:io/digitalbank", source: "$(MODULES)/io/digital/digitalbank" },
 	]],
 	["embedded:io/pwm", [{ id: "embedded:io/pwm", source: "$(MODULES)/io/pwm/esp/*" }]],
+	["onewire", [
+		{ id: "*", source: "$(MODULES)/drivers/onewire/esp/*" },
+		{ id: "*", source: "$(MODULES)/pins/digital/esp/*" },
+		{ id: "onewire", source: "$(MODULES)/drivers/onewire/onewire" },
+	]],
 	["embedded:io/serial", [{ id: "embedded:io/serial", source: "$(MODULES)/io/serial/esp/*" }]],
 ]);
 
-const OF_THE_SDK: readonly string[] = ["timer", "time", "net", "preference", "wifi", "Resource", "mc/config", "embedded:*"];
+/** Whether all that the bundle has of the SDK goes into C at once, and calls nothing of the engine's. */
+function callsNone(bundle: string): boolean {
+	return importedIds(bundle).every((id) => NATIVE.includes(id) || id.startsWith("embedded:io/"));
+}
+
+const NATIVE: readonly string[] = ["timer", "time", "net", "preference", "wifi", "Resource", "mc/config"];
+
+const OF_THE_SDK: readonly string[] = [...NATIVE, "onewire", "embedded:*"];

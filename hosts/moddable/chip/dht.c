@@ -32,35 +32,41 @@ static void letGo(uint32_t pin)
 #else
 
 #include "user_interface.h"
-#include "gpio.h"
+#include "esp8266_peri.h"
 
 #define now() system_get_time()
-#define level(pin) (int)((GPIO_REG_READ(GPIO_IN_ADDRESS) >> (pin)) & 1)
+#define level(pin) (int)((GPI >> (pin)) & 1)
 #define delay(microseconds) os_delay_us(microseconds)
 #define lockInterrupts() ETS_INTR_LOCK()
 #define unlockInterrupts() ETS_INTR_UNLOCK()
 
+/* From a reset on the pins 12 to 15 are those of a debugger (MTDI, MTCK, MTMS, MTDO), until each is made a GPIO. */
 static void holdLow(uint32_t pin)
 {
-	GPIO_REG_WRITE(GPIO_ENABLE_W1TS_ADDRESS, 1 << pin);
-	GPIO_REG_WRITE(GPIO_OUT_W1TC_ADDRESS, 1 << pin);
+	GPOC = 1 << pin;
+	GPF(pin) = GPFFS(GPFFS_GPIO(pin));
+	GPC(pin) &= 0xf << GPCI;
+	GPES = 1 << pin;
 }
 
 static void letGo(uint32_t pin)
 {
 	system_soft_wdt_feed();
-	GPIO_REG_WRITE(GPIO_ENABLE_W1TC_ADDRESS, 1 << pin);
+	GPEC = 1 << pin;
 }
 
 #endif
 
-/* Microseconds at the level, or -1 when it lasts longer than any does. */
-static int lasts(uint32_t pin, int high)
+/* Microseconds: no level of an answer lasts longer, and no sensor takes longer to begin one (a DHT22 up to 200). */
+enum { LONGEST = 120, PATIENCE = 250 };
+
+/* Microseconds at the level, or -1 when they are more than so many. */
+static int lasts(uint32_t pin, int high, uint32_t most)
 {
 	uint32_t began = now(), passed = 0;
 	while (level(pin) == high) {
 		passed = now() - began;
-		if (passed > 120) return -1;
+		if (passed > most) return -1;
 	}
 	return (int)passed;
 }
@@ -71,11 +77,11 @@ enum { ANSWERED, NO_RESPONSE, TIMING };
 static int receive(uint32_t pin, uint8_t* bits)
 {
 	int count;
-	if ((lasts(pin, 1) < 0) || (lasts(pin, 0) < 0) || (lasts(pin, 1) < 0)) return NO_RESPONSE;
+	if ((lasts(pin, 1, PATIENCE) < 0) || (lasts(pin, 0, LONGEST) < 0) || (lasts(pin, 1, LONGEST) < 0)) return NO_RESPONSE;
 	for (count = 0; count < 40; count++) {
 		int high;
-		if (lasts(pin, 0) < 0) return TIMING;
-		high = lasts(pin, 1);
+		if (lasts(pin, 0, LONGEST) < 0) return TIMING;
+		high = lasts(pin, 1, LONGEST);
 		if (high < 0) return TIMING;
 		bits[count >> 3] = (uint8_t)(bits[count >> 3] << 1 | (high > 48));
 	}
@@ -84,7 +90,7 @@ static int receive(uint32_t pin, uint8_t* bits)
 
 /*
  * readDht(pin): an ArrayBuffer of five bytes; 1 for no answer, 2 for a bit that was too long. A DHT11 wakes after 18 ms low,
- * which a DHT22 does not mind; then interrupts wait for 4 ms, which is less than the radio minds.
+ * which a DHT22 does not mind; then interrupts wait for 4 to 5 ms, which is less than the radio minds, and on a wire full of noise for 10 ms at most.
  */
 void xs_mooring_readDht(xsMachine* the)
 {

@@ -6,6 +6,7 @@ export type DhtBits = ArrayBuffer | "no-response" | "timing";
 
 export interface DhtParts {
 	readonly timer: Pick<Timer, "now">;
+	readonly pin: number;
 	/** Wakes the sensor on a pin and reads what it says: by the processor's own clock, for a bit takes 80 µs. */
 	readBits(): DhtBits;
 	/** Told why there is no reading. */
@@ -29,6 +30,10 @@ export class Dht implements ClimateSensor {
 		this.readAt = now;
 		this.last = this.measure();
 		return this.last;
+	}
+
+	get pin(): number {
+		return this.parts.pin;
 	}
 
 	private measure(): ClimateReading | undefined {

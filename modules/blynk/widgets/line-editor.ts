@@ -1,4 +1,4 @@
-import { runOf } from "../../bytes/text-scan.js";
+import { isNoControl, runOf } from "../../bytes/text-scan.js";
 
 /**
  * Makes lines of what is typed. A line ends by CR, LF or both, and a backspace takes back its last character; other
@@ -48,10 +48,6 @@ export class LineEditor {
 		// Half a command may mean something else than the whole.
 		this.line = this.overlong ? "" : this.line + text;
 	}
-}
-
-function isNoControl(code: number): boolean {
-	return code >= 0x20 && code !== 0x7f;
 }
 
 /** To the chip's engine any character is one unit; elsewhere some are the two halves of a pair. */

@@ -7,7 +7,7 @@ import { sdkOpenDatagram } from "../../../hosts/moddable/datagram.js";
 import { LineLog } from "../../../hosts/moddable/log.js";
 import { readResource } from "../../../hosts/moddable/resource.js";
 import { SdkResolver } from "../../../hosts/moddable/resolver.js";
-import type { NetClass, PreferenceClass, ResourceClass, TimerClass, UdpClass } from "../../../hosts/moddable/sdk.js";
+import type { NetClass, PreferenceClass, ResourceClass, TimerClass, UdpClass, WifiNetwork } from "../../../hosts/moddable/sdk.js";
 import { SdkStation } from "../../../hosts/moddable/station.js";
 import { PreferenceStorage } from "../../../hosts/moddable/storage.js";
 import { SdkTimer } from "../../../hosts/moddable/timer.js";
@@ -204,38 +204,39 @@ void test("moddable storage: the same value is not written again", () => {
 	assert.throws(() => { storage.write("a", "2"); });
 });
 
-/** The SDK's Wi-Fi beside one access point: it tells events alone. */
+/** The SDK's Wi-Fi beside one access point: it tells events alone, to whoever listens then, of which there is one. */
 class FakeRadio {
 	static mode = 0;
-	static current: FakeRadio | undefined;
+	static notify: ((message: string) => void) | undefined;
 	static refusal: "not-found" | "wrong-password" | undefined;
 	static reaches = { address: true };
-	readonly #notify: (message: string) => void;
-	#closed = false;
+	static calls: string[] = [];
+	static #attempt: NodeJS.Timeout | undefined;
+	readonly network: WifiNetwork;
 
-	constructor({ ssid, password = "" }: { ssid: string; password?: string }, notify: (message: string) => void) {
+	constructor(network: WifiNetwork, notify: (message: string) => void) {
+		this.network = network;
+		FakeRadio.connect(network);
+		FakeRadio.notify = notify;
+		FakeRadio.calls.push("listen");
+	}
+
+	static connect({ ssid, password = "" }: WifiNetwork): void {
 		assert.equal(FakeRadio.mode, 1);
 		if (ssid === "") throw new Error("ssid required");
-		this.#notify = notify;
-		FakeRadio.current = this;
+		FakeRadio.calls.push(ssid);
 		const refusal = ssid !== "Harbour" ? "not-found" : password !== "correct horse" ? "wrong-password" : undefined;
-		setTimeout(() => {
+		clearTimeout(FakeRadio.#attempt);
+		FakeRadio.#attempt = setTimeout(() => {
 			FakeRadio.refusal = refusal;
-			this.tell(refusal === undefined ? "connect" : "disconnect");
-			if (refusal === undefined && FakeRadio.reaches.address) this.tell("gotIP");
+			FakeRadio.notify?.(refusal === undefined ? "connect" : "disconnect");
+			if (refusal === undefined && FakeRadio.reaches.address) FakeRadio.notify?.("gotIP");
 		}, 2);
 	}
 
 	static disconnect(): void {
-		FakeRadio.current = undefined;
-	}
-
-	tell(message: string): void {
-		if (!this.#closed) this.#notify(message);
-	}
-
-	close(): void {
-		this.#closed = true;
+		FakeRadio.calls.push("disconnect");
+		clearTimeout(FakeRadio.#attempt);
 	}
 }
 
@@ -247,7 +248,7 @@ stationContract("moddable", () => ({
 	station: makeStation(),
 	name: "Harbour",
 	password: "correct horse",
-	lose() { FakeRadio.current?.tell("disconnect"); },
+	lose() { FakeRadio.notify?.("disconnect"); },
 	settle: async () => { await pause(20); },
 }));
 
@@ -269,7 +270,7 @@ function timersOf(time: { readonly ticks: number }): TimerClass {
 
 void test("moddable station: an association without an address is DHCP's failure, at once or in time", async () => {
 	const time = { ticks: 0 };
-	for (const tell of [() => { FakeRadio.current?.tell("lostIP"); }, () => { time.ticks += 14_000; }]) {
+	for (const tell of [() => { FakeRadio.notify?.("lostIP"); }, () => { time.ticks += 14_000; }]) {
 		const station = makeStation(new SdkTimer(timersOf(time), time));
 		FakeRadio.reaches.address = false;
 		const seen: string[] = [];
@@ -289,9 +290,28 @@ void test("moddable station: what the radio does not explain is the association'
 	const seen: string[] = [];
 	station.join("Harbour", "correct horse", { joined(address) { seen.push(address); }, left(reason) { seen.push(reason); } });
 	FakeRadio.refusal = undefined;
-	FakeRadio.current?.tell("disconnect");
+	FakeRadio.notify?.("disconnect");
 	await pause(10);
 	assert.deepEqual(seen, ["association"]);
+});
+
+void test("moddable station: whoever listens to the radio does so for good, and hears nothing of what was left", async () => {
+	const station = makeStation();
+	const seen: string[] = [];
+	const handler = { joined() { seen.push("joined"); }, left(reason: string) { seen.push(reason); } };
+	FakeRadio.calls.length = 0;
+	station.leave();
+	station.join("Harbour", "correct horse", handler);
+	await pause(10);
+	station.leave();
+	for (const message of ["disconnect", "connect", "gotIP", "lostIP"]) FakeRadio.notify?.(message);
+	station.join("elsewhere", "", handler);
+	await pause(10);
+	station.join("Harbour", "correct horse", handler);
+	await pause(10);
+	assert.deepEqual(seen, ["joined", "not-found", "joined"]);
+	assert.deepEqual(FakeRadio.calls, ["Harbour", "listen", "disconnect", "elsewhere", "disconnect", "Harbour"]);
+	station.leave();
 });
 
 void test("moddable resource: by the last part of a path", () => {
@@ -332,7 +352,7 @@ const READINGS: readonly (readonly [what: string, bits: DhtBits, reading: unknow
 for (const [what, bits, reading, problem] of READINGS) {
 	void test(`DHT: ${what}`, () => {
 		const problems: string[] = [];
-		const sensor = new Dht({ timer: { now: () => 0 }, readBits: () => bits, complain(text) { problems.push(text); } });
+		const sensor = new Dht({ pin: 14, timer: { now: () => 0 }, readBits: () => bits, complain(text) { problems.push(text); } });
 		assert.deepEqual(sensor.read(), reading);
 		assert.deepEqual(problems, problem === undefined ? [] : [problem]);
 	});
@@ -341,7 +361,7 @@ for (const [what, bits, reading, problem] of READINGS) {
 void test("DHT: is asked every 2 s at the most, and gives its last reading in between", () => {
 	let now = 0;
 	let asked = 0;
-	const sensor = new Dht({ timer: { now: () => now }, readBits: () => { asked++; return bytes(40 + asked, 0, 20, 0, 60 + asked); }, complain: () => undefined });
+	const sensor = new Dht({ pin: 14, timer: { now: () => now }, readBits: () => { asked++; return bytes(40 + asked, 0, 20, 0, 60 + asked); }, complain: () => undefined });
 	const seen = [0, 500, 1999, 2000, 3999, 4000].map((time) => {
 		now = time;
 		return sensor.read()?.humidity;

@@ -61,6 +61,7 @@ export class FakeTcp<Target> implements TcpSocket {
 	/** Told once what came before it has been read, and not at once. */
 	#fail(): void {
 		this.#error = true;
+		this.#open = false;
 		if (this.#waiting() === 0) setImmediate(() => { if (!this.#closed) this.#options.onError.call(this); });
 	}
 

@@ -56,4 +56,7 @@ void test("what a bundle imports of the SDK's modules for pins and serial ports 
 	const { modules, preload } = profileManifest('import A from "embedded:io/digital"; import B from "embedded:io/serial";', "esp8266-bridge");
 	assert.deepEqual(preload, ["embedded:io/digital", "embedded:io/digitalbank", "embedded:io/serial"]);
 	assert.equal(modules["*"], "$(MODULES)/io/digital/esp/*");
+	const both = profileManifest('import A from "embedded:io/digital"; import B from "onewire";', "esp8266-blynk");
+	assert.deepEqual(both.preload, ["embedded:io/digital", "embedded:io/digitalbank", "onewire"]);
+	assert.deepEqual(both.modules["*"], ["$(MODULES)/io/digital/esp/*", "$(MODULES)/drivers/onewire/esp/*", "$(MODULES)/pins/digital/esp/*"]);
 });

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+interface Case {
+	readonly name: string;
+	/** What happens after the bundle was made; it changes nothing unless it says so. */
+	readonly change?: Readonly<Record<string, string>>;
+	/** Told at once, on standard error. */
+	readonly says?: RegExp;
+	/** For what make is to stop. */
+	readonly stops?: RegExp;
+	/** What the bundle is of afterwards. */
+	readonly firmware: string;
+}
+
+const cases: readonly Case[] = [
+	{ name: "nothing has changed", firmware: "esp8266 first" },
+	{ name: "a source has changed that is not compiled yet", change: { "main.ts": "second" }, says: /made of other sources than these: it is made anew/, firmware: "esp8266 second" },
+	{ name: "a source has been compiled, and not bundled", change: { "main.ts": "second", "build/main.js": "second" }, says: /made of other sources/, firmware: "esp8266 second" },
+	{ name: "C has changed", change: { "hosts/esp8266/board.c": "int x;" }, says: /made of other sources/, firmware: "esp8266 first" },
+	{ name: "manifest.json asks for another profile", change: { "manifest.json": '{"build":{"MOORING_PROFILE":"esp8266-small"}}' }, says: /of the profile esp8266, and manifest\.json asks for esp8266-small/, firmware: "esp8266-small first" },
+	{ name: "it is of a profile that no manifest names, and stays so", change: { "build/esp8266/made-of.txt": "esp8266-blynk 0" }, says: /made of other sources/, firmware: "esp8266-blynk first" },
+	{ name: "the sources do not compile", change: { "main.ts": "mistake" }, says: /main\.ts\(1,1\): error/, stops: /^the bundle .* was made of other sources than these, and could not be made anew, for what is said above: mend that, then npm run build -- esp8266\n$/, firmware: "esp8266 first" },
+	{ name: "it is of other parts than mcconfig has read of", change: { "main.ts": "another part" }, says: /made of other sources/, stops: /^the bundle .* of other parts than mcconfig has read of: start mcconfig again, or npm run build -- esp8266\n$/, firmware: "esp8266 another part" },
+];
+
+for (const { name, change = {}, says, stops, firmware } of cases) {
+	void test(`the bundle of an image: ${name}`, (context) => {
+		const root = madeUp();
+		context.after(() => { rmSync(root, { recursive: true }); });
+		for (const [path, text] of Object.entries(change)) write(root, path, text);
+		const { status, stdout, stderr } = checked(root);
+		assert.equal(status, stops === undefined ? 0 : 64, stdout + stderr);
+		assert.match(stdout, stops ?? /^$/);
+		assert.match(stderr, says ?? /^$/);
+		assert.equal(readFileSync(join(root, "build/esp8266/firmware.js"), "utf8"), firmware);
+		if (says !== undefined && !firmware.endsWith("first")) assert.deepEqual(checked(root), { status: 0, stdout: "", stderr: "" });
+	});
+}
+
+const hasMake = spawnSync("make", ["--version"], { stdio: "ignore" }).status === 0;
+
+void test("the bundle of an image: make stops with the one sentence, and goes on where it is all well", { skip: !hasMake && "there is no make" }, (context) => {
+	const root = madeUp();
+	context.after(() => { rmSync(root, { recursive: true }); });
+	cpSync(join(ROOT, "hosts/esp8266/image.mk"), join(root, "image.mk"));
+	write(root, "tools/mcconfig/make.esp.mk", "all:\n\t@echo the rules of the SDK\nclean: all\n");
+	const make = (...parameters: readonly string[]): string => {
+		const { stdout, stderr } = spawnSync("make", ["-f", "image.mk", `ROOT=${root}`, `MODDABLE=${root}`, ...parameters], { cwd: root, encoding: "utf8" });
+		return stderr + stdout;
+	};
+	assert.equal(make(), "the rules of the SDK\n");
+	write(root, "main.ts", "second");
+	assert.match(make(), /^bundle: .* it is made anew\nthe rules of the SDK\n$/);
+	assert.equal(make(), "the rules of the SDK\n");
+	write(root, "main.ts", "mistake");
+	assert.match(make(), /image\.mk:\d+: \*\*\* the bundle for ESP8266 .* mend that, then npm run build -- esp8266\. +Stop\.\n$/);
+	assert.equal(make("clean"), "the rules of the SDK\n");
+	assert.equal(make("MOORING_BUNDLE=made"), "the rules of the SDK\n");
+});
+
+function checked(root: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+	const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "build/scripts/image-bundle.js")], { encoding: "utf8" });
+	return { status, stdout, stderr };
+}
+
+/** A project of one module, with our check, and with stand-ins for the compiler and for the bundler. */
+function madeUp(): string {
+	const root = mkdtempSync(join(tmpdir(), "mooring-bundle-"));
+	for (const path of ["scripts/image-bundle.js", "tools/bundle", "hosts/node/preload.js", "hosts/node/settings-layers.js", "hosts/node/command-failures.js", "modules"]) cpSync(join(ROOT, "build", path), join(root, "build", path), { recursive: true });
+	for (const path of ["hosts/bearssl", "hosts/moddable/chip", "hosts/esp8266"]) mkdirSync(join(root, path), { recursive: true });
+	write(root, "package.json", '{ "type": "module" }');
+	write(root, "manifest.json", "{}");
+	write(root, "build/hosts/esp8266/boot.js", 'import { main } from "../../main.js";');
+	write(root, "main.ts", "first");
+	write(root, "build/main.js", "first");
+	write(root, "node_modules/typescript/bin/tsc", COMPILER);
+	write(root, "node_modules/typescript/package.json", "{}");
+	write(root, "build/scripts/build.js", BUNDLER);
+	spawnSync(process.execPath, [join(root, "build/scripts/build.js"), "--bundle"], { cwd: root });
+	return root;
+}
+
+function write(root: string, path: string, text: string): void {
+	mkdirSync(dirname(join(root, path)), { recursive: true });
+	writeFileSync(join(root, path), text);
+}
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+const COMPILER = `
+const { copyFileSync, readFileSync } = require("node:fs");
+if (readFileSync("main.ts", "utf8") === "mistake") {
+	console.log("main.ts(1,1): error");
+	process.exit(1);
+}
+copyFileSync("main.ts", "build/main.js");
+`;
+
+/** The real one's stamp, of what the compiler has made. */
+const BUNDLER = `
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { BOARD_BOOT, STAMP, stampOf } from "../tools/bundle/stamp.js";
+const [, , , , profile = "esp8266"] = process.argv;
+const text = readFileSync("build/main.js", "utf8");
+mkdirSync("build/esp8266", { recursive: true });
+writeFileSync("build/esp8266/firmware.js", profile + " " + text);
+writeFileSync("build/esp8266/manifest.json", text === "another part" ? "{ }" : "{}");
+writeFileSync("build/esp8266/" + STAMP, stampOf(process.cwd(), BOARD_BOOT, profile));
+`;
