@@ -8,7 +8,7 @@ import type { Crypto } from "./modules/ports/crypto.js";
 import type { Host } from "./modules/ports/host.js";
 import type { Dial } from "./modules/ports/stream.js";
 import type { Timer } from "./modules/ports/timer.js";
-import { hasIdentity, hasTls12, hasTls13, hasTlsInFlash, hasTrace } from "./modules/profile/profile.js";
+import { hasIdentity, hasPost, hasTls12, hasTls13, hasTlsInFlash, hasTrace } from "./modules/profile/profile.js";
 import type { BlynkServerSetting } from "./modules/settings/blynk-settings.js";
 import type { BridgeSetting } from "./modules/settings/bridge-settings.js";
 import type { Settings } from "./modules/settings/settings.js";
@@ -41,7 +41,8 @@ export class Connections {
 	constructor(host: Host, settings: Settings, versions: readonly Version[]) {
 		const own = hasIdentity && settings.identity ? readClientCertificate(settings.identity, (name) => host.resource(name), host.crypto) : undefined;
 		if (own !== undefined) host.log.info("settings", `our certificate: ${own.description}`);
-		const servers = settings.mqttUrl?.secure === true && settings.blynk !== undefined ? 2 : 1;
+		const both = settings.mqttUrl?.secure === true && settings.blynk !== undefined ? 2 : 1;
+		const servers = hasPost && settings.post !== undefined && (settings.mqttUrl ?? settings.blynk) !== undefined ? both + 1 : both;
 		this.tcp = tcpDial(host, settings);
 		this.means = {
 			host, settings, versions, own, identity: hasIdentity && own ? new Identity(own) : undefined, buffers: new SpareBuffer(), sessions: ramSessions(host.timer, 1, servers),

@@ -2,18 +2,17 @@ import { Connections } from "./connection.js";
 import { readAllowedPins, readBoardPins } from "./modules/blynk/allowed-pins.js";
 import { BoardPins } from "./modules/blynk/board-pins.js";
 import { BlynkClient } from "./modules/blynk/client.js";
-import type { BlynkServer } from "./modules/blynk/client-options.js";
 import { watchedHost } from "./modules/board/watch.js";
 import { MqttClient } from "./modules/mqtt/client.js";
 import { lastingClientId } from "./modules/mqtt/client-id.js";
 import type { Firmware } from "./modules/ports/firmware.js";
 import type { Host } from "./modules/ports/host.js";
-import type { Dial } from "./modules/ports/stream.js";
-import { hasBlynk, hasBridge, hasLooseTrust, hasMqtt, hasTls12, hasTls13 } from "./modules/profile/profile.js";
+import { hasBlynk, hasBridge, hasLooseTrust, hasMqtt, hasPost, hasTls12, hasTls13 } from "./modules/profile/profile.js";
 import { Sampler } from "./modules/sensors/sampler.js";
 import type { Settings } from "./modules/settings/settings.js";
 import { BridgedTelemetry } from "./modules/telemetry/bridged-telemetry.js";
 import { Dashboard } from "./modules/telemetry/dashboard.js";
+import { Poster } from "./modules/telemetry/poster.js";
 import { Telemetry } from "./modules/telemetry/telemetry.js";
 import type { Version } from "./modules/tls/handshake-layer.js";
 import { tls12 } from "./modules/tls/version12.js";
@@ -21,7 +20,7 @@ import { tls13 } from "./modules/tls/version13.js";
 import { unverifiedHost } from "./modules/uplink/unverified-host.js";
 import { Uplink } from "./modules/uplink/uplink.js";
 
-/** Joins the Wi-Fi, finds the time, connects to the broker, to the Blynk server, or to both, and tells them a reading of the sensor every few seconds, or what a serial line says. */
+/** Joins the Wi-Fi, finds the time, connects to the broker, the Blynk server and the HTTPS service that the settings name, and tells them a reading of the sensor every few seconds, or what a serial line says. */
 export function main(given: Host, settings: Settings, versions = VERSIONS): Firmware {
 	const host = watchedHost(hasLooseTrust && settings.trust?.kind === "insecure" ? unverifiedHost(given) : given, settings, hasBlynk && settings.blynk ? readAllowedPins(settings.blynk.boardPins).numbers : undefined);
 	const connections = new Connections(host, settings, versions);
@@ -37,19 +36,20 @@ export function main(given: Host, settings: Settings, versions = VERSIONS): Firm
 	const dashboard = app && new Dashboard(host, app.servers, PINS, telemetry);
 	const servers = app && connections.blynkServers(app.servers);
 	const blynk = servers && dashboard && blynkClient(host, settings, servers, dashboard);
+	const poster = hasPost && settings.post ? new Poster(host, settings, settings.post, connections.dial(settings.post.trust), telemetry) : undefined;
 	const uplink = new Uplink(host, settings, {
-		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }), ...(bridged?.pipe && { bridge: bridged.pipe }) }, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
+		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }), ...(poster && { post: poster }), ...(bridged?.pipe && { bridge: bridged.pipe }) }, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
 		timing: {
 			mqtt: mqtt && connections.timing([trust]), blynk: app && connections.timing(app.servers.map((server) => server.trust)),
-			bridge: bridge?.use.kind === "transparent" ? connections.timing([bridge.use.trust]) : undefined,
+			bridge: bridge?.use.kind === "transparent" ? connections.timing([bridge.use.trust]) : undefined, ...(poster && { post: connections.timing([settings.post?.trust]) }),
 		},
 	});
 	if (blynk !== undefined) dashboard?.attach(blynk);
-	telemetry.start({ mqtt, blynk, dashboard, sampler: bridge?.ownSensor === false ? undefined : new Sampler(host, settings, telemetry), uplink });
+	telemetry.start({ mqtt, blynk, dashboard, ...(poster && { post: poster }), sampler: bridge?.ownSensor === false ? undefined : new Sampler(host, settings, telemetry), uplink });
 	return telemetry;
 }
 
-function mqttClient({ storage, crypto, timer }: Host, settings: Settings, dial: Dial, telemetry: Telemetry): MqttClient | undefined {
+function mqttClient({ storage, crypto, timer }: Host, settings: Settings, dial: ReturnType<Connections["dial"]>, telemetry: Telemetry): MqttClient | undefined {
 	const { mqttUrl, mqttDeadline } = settings;
 	return mqttUrl && new MqttClient({
 		target: mqttUrl, clientId: settings.mqttClientId ?? lastingClientId(storage, crypto), userName: settings.mqttUser, password: settings.mqttPassword,
@@ -59,7 +59,7 @@ function mqttClient({ storage, crypto, timer }: Host, settings: Settings, dial: 
 	}, dial, timer, telemetry);
 }
 
-function blynkClient({ timer, pins }: Host, { sendSecretsUnverified, blynk }: Settings, servers: readonly BlynkServer[], dashboard: Dashboard): BlynkClient {
+function blynkClient({ timer, pins }: Host, { sendSecretsUnverified, blynk }: Settings, servers: ReturnType<Connections["blynkServers"]>, dashboard: Dashboard): BlynkClient {
 	return new BlynkClient({
 		servers, sendSecretsUnverified, plainText: blynk?.plainText, firmware: { version: VERSION, template: blynk?.template },
 		boardPins: pins === undefined || blynk === undefined || blynk.boardPins === "" ? undefined : new BoardPins(pins, readBoardPins(blynk.boardPins, pins)),

@@ -7,6 +7,7 @@ import { until } from "../hosts/node/until.js";
 import { Authority } from "../hosts/peers/authority.js";
 import { Broker } from "../hosts/peers/broker.js";
 import type { BrokerEvent } from "../hosts/peers/broker.js";
+import { POST_PATH, PostService } from "../hosts/peers/post-service.js";
 import { TimeServer } from "../hosts/peers/time-server.js";
 import { BoardStages } from "./board-stages.js";
 import { DesktopProgram } from "./desktop-program.js";
@@ -17,7 +18,7 @@ import type { Sdk } from "./sdk.js";
 
 /**
  * With a Moddable SDK (MODDABLE): builds the whole firmware for its desktop and lets it publish over verified TLS to a
- * broker on loopback; lets the SDK's own clients use our class for sockets there; then has it compiled and linked for the boards,
+ * broker on loopback, and post to a service; lets the SDK's own clients use our class for sockets there; then has it compiled and linked for the boards,
  * as far as the tools allow that are there. Without one it says so in a line.
  */
 async function main(): Promise<number> {
@@ -44,6 +45,8 @@ async function desktopRun(sdk: Sdk): Promise<boolean> {
 	const identity = await authority.issue(["localhost", "127.0.0.1"]);
 	const events: BrokerEvent[] = [];
 	const broker = await Broker.start({ identity, users: [USER], report: (event) => { events.push(event); } });
+	const posts: string[] = [];
+	const service = await PostService.start({ identity, token: USER.name, taken: (text) => { posts.push(text); } });
 	const time = await TimeServer.start();
 	try {
 		const folder = imageFolder(ROOT);
@@ -53,7 +56,7 @@ async function desktopRun(sdk: Sdk): Promise<boolean> {
 		if (line === undefined) say("orders over a serial line are left out: there is no socat, which makes pseudo-terminals");
 		const settings = {
 			statusTopic: STATUS_TOPIC, ...(line && { commandPort: line.path }), wifiName: ACCESS_POINT.name, wifiPassword: ACCESS_POINT.password, timeServers: `127.0.0.1:${time.port}`, mqttUrl: `mqtts://localhost:${broker.port}`,
-			mqttUser: USER.name, mqttPassword: USER.password, trustAnchors: ANCHOR, sensorInterval: 1, file: { root: `${folder}/` },
+			mqttUser: USER.name, mqttPassword: USER.password, trustAnchors: ANCHOR, sensorInterval: 1, postUrl: `https://localhost:${service.port}${POST_PATH}`, postToken: USER.name, file: { root: `${folder}/` },
 		};
 		const lines: string[] = [];
 		say("building for lin");
@@ -61,12 +64,13 @@ async function desktopRun(sdk: Sdk): Promise<boolean> {
 		// Whatever ran beside an error stands behind it.
 		if (status !== 0) return complain("mcconfig -m -p lin failed", lines.filter((text) => !text.startsWith("# ")).slice(-20));
 		try {
-			return await runDesktop(sdk, broker, events, line);
+			return await runDesktop(sdk, { broker, events, posts }, line);
 		} finally {
 			line?.close();
 		}
 	} finally {
 		await broker.stop();
+		await service.stop();
 		await time.stop();
 	}
 }
@@ -98,7 +102,14 @@ async function answers(line: Line, ended: () => boolean): Promise<boolean> {
 	return ORDERS.every(([, answer]) => line.heard().includes(answer));
 }
 
-async function runDesktop(sdk: Sdk, broker: Broker, events: readonly BrokerEvent[], line: Line | undefined): Promise<boolean> {
+/** What the firmware tells, and what of it has come there. */
+interface Servers {
+	readonly broker: Broker;
+	readonly events: readonly BrokerEvent[];
+	readonly posts: readonly string[];
+}
+
+async function runDesktop(sdk: Sdk, { broker, events, posts }: Servers, line: Line | undefined): Promise<boolean> {
 	const program = DesktopProgram.start(ROOT, sdk, desktopProgram(ROOT, true));
 	if (program === undefined) return complain("tests/sdk/screen.c does not compile", []);
 	const { lines } = program;
@@ -114,8 +125,9 @@ async function runDesktop(sdk: Sdk, broker: Broker, events: readonly BrokerEvent
 	const isAnswered = line === undefined || await answers(line, () => program.hasEnded);
 	await program.stop();
 	if (!isToldOf || !isAnswered) return complain("the status was not published, or an order not answered", []);
+	if (posts.length < LEAST) return complain(`the firmware has posted ${posts.length} readings`, lines.slice(-20));
 	if (!good) return complain("the firmware has not published what it should, or not resumed", events.map((event) => JSON.stringify(event)));
-	say(`lin: ${published()} readings published over TLS, ${acknowledged()} acknowledged, on two connections`);
+	say(`lin: ${published()} readings published over TLS, ${acknowledged()} acknowledged, on two connections; ${posts.length} posted`);
 	return true;
 }
 

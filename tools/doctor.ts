@@ -3,7 +3,7 @@ import { SimulatedPins } from "../hosts/desktop/pins.js";
 import { ACCESS_POINT } from "../hosts/node/peers.js";
 import { readCheckedSettings } from "../hosts/node/settings-check.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
-import { blynkUrls, brokerUrl, targetText } from "../hosts/node/server-url.js";
+import { blynkUrls, brokerUrl, postOrigin, targetText } from "../hosts/node/server-url.js";
 import { isFailure, visible } from "../modules/failure/failure.js";
 import type { Failure } from "../modules/ports/failure.js";
 import { SettingsRefused } from "../modules/settings/settings.js";
@@ -34,17 +34,18 @@ Where it finds no time, it says how far each server is reached that needs none.
   npm run doctor -- --explain "ERROR OF ANOTHER PROGRAM"
 
 The settings are those of the firmware: manifest.json, settings.local.json, and NAME=VALUE here; HOST takes the place of
-mqttUrl, and Blynk is then left out. This machine's network stands for the Wi-Fi. It logs in to the broker with a client id
-of its own, so that it throws no device off; to a Blynk server it can only log in as the device. It publishes nothing. With
+mqttUrl, and Blynk and postUrl are then left out. This machine's network stands for the Wi-Fi. It logs in to the broker
+with a client id of its own, so that it throws no device off; to a Blynk server it can only log in as the device. It
+publishes nothing, so that of an HTTPS service (postUrl) it sees no more than that it is there, and who it is. With
 trustFirstUse it judges by the key that the simulator has kept (build/flash); a device decides on its own first connection.
 Nothing is written there.
 
   --json     one JSON object: server, ok, status, stages, warnings, failures
   --trace    every message of the TLS handshake, not only those that decide
-  --explain  says what an error means that BearSSL, mbedTLS, OpenSSL, PubSubClient or socat printed, and what to do
+  --explain  what an error means that BearSSL, mbedTLS, OpenSSL, PubSubClient, HTTPClient or socat printed, and what to do
 
 Status: 0 everything works; else where it ended: 2 settings, 3 wifi, 4 time, 5 dns, 6 tcp, 7 tls, 8 x509 (certificates and
-trust), 9 mqtt, 10 storage, 11 blynk. With --explain: 0 explained, 1 not known.
+trust), 9 mqtt, 10 storage, 11 blynk, 13 http. With --explain: 0 explained, 1 not known.
 `,
 	async run(args, surroundings) {
 		const read = readArguments(args, { tool: "doctor", flags: ["--json", "--trace"], values: ["--explain"], settings: true, words: { least: 0, most: 1, what: "one server at most, HOST[:PORT], and settings as NAME=VALUE" } });
@@ -57,13 +58,14 @@ trust), 9 mqtt, 10 storage, 11 blynk. With --explain: 0 explained, 1 not known.
 		try {
 			layers = layersOf(surroundings, read.words[0], read.settings);
 			const all = readCheckedSettings(layers, { resource: (name) => readResource(name, surroundings.folder), pins: new SimulatedPins() });
-			settings = read.words.length === 0 ? all : { ...all, blynk: undefined };
+			const { post, ...others } = all;
+			settings = read.words.length === 0 ? all : { ...others, blynk: undefined };
 		} catch (caught) {
 			if (caught instanceof SettingsRefused) return printer.end(surroundings, urlIn(layers), caught.failures);
 			if (isFailure(caught)) return printer.end(surroundings, undefined, [caught]);
 			throw caught;
 		}
-		const server = [brokerUrl(settings) ?? [], blynkUrls(settings)].flat().join(", ");
+		const server = [brokerUrl(settings) ?? [], blynkUrls(settings), settings.post === undefined ? [] : postOrigin(settings.post)].flat().join(", ");
 		printer.note({ stage: "settings", state: "passed", text: `${server}, from ${layers.filter((layer) => Object.keys(valuesOf(layer)).length > 0 && layer.source !== HERE).map(({ source }) => source).join(", ")}` });
 		const report = (finding: Finding): void => { printer.note(finding); };
 		const failure = await examine({ folder: surroundings.folder, settings, report });
@@ -85,7 +87,12 @@ function layersOf({ folder }: Surroundings, server: string | undefined, given: R
 
 /** As it is written, good or not. */
 function urlIn(layers: readonly SettingsLayer[]): string | undefined {
-	return layers.flatMap((layer) => [valuesOf(layer)["blynkUrl"], valuesOf(layer)["mqttUrl"]]).filter((url) => typeof url === "string").findLast((url) => url !== "");
+	return layers.flatMap((layer) => [originIn(valuesOf(layer)["postUrl"]), valuesOf(layer)["blynkUrl"], valuesOf(layer)["mqttUrl"]]).filter((url) => typeof url === "string").findLast((url) => url !== "");
+}
+
+/** Without what may be a secret. */
+function originIn(url: unknown): unknown {
+	return typeof url === "string" ? url.replace(/^(https?:\/\/)(?:[^/?#]*@)?([^/?#]*).*$/i, "$1$2") : url;
 }
 
 /** The findings that decide, or all. */
@@ -160,7 +167,7 @@ function statusOf(failures: readonly Failure[]): number {
 const DECIDING = /^(->|<-) (ClientHello|HelloRetryRequest|ServerHello|EncryptedExtensions|Certificate|CertificateRequest|alert)\b/;
 
 /** After which the trust tool knows more. */
-const TRUST_CODES: readonly string[] = Object.freeze(["no-trust", "key-changed", "key-not-accepted", "untrusted", "not-a-ca", "pin-mismatch", "pin-of-issuer", "anchor-expired", "name-mismatch", "no-names", "version-1"]);
+const TRUST_CODES: readonly string[] = Object.freeze(["no-trust", "no-post-trust", "key-changed", "key-not-accepted", "untrusted", "not-a-ca", "pin-mismatch", "pin-of-issuer", "anchor-expired", "name-mismatch", "no-names", "version-1"]);
 
 /** The layer that stands for what this machine is in place of. */
 const HERE = "this machine";

@@ -7,6 +7,7 @@ import type { Host } from "../modules/ports/host.js";
 import type { Log, LogSource } from "../modules/ports/log.js";
 import type { Settings } from "../modules/settings/settings.js";
 import { FlashOverlay } from "./device-flash.js";
+import { examinePost } from "./post-examination.js";
 
 /** Something that the firmware said on the way. */
 export interface Finding {
@@ -26,25 +27,31 @@ export interface Examination {
 /**
  * Boots the firmware itself, as `main.ts` puts it together, and lets it come as far as the yes of every server or the first failure, which is
  * returned. It never publishes: its sensor has nothing to say. Each Blynk server is alone for once: the firmware goes to
- * another only when the first fails it.
+ * another only when the first fails it. An HTTPS service is asked nothing, since it would have to be posted something.
  */
 export async function examine(examination: Examination): Promise<Failure | undefined> {
-	const { settings } = examination;
+	const { post, ...settings } = examination.settings;
 	const [, ...others] = settings.blynk?.servers ?? [];
-	let failure = await examineFirst({ ...examination, settings: { ...settings, blynk: settings.blynk && { ...settings.blynk, servers: settings.blynk.servers.slice(0, 1) } } });
+	let failure: Failure | undefined;
+	if ((settings.mqttUrl ?? settings.blynk) !== undefined) failure = await examineFirst({ ...examination, settings: { ...settings, blynk: settings.blynk && { ...settings.blynk, servers: settings.blynk.servers.slice(0, 1) } } });
 	for (const server of others) {
 		if (failure !== undefined || settings.blynk === undefined) break;
 		failure = await examineFirst({ ...examination, settings: { ...settings, mqttUrl: undefined, blynk: { ...settings.blynk, servers: [server] } } });
 	}
-	return failure;
+	return failure ?? (post && await examineFirst({ ...examination, settings: { ...settings, mqttUrl: undefined, blynk: undefined, post } }));
 }
 
 async function examineFirst({ folder, settings, report }: Examination): Promise<Failure | undefined> {
-	let firmware: Firmware | undefined;
+	let firmware: Pick<Firmware, "stop"> | undefined;
 	try {
 		return await new Promise<Failure | undefined>((resolve) => {
+			const host = hostOf(folder, settings, new Listener(report, resolve, settings));
 			// With a client id of its own it throws no device off the broker.
-			firmware = main(hostOf(folder, settings, new Listener(report, resolve, settings)), { ...settings, mqttClientId: undefined, trace: true });
+			if (settings.post === undefined) firmware = main(host, { ...settings, mqttClientId: undefined, trace: true });
+			else {
+				const uplink = examinePost(host, settings, settings.post);
+				firmware = { stop: (stopped) => { uplink.leave(stopped); } };
+			}
 		});
 	} catch (caught) {
 		if (!isFailure(caught)) throw caught;
@@ -75,11 +82,11 @@ class Listener implements Log {
 	#agreedBy: string | undefined;
 	#settled = false;
 
-	constructor(report: (finding: Finding) => void, settle: (failure: Failure | undefined) => void, { receiveBuffer, mqttUrl, blynk }: Settings) {
+	constructor(report: (finding: Finding) => void, settle: (failure: Failure | undefined) => void, { receiveBuffer, mqttUrl, blynk, post }: Settings) {
 		this.#report = report;
 		this.#settle = settle;
 		this.#receiveBuffer = receiveBuffer;
-		this.#left = new Set([...(mqttUrl === undefined ? [] : ["mqtt" as const]), ...(blynk === undefined ? [] : ["blynk" as const])]);
+		this.#left = new Set([...(mqttUrl === undefined ? [] : ["mqtt" as const]), ...(blynk === undefined ? [] : ["blynk" as const]), ...(post === undefined ? [] : ["http" as const])]);
 	}
 
 	reached(stage: Stage, text: string): void {

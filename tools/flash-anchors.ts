@@ -4,9 +4,9 @@ import { isFailure } from "../modules/failure/failure.js";
 import type { Settings } from "../modules/settings/settings.js";
 import { readPemCertificates } from "../modules/x509/pem.js";
 
-/** The files that the settings name as anchors: of the broker, of Blynk servers, and of what a serial line is joined to. */
-export function anchorFiles({ trust, blynk, bridge }: Pick<Settings, "trust" | "blynk" | "bridge">): readonly string[] {
-	const trusts = [trust, ...(blynk?.servers.map((server) => server.trust) ?? []), bridge?.use.kind === "transparent" ? bridge.use.trust : undefined];
+/** The files that the settings name as anchors: of the broker, of Blynk servers, of an HTTPS service, and of what a serial line is joined to. */
+export function anchorFiles({ trust, blynk, post, bridge }: Pick<Settings, "trust" | "blynk" | "post" | "bridge">): readonly string[] {
+	const trusts = [trust, ...(blynk?.servers.map((server) => server.trust) ?? []), post?.trust, bridge?.use.kind === "transparent" ? bridge.use.trust : undefined];
 	return [...new Set(trusts.flatMap((one) => (one !== undefined && "names" in one ? one.names : [])))];
 }
 

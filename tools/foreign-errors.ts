@@ -91,6 +91,16 @@ const pubsubclient = rows("PubSubClient", (code) => new RegExp(`(?:pubsubclient|
 	[5, "MQTT_CONNECT_UNAUTHORIZED", "The user is known and may not connect.", "Look at the broker's access list.", "mqtt/not-authorized"],
 ]);
 
+/** HTTPClient.h and ESP8266HTTPClient.h: what GET() and POST() return below 0. */
+const httpclient = rows("HTTPClient", (code) => new RegExp(`(?:httpclient|httpc_error\\w*|https?[ _-]?(?:response|status)?[ _-]?code|(?:get|post)(?:\\(\\))?)\\D{0,20}${code}\\b`, "i"), [
+	[-1, "HTTPC_ERROR_CONNECTION_REFUSED", "No connection came about at all: DNS, TCP, TLS, the certificate or the clock; the library does not know which.", "npm run doctor with postUrl takes them one by one and says which.", "dns/name-not-found", "tcp/refused", "x509/untrusted", "time/clock-unset"],
+	[-4, "HTTPC_ERROR_NOT_CONNECTED", "The connection was gone before the request: as a rule the server had closed one that was kept.", "Connect anew; here that is done by itself, once.", "http/closed-before-reply"],
+	[-5, "HTTPC_ERROR_CONNECTION_LOST", "The server closed the connection in the place of a whole reply.", "Look into the server's log; a body that is too large or of another type is often refused so.", "http/closed-before-reply", "http/closed-in-head", "http/closed-in-body"],
+	[-7, "HTTPC_ERROR_NO_HTTP_SERVER", "What answered is not HTTP.", "Check host and port.", "http/not-http", "http/tls-expected"],
+	[-8, "HTTPC_ERROR_TOO_LESS_RAM", "There was not enough memory for the reply.", "Here replies are read piece by piece."],
+	[-11, "HTTPC_ERROR_READ_TIMEOUT", "The service took the request and did not answer in time.", "Give it more time (setTimeout; here postDeadline), or find out what it waits for.", "http/first-byte-timeout", "http/timeout"],
+]);
+
 const others = [
 	...phrases("socat", [
 		[/undefined error: 0/i, "SSL_connect(): Undefined error: 0", "The other side closed the connection during the handshake, without a word: as a rule it is a plain port that was dialled with TLS.", "Check the port: a Blynk server has TLS on 9443 and plain text on 8080.", "tls/closed-in-handshake", "tls/not-tls"],
@@ -116,4 +126,4 @@ function phrases(stack: string, list: readonly (readonly [pattern: RegExp, name:
 }
 
 /** Errors of the stacks that people come from. */
-export const foreignErrors: readonly ForeignError[] = Object.freeze([...bearssl, ...mbedtls, ...openssl, ...pubsubclient, ...others]);
+export const foreignErrors: readonly ForeignError[] = Object.freeze([...bearssl, ...mbedtls, ...openssl, ...pubsubclient, ...httpclient, ...others]);

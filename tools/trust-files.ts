@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { writeBase64 } from "../modules/bytes/base64.js";
 import type { Target } from "../modules/ports/stream.js";
+import { readHttpUrl } from "../modules/http/url.js";
 import { kinds } from "../modules/settings/kinds.js";
 import { settingsSchema } from "../modules/settings/schema.js";
 import { dateText } from "../modules/x509/time.js";
@@ -89,8 +90,8 @@ function serviceOf(values: Readonly<Record<string, unknown>>, target: Target): S
 /** Where it belongs, for a server that the settings do not name. What another server is trusted by stays as it is. */
 function placesFor(isPin: boolean, value: string, given: readonly string[]): string {
 	const own = SERVICES.filter((service) => service !== BROKER).map(({ url, anchors, pins }) => `${isPin ? pins : anchors} beside its ${url}`).join(", ");
-	const general = given.length === 0 ? "put the line above beside the mqttUrl of this server, or beside none for a program of your own (docs/http.md)"
-		: `${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set, and may be what the broker is trusted by: leave ${given.length === 1 ? "it" : "them"}, and give the line above to a program of your own behind its address (docs/http.md)`;
+	const general = given.length === 0 ? "put the line above beside the mqttUrl of this server"
+		: `${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set, and may be what the broker is trusted by: leave ${given.length === 1 ? "it" : "them"}`;
 	return `${general}; with the same value ${own}; for npm run bridge it is ${isPin ? "--pin" : "--ca"} ${value}`;
 }
 
@@ -126,6 +127,7 @@ const BLYNK: Service = ownTrust("blynkUrl", "blynkAnchors", "blynkPins", (url) =
 const SERVICES: readonly Service[] = Object.freeze([
 	BROKER, BLYNK,
 	ownTrust("blynkFallbackUrl", "blynkFallbackAnchors", "blynkFallbackPins", (url) => kinds.blynk.read(url, settingsSchema.blynkFallbackUrl)),
+	ownTrust("postUrl", "postAnchors", "postPins", readHttpUrl),
 	ownTrust("bridgeTarget", "bridgeAnchors", "bridgePins", (url) => kinds.server.read(url, settingsSchema.bridgeTarget)),
 ]);
 

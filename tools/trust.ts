@@ -38,7 +38,7 @@ export const trustTool: Tool = Object.freeze({
 
   --save     write the recommended anchor into certs/, with where it comes from and when it ends, and the setting that uses
              it into settings.local.json, unless trust is set there already, or none of
-             mqttUrl, blynkUrl, blynkFallbackUrl and bridgeTarget is this server
+             mqttUrl, blynkUrl, blynkFallbackUrl, postUrl and bridgeTarget is this server
   --pin      take the pin of the server's key instead
   --anchor   take the certificate with this number, in the list that is shown, instead
   --profile  private, private-common-name or web: judge so, and not by trustProfile of the settings

@@ -53,8 +53,8 @@ export const commandFailures = new FailureTable("settings", {
 	"bad-only": {
 		fault: "config",
 		seen: "--only is {value}",
-		expected: "mqtt or blynk",
-		hint: "Say which of the simulator's own servers there shall be alone, or leave --only out for both.",
+		expected: "mqtt, blynk or post",
+		hint: "Say which of the simulator's own servers there shall be alone, or leave --only out for the broker and the Blynk server.",
 	},
 	"unknown-engine": {
 		fault: "config",

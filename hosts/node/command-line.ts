@@ -6,7 +6,7 @@ import { engineNames, isEngineName } from "./engine.js";
 import type { EngineName } from "./engine.js";
 import { SettingsRefused } from "../../modules/settings/settings.js";
 
-export type Only = "mqtt" | "blynk";
+export type Only = "mqtt" | "blynk" | "post";
 
 /** What the command line of the simulator says. */
 export interface Command {
@@ -89,12 +89,13 @@ export function isUnquotedFingerprint(value: string, next: string | undefined): 
 	return /^sha-?(1|256)$/i.test(value) && next !== undefined && /^fingerprint=/i.test(next);
 }
 
-/** A pin is one server's: where Blynk's is the only one on the command line, it is that one's. */
+/** A pin is one server's: where there is one on the command line, and it is not the broker, it is that one's. */
 function movePin(settings: Map<string, string | readonly string[]>): void {
 	const pin = settings.get(OPTIONS["--pin"]?.key ?? "");
-	if (pin === undefined || !settings.has("blynkUrl") || settings.has("mqttUrl") || settings.has("blynkPins")) return;
+	const [server, ...others] = SERVERS.filter(({ url }) => settings.has(url));
+	if (pin === undefined || server === undefined || others.length > 0 || settings.has(server.pins)) return;
 	settings.delete("trustPins");
-	settings.set("blynkPins", pin);
+	settings.set(server.pins, pin);
 }
 
 /** What `--help` prints. */
@@ -102,7 +103,7 @@ export function helpText(): string {
 	const options = [
 		["--for SECONDS", "end by itself, with a summary; status 0 only if everything published was acknowledged, and seen where the subscriber was let in"],
 		[`--engine ${engineNames().join("|")}`, "run on Node, or on XS, the boards' engine, in 64 or 32 bit (npm run xs:build makes it)"],
-		["--only mqtt|blynk", "without servers of your own: start the broker or the Blynk server alone"],
+		["--only mqtt|blynk|post", "without servers of your own: start the broker, the Blynk server or an HTTPS service alone"],
 		["--block BYTES", "with XS: all the memory that it is given"],
 		["--memory", "with XS: show what memory each stage takes"],
 		["--trace", "show every message of a TLS handshake (trace)"],
@@ -112,7 +113,7 @@ export function helpText(): string {
 	];
 	const lines = options.map(([left = "", right = ""]) => `  ${left.padEnd(28)} ${right}`);
 	return `Runs the firmware in the simulator. Without a server of your own it brings a broker, a Blynk server
-and a time server, on this machine.
+and a time server, on this machine, or with --only post an HTTPS service.
 
   npm start -- [options]
 
@@ -130,7 +131,7 @@ function readSeconds(value: string): number {
 }
 
 function readOnly(value: string): Only {
-	if (value !== "mqtt" && value !== "blynk") throw commandFailures.make("bad-only", { value });
+	if (value !== "mqtt" && value !== "blynk" && value !== "post") throw commandFailures.make("bad-only", { value });
 	return value;
 }
 
@@ -156,13 +157,17 @@ const LARGEST_BLOCK = 16_777_216;
 /** Seconds: ten days. */
 const LONGEST_RUN = 864_000;
 
+/** Each with what a pin of it is called. */
+const SERVERS = Object.freeze([{ url: "mqttUrl", pins: "trustPins" }, { url: "blynkUrl", pins: "blynkPins" }, { url: "postUrl", pins: "postPins" }] as const);
+
 /** Options that stand for a setting. */
 const OPTIONS: Readonly<Record<string, { readonly key: string; readonly value: string; readonly what: string }>> = Object.freeze({
 	"--broker": { key: "mqttUrl", value: "mqtts://HOST:PORT", what: "a broker of your own" },
 	"--blynk": { key: "blynkUrl", value: "tls://HOST:PORT", what: "a Blynk server of your own" },
-	"--token": { key: "blynkToken", value: "TOKEN", what: "the device's token on it" },
+	"--post": { key: "postUrl", value: "https://HOST/PATH", what: "an HTTPS service of your own" },
+	"--token": { key: "blynkToken", value: "TOKEN", what: "the device's token on that Blynk server; a service's is postToken" },
 	"--ca": { key: "trustAnchors", value: "FILE.pem", what: "trust servers whose certificate this CA issued" },
-	"--pin": { key: "trustPins", value: "sha256:…", what: "trust the broker with this certificate or key, or, with --blynk and no --broker, the Blynk server: blynkPins" },
+	"--pin": { key: "trustPins", value: "sha256:…", what: "trust the broker with this certificate or key, or, with --blynk or --post alone, that server: blynkPins, postPins" },
 	"--insecure-because": { key: "trustInsecureBecause", value: "REASON", what: "trust any server, loudly" },
 	"--insecure-until": { key: "trustInsecureUntil", value: "YYYY-MM-DD", what: "until the end of that day" },
 	"--user": { key: "mqttUser", value: "NAME", what: "user name for the broker" },

@@ -88,5 +88,6 @@ const ENGINES = Object.freeze({
 	esp8266: { title: "XS in 32 bit, with what an ESP8266's image has", profile: "esp8266", ...BOARD },
 	"esp8266-blynk": { title: "XS in 32 bit, with what an ESP8266's image for Blynk has", profile: "esp8266-blynk", ...BOARD },
 	"esp8266-bridge": { title: "XS in 32 bit, with what an ESP8266's image for a serial line has", profile: "esp8266-bridge", ...BOARD, block: 27_264 },
+	"esp8266-post": { title: "XS in 32 bit, with what an ESP8266's image for an HTTPS service has", profile: "esp8266-post", ...BOARD },
 	"esp8266-small": { title: "XS in 32 bit, with what an ESP8266's smallest image has", profile: "esp8266-small", ...BOARD },
 } as const);

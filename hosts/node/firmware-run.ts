@@ -12,7 +12,7 @@ export interface FirmwareRun {
 	readonly broken: Promise<void>;
 }
 
-export type Counts = Firmware["counts"] & Pick<Firmware, "delivery" | "carried">;
+export type Counts = Firmware["counts"] & Pick<Firmware, "delivery" | "carried" | "posts">;
 
 /** Told of what the firmware hands over, before it is sent. */
 export interface Watch {
@@ -58,8 +58,8 @@ export class ProcessRun implements FirmwareRun {
 	}
 
 	counts(): Promise<Counts> {
-		const { delivery, carried } = this.firmware ?? {};
-		return Promise.resolve({ ...this.#sum(), delivery: delivery && { ...delivery }, carried: carried && { ...carried } });
+		const { delivery, carried, posts } = this.firmware ?? {};
+		return Promise.resolve({ ...this.#sum(), delivery: delivery && { ...delivery }, carried: carried && { ...carried }, posts: posts && { ...posts } });
 	}
 
 	pause(): void {

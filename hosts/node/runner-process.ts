@@ -122,6 +122,7 @@ class RunnerProcess implements FirmwareRun {
 		else if (kind === "counts") this.#count(fields);
 		else if (kind === "delivery") this.#delivered(fields);
 		else if (kind === "carried") this.#carried(fields);
+		else if (kind === "posts") this.#posted(fields);
 		else if (kind === "counted") this.#counted();
 		else if (!showReport(terminal, kind, fields)) terminal.fail(bootFailures.make("unreported", { engine: engine.name }));
 	}
@@ -136,6 +137,10 @@ class RunnerProcess implements FirmwareRun {
 
 	#carried([received = 0, delivered = 0, sent = 0, dropped = 0]: readonly (string | number)[]): void {
 		this.#counts = { ...this.#counts, carried: { received: Number(received), delivered: Number(delivered), sent: Number(sent), dropped: Number(dropped) } };
+	}
+
+	#posted([made = 0, taken = 0, replaced = 0]: readonly (string | number)[]): void {
+		this.#counts = { ...this.#counts, posts: { made: Number(made), taken: Number(taken), replaced: Number(replaced) } };
 	}
 
 	/** In XS's own words, where it had the time for any. */

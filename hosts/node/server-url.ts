@@ -1,4 +1,5 @@
 import type { Target } from "../../modules/ports/stream.js";
+import type { PostSetting } from "../../modules/settings/post-settings.js";
 import type { Settings } from "../../modules/settings/settings.js";
 
 /** `host:port`, an IPv6 address in brackets. */
@@ -9,6 +10,11 @@ export function targetText({ host, port }: Target): string {
 /** Of the broker, as mqttUrl has it; undefined without one. */
 export function brokerUrl({ mqttUrl }: Pick<Settings, "mqttUrl">): string | undefined {
 	return mqttUrl && `${mqttUrl.secure ? "mqtts" : "mqtt"}://${targetText(mqttUrl)}`;
+}
+
+/** Of an HTTPS service: the rest of its address may be a secret. */
+export function postOrigin({ url: { host, port, secure } }: Pick<PostSetting, "url">): string {
+	return `${secure ? "https" : "http"}://${targetText({ host, port })}`;
 }
 
 /** Of each Blynk server, in the order in which they are tried. */

@@ -78,7 +78,7 @@ function placeOf(url: unknown): string {
 }
 
 /** Anchors, and the server whose they are. */
-const FILES = Object.freeze([["trustAnchors", "mqttUrl"], ["blynkAnchors", "blynkUrl"], ["blynkFallbackAnchors", "blynkFallbackUrl"], ["bridgeAnchors", "bridgeTarget"]] as const);
-const PINS = Object.freeze(["trustPins", "trustFirstUseAccept", "blynkPins", "blynkFirstUseAccept", "blynkFallbackPins", "bridgePins"] as const);
+const FILES = Object.freeze([["trustAnchors", "mqttUrl"], ["blynkAnchors", "blynkUrl"], ["blynkFallbackAnchors", "blynkFallbackUrl"], ["postAnchors", "postUrl"], ["bridgeAnchors", "bridgeTarget"]] as const);
+const PINS = Object.freeze(["trustPins", "trustFirstUseAccept", "blynkPins", "blynkFirstUseAccept", "blynkFallbackPins", "postPins", "bridgePins"] as const);
 
 const NOTHING_KEPT = Object.freeze({ read: () => undefined, write: () => undefined });

@@ -16,7 +16,7 @@ import { engineOf, prepareEngine } from "./engine.js";
 import { AppView } from "./app-view.js";
 import { runOnBoard } from "./board-run.js";
 import { nodeFiles } from "./files.js";
-import type { FirmwareRun, Watch } from "./firmware-run.js";
+import type { Counts, FirmwareRun, Watch } from "./firmware-run.js";
 import { ACCESS_POINT, EMBEDDED_CA, givesTrust, introduction, ownServers, PROBE, simulatorLayer, startPeers } from "./peers.js";
 import type { Peers } from "./peers.js";
 import { runInRunner } from "./runner-process.js";
@@ -50,12 +50,17 @@ export class Simulation {
 	readonly #view: View | undefined;
 	readonly #app: AppView | undefined;
 	readonly #hasBlynk: boolean;
+	readonly #hasPost: boolean;
+	/** What the simulator's own HTTPS service took; undefined without it. */
+	readonly #stored: (() => number) | undefined;
 	readonly #isBlynkQuiet: boolean;
 	#broken = false;
 
-	private constructor({ terminal, peers, run, view, app, hasBlynk, isBlynkQuiet }: Parts) {
+	private constructor({ terminal, peers, run, view, app, hasBlynk, hasPost, stored, isBlynkQuiet }: Parts) {
 		this.#terminal = terminal;
 		this.#hasBlynk = hasBlynk;
+		this.#hasPost = hasPost;
+		this.#stored = stored;
 		this.#isBlynkQuiet = isBlynkQuiet;
 		this.#peers = peers;
 		this.#run = run;
@@ -76,13 +81,17 @@ export class Simulation {
 		// Once to see whether the settings can work, with ports that nobody listens on.
 		const fromFile = (name: string): Uint8Array | undefined => readResource(name, folder);
 		const probe = readCheckedSettings(layersWith(simulatorLayer(given, PROBE, own, engine)), { resource: fromFile, pins: new SimulatedPins(), own: EMBEDDED_CA });
-		if (probe.trust !== undefined && (givesTrust(given) || (given["mqttUrl"] ?? given["blynkUrl"]) !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
+		if (probe.trust !== undefined && (givesTrust(given) || (given["mqttUrl"] ?? given["blynkUrl"] ?? given["postUrl"]) !== undefined)) subscriberTrust(probe.trust, { storage: new MemoryStorage(), resource: fromFile });
 		if (engine !== undefined && probe.bridge !== undefined && isPortPath(probe.bridge.port)) throw commandFailures.make("port-not-on-engine", { port: visible(probe.bridge.port), engine: engine.name });
 		if (engine !== undefined && probe.commandPort !== undefined) throw commandFailures.make("port-not-on-engine", { port: visible(probe.commandPort), engine: engine.name });
 		if (engine !== undefined) await prepareEngine(engine, folder);
 
 		if (own.broker) terminal.advice = ({ stage, code }) => ownBrokerAdvice(`${stage}/${code}`, given);
-		const peers = await startPeers(given, own);
+		let stored = 0;
+		const peers = await startPeers(given, own, (text) => {
+			stored++;
+			terminal.line("service", `took ${text}`);
+		});
 		const layers = layersWith(simulatorLayer(given, peers, own, engine));
 		const settings = readSettings(layers);
 		const resource = (name: string): Uint8Array | undefined => (name === EMBEDDED_CA ? peers.anchor : undefined) ?? fromFile(name);
@@ -96,7 +105,7 @@ export class Simulation {
 		const accessPoint = { ...ACCESS_POINT, name: String(wifiName), password: String(wifiPassword) };
 		try {
 			const run = await runFirmware(options, { settings, layers, resource, accessPoint, watch: { published: (payload) => { view?.expect(payload); }, written: (pin, value) => { app?.expect(pin, value); } } });
-			return new Simulation({ terminal, peers, run, view, app, hasBlynk: settings.blynk !== undefined, isBlynkQuiet: settings.bridge?.ownSensor === false });
+			return new Simulation({ terminal, peers, run, view, app, hasBlynk: settings.blynk !== undefined, hasPost: settings.post !== undefined, stored: peers.post && (() => stored), isBlynkQuiet: settings.bridge?.ownSensor === false });
 		} catch (caught) {
 			// Servers that go on listening would keep the process alive for ever.
 			await view?.close();
@@ -117,7 +126,7 @@ export class Simulation {
 		await until(async () => {
 			const counts = await this.#run.counts();
 			const seen = this.#view === undefined || this.#view.blind !== undefined || this.#view.seen >= counts.acknowledged;
-			return this.#broken || (counts.acknowledged >= counts.published && seen && (this.#app === undefined ? (counts.delivery?.queued ?? 0) === 0 : this.#app.seen >= counts.written));
+			return this.#broken || (!isPosting(counts) && counts.acknowledged >= counts.published && seen && (this.#app === undefined ? (counts.delivery?.queued ?? 0) === 0 : this.#app.seen >= counts.written));
 		}, ARRIVAL_PATIENCE);
 		await this.#run.stop();
 		if (!this.#broken) this.#terminal.line("simulator", "the firmware has stopped");
@@ -125,9 +134,9 @@ export class Simulation {
 		this.#app?.close();
 		await this.#peers.stop();
 		const { seen = 0, blind } = this.#view ?? {};
-		const uses = { mqtt: this.#view !== undefined, blynk: this.#hasBlynk };
+		const uses = { mqtt: this.#view !== undefined, blynk: this.#hasBlynk, post: this.#hasPost };
 		const { reachedAt, failures, elapsed, peers } = this.#terminal;
-		return { ...await this.#run.counts(), uses, isBlynkQuiet: this.#isBlynkQuiet, seen, shown: this.#app?.seen, blind, broken: this.#broken, reachedAt, failures, elapsed, peers: peers.map((lines) => lines.map(visible)) };
+		return { ...await this.#run.counts(), uses, isBlynkQuiet: this.#isBlynkQuiet, seen, shown: this.#app?.seen, stored: this.#stored?.(), blind, broken: this.#broken, reachedAt, failures, elapsed, peers: peers.map((lines) => lines.map(visible)) };
 	}
 }
 
@@ -139,6 +148,8 @@ interface Parts {
 	readonly view: View | undefined;
 	readonly app: AppView | undefined;
 	readonly hasBlynk: boolean;
+	readonly hasPost: boolean;
+	readonly stored: (() => number) | undefined;
 	readonly isBlynkQuiet: boolean;
 }
 
@@ -161,7 +172,7 @@ async function runFirmware({ folder, command, terminal, typed, main }: Simulatio
 		return runOnBoard({ host, terminal, typed, layers, settings, main, watch });
 	}
 	const use = settings.bridge?.use;
-	const trusts = [settings.trust, use?.kind === "transparent" ? use.trust : undefined, ...(settings.blynk?.servers.map(({ trust }) => trust) ?? [])];
+	const trusts = [settings.trust, settings.post?.trust, use?.kind === "transparent" ? use.trust : undefined, ...(settings.blynk?.servers.map(({ trust }) => trust) ?? [])];
 	const names = [...trusts.flatMap((trust) => (trust !== undefined && "names" in trust ? trust.names : [])), ...Object.values(settings.identity ?? {}) as string[]];
 	const resources = Object.fromEntries(names.flatMap((name) => {
 		const bytes = resource(name);
@@ -171,6 +182,11 @@ async function runFirmware({ folder, command, terminal, typed, main }: Simulatio
 	// The engine's runner opens no port of this machine: the firmware says that there is none.
 	const config = { settings: notEmpty(values), accessPoint, flash, measured: command.memory, builtAt, ...(settings.bridge === undefined || isPortPath(settings.bridge.port) ? {} : { sketch: sketchFor(settings) }) };
 	return await runInRunner({ folder, engine, config, resources, terminal, watch });
+}
+
+/** Whether something is still to be posted. */
+function isPosting({ posts }: Counts): boolean {
+	return posts !== undefined && posts.taken + posts.replaced < posts.made;
 }
 
 /** What only the simulator knows about a failure at its own broker. */

@@ -7,11 +7,13 @@ export interface Outcome extends Readonly<Counts> {
 	/** Messages of ours that the independent subscriber saw, each counted once. */
 	readonly seen: number;
 	/** Which servers the firmware has. */
-	readonly uses: { readonly mqtt: boolean; readonly blynk: boolean };
+	readonly uses: { readonly mqtt: boolean; readonly blynk: boolean; readonly post?: boolean };
 	/** Nothing has to be written to the Blynk server: a serial line stands in the place of the sensor, and says what it wants. */
 	readonly isBlynkQuiet?: boolean;
 	/** Values of ours that the app on the Blynk server saw; undefined where there is no app. */
 	readonly shown: number | undefined;
+	/** Readings of ours that the simulator's own HTTPS service took; undefined where there is none. */
+	readonly stored?: number | undefined;
 	/** Why the subscriber could not see anything. */
 	readonly blind: string | undefined;
 	/** The firmware ended before it was told to. */
@@ -31,8 +33,17 @@ export function succeeded(outcome: Outcome, least: number): boolean {
 	const enough = isMqttQuiet(outcome) ? outcome.reachedAt.has("mqtt") : published >= least;
 	const mqtt = !uses.mqtt || (enough && acknowledged === published && (blind !== undefined || seen === acknowledged));
 	const blynk = !uses.blynk || ((isBlynkQuiet === true || written >= least) && (shown === undefined ? isDelivered(delivery) : shown === written));
-	const bridge = carried === undefined ? uses.mqtt || uses.blynk : hasPassed(carried) && carried.dropped === 0;
-	return !broken && dropped === 0 && mqtt && blynk && bridge;
+	const bridge = carried === undefined ? uses.mqtt || uses.blynk || uses.post === true : hasPassed(carried) && carried.dropped === 0;
+	return !broken && dropped === 0 && mqtt && blynk && bridge && (uses.post !== true || postShortfall(outcome, least) === undefined);
+}
+
+/** What is missing of the posts. One that was sent again, since its reply was lost, may have been taken twice. */
+function postShortfall({ posts, stored }: Outcome, least: number): string | undefined {
+	if (posts === undefined || posts.taken === 0) return "the HTTPS service took nothing";
+	if (posts.replaced > 0) return `the HTTPS service was not there, or too slow, for ${counted(posts.replaced, "readings")}, whose place newer ones took`;
+	if (posts.taken < posts.made) return `${posts.made - posts.taken} of ${counted(posts.made, "readings")} not taken by the HTTPS service`;
+	if (stored !== undefined && stored < posts.taken) return "the HTTPS service does not have all that it said it took";
+	return posts.taken < least ? `${counted(posts.taken, "readings")} posted, at least ${least} wanted` : undefined;
 }
 
 /** What comes from a serial line passes a transparent bridge: of itself the device has nothing for the broker. */
@@ -66,6 +77,7 @@ export function summaryText(outcome: Outcome, least: number): string {
 		...(failures.length === 0 ? [] : [`  failures   ${failures.join(", ")}`]),
 		...(uses.mqtt ? [`  messages   published ${published}, acknowledged ${acknowledged}, ${view}`] : []),
 		...(uses.blynk ? [`  Blynk      values written ${written}${shown === undefined ? deliveryText(outcome) : `, seen in the app ${shown}`}`] : []),
+		...(uses.post === true ? [`  posts      readings made ${outcome.posts?.made ?? 0}, taken by the service ${outcome.posts?.taken ?? 0}${outcome.stored === undefined ? "" : `, seen there ${outcome.stored}`}`] : []),
 		...(outcome.carried === undefined ? [] : [`  bridge     ${carriedText(outcome.carried)}`]),
 		...(dropped === 0 ? [] : [`  dropped    ${dropped}`]),
 		`  result     ${verdict(outcome, least)}`,
@@ -87,6 +99,7 @@ function verdict(outcome: Outcome, least: number): string {
 		return `good: ${[
 			...(uses.mqtt ? [published(outcome)] : []),
 			...(uses.blynk ? [`everything written ${shown === undefined ? "has arrived" : "was seen in the app"}`] : []),
+			...(uses.post === true ? ["everything posted was taken"] : []),
 			...(carried === undefined ? [] : ["the bridge was joined to its server, and bytes passed"]),
 		].join("; ")}`;
 	}
@@ -111,6 +124,8 @@ function shortfall(outcome: Outcome, least: number): string {
 	if (uses.blynk && shown !== undefined && shown !== outcome.written) return "the app did not see everything that was written";
 	if (uses.blynk && shown === undefined && !isDelivered(delivery)) return `of the messages to the Blynk server ${delivery?.queued ?? 0} are not known to have arrived, and ${delivery?.dropped ?? 0} were dropped`;
 	if (uses.mqtt && outcome.published < least && !isMqttQuiet(outcome)) return `${outcome.published} published, at least ${least} wanted`;
+	const posts = uses.post === true ? postShortfall(outcome, least) : undefined;
+	if (posts !== undefined) return posts;
 	if (outcome.acknowledged === outcome.published && outcome.seen < outcome.acknowledged) return "the broker acknowledged what the subscriber did not see; its access list (ACL) may forbid the user to write the topic, or to read it";
 	return "the numbers do not agree";
 }
@@ -126,9 +141,9 @@ const NO_TIME = "time/clock-unset";
 
 /** What pauses alone do not help against: logins that are refused, servers that are not trusted, networks that do not let us in, serial lines that say nothing. */
 const REFUSALS: readonly string[] = Object.freeze([
-	"wifi/not-found", "wifi/wrong-password", NO_TIME, "mqtt/client-id-refused", "mqtt/bad-credentials", "mqtt/not-authorized", "blynk/invalid-token",
+	"wifi/not-found", "wifi/wrong-password", NO_TIME, "mqtt/client-id-refused", "mqtt/bad-credentials", "mqtt/not-authorized", "blynk/invalid-token", "http/unauthorized", "http/forbidden", "http/not-found", "http/redirect-limit",
 	"x509/pin-mismatch", "x509/pin-of-issuer", "x509/untrusted", "x509/self-signed", "x509/not-a-ca", "x509/name-mismatch", "x509/anchor-expired", "x509/key-changed", "x509/key-not-accepted",
 	"serial/wrong-baud", "serial/garbled", "serial/baud-refused", "serial/port-not-found", "serial/not-a-port", "serial/port-forbidden", "serial/port-busy", "serial/package-missing", "serial/uart-unknown",
 ]);
 
-const STAGES: readonly Stage[] = Object.freeze(["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt", "blynk"] as const);
+const STAGES: readonly Stage[] = Object.freeze(["wifi", "time", "dns", "tcp", "tls", "x509", "mqtt", "blynk", "http"] as const);

@@ -22,10 +22,11 @@ export class Run implements Orders {
 	}
 
 	count(): void {
-		const { counts: { published, acknowledged, written, dropped }, delivery, carried } = this.firmware;
+		const { counts: { published, acknowledged, written, dropped }, delivery, carried, posts } = this.firmware;
 		native().report("counts", published, acknowledged, written, dropped);
 		if (delivery !== undefined) native().report("delivery", delivery.queued, delivery.sent, delivery.dropped);
 		if (carried !== undefined) native().report("carried", carried.received, carried.delivered, carried.sent, carried.dropped);
+		if (posts !== undefined) native().report("posts", posts.made, posts.taken, posts.replaced);
 		native().report("counted");
 	}
 

@@ -3,14 +3,14 @@ import type { Host } from "../ports/host.js";
 import type { Log, LogSource } from "../ports/log.js";
 import type { Led } from "../ports/machine.js";
 import type { Progress } from "../ports/progress.js";
-import { hasConsole, hasLight, hasStatus } from "../profile/profile.js";
+import { hasConsole, hasLight, hasPost, hasStatus } from "../profile/profile.js";
 import type { Settings } from "../settings/settings.js";
 import { pinFailures } from "./failures.js";
 import { Light } from "./light.js";
 import { StageLight } from "./stage-light.js";
 import { StatusReport } from "./status-report.js";
 
-type WatchSettings = Pick<Settings, "ledPin" | "statusTopic" | "commandPort" | "mqttUrl" | "blynk" | "bridge">;
+type WatchSettings = Pick<Settings, "ledPin" | "statusTopic" | "commandPort" | "mqttUrl" | "blynk" | "post" | "bridge">;
 
 /** The same host, where the settings or the board have anybody who wants to know how far it comes: a light, a status, a person at the serial line. `taken`: pins that the board's own LED is not to be on. */
 export function watchedHost(host: Host, settings: WatchSettings, taken: readonly number[] = NONE): Host {
@@ -29,13 +29,13 @@ function lightOf(host: Host, settings: WatchSettings, taken: readonly number[]):
 	const { ledPin = own !== undefined && taken.includes(own.pin) ? undefined : own?.pin } = settings;
 	if (ledPin === undefined || ledPin === NO_PIN || host.pins === undefined) return undefined;
 	const led: Led = ledPin === own?.pin ? own : { pin: ledPin, lit: 1 };
-	const { mqttUrl, blynk, bridge } = settings;
+	const { mqttUrl, blynk, post, bridge } = settings;
 	const refusal = ledPin === host.climate.pin && bridge?.ownSensor !== false ? "sensor" : host.pins.digitalWrite(ledPin, led.lit === 1 ? 0 : 1);
 	if (refusal !== undefined) {
 		host.log.fail(pinFailures.make("led-pin", { pin: ledPin, reason: refusal === "sensor" ? "has the sensor at" : refusal === "absent" ? "has not, or needs itself" : "cannot use as an output" }));
 		return undefined;
 	}
-	const isPlain = mqttUrl?.secure !== true && blynk?.servers.some(({ secure }) => secure) !== true && (bridge?.use.kind !== "transparent" || bridge.use.trust === undefined);
+	const isPlain = mqttUrl?.secure !== true && blynk?.servers.some(({ secure }) => secure) !== true && (!hasPost || post?.trust === undefined) && (bridge?.use.kind !== "transparent" || bridge.use.trust === undefined);
 	return new Light(host, host.pins, led, new StageLight(isPlain));
 }
 

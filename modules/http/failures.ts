@@ -150,7 +150,7 @@ export const httpFailures = new FailureTable("http", {
 		fault: "peer",
 		seen: "{server} closed the connection instead of answering {method}; it was {connection}",
 		expected: "a reply",
-		hint: "On a connection that was kept, the server had closed it meanwhile: what can be repeated is, but a POST may have been carried out, so that only its maker can say so, by repeatable. On a new one, look into the server's log; a port for another protocol does this too.",
+		hint: "On a connection that was kept, the server had closed it meanwhile; a POST, which may have been carried out, is repeated only where its maker said so (repeatable). On a new one, look into the server's log; a port for another protocol does this too.",
 	},
 	"closed-in-head": {
 		fault: "link",

@@ -1,4 +1,5 @@
 import { lowerText } from "../bytes/text-scan.js";
+import { hasRedirects } from "../profile/profile.js";
 import { isRepeatable } from "./body.js";
 import type { ReplyHead } from "./reply-head.js";
 import type { HttpRequest } from "./request.js";
@@ -16,7 +17,7 @@ export function redirected(request: HttpRequest, head: ReplyHead, reply: string,
 	const next = head.location === undefined ? undefined : resolveLocation(url, head.location);
 	if (next === undefined) throw redirectFailures.make("redirect-location", { method, server, reply });
 	const target = originOf(next);
-	if (count > limit) throw redirectFailures.make("redirect-limit", { method, server, count, limit, target });
+	if (!hasRedirects || count > limit) throw redirectFailures.make("redirect-limit", { method, server, count, limit, target });
 	if (url.secure && !next.secure) throw redirectFailures.make("redirect-insecure", { method, server, target });
 	const away = !isSameOrigin(url, next);
 	if (away && request.secrets !== undefined && request.secrets.length > 0) throw redirectFailures.make("redirect-secret", { method, server, target });

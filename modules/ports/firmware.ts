@@ -4,6 +4,8 @@ export interface Firmware {
 	readonly counts: { readonly published: number; readonly acknowledged: number; readonly written: number; readonly dropped: number };
 	/** Every message of Blynk's queue: those that wait, or are not known to have arrived; those that have arrived; those that were dropped. Undefined without Blynk. */
 	readonly delivery: { readonly queued: number; readonly sent: number; readonly dropped: number } | undefined;
+	/** Readings for an HTTPS service: made, taken by it, and those that a newer one has taken the place of. Not there without one. */
+	readonly posts?: { readonly made: number; readonly taken: number; readonly replaced: number } | undefined;
 	/** Bytes of a transparent bridge: from the serial line, those of them that the server's connection took, to the serial line, and dropped. Not there without one. */
 	readonly carried?: { readonly received: number; readonly delivered: number; readonly sent: number; readonly dropped: number } | undefined;
 	/** What became of the network and of each server last, for a person; empty where nobody has asked for it. */

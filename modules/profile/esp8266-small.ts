@@ -4,6 +4,8 @@ export const profileName = "esp8266-small" as string;
 
 export const hasMqtt = true as boolean;
 export const hasBlynk = false as boolean;
+export const hasPost = false as boolean;
+export const hasRedirects = false as boolean;
 export const hasBridge = false as boolean;
 export const hasLight = true as boolean;
 export const hasStatus = false as boolean;

@@ -8,6 +8,10 @@ export const profileName = "everything" as string;
 
 export const hasMqtt = true as boolean;
 export const hasBlynk = true as boolean;
+/** Readings posted to an HTTPS service. */
+export const hasPost = true as boolean;
+/** Redirects of HTTP followed, where a program asks for that. */
+export const hasRedirects = true as boolean;
 /** A serial line beside it. */
 export const hasBridge = true as boolean;
 /** The LED that blinks the stage. */

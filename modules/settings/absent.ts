@@ -1,4 +1,4 @@
-import { hasBlynk, hasBridge, hasConsole, hasIdentity, hasLight, hasLooseTrust, hasMqtt, hasStatus, hasTlsInFlash, hasTrace, hasTrustProfiles } from "../profile/profile.js";
+import { hasBlynk, hasBridge, hasConsole, hasIdentity, hasLight, hasLooseTrust, hasMqtt, hasPost, hasStatus, hasTlsInFlash, hasTrace, hasTrustProfiles } from "../profile/profile.js";
 
 /** What a setting asks for and the image has not, for people; undefined when it has it. */
 export function absentPart(key: string, value: unknown, parts: Parts = OWN): string | undefined {
@@ -8,6 +8,7 @@ export function absentPart(key: string, value: unknown, parts: Parts = OWN): str
 /** What the setting is for altogether. */
 export function absentGroup(key: string, parts: Parts): string | undefined {
 	if (!parts.hasBlynk && key.startsWith("blynk")) return "Blynk";
+	if (!parts.hasPost && key.startsWith("post")) return "an HTTPS service";
 	if (!parts.hasBridge && key.startsWith("bridge")) return "a serial line";
 	if (!parts.hasLight && key === "ledPin") return "a light";
 	if (!parts.hasStatus && key === "statusTopic") return "the status, and failures kept over a restart";
@@ -29,6 +30,7 @@ function absentChoice(key: string, text: string, parts: Parts): string | undefin
 export interface Parts {
 	readonly hasMqtt: boolean;
 	readonly hasBlynk: boolean;
+	readonly hasPost: boolean;
 	readonly hasBridge: boolean;
 	readonly hasLight: boolean;
 	readonly hasStatus: boolean;
@@ -40,4 +42,4 @@ export interface Parts {
 	readonly hasTrace: boolean;
 }
 
-const OWN: Parts = Object.freeze({ hasBlynk, hasBridge, hasConsole, hasIdentity, hasLight, hasLooseTrust, hasMqtt, hasStatus, hasTlsInFlash, hasTrace, hasTrustProfiles });
+const OWN: Parts = Object.freeze({ hasBlynk, hasBridge, hasConsole, hasIdentity, hasLight, hasLooseTrust, hasMqtt, hasPost, hasStatus, hasTlsInFlash, hasTrace, hasTrustProfiles });

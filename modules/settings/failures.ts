@@ -40,9 +40,9 @@ export const settingsFailures = new FailureTable("settings", {
 	},
 	"no-server": {
 		fault: "config",
-		seen: "neither {path} nor blynkUrl has a value",
+		seen: "none of {path}, blynkUrl and postUrl has a value",
 		expected: "a server to talk to",
-		hint: "Set mqttUrl to a broker, such as mqtts://broker.example:8883, or blynkUrl to a Blynk server, such as tls://192.168.1.5:9443, or both.",
+		hint: "Set mqttUrl to a broker, such as mqtts://broker.example:8883, blynkUrl to a Blynk server, such as tls://192.168.1.5:9443, or postUrl to an HTTPS service, such as https://service.example/readings.",
 	},
 	"plain-text": {
 		fault: "config",
@@ -73,6 +73,36 @@ export const settingsFailures = new FailureTable("settings", {
 		seen: "{path}, of {length} characters, has {kind} as number {column}",
 		expected: "letters, digits, - and _ only",
 		hint: "Type that part of the token anew: pasting brings blanks and invisible characters along.",
+	},
+	"post-url": {
+		fault: "config",
+		seen: "{path} cannot be used: {problem}",
+		expected: "https://host/path, with a port behind the host if it is not 443",
+		hint: "Copy the address anew; blanks and umlauts are percent-encoded in it, and a token belongs into postToken.",
+	},
+	"post-plain-text": {
+		fault: "config",
+		seen: "{path} begins with http://, which asks for HTTP without TLS",
+		expected: "https://, or postPlainText set to true",
+		hint: "Over http:// everybody on the way can read the token and change the readings: use https://.",
+	},
+	"post-incomplete": {
+		fault: "config",
+		seen: "{path} is given, but {other} is not",
+		expected: "both or neither",
+		hint: "Set {other}, or take the first one away.",
+	},
+	"post-token": {
+		fault: "config",
+		seen: "{path} cannot be sent: {problem}",
+		expected: "a token without Bearer before it, and in postTokenField the name of a header field",
+		hint: "Copy it anew: a blank or a quotation mark that came along is the usual reason. Another form than Bearer's goes with postTokenField.",
+	},
+	"no-post-trust": {
+		fault: "config",
+		seen: "{path} asks for TLS, and nothing says whom to trust there: refused before any socket is opened",
+		expected: "postAnchors or postPins, or trust without pins that counts for the broker too",
+		hint: "Name the file of the CA's certificate in postAnchors, or put the SHA-256 fingerprint of this server's certificate or key into postPins; npm run trust -- HOST:PORT shows both.",
 	},
 	"bridge-other-mode": {
 		fault: "config",

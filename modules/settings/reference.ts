@@ -34,12 +34,13 @@ line. An empty text takes a value away again: the setting then counts as not giv
 All settings are checked before anything is opened: an unknown name, a missing value and a malformed one are refused,
 all of them at once, each with its place, what was seen and what is expected. The values of secrets are never printed.
 
-A device has a broker (\`mqttUrl\`), a Blynk server (\`blynkUrl\`, and another in \`blynkFallbackUrl\`), or both side by side;
-one of the two must be given. [blynk.md](blynk.md) says what becomes of a Blynk server's settings.
+A device has a broker (\`mqttUrl\`), a Blynk server (\`blynkUrl\`, and another in \`blynkFallbackUrl\`), an HTTPS service (\`postUrl\`),
+or several of them side by side; one must be given. [http.md](http.md) says what becomes of what is posted, and [blynk.md](blynk.md) of
+a Blynk server's settings.
 
 With \`mqtts://\` one of \`trustAnchors\`, \`trustPins\`, \`trustFirstUse\` and \`trustInsecureBecause\` must be given, or the first
-two with \`trustNeeds\`; for a Blynk server over \`tls://\` it is \`blynkAnchors\` or \`blynkPins\`, or what counts for the broker
-unless that is a pin. [security.md](security.md) says what each of them protects.
+two with \`trustNeeds\`; for a Blynk server over \`tls://\` it is \`blynkAnchors\` or \`blynkPins\`, and for \`postUrl\` \`postAnchors\`
+or \`postPins\`, or what counts for the broker unless that is a pin. [security.md](security.md) says what each of them protects.
 
 | Name | What it is | What a value looks like | When absent |
 | --- | --- | --- | --- |`;

@@ -1,41 +1,8 @@
 import { table } from "../table/table.js";
+import {
+	BLYNK_DIALECTS, BLYNK_TOKEN, DEADLINE_LEAST, DEADLINE_MOST, FIELD_NAME_LENGTH, PASSPHRASE_LEAST, PASSPHRASE_MOST, PATH_LENGTH, RECORD_LENGTH, SSID_LENGTH, TEMPLATE_LENGTH, TEXT_LENGTH, TIME_INTERVAL, ZONE_MOST,
+} from "./bounds.js";
 import type { Entry } from "./kinds.js";
-
-// Above the table, which is built of them when the module is loaded.
-
-/** IEEE 802.11-2020 section 9.4.2.2. */
-const SSID_LENGTH = 32;
-
-/** IEEE 802.11-2020 annex J.4. */
-const PASSPHRASE_LEAST = 8;
-const PASSPHRASE_MOST = 63;
-
-/** RFC 8446 section 5.2: the longest ciphertext of a record, 2^14 + 256. */
-const RECORD_LENGTH = 16640;
-
-/** MQTT would allow 65,535; a chip's memory does not, and signed tokens fit in here. */
-const TEXT_LENGTH = 1024;
-
-/** Without bounds: checkBlynk tells how long it is. */
-const BLYNK_TOKEN = "32 letters, digits, - and _";
-
-const BLYNK_DIALECTS = Object.freeze(["legacy", "iot"] as const);
-
-/** As MQTT's texts. */
-const TEMPLATE_LENGTH = 512;
-
-/** Minutes: the Line Islands are 14 hours ahead of UTC. */
-const ZONE_MOST = 840;
-
-/** Characters of a file's name. */
-const PATH_LENGTH = 255;
-
-/** Milliseconds: less is no time for a radio, more looks as if the device had stopped. */
-const DEADLINE_LEAST = 100;
-const DEADLINE_MOST = 300_000;
-
-/** Milliseconds; RFC 4330 section 10: a client must not ask a server more often. */
-const TIME_INTERVAL = 15_000;
 
 /**
  * Every setting there is. One flat level, and each value may be text: that is what the Moddable SDK's `mcconfig` can set
@@ -65,7 +32,7 @@ export const settingsSchema = table({
 	},
 	mqttUrl: {
 		kind: "broker",
-		what: "The broker, always over TLS unless mqttPlainText says otherwise; the port is 8883 unless given. One of mqttUrl and blynkUrl is required",
+		what: "The broker, always over TLS unless mqttPlainText says otherwise; the port is 8883 unless given. One of mqttUrl, blynkUrl and postUrl is required",
 	},
 	mqttPlainText: {
 		kind: "boolean", default: false,
@@ -150,6 +117,35 @@ export const settingsSchema = table({
 	blynkBoardPins: {
 		kind: "text", most: TEXT_LENGTH,
 		what: "Pins of the board that the Blynk server may read and move, such as D4=2, D5=14, A0 (docs/blynk.md); none unless given",
+	},
+	postUrl: {
+		kind: "text", rare: true, least: 1, most: TEXT_LENGTH, secret: true,
+		form: "https://host/path, with a port behind the host if it is not 443",
+		what: "An HTTPS service that each reading is posted to as JSON (docs/http.md), over TLS unless postPlainText says otherwise; a secret, for some services take a token in the path",
+	},
+	postToken: {
+		kind: "text", rare: true, least: 1, most: TEXT_LENGTH, secret: true,
+		what: "The token for that service, sent as Authorization: Bearer, or in the field that postTokenField names",
+	},
+	postTokenField: {
+		kind: "text", rare: true, least: 1, most: FIELD_NAME_LENGTH, form: "the name of a header field, such as X-Api-Key",
+		what: "The header field that holds postToken just as it is; with Authorization, put the scheme into postToken too, such as Basic dXNlcjpwYXNz",
+	},
+	postAnchors: {
+		kind: "names", rare: true, least: 1, most: 16,
+		what: "Files with the certificates of the CAs to trust for postUrl; without them and postPins, trust is that of the broker, unless it has pins",
+	},
+	postPins: {
+		kind: "text", rare: true, most: TEXT_LENGTH,
+		what: "Fingerprints of the certificate or key of postUrl to trust, and no others; with postAnchors, both must fit",
+	},
+	postPlainText: {
+		kind: "boolean", rare: true, default: false,
+		what: "Allows http:// in postUrl: everything is sent in plain text, the token too",
+	},
+	postDeadline: {
+		kind: "integer", rare: true, default: 20000, least: DEADLINE_LEAST, most: DEADLINE_MOST, unit: "milliseconds",
+		what: "How long the service may take to answer",
 	},
 	bridgeMode: {
 		kind: "choice", choices: Object.freeze(["off", "lines", "protocol", "transparent"]), default: "off",

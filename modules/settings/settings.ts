@@ -1,10 +1,11 @@
 import { isFailure, type StageFailure } from "../failure/failure.js";
-import { hasBlynk, hasBridge, hasConsole, hasIdentity, profileName } from "../profile/profile.js";
+import { hasBlynk, hasBridge, hasConsole, hasIdentity, hasPost, profileName } from "../profile/profile.js";
 import { bridgeSetting, checkBridge, type BridgeKey, type BridgeSetting } from "./bridge-settings.js";
 import { blynkSetting, checkBlynk, type BlynkKey, type BlynkSetting } from "./blynk-settings.js";
 import { settingsFailures } from "./failures.js";
 import { isEmpty, kinds, type Entry, type KindValues } from "./kinds.js";
 import { nearest } from "./nearest.js";
+import { checkPost, postSetting, type PostKey, type PostSetting } from "./post-settings.js";
 import { absentPart } from "./absent.js";
 import { settingsSchema, type SettingsKey } from "./schema.js";
 import { shown } from "./shown.js";
@@ -20,7 +21,7 @@ export interface SettingsLayer {
 }
 
 /** Those that are kept by their own names. */
-type Kept = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | BridgeKey | RareKey>]: ValueOf<Schema[Key]> } & { readonly [Key in RareKey]?: KindValues[Schema[Key]["kind"]] };
+type Kept = { readonly [Key in Exclude<SettingsKey, TrustKey | IdentityKey | BlynkKey | PostKey | BridgeKey | RareKey>]: ValueOf<Schema[Key]> } & { readonly [Key in Exclude<RareKey, PostKey>]?: KindValues[Schema[Key]["kind"]] };
 
 /** All settings, checked: what is here can be used as it is. */
 export type Settings = Kept & {
@@ -28,6 +29,8 @@ export type Settings = Kept & {
 	readonly trust: TrustSetting | undefined;
 	/** Undefined without a Blynk server. */
 	readonly blynk: BlynkSetting | undefined;
+	/** Without a service the property is not there: it would take memory. */
+	readonly post?: PostSetting;
 	/** Without a bridge the property is not there: it would take memory. */
 	readonly bridge?: BridgeSetting;
 	/** The files of our own certificate and its key. */
@@ -71,19 +74,21 @@ export function readSettings(layers: readonly SettingsLayer[], ownServer = false
 	const values = read as Partial<RawSettings>;
 	const general = trust(values as RawSettings);
 	// A line that is joined to a server has one.
-	if (!ownServer && given.raw("mqttUrl") === undefined && given.raw("blynkUrl") === undefined && values.bridgeMode !== "transparent") failures.push(settingsFailures.make("no-server", { path: given.path("mqttUrl") }));
+	if (!ownServer && given.raw("mqttUrl") === undefined && given.raw("blynkUrl") === undefined && (!hasPost || given.raw("postUrl") === undefined) && values.bridgeMode !== "transparent") failures.push(settingsFailures.make("no-server", { path: given.path("mqttUrl") }));
 	checkTogether(values, given, failures);
 	const places = { path: (key: SettingsKey) => given.path(key), has: (key: SettingsKey) => given.raw(key) !== undefined };
 	if (hasBlynk) checkBlynk(values, general, places, failures);
+	if (hasPost) checkPost(values, general, places, failures);
 	if (hasBridge) checkBridge(values, general, places, failures);
 	if (failures.length > 0) throw new SettingsRefused(failures);
 	const { clientCertificate, clientKey } = values as RawSettings;
 	const identity = clientCertificate === undefined || clientKey === undefined ? undefined : Object.freeze({ certificate: clientCertificate, key: clientKey });
 	const groups = { trust: general, identity, blynk: hasBlynk ? blynkSetting(values, general) : undefined };
 	const bridge = hasBridge ? bridgeSetting(values, general) : undefined;
+	const post = hasPost ? postSetting(values, general, given.raw("mqttUrl") !== undefined) : undefined;
 	const kept: Record<string, unknown> = {};
 	for (const key in read) if (!isGrouped(key)) kept[key] = read[key];
-	return Object.freeze(Object.assign(kept as Kept, groups, bridge && { bridge }));
+	return Object.freeze(Object.assign(kept as Kept, groups, post && { post }, bridge && { bridge }));
 }
 
 /** What is wrong with the values of one layer, each by itself: there is no other that they could contradict. */
@@ -94,9 +99,9 @@ export function layerFailures(layer: SettingsLayer): readonly StageFailure[] {
 	return failures;
 }
 
-/** Whether a setting is a part of `trust`, `identity`, `blynk` or `bridge`. */
+/** Whether a setting is a part of `trust`, `identity`, `blynk`, `post` or `bridge`. */
 function isGrouped(key: string): boolean {
-	return key.startsWith("blynk") || key.startsWith("bridge") || GROUPED.includes(key);
+	return key.startsWith("blynk") || (hasPost && key.startsWith("post")) || key.startsWith("bridge") || GROUPED.includes(key);
 }
 
 function isRare(key: SettingsKey): boolean {

@@ -7,6 +7,7 @@ import type { Log } from "../ports/log.js";
 import type { Progress } from "../ports/progress.js";
 import type { ClimateReading } from "../ports/sensor.js";
 import type { PeerTrust, Target } from "../ports/stream.js";
+import { hasMqtt, hasPost } from "../profile/profile.js";
 import type { Sampler, SampleHandler } from "../sensors/sampler.js";
 import type { Uplink } from "../uplink/uplink.js";
 
@@ -20,11 +21,20 @@ export interface TelemetryOptions {
 export interface TelemetryParts {
 	readonly mqtt: Pick<MqttClient, "publish" | "subscribe"> | undefined;
 	readonly blynk: Pick<BlynkClient, "counts" | "virtualWrite"> | undefined;
+	/** Posts readings to a service. Not there without one: it would take memory. */
+	readonly post?: PostOutlet;
 	/** Shows readings in the Blynk app. */
 	readonly dashboard: SampleHandler | undefined;
 	/** Undefined where the board's own sensor is not read. */
 	readonly sampler: Pick<Sampler, "start" | "stop"> | undefined;
 	readonly uplink: Pick<Uplink, "start" | "up" | "down" | "offered" | "leave">;
+}
+
+/** Who posts readings to a service. */
+export interface PostOutlet {
+	readonly counts: NonNullable<Firmware["posts"]>;
+	/** As JSON. */
+	sampled(text: string): void;
 }
 
 /**
@@ -50,6 +60,10 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 		return this.parts?.blynk?.counts;
 	}
 
+	get posts(): Firmware["posts"] {
+		return hasPost ? this.parts?.post?.counts : undefined;
+	}
+
 	get standing(): string {
 		return this.progress?.standing() ?? "";
 	}
@@ -70,7 +84,8 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 
 	sampled(reading: ClimateReading, text: string): void {
 		this.parts?.dashboard?.sampled(reading, text);
-		this.hand(this.options.mqttTopic, text);
+		if (hasPost) this.parts?.post?.sampled(text);
+		if (hasMqtt) this.hand(this.options.mqttTopic, text);
 	}
 
 	/** Hands a message to the outbox; undefined without a broker or without room. */
@@ -90,6 +105,7 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 	// What the broker, or the way to it, tells.
 
 	up(): void {
+		if (!hasMqtt) return;
 		const { mqttUrl } = this.options;
 		this.log.reached("mqtt", `the broker at ${mqttUrl?.host ?? ""} port ${mqttUrl?.port ?? 0} let us in`);
 		this.sessionUp("mqtt");
@@ -105,6 +121,11 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 		this.counts.written++;
 		this.written?.(pin, value);
 		this.log.info("app", `V${pin} is ${value}`);
+	}
+
+	/** There is a way to somebody who takes readings. */
+	readSensor(): void {
+		this.parts?.sampler?.start();
 	}
 
 	/** A session is there: from the first one on the sensor is read. */
@@ -124,7 +145,7 @@ export class Telemetry implements Firmware, MqttHandler, SampleHandler {
 
 	acknowledged(token: number): void {
 		// Not a reading, and not counted as one.
-		if (this.progress?.report?.acknowledged(token) === true) return;
+		if (!hasMqtt || this.progress?.report?.acknowledged(token) === true) return;
 		this.log.info("mqtt", `the broker has #${token} (${++this.counts.acknowledged} of ${this.counts.published})`);
 	}
 

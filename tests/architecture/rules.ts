@@ -50,7 +50,7 @@ function forbidden(path: string, one: Import): string | undefined {
 	const proof = madeProof(path, target, one);
 	if (proof !== undefined) return `${proof} makes a proof of who the peer is, which is for modules/x509 to give`;
 	if (folder(target) === "tools" && !TOOL_USERS.includes(folder(path))) return "only scripts/, bench/ and tests import tools/";
-	if (target === "connection.ts" && path !== "main.ts" && folder(path) !== "examples") return "only main.ts and examples/ import connection.ts";
+	if (target === "connection.ts" && !CONNECTING.includes(path) && folder(path) !== "examples") return "only main.ts, examples/ and what looks at the way to a service import connection.ts";
 	switch (folder(path)) {
 		case "modules":
 			return forbiddenInModules(path, target, one);
@@ -129,6 +129,9 @@ function part(path: string): string {
 	return path.split("/")[1] ?? "";
 }
 
+/** Who reaches servers as the firmware does. */
+const CONNECTING: readonly string[] = ["main.ts", "tools/post-examination.ts"];
+
 /** What joins modules to firmware: the entry, and how it reaches servers. */
 const COMPOSITION: readonly string[] = ["main.ts", "connection.ts"];
 
@@ -152,14 +155,14 @@ const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
 	["sntp", LEAVES],
 	["wifi", LEAVES],
 	["sensors", LEAVES],
-	["telemetry", ["ports", "failure", "mqtt", "blynk", "sensors", "uplink", "bridge", "settings"]],
+	["telemetry", ["ports", "bytes", "failure", "mqtt", "blynk", "http", "sensors", "uplink", "bridge", "settings", "profile"]],
 	["bridge", LEAVES],
 	["board", [...LEAVES, "settings", "sensors", "profile"]],
 	["console", [...LEAVES, "settings", "board"]],
 	["uplink", [...LEAVES, "wifi", "sntp"]],
 ]);
 
-const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/http-api.ts", "http"], ["modules/settings/blynk-settings.ts", "blynk"], ["modules/settings/bridge-settings.ts", "bridge"], ["modules/x509/trust.ts", "profile"]]);
+const MODULES_BY_FILE: ReadonlyMap<string, string> = new Map([["modules/blynk/http-api.ts", "http"], ["modules/settings/blynk-settings.ts", "blynk"], ["modules/settings/bridge-settings.ts", "bridge"], ["modules/settings/post-settings.ts", "http"], ["modules/http/redirect.ts", "profile"], ["modules/x509/trust.ts", "profile"]]);
 
 /** Function of modules/x509 that makes a proof of its arguments -> the files that have a right to. */
 const PROOF_MAKERS: ReadonlyMap<string, readonly string[]> = new Map([

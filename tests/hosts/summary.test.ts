@@ -11,6 +11,8 @@ const BOTH: Partial<Outcome> = { uses: { mqtt: true, blynk: true }, written: 6, 
 
 const FOREIGN: Partial<Outcome> = { ...BOTH, uses: { mqtt: false, blynk: true }, published: 0, acknowledged: 0, seen: 0, shown: undefined };
 
+const POSTS: Partial<Outcome> = { uses: { mqtt: false, blynk: false, post: true }, published: 0, acknowledged: 0, seen: 0, posts: { made: 3, taken: 3, replaced: 0 }, stored: 3 };
+
 /** A transparent bridge beside a broker, to which the device has nothing to say itself. */
 const JOINED: Partial<Outcome> = { isBlynkQuiet: true, published: 0, acknowledged: 0, seen: 0, carried: { received: 70, delivered: 70, sent: 21, dropped: 0 } };
 
@@ -49,6 +51,14 @@ const verdicts: readonly (readonly [name: string, changes: Partial<Outcome>, lea
 	["messages that still wait for a Blynk server of somebody else", { ...FOREIGN, delivery: { queued: 2, sent: 5, dropped: 0 } }, 2, false, "not good: of the messages to the Blynk server 2 are not known to have arrived, and 0 were dropped"],
 	["messages that were dropped before a Blynk server of somebody else", { ...FOREIGN, delivery: { queued: 0, sent: 5, dropped: 2 } }, 2, false, "not good: of the messages to the Blynk server 0 are not known to have arrived, and 2 were dropped"],
 	["nothing is known of what went to a Blynk server of somebody else", FOREIGN, 2, false, "not good: of the messages"],
+	["posts alone", POSTS, 3, true, "good: everything posted was taken\n"],
+	["posts to a service of somebody else, beside a broker", { ...POSTS, uses: { mqtt: true, blynk: false, post: true }, published: 3, acknowledged: 3, seen: 3, stored: undefined }, 2, true, "good: everything published was acknowledged and seen; everything posted was taken\n"],
+	["a post that was sent again, since its reply was lost", { ...POSTS, stored: 4 }, 2, true, "good: "],
+	["too few posts", POSTS, 4, false, "not good: 3 readings posted, at least 4 wanted"],
+	["a post that was not taken", { ...POSTS, posts: { made: 3, taken: 2, replaced: 0 } }, 2, false, "not good: 1 of 3 readings not taken by the HTTPS service"],
+	["a post in whose place there was a newer one", { ...POSTS, posts: { made: 3, taken: 2, replaced: 1 } }, 2, false, "not good: the HTTPS service was not there, or too slow, for 1 reading, whose place newer ones took"],
+	["a token that the service does not know", { ...POSTS, posts: { made: 1, taken: 0, replaced: 0 }, stored: 0, failures: new Map([["http/unauthorized", 2]]) }, 2, false, "not good: the HTTPS service took nothing; the reason is http/unauthorized, which does not mend itself"],
+	["a service that lost something", { ...POSTS, stored: 2 }, 2, false, "not good: the HTTPS service does not have all that it said it took"],
 	["nobody could see, and one is missing", { acknowledged: 2, seen: 0, blind: "it only speaks TLS" }, 2, false, "not good: the numbers do not agree"],
 ];
 

@@ -250,7 +250,7 @@ test("settings: missing ones are told with their place", () => {
 	const failures = refused([layer({ wifiName: "" }, "manifest.json", "config"), layer({}, "settings.local.json")]);
 	equal(failures.map((failure) => `${failure.code}: ${failure.seen}`), [
 		"missing: no value for config.wifiName in manifest.json",
-		"no-server: neither config.mqttUrl in manifest.json nor blynkUrl has a value",
+		"no-server: none of config.mqttUrl in manifest.json, blynkUrl and postUrl has a value",
 	]);
 });
 
@@ -317,14 +317,16 @@ test("settings: no failure shows the value of a secret", () => {
 	for (const [key, entry] of Object.entries(settingsSchema)) {
 		if (!("secret" in entry)) continue;
 		const secret = `hush${"x".repeat(2000)}`;
-		const failures = refused([layer({ ...LEAST, mqttUser: "u", clientCertificate: "c", clientKey: "k", ...BLYNK, [key]: secret })]);
-		equal(failures.map((failure) => failure.code), [key.endsWith("Token") ? "blynk-token-length" : "malformed"], key);
+		const failures = refused([layer({ ...LEAST, mqttUser: "u", clientCertificate: "c", clientKey: "k", ...BLYNK, ...POST, [key]: secret })]);
+		equal(failures.map((failure) => failure.code), [key.startsWith("blynk") ? "blynk-token-length" : "malformed"], key);
 		ok(!shownBy(failures).includes("hush"), key);
 		ok(!new SettingsRefused([]).message.includes("hush"));
 	}
 });
 
 const BLYNK = { blynkUrl: "tls://h", blynkToken: "t".repeat(32), blynkFallbackUrl: "tls://h", blynkFallbackToken: "t".repeat(32) };
+
+const POST = { postUrl: "https://h", postToken: "t" };
 
 const ANCHORS = { trustAnchors: "ca.pem" };
 const PINS = { trustPins: "sha256:00" };

@@ -9,6 +9,7 @@ import { nodeCrypto } from "../../hosts/node/crypto.js";
 import { selfSigned } from "../../hosts/peers/authority.js";
 import { Broker } from "../../hosts/peers/broker.js";
 import type { BrokerEvent } from "../../hosts/peers/broker.js";
+import { PostService } from "../../hosts/peers/post-service.js";
 import { writeAnchorBundle } from "../../modules/x509/bundle-writer.js";
 import { readCertificate } from "../../modules/x509/certificate.js";
 import { readPemCertificates } from "../../modules/x509/pem.js";
@@ -128,6 +129,27 @@ void test("boot", { concurrency: 3 }, async (context) => {
 				assertSecretless(out + errors);
 			});
 		}),
+		context.test("--only post: readings are posted to a service of the simulator's own, and no broker is there", async () => {
+			const { status, out, errors } = await boot(["--only", "post", "--for", "3", "sensorInterval=1"]).ended;
+			assert.equal(status, 0, out + errors);
+			assert.match(out, /simulator {3}HTTPS service https:\/\/localhost:\d+\/readings: a small one of ours/);
+			assert.match(out, /posts {6}readings made (\d), taken by the service \1, seen there \1\n/);
+			assert.match(out, /result {5}good: everything posted was taken\n/);
+			assert.doesNotMatch(out, / broker mqtts|Blynk server tls|messages/);
+		}),
+		context.test("--post with --pin: a service of one's own, whose address and token are shown nowhere", async () => {
+			const taken: string[] = [];
+			const [token, service] = ["tok-8f2c0123456789", await PostService.start({ identity, token: "tok-8f2c0123456789", taken: (text) => { taken.push(text); } })];
+			const { status, out, errors } = await boot(["--post", `https://localhost:${service.port}/readings`, "--pin", PIN, "--for", "3"], clone({ [LOCAL]: JSON.stringify({ postToken: token, sensorInterval: 1 }) })).ended;
+			assert.equal(status, 0, out + errors);
+			assert.match(out, /pinned by the SHA-256 of its certificate/);
+			assert.ok(taken.length >= 2 && out.includes(`readings made ${taken.length}, taken by the service ${taken.length}\n`), out);
+			assert.ok(!`${out}${errors}`.includes(token) && !out.includes("/readings"), out);
+			const refused = await boot(["--post", `https://localhost:${service.port}/readings`, "--pin", PIN, "--for", "2", "postToken=another"]).ended;
+			assert.equal(refused.status, 1, refused.out);
+			assert.match(refused.out, /result {5}not good: the HTTPS service took nothing; the reason is http\/unauthorized, which does not mend itself/);
+			await service.stop();
+		}),
 		context.test("a broker that refuses the subscriber alone: the summary says so, and acknowledgements count", async () => {
 			const users: { name: string; password: string }[] = [];
 			await withBroker(users, async (port) => {
@@ -222,8 +244,11 @@ const refusals: readonly Refusal[] = [
 	{ name: "an unknown setting", args: ["wifiNam=x"], codes: ["unknown-key"], text: "what to do: Did you mean wifiName?" },
 	{ name: "two settings that are wrong", args: ["sensorInterval=often", "mqttKeepAlive=1"], codes: ["malformed", "malformed"], text: "seen: sensorInterval in the command line is" },
 	{ name: "a secret that is too short", args: ["wifiPassword=staple5"], codes: ["malformed"], text: "expected: a text of 8 to 63 characters, or empty for an open network" },
-	{ name: "an unknown option", args: ["--brocker", "mqtts://localhost:1"], codes: ["unknown-option"], text: "seen: the option --brocker; expected: one of --memory --trace --for --engine --block --key-log --only --broker --blynk --token --ca --pin" },
-	{ name: "neither of the two servers", args: ["--only", "http"], codes: ["bad-only"], text: "seen: --only is http; expected: mqtt or blynk" },
+	{ name: "an unknown option", args: ["--brocker", "mqtts://localhost:1"], codes: ["unknown-option"], text: "seen: the option --brocker; expected: one of --memory --trace --for --engine --block --key-log --only --broker --blynk --post --token --ca --pin" },
+	{ name: "none of the simulator's servers", args: ["--only", "http"], codes: ["bad-only"], text: "seen: --only is http; expected: mqtt, blynk or post" },
+	{ name: "an HTTPS service that nobody is trusted for", args: ["--post", "https://localhost:1/x"], codes: ["no-post-trust"], text: "nothing says whom to trust there" },
+	{ name: "an HTTPS service without TLS", args: ["--post", "http://localhost:1/x"], codes: ["post-plain-text"], text: "https://, or postPlainText set to true" },
+	{ name: "an HTTPS service with a pin that is too short", args: ["--post", "https://localhost:1/x", "--pin", PIN.slice(0, -2)], codes: ["pin-length"], text: "seen: postPins: pin 1 has 31 bytes" },
 	{ name: "a Blynk server without a token", args: ["--blynk", "tls://localhost:1", "--ca", CA], codes: ["blynk-incomplete"], text: "what to do: Set blynkToken" },
 	{ name: "a Blynk server that nobody is trusted for", args: ["--blynk", "tls://localhost:1", "--token", "x".repeat(32)], codes: ["no-blynk-trust"], text: "nothing says whom to trust there" },
 	{ name: "a Blynk server without TLS", args: ["--blynk", "tcp://localhost:1", "--token", "x".repeat(32)], codes: ["blynk-plain-text"], text: "tls://, or blynkPlainText set to true" },

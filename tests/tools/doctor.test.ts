@@ -8,6 +8,7 @@ import { BlynkServer } from "../../hosts/peers/blynk/server.js";
 import { Broker } from "../../hosts/peers/broker.js";
 import type { BrokerEvent } from "../../hosts/peers/broker.js";
 import { Listener } from "../../hosts/peers/listener.js";
+import { PostService } from "../../hosts/peers/post-service.js";
 import { TimeServer } from "../../hosts/peers/time-server.js";
 import { startMqttPlain } from "../../hosts/peers/zoo/mqtt-plain.js";
 import { startPlainHttp } from "../../hosts/peers/zoo/plain-http.js";
@@ -23,6 +24,7 @@ const broker = await Broker.start({ identity, users: [user], report: (event) => 
 const token = "0123456789abcdef0123456789abcdef";
 const unknown = "ffffffffffffffffffffffffffffffff";
 const blynk = await BlynkServer.start({ identity: await authority.issue(["localhost", "127.0.0.1"]), tokens: [token] });
+const service = await PostService.start({ identity: await authority.issue(["localhost"]), token, taken: () => assert.fail("nothing is posted") });
 /** A second later, so that days left are the same however long a connection takes. */
 const time = await TimeServer.start({}, () => present + 1000);
 const silentTime = await TimeServer.start({ silent: true });
@@ -31,7 +33,7 @@ const plain = await startMqttPlain([user]);
 const deserted = await Listener.open(createServer());
 await deserted.stop();
 after(async () => {
-	await Promise.all([broker.stop(), blynk.stop(), time.stop(), silentTime.stop(), http.stop(), plain.stop()]);
+	await Promise.all([broker.stop(), blynk.stop(), service.stop(), time.stop(), silentTime.stop(), http.stop(), plain.stop()]);
 });
 
 const FILES = Object.freeze({ "ca.pem": authority.root, "other.pem": other.root, "leaf.pem": identity.certificate });
@@ -110,6 +112,11 @@ const cases: readonly { readonly name: string; readonly settings: Readonly<Recor
 	{ name: "settings on the command line", settings: settings(), args: ["trustAnchors=other.pem"], status: 8, printed: ["FAILED [x509/untrusted]"] },
 	{ name: "a server that sends as little as there is room for", settings: settings({ receiveBuffer: 4096 }), status: 0, printed: ["ok tls receiveBuffer has 4096 bytes: the server sends records that fit (max_fragment_length)"] },
 	{ name: "a server that may send more than there is room for", settings: settings({ receiveBuffer: 512 }), status: 0, printed: ["warn tls receiveBuffer has 512 bytes: the server did not agree to smaller records, and one that is longer will end the connection"] },
+	{ name: "an HTTPS service alone", settings: { postUrl: `https://localhost:${service.port}/readings/0123456789`, postToken: token, postAnchors: "ca.pem", timeServers: `127.0.0.1:${time.port}` }, status: 0, printed: [`ok settings https://localhost:${service.port}, from`, "ok x509 CN=Mooring Local Server", `ok http https://localhost:${service.port} is there (verified); nothing is posted`, "everything works"] },
+	{ name: "an HTTPS service beside a broker, of another CA", settings: settings({ postUrl: `https://localhost:${service.port}/readings`, postAnchors: "other.pem" }), status: 8, printed: ["ok mqtt", "FAILED [x509/untrusted]"] },
+	{ name: "an HTTPS service that is not there", settings: { postUrl: `https://localhost:${deserted.port}/readings`, postAnchors: "ca.pem", timeServers: `127.0.0.1:${time.port}` }, status: 6, printed: ["FAILED [tcp/refused]"] },
+	{ name: "an HTTPS service that nobody is trusted for", settings: { postUrl: `https://localhost:${service.port}/hidden`, timeServers: `127.0.0.1:${time.port}` }, status: 2, printed: ["FAILED [settings/no-post-trust]", `npm run trust -- localhost:${service.port} shows`] },
+	{ name: "an HTTPS service without the time", settings: { postUrl: `https://localhost:${service.port}/readings`, postAnchors: "ca.pem", timeServers: `127.0.0.1:${silentTime.port}`, timeDeadline: 100 }, status: 4, printed: ["FAILED [time/clock-unset]", "2 certificates, not judged without the time"] },
 	{ name: "no server", settings: {}, status: 2, printed: ["FAILED [settings/no-target] seen no server to connect to"] },
 ];
 

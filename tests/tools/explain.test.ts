@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { commandFailures } from "../../hosts/node/command-failures.js";
 import { storageFailures, tcpFailures as tcpHostFailures } from "../../hosts/desktop/failures.js";
+import { httpFailures } from "../../modules/http/failures.js";
 import { mqttFailures } from "../../modules/mqtt/failures.js";
 import { timeFailures } from "../../modules/sntp/failures.js";
 import { tlsFailures } from "../../modules/tls/failures.js";
@@ -29,6 +30,9 @@ const pasted: readonly (readonly [text: string, ...names: readonly string[]])[] 
 	["140:error:0A00010B:SSL routines:ssl3_get_record:wrong version number", "wrong version number"],
 	["failed, rc=-2 try again in 5 seconds", "MQTT_CONNECT_FAILED"],
 	["PubSubClient -4", "MQTT_CONNECTION_TIMEOUT"],
+	["HTTP Response code: -1", "HTTPC_ERROR_CONNECTION_REFUSED"],
+	["HTTPClient -11", "HTTPC_ERROR_READ_TIMEOUT"],
+	["[HTTPS] POST... failed, error: -5", "HTTPC_ERROR_CONNECTION_LOST"],
 	["-2", "MQTT_CONNECT_FAILED"],
 	["failed, rc=5", "MQTT_CONNECT_UNAUTHORIZED"],
 	["2021/07/25 E SSL_connect(): Undefined error: 0", "SSL_connect(): Undefined error: 0"],
@@ -50,7 +54,7 @@ for (const [text, ...names] of pasted) {
 }
 
 void test("each explanation names failures that there are", () => {
-	const tables = [commandFailures, mqttFailures, timeFailures, tlsFailures, dnsFailures, tcpFailures, tcpHostFailures, trustFailures, x509Failures, storageFailures];
+	const tables = [commandFailures, httpFailures, mqttFailures, timeFailures, tlsFailures, dnsFailures, tcpFailures, tcpHostFailures, trustFailures, x509Failures, storageFailures];
 	const known = new Set(tables.flatMap(({ stage, texts }) => Object.keys(texts).map((code) => `${stage}/${code}`)));
 	for (const { stack, name, codes } of foreignErrors) for (const code of codes) assert.ok(known.has(code), `${stack} ${name}: ${code}`);
 });

@@ -61,6 +61,7 @@ const named: readonly (readonly [what: string, values: Readonly<Record<string, u
 	["a transparent bridge's alone", { ...NETWORK, ...BRIDGE, bridgeAnchors: "server.pem" }, ["server.pem"]],
 	["a transparent bridge's beside the broker's", { ...BROKER, ...BRIDGE, bridgeAnchors: "server.pem" }, ["root.pem", "server.pem"]],
 	["those of the broker for both", { ...BROKER, ...BRIDGE }, ["root.pem"]],
+	["an HTTPS service's", { ...NETWORK, postUrl: "https://service.example/readings", postAnchors: "root.pem" }, ["root.pem"]],
 	["none for a bridge in plain text", { ...NETWORK, ...BRIDGE, bridgeTarget: "tcp://server.example:7000", bridgePlainText: true }, []],
 ];
 

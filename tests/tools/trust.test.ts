@@ -238,6 +238,7 @@ const others: readonly (readonly [name: string, settings: Readonly<Record<string
 	["the Blynk server", { blynkUrl: "tls://localhost:{port}" }, "blynkAnchors", "blynkPins"],
 	["the Blynk server beside a broker with trust", { mqttUrl: "mqtts://localhost", trustPins: "sha256:00", blynkUrl: "tls://localhost:{port}" }, "blynkAnchors", "blynkPins"],
 	["the other Blynk server", { blynkUrl: "tls://other.example", blynkFallbackUrl: "tls://localhost:{port}/" }, "blynkFallbackAnchors", "blynkFallbackPins"],
+	["an HTTPS service", { postUrl: "https://localhost:{port}/hooks/8f2c" }, "postAnchors", "postPins"],
 	["the server of a bridge", { bridgeTarget: "tls://localhost:{port}" }, "bridgeAnchors", "bridgePins"],
 ];
 

@@ -23,6 +23,9 @@ const profiles: readonly (readonly [profile: string, options: readonly string[],
 	["esp8266-bridge", ["--only", "mqtt", "--for", "7", "bridgeMode=lines"], [/uart0 is open at 9600 baud/, /the broker has #2/, /result +good/]],
 	["esp8266-bridge", ["--only", "mqtt", "--for", "7", "bridgeMode=protocol"], [/uart0 is open at 9600 baud/, /the broker has #2/, /result +good/]],
 	["esp8266-bridge", ["--only", "mqtt", "--for", "2", "ledPin=2"], [/FAILED \[not-in-image\] seen: ledPin in /]],
+	["esp8266-post", ["--only", "post", "--for", "7", "ledPin=2"], [/path: Mooring Local Server <- .*anchor/, /the LED shows a wink every 4 s: connected/, /the service has #2 \(2 of 2\), status 200/, /result +good/]],
+	["esp8266-post", ["--only", "post", "--for", "4", "postToken=unknown"], [/FAILED \[unauthorized\] seen: POST to https:\/\/localhost:\d+: 401 Unauthorized, "who are you\?"/, /post is tried again in/, /what to do: Check the token or the password/]],
+	["esp8266-post", ["--only", "mqtt", "--for", "2"], [/FAILED \[not-in-image\] seen: mqttUrl in .* is for MQTT, .* of the profile esp8266-post/]],
 	["esp8266-small", ["--only", "mqtt", "--for", "7", "ledPin=2"], [/tls +TLS 1\.3/, /the LED shows a wink every 4 s: connected/, /the broker has #2/, /result +good/]],
 ];
 

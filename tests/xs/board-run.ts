@@ -1,5 +1,4 @@
 import config from "mooring-config";
-import { HttpsPost } from "../../examples/https-post.js";
 import { SimulatedSerial } from "../../hosts/desktop/simulated-serial.js";
 import { SimulatedUno, type UnoOptions } from "../../hosts/desktop/simulated-uno.js";
 import { OrderLine, type Orders } from "../../hosts/xs/control.js";
@@ -8,22 +7,20 @@ import type { RunConfig } from "../../hosts/xs/run-config.js";
 import { SimulatedHost } from "../../hosts/xs/simulated-host.js";
 import { xsTimer } from "../../hosts/xs/timer.js";
 import { main } from "../../main.js";
-import { bearer } from "../../modules/http/credentials.js";
 import type { Firmware } from "../../modules/ports/firmware.js";
 import { readSettings } from "../../modules/settings/settings.js";
 
 /**
- * Boots under the runner what the first argument names: `post` is examples/https-post with the address and the token that
- * follow, `bridge` the firmware with an Arduino on its serial line, which is not switched on yet, and runs the sketch that follows.
+ * Boots under the runner what the first argument names: `main` is the firmware alone, `bridge` the firmware with an
+ * Arduino on its serial line, which is not switched on yet, and runs the sketch that follows.
  */
 export function run(): void {
-	const [program = "", ...rest] = native().arguments;
-	const settings = readSettings([{ source: "mod/config", values: config.settings }], program === "post");
+	const [program = "", sketch = ""] = native().arguments;
+	const settings = readSettings([{ source: "mod/config", values: config.settings }]);
 	const accessPoint = { ...config.accessPoint };
 	const host = new ArduinoHost({ ...config, accessPoint });
 	native().after(0, () => {
-		const [first = "", second = ""] = rest;
-		new Board(host, accessPoint, program === "post" ? new HttpsPost(host, settings, first, bearer(second)) : main(host, settings), program === "post" ? undefined : host.arduino(first === "lines" ? "lines" : "protocol"));
+		new Board(host, accessPoint, main(host, settings), program === "main" ? undefined : host.arduino(sketch === "lines" ? "lines" : "protocol"));
 	});
 }
 

@@ -53,7 +53,7 @@ export function profileManifest(bundle: string, profile: string): { readonly cre
 }
 
 /** Names of the profiles that an ESP8266's image can have. */
-export const ESP8266_PROFILES: readonly string[] = ["esp8266", "esp8266-blynk", "esp8266-bridge", "esp8266-small"];
+export const ESP8266_PROFILES: readonly string[] = ["esp8266", "esp8266-blynk", "esp8266-bridge", "esp8266-post", "esp8266-small"];
 
 /** Makes the same firmware for the runner of the boards' engine, with that runner's host, where it is not there yet of today's sources: then `began` is told. */
 export async function bundleForRunner(root: string, profile: string, began: () => void = () => undefined): Promise<void> {
