@@ -2,6 +2,7 @@ import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Identity } from "./authority.js";
 import { Listener } from "./listener.js";
+import { isJson } from "../../modules/bytes/json.js";
 
 export interface PostServiceOptions {
 	readonly identity: Pick<Identity, "chain" | "key">;
@@ -59,15 +60,6 @@ export class PostService {
 		if (headers.authorization !== `Bearer ${this.#options.token}`) return [401, "who are you?"];
 		if (headers["content-type"] !== "application/json" || !isJson(text)) return [415, "JSON alone"];
 		return [200, "stored"];
-	}
-}
-
-function isJson(text: string): boolean {
-	try {
-		JSON.parse(text);
-		return true;
-	} catch {
-		return false;
 	}
 }
 

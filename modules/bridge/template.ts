@@ -1,3 +1,4 @@
+import { isJson } from "../bytes/json.js";
 import { runOf } from "../bytes/text-scan.js";
 import { utcText } from "../bytes/utc.js";
 import { utf8Length } from "../bytes/utf8.js";
@@ -138,15 +139,6 @@ function valueOf(name: string, values: TemplateValues): string | number {
 			const [begin, end] = PLACES[name] ?? NOTHING;
 			return utcText((at ?? 0) + zone * 60_000).slice(begin, end);
 		}
-	}
-}
-
-function isJson(text: string): boolean {
-	try {
-		JSON.parse(text);
-		return true;
-	} catch {
-		return false;
 	}
 }
 

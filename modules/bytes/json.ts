@@ -11,5 +11,15 @@ export function jsonString(text: string): string {
 	return `"${written}${text.slice(from)}"`;
 }
 
+/** Whether it is a text of JSON, by the engine's own. */
+export function isJson(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

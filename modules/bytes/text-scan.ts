@@ -43,8 +43,7 @@ export function singleSpaced(text: string): string {
 	const pieces: string[] = [];
 	let gap = "";
 	for (let from = 0; from < length;) {
-		// A surrogate pair is not cut in two: to the chip's engine it is one character, and its halves would stay two.
-		const to = from + (isHighSurrogate(text.charCodeAt(from + PIECE - 1)) ? PIECE - 1 : PIECE);
+		const to = pieceEnd(text, from);
 		const piece = text.slice(from, to);
 		from = to;
 		let words = "";
@@ -73,13 +72,23 @@ export function upperText(text: string): string {
 }
 
 function recased(text: string, isDone: CharacterTest): string {
-	let done = "";
-	let from = 0;
-	for (let at = runOf(text, isDone); at < text.length; at = runOf(text, isDone, from)) {
-		done += text.slice(from, at) + String.fromCharCode(text.charCodeAt(at) ^ CASE);
-		from = at + 1;
+	const { length } = text;
+	const first = runOf(text, isDone);
+	if (first === length) return text;
+	const pieces = [text.slice(0, first)];
+	for (let from = first; from < length;) {
+		const to = pieceEnd(text, from);
+		const piece = text.slice(from, to);
+		from = to;
+		let words = "";
+		let kept = 0;
+		for (let at = shortRun(piece, isDone, 0, piece.length); at < piece.length; at = shortRun(piece, isDone, kept, piece.length)) {
+			words += piece.slice(kept, at) + String.fromCharCode(piece.charCodeAt(at) ^ CASE);
+			kept = at + 1;
+		}
+		pieces.push(words + piece.slice(kept));
 	}
-	return from === 0 ? text : done + text.slice(from);
+	return pieces.join("");
 }
 
 /** Whether half of a surrogate pair stands alone in it, which UTF-8 cannot carry. */
@@ -150,6 +159,11 @@ function isHighSurrogate(code: number): boolean {
 
 function isLowSurrogate(code: number): boolean {
 	return code >= 0xdc00 && code <= 0xdfff;
+}
+
+/** Where the piece ends that begins there. A surrogate pair is not cut in two: to the chip's engine it is one character, and its halves would stay two. */
+function pieceEnd(text: string, from: number): number {
+	return from + (isHighSurrogate(text.charCodeAt(from + PIECE - 1)) ? PIECE - 1 : PIECE);
 }
 
 function shortRun(text: string, is: CharacterTest, from: number, length: number): number {

@@ -4,7 +4,7 @@ import type { Target } from "../ports/stream.js";
 import { settingsFailures } from "./failures.js";
 import { isBlynkCloud, type Server } from "./kinds.js";
 import type { SettingsKey } from "./schema.js";
-import type { TrustSetting } from "./trust-setting.js";
+import { ownTrust, withoutPins, type TrustSetting } from "./trust-setting.js";
 
 /** What the settings say of Blynk: one object, so that a device without it has none of them in memory. */
 export interface BlynkSetting {
@@ -42,7 +42,7 @@ export function checkBlynk(values: BlynkValues, general: TrustSetting | undefine
 		if (!given.has(keys.url)) continue;
 		if (!given.has(keys.token)) failures.push(settingsFailures.make("blynk-incomplete", { path: given.path(keys.url), other: keys.token }));
 		if (server?.secure === false && values.blynkPlainText !== true) failures.push(settingsFailures.make("blynk-plain-text", { path: given.path(keys.url) }));
-		const trusted = given.has(keys.anchors) || given.has(keys.pins) || generalTrust(general) !== undefined;
+		const trusted = given.has(keys.anchors) || given.has(keys.pins) || withoutPins(general) !== undefined;
 		if (server?.secure === true && !trusted) failures.push(settingsFailures.make("no-blynk-trust", { path: given.path(keys.url), anchors: keys.anchors, pins: keys.pins }));
 	}
 	if (given.has("blynkFirstUseAccept")) {
@@ -83,22 +83,14 @@ function serverOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting |
 }
 
 function trustOf(values: BlynkValues, keys: ServerKeys, general: TrustSetting | undefined): TrustSetting | undefined {
-	const names = values[keys.anchors] as readonly string[] | undefined;
-	const text = values[keys.pins] as string | undefined;
-	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text, setting: keys.pins });
-	if (names !== undefined) return Object.freeze({ kind: "anchors", names });
-	if (text !== undefined) return Object.freeze({ kind: "pins", text, setting: keys.pins });
-	return general?.kind === "first-use" ? firstUse(values.blynkFirstUseAccept as string | undefined) : generalTrust(general);
+	const own = ownTrust(values[keys.anchors], values[keys.pins], keys.pins);
+	if (own !== undefined) return own;
+	return general?.kind === "first-use" ? firstUse(values.blynkFirstUseAccept as string | undefined) : withoutPins(general);
 }
 
 /** The keys to accept are each service's own, as the keys are. */
 function firstUse(accept: string | undefined): TrustSetting {
 	return Object.freeze(accept === undefined ? { kind: "first-use", accept } : { kind: "first-use", accept, setting: "blynkFirstUseAccept" });
-}
-
-/** What counts for the broker counts here too, unless it is the broker's own pins. */
-function generalTrust(general: TrustSetting | undefined): TrustSetting | undefined {
-	return general === undefined || "text" in general ? undefined : general;
 }
 
 interface ServerKeys {

@@ -4,7 +4,7 @@ import type { Target } from "../ports/stream.js";
 import { settingsFailures } from "./failures.js";
 import type { Server } from "./kinds.js";
 import type { SettingsKey } from "./schema.js";
-import type { TrustSetting } from "./trust-setting.js";
+import { ownTrust, type TrustSetting } from "./trust-setting.js";
 
 /** What the settings say of the serial bridge: one object, so that a device without one has none of them in memory. */
 export interface BridgeSetting {
@@ -83,12 +83,7 @@ function checkTarget(values: BridgeValues, general: TrustSetting | undefined, gi
 
 /** The broker's anchors count here too; its pins, and that somebody has a reason not to check it, are about that server alone. */
 function trustOf(values: BridgeValues, general: TrustSetting | undefined): TrustSetting | undefined {
-	const names = values.bridgeAnchors as readonly string[] | undefined;
-	const text = values.bridgePins as string | undefined;
-	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text, setting: "bridgePins" });
-	if (names !== undefined) return Object.freeze({ kind: "anchors", names });
-	if (text !== undefined) return Object.freeze({ kind: "pins", text, setting: "bridgePins" });
-	return general?.kind === "anchors" ? general : undefined;
+	return ownTrust(values.bridgeAnchors, values.bridgePins, "bridgePins") ?? (general?.kind === "anchors" ? general : undefined);
 }
 
 function templateFailure(template: string, { bridgeTopic, mqttTopic, bridgeUnit = "" }: BridgeValues): StageFailure[] {

@@ -1,4 +1,5 @@
 import { lowerText } from "../bytes/text-scan.js";
+
 /** The name that was probably meant, or undefined when none is near. Upper and lower case are the same here. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
 	let best: string | undefined;

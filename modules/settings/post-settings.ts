@@ -3,7 +3,7 @@ import { bearer, secretField, type HttpCredentials } from "../http/credentials.j
 import { readHttpUrl, type HttpUrl } from "../http/url.js";
 import { settingsFailures } from "./failures.js";
 import { settingsSchema, type SettingsKey } from "./schema.js";
-import type { TrustSetting } from "./trust-setting.js";
+import { ownTrust, withoutPins, type TrustSetting } from "./trust-setting.js";
 
 /** What the settings say of an HTTPS service: one object, so that a device without one has none of them in memory. */
 export interface PostSetting {
@@ -61,13 +61,10 @@ function credentialsOf({ postToken: token, postTokenField: field }: PostValues):
 
 /** What counts for the broker counts here too, unless it is the broker's own pins or keys. */
 function trustOf(values: PostValues, general: TrustSetting | undefined, hasBroker: boolean): TrustSetting | undefined {
-	const names = values.postAnchors as readonly string[] | undefined;
-	const text = values.postPins as string | undefined;
-	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text, setting: "postPins" });
-	if (names !== undefined) return Object.freeze({ kind: "anchors", names });
-	if (text !== undefined) return Object.freeze({ kind: "pins", text, setting: "postPins" });
-	if (general === undefined || "text" in general) return undefined;
-	return general.kind === "first-use" && hasBroker ? FIRST_USE : general;
+	const own = ownTrust(values.postAnchors, values.postPins, "postPins");
+	if (own !== undefined) return own;
+	const shared = withoutPins(general);
+	return shared?.kind === "first-use" && hasBroker ? FIRST_USE : shared;
 }
 
 /** Every setting that is not kept by its own name. */

@@ -6,3 +6,17 @@ export type TrustSetting =
 	| { readonly kind: "first-use"; readonly accept: string | undefined; readonly setting?: string }
 	/** `until`: milliseconds since 1970. */
 	| { readonly kind: "insecure"; readonly because: string; readonly until: number };
+
+/** What a server's own settings say, whose pins stand in `setting`; undefined where they say nothing. */
+export function ownTrust(anchors: unknown, pins: unknown, setting: string): TrustSetting | undefined {
+	const names = anchors as readonly string[] | undefined;
+	const text = pins as string | undefined;
+	if (names !== undefined && text !== undefined) return Object.freeze({ kind: "anchors-and-pins", names, text, setting });
+	if (names !== undefined) return Object.freeze({ kind: "anchors", names });
+	return text === undefined ? undefined : Object.freeze({ kind: "pins", text, setting });
+}
+
+/** What counts for the broker counts for others too, unless it is the broker's own pins. */
+export function withoutPins(general: TrustSetting | undefined): TrustSetting | undefined {
+	return general === undefined || "text" in general ? undefined : general;
+}

@@ -1,6 +1,6 @@
 import { writeHex } from "../bytes/hex.js";
-import { readUtf8 } from "../bytes/utf8.js";
 import { utcText } from "../bytes/utc.js";
+import { readUtf8 } from "../bytes/utf8.js";
 import { timeFailures } from "./failures.js";
 import { readTimestamp, SntpMode, type SntpPacket } from "./packet.js";
 

@@ -35,9 +35,9 @@ export class Poster implements Session, PostOutlet, HttpHandler {
 		this.setting = setting;
 		this.telemetry = telemetry;
 		const { secure } = setting.url;
-		// What is posted to the wrong address every time takes two handshakes: a redirect is told, and not followed.
 		// More than all stages on the way have: which of them failed is theirs to say.
 		const connectTimeout = settings.dnsDeadline + settings.tcpDeadline + settings.tlsDeadline + 1_000;
+		// What is posted to the wrong address every time takes two handshakes: a redirect is told, and not followed.
 		this.client = new HttpClient(secure ? { secure: dial } : { secure: dial, plain: dial }, host.timer, {
 			connectTimeout, firstByteTimeout: setting.deadline, timeout: connectTimeout + setting.deadline, redirects: 0, sendSecretsUnverified: settings.sendSecretsUnverified || !secure,
 		});

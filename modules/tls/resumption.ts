@@ -57,7 +57,7 @@ class KeyedSessions implements Resumption {
 			this.#authenticator = authenticator;
 			this.#own = identity;
 		}
-		// A name has neither of these two in it, and an engine's own JSON would take 11,000 bytes of an image.
+		// No name has a line feed in it. An engine's own JSON would take 11,000 bytes of an image.
 		return [text, port, protocols.length, ...protocols, this.#names].join("\n");
 	}
 }

@@ -1,3 +1,4 @@
+import { DAY } from "../bytes/utc.js";
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import { namesCover, namesText } from "./alternative-name.js";
 import { readCertificate, type Certificate } from "./certificate.js";
@@ -8,7 +9,6 @@ import { isNameless, nameText } from "./name.js";
 import { oids } from "./oid.js";
 import { certificateLabels, nameAdvice, usageLabels } from "./phrases.js";
 import type { PresentedChain } from "./presented.js";
-import { DAY } from "../bytes/utc.js";
 import { dateText, daysText } from "./time.js";
 
 /** The server's own certificate, or `chain-empty`. */

@@ -1,9 +1,9 @@
+import { DAY } from "../bytes/utc.js";
 import type { Failure } from "../ports/failure.js";
 import type { Log } from "../ports/log.js";
 import type { PeerProof } from "./authenticator.js";
 import { endLabels, endTexts } from "./phrases.js";
 import type { PeerEnds } from "./presented.js";
-import { DAY } from "../bytes/utc.js";
 import { dateText } from "./time.js";
 
 /** Tells who the server is, how long what that rests on will last, and what deserves a warning; `more` is found elsewhere. */

@@ -84,3 +84,12 @@ for (const [text, lower, upper] of CASES) {
 		equal([lowerText(text), upperText(text)], [lower, upper]);
 	});
 }
+
+test("letters' cases in a text of many pieces, and pairs at their ends stay whole", () => {
+	for (const length of [61, 62, 63, 64, 65, 130]) {
+		for (const behind of ["", "😀", "é", "AbC😀".repeat(80)]) {
+			const text = `xY${"Q".repeat(length - 2)}${behind}`;
+			equal([lowerText(text), upperText(text)], [`xy${"q".repeat(length - 2)}${behind.replaceAll("AbC", "abc")}`, `XY${"Q".repeat(length - 2)}${behind.replaceAll("AbC", "ABC")}`], String(length));
+		}
+	}
+});

@@ -66,7 +66,7 @@ function ownersOf(symbol: ts.Symbol | undefined, program: ts.Program): readonly 
 	return declarations.flatMap((declaration) => {
 		const { parent } = declaration;
 		if (program.isSourceFileDefaultLibrary(declaration.getSourceFile())) {
-			const name = (ts.isInterfaceDeclaration(parent) ? parent.name.text : "");
+			const name = ts.isInterfaceDeclaration(parent) ? parent.name.text : "";
 			return LIBRARY_OWNERS.get(name) ?? (name.endsWith("Array") ? ["TypedArray.prototype"] : name.endsWith("ArrayConstructor") ? ["TypedArray"] : Object.keys(INTRINSICS));
 		}
 		if (ts.isClassLike(parent) || ts.isObjectLiteralExpression(parent) || ts.isParameter(declaration)) return [];
