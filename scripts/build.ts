@@ -9,6 +9,7 @@ import type { Parts } from "../modules/settings/absent.js";
 import { bundleForEsp8266, ESP8266_PROFILES } from "../tools/bundle/bundle.js";
 import { bundleProblem } from "../tools/bundle/stamp.js";
 import { anchorFiles, writeFlashAnchors } from "../tools/flash-anchors.js";
+import { ensureBearssl, hasBearssl, holdBearsslsPlace } from "./bearssl-sources.js";
 import { buildImage, fileProblem, imageFolder } from "./image.js";
 import { bundleMqttPacket } from "./mqtt-packet-bundle.js";
 import { findSdk, missingTools, TARGETS } from "./sdk.js";
@@ -27,6 +28,7 @@ async function main(words: readonly string[]): Promise<number> {
 	if (words.includes(BUNDLE)) {
 		if (!ESP8266_PROFILES.includes(profileIn(words))) return complain([strangeProfile(profileIn(words))]);
 		await bundleForEsp8266(ROOT, profileIn(words));
+		if (!hasBearssl(ROOT)) prepareBearssl();
 		return 0;
 	}
 	const [target, ...options] = words.filter((word, at) => word !== FLASH && word !== PROFILE && words[at - 1] !== PROFILE);
@@ -45,6 +47,14 @@ async function main(words: readonly string[]): Promise<number> {
 	const missing = missingTools(target, sdk);
 	if (missing.length > 0) return complainOf(missing);
 	return await buildWith(sdk, target, { release: options.includes(RELEASE), flash: words.includes(FLASH), profile: target.startsWith("esp8266") ? profileIn(words) : undefined });
+}
+
+/** For mcconfig alone: what BEARSSL names already is taken; nobody has to name it for the simulator. */
+function prepareBearssl(): void {
+	const { done, text } = ensureBearssl(ROOT);
+	if (done) return;
+	holdBearsslsPlace(ROOT);
+	if (process.env["BEARSSL"] !== undefined) process.stderr.write(`bearssl: ${text}\n`);
 }
 
 interface Wanted {
@@ -67,10 +77,9 @@ async function buildWith(sdk: Sdk, target: string, { release, flash, profile }: 
 	const identity: readonly string[] = Object.values(settings.identity ?? {}) as string[];
 	const problem = fileProblem(ROOT, [...new Set([...anchors, ...identity])]);
 	if (problem !== undefined) return complain([problem]);
-	for (const script of [["mooring.js", "certs", "check"], ["bearssl.js"]]) {
-		const [name = "", ...parameters] = script;
-		if (spawnSync(process.execPath, [fileURLToPath(new URL(name, import.meta.url)), ...parameters], { cwd: ROOT, stdio: "inherit" }).status !== 0) return 1;
-	}
+	if (spawnSync(process.execPath, [fileURLToPath(new URL("mooring.js", import.meta.url)), "certs", "check"], { cwd: ROOT, stdio: "inherit" }).status !== 0) return 1;
+	const bearssl = ensureBearssl(ROOT);
+	if (!bearssl.done) return complain([bearssl.text]);
 	// One name in an image is one file: what is our own certificate too stays as it is.
 	const files = [...writeFlashAnchors(ROOT, anchors.filter((path) => !identity.includes(path)), join(imageFolder(ROOT), "anchors")), ...new Set(identity)];
 	if (profile !== undefined) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { manifestProfile } from "../hosts/node/settings-layers.js";
 import { bundleProblem, bundleProfile } from "../tools/bundle/stamp.js";
+import { ensureBearssl, hasBearssl } from "./bearssl-sources.js";
 
 /**
  * Behind hosts/esp8266/image.mk: run by make before it makes an image. A bundle that is not of today's sources is made anew.
@@ -11,6 +12,10 @@ import { bundleProblem, bundleProfile } from "../tools/bundle/stamp.js";
  * printed, and the status is 64. All else goes to standard error.
  */
 function main(): number {
+	if (!hasBearssl(ROOT)) {
+		const { done, text } = ensureBearssl(ROOT);
+		return stop(done ? `bearssl: ${text}: start mcconfig again` : `bearssl: ${text}, then start mcconfig again`);
+	}
 	const problem = bundleProblem(ROOT, manifestProfile(ROOT));
 	if (problem === undefined) return 0;
 	process.stderr.write(`bundle: ${problem}: it is made anew\n`);

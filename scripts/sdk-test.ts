@@ -9,6 +9,7 @@ import { Broker } from "../hosts/peers/broker.js";
 import type { BrokerEvent } from "../hosts/peers/broker.js";
 import { POST_PATH, PostService } from "../hosts/peers/post-service.js";
 import { TimeServer } from "../hosts/peers/time-server.js";
+import { ensureBearssl } from "./bearssl-sources.js";
 import { BoardStages } from "./board-stages.js";
 import { DesktopProgram } from "./desktop-program.js";
 import { buildImage, desktopProgram, imageFolder } from "./image.js";
@@ -36,7 +37,9 @@ async function main(): Promise<number> {
 }
 
 function prepareBearssl(): boolean {
-	return spawnSync(process.execPath, [fileURLToPath(new URL("bearssl.js", import.meta.url))], { stdio: ["ignore", "inherit", "inherit"] }).status === 0;
+	const { done, text } = ensureBearssl(ROOT);
+	say(text);
+	return done;
 }
 
 /** The image of the desktop against real servers; false, and why, when it has not published what it should. */

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { BEARSSL_FILES } from "../../scripts/bearssl-files.js";
+import { ensureBearssl, hasBearssl, holdBearsslsPlace } from "../../scripts/bearssl-sources.js";
 
 interface Case {
 	readonly name: string;
@@ -44,6 +46,7 @@ for (const { name, change = {}, says, stops, firmware } of cases) {
 }
 
 const hasMake = spawnSync("make", ["--version"], { stdio: "ignore" }).status === 0;
+const hasCompiler = spawnSync("cc", ["--version"], { stdio: "ignore" }).status === 0;
 
 void test("the bundle of an image: make stops with the one sentence, and goes on where it is all well", { skip: !hasMake && "there is no make" }, (context) => {
 	const root = madeUp();
@@ -64,16 +67,76 @@ void test("the bundle of an image: make stops with the one sentence, and goes on
 	assert.equal(make("MOORING_BUNDLE=made"), "the rules of the SDK\n");
 });
 
-function checked(root: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-	const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "build/scripts/image-bundle.js")], { encoding: "utf8" });
+void test("the bundle of an image: without BearSSL make stops with the step that brings it, and takes it where BEARSSL names it already", (context) => {
+	const root = madeUp();
+	context.after(() => { rmSync(root, { recursive: true }); });
+	rmSync(join(root, "build/bearssl"), { recursive: true });
+	holdBearsslsPlace(root);
+	const missing = checked(root);
+	assert.equal(missing.status, 64);
+	assert.match(missing.stdout, /^bearssl: there is no .*\/build\/xs\/bearssl\/inc\/bearssl\.h\. Unpack .* BEARSSL=FOLDER npm run bearssl, then start mcconfig again\n$/);
+	const taken = checked(root, sourcesIn(root));
+	assert.equal(taken.status, 64);
+	assert.match(taken.stdout, /^bearssl: \d+ files of .*\/sources are in build\/bearssl: start mcconfig again\n$/);
+	assert.deepEqual(checked(root), { status: 0, stdout: "", stderr: "" });
+	assert.deepEqual(readdirSync(join(root, "build/bearssl/shared")).filter((name) => name.includes("missing")), []);
+});
+
+void test("BearSSL: its folder is named once, and is told where it is not there", (context) => {
+	const root = madeUp();
+	const before = process.env["BEARSSL"];
+	context.after(() => {
+		if (before === undefined) delete process.env["BEARSSL"];
+		else process.env["BEARSSL"] = before;
+		rmSync(root, { recursive: true });
+	});
+	delete process.env["BEARSSL"];
+	rmSync(join(root, "build/bearssl"), { recursive: true });
+	assert.equal(ensureBearssl(root).done, false);
+	holdBearsslsPlace(root);
+	assert.equal(hasBearssl(root), false);
+	assert.equal(ensureBearssl(root).done, false);
+	process.env["BEARSSL"] = sourcesIn(root);
+	assert.equal(ensureBearssl(root).done, true);
+	delete process.env["BEARSSL"];
+	assert.equal(hasBearssl(root), true);
+	assert.deepEqual(ensureBearssl(root), { done: true, text: "the files are in build/bearssl" });
+	process.env["BEARSSL"] = join(root, "elsewhere");
+	assert.match(ensureBearssl(root).text, /there is no .*elsewhere\/inc\/bearssl\.h/);
+	assert.equal(hasBearssl(root), true);
+});
+
+void test("BearSSL: what a C compiler says in its place names the step", { skip: !hasCompiler && "there is no C compiler" }, (context) => {
+	const root = madeUp();
+	context.after(() => { rmSync(root, { recursive: true }); });
+	rmSync(join(root, "build/bearssl"), { recursive: true });
+	holdBearsslsPlace(root);
+	write(root, "ours.c", '#include "bearssl.h"\n');
+	for (const path of ["ours.c", ...Object.keys(BEARSSL_FILES).map((group) => `build/bearssl/${group}/${group}-missing.c`)]) {
+		const { status, stderr } = spawnSync("cc", ["-I", join(root, "build/bearssl/shared"), "-c", path, "-o", "out.o"], { cwd: root, encoding: "utf8" });
+		assert.notEqual(status, 0);
+		assert.match(stderr, /#error "BearSSL is missing in build\/bearssl: BEARSSL=FOLDER npm run bearssl/);
+	}
+});
+
+/** A folder with files of the names that BearSSL's sources have. */
+function sourcesIn(root: string): string {
+	for (const name of Object.values(BEARSSL_FILES).flat()) write(root, `sources/src/${name}.c`, "");
+	write(root, "sources/inc/bearssl.h", "");
+	return join(root, "sources");
+}
+
+function checked(root: string, bearssl?: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+	const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "build/scripts/image-bundle.js")], { encoding: "utf8", env: environment(bearssl) });
 	return { status, stdout, stderr };
 }
 
 /** A project of one module, with our check, and with stand-ins for the compiler and for the bundler. */
 function madeUp(): string {
 	const root = mkdtempSync(join(tmpdir(), "mooring-bundle-"));
-	for (const path of ["scripts/image-bundle.js", "tools/bundle", "hosts/node/preload.js", "hosts/node/settings-layers.js", "hosts/node/command-failures.js", "modules"]) cpSync(join(ROOT, "build", path), join(root, "build", path), { recursive: true });
+	for (const path of ["scripts/bearssl-files.js", "scripts/bearssl-sources.js", "scripts/image-bundle.js", "tools/bundle", "hosts/node/preload.js", "hosts/node/settings-layers.js", "hosts/node/command-failures.js", "modules"]) cpSync(join(ROOT, "build", path), join(root, "build", path), { recursive: true });
 	for (const path of ["hosts/bearssl", "hosts/moddable/chip", "hosts/esp8266"]) mkdirSync(join(root, path), { recursive: true });
+	for (const [group, names] of Object.entries(BEARSSL_FILES)) for (const name of names) write(root, `build/bearssl/${group}/${basename(name)}.c`, "");
 	write(root, "package.json", '{ "type": "module" }');
 	write(root, "manifest.json", "{}");
 	write(root, "build/hosts/esp8266/boot.js", 'import { main } from "../../main.js";');
@@ -84,6 +147,12 @@ function madeUp(): string {
 	write(root, "build/scripts/build.js", BUNDLER);
 	spawnSync(process.execPath, [join(root, "build/scripts/build.js"), "--bundle"], { cwd: root });
 	return root;
+}
+
+/** Ours, with no other BEARSSL than this. */
+function environment(bearssl: string | undefined): NodeJS.ProcessEnv {
+	const { BEARSSL: _, ...others } = process.env;
+	return bearssl === undefined ? others : { ...others, BEARSSL: bearssl };
 }
 
 function write(root: string, path: string, text: string): void {
