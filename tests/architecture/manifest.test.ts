@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path/posix";
 import test from "node:test";
@@ -31,6 +32,7 @@ interface Manifest {
 	readonly creation?: { readonly main?: string; readonly static?: number; readonly chunk?: Growth; readonly heap?: Growth; readonly stack?: number; readonly keys?: Growth };
 	readonly modules?: Readonly<Record<string, string | readonly string[]>>;
 	readonly preload?: readonly string[];
+	readonly typescript?: { readonly compiler?: string };
 	readonly recipes?: { readonly "strings-in-flash"?: readonly string[] };
 }
 
@@ -91,6 +93,12 @@ for (const board of BOARDS) {
 		}
 	});
 }
+
+void test("mcconfig compiles with the project's own compiler, whatever is or is not on the path", () => {
+	const { typescript: { compiler = "" } = {} } = readManifest("manifest.json");
+	const [, path = ""] = /^node "\$\(ROOT\)\/(.+)"$/.exec(compiler) ?? [];
+	assert.match(execFileSync(process.execPath, [join(ROOT, path), "--version"], { encoding: "utf8" }), new RegExp(`^Version ${ts.version}\\s*$`));
+});
 
 void test("the TLS sockets for programs of the SDK have a manifest of their own, with what they import and nothing else, all of it in flash but the class", () => {
 	const folder = "hosts/moddable/tls-socket";
