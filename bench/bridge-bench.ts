@@ -227,9 +227,9 @@ const BITS_A_BYTE = 10;
 
 /** Milliseconds: the order's bytes arrive by themselves, before what they announce. */
 const ORDER_PAUSE = 20;
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 const GREETING = 500;
-const MOST_GREETINGS = 20;
+const MOST_GREETINGS = 120;
 const LETTER_H = 0x68;
 
 try {
