@@ -57,11 +57,12 @@ export type Use = "anchor" | "own" | "certificate-pin" | "key-pin" | "unused";
 /** What the settings name, then what else is in `certs/`. Other settings may be missing or wrong. */
 export function flashedTrust(folder: string): readonly Flashed[] {
 	const settings = trustValues(folder);
-	const anchors = namesIn(settings["trustAnchors"]).flatMap((name) => anchorsIn(name, folder));
+	const anchors = [...new Set(ANCHORS.flatMap((key) => namesIn(settings[key])))].flatMap((name) => anchorsIn(name, folder));
 	const own = namesIn(settings["clientCertificate"]).flatMap((name) => ownIn(name, folder));
 	const used = new Set([...anchors, ...own].flatMap(digestOf));
 	const kept = keptCertificates(folder);
-	const pinned = pinsIn(settings["trustPins"]);
+	const perServer = PINS.map((key) => pinsIn(settings[key]));
+	const pinned = { texts: [...new Set(perServer.flatMap(({ texts }) => texts))], failures: perServer.flatMap(({ failures }) => failures) };
 	const rest = kept.map((one): Flashed => {
 		if (one.kind !== "certificate") return one;
 		const { sha256, sha1, keyPin } = one.certificate;
@@ -158,6 +159,10 @@ function readBundle(bytes: Uint8Array, path: string, use: "anchor" | "unused"): 
 	});
 	return { kind: "bundle", path, use, bundle, provenance: bundle.provenance, roots: roots.sort((one, other) => one.end - other.end) };
 }
+
+/** Settings that name whom to trust: of the broker, and of each server that has its own. */
+const ANCHORS: readonly string[] = Object.freeze(Object.keys(settingsSchema).filter((key) => key.endsWith("Anchors")));
+const PINS: readonly string[] = Object.freeze(ANCHORS.map((key) => key.replace("Anchors", "Pins")));
 
 function filesIn(place: string): readonly string[] {
 	try {

@@ -53,6 +53,14 @@ const cases: readonly {
 	{ name: "the key of the first connection", settings: { trustFirstUse: true }, status: 0, printed: ["no date trustFirstUse: the key of the first connection has no end"] },
 	{ name: "a pinned key", certs: { "pinned.pem": identity.certificate }, settings: { trustPins: KEY_PIN }, later: 31, status: 0, printed: ["note certs/pinned.pem, pinned by its key, which may go on: CN=Mooring Local Server, 59 days left"] },
 	{ name: "a pin without its certificate", settings: { trustPins: PIN }, status: 0, printed: [`no date ${PIN}: when its certificate ends is not known`] },
+	...["blynkAnchors", "blynkFallbackAnchors", "postAnchors", "bridgeAnchors"].map((key) => ({
+		name: `${key} that end soon`, certs: { "ca.pem": authority.root, "other.pem": authority.intermediate }, settings: { trustAnchors: "certs/other.pem", [key]: "certs/ca.pem" }, later: 31, status: 1,
+		printed: ["soon certs/ca.pem, trust anchor", "FAILED [settings/anchor-ends] seen the trust anchor CN=Mooring Local CA in certs/ca.pem", "certs/other.pem, trust anchor"],
+	})),
+	...["blynkPins", "blynkFallbackPins", "postPins", "bridgePins"].map((key) => ({
+		name: `${key} that end soon`, certs: { "pinned.pem": identity.certificate }, settings: { [key]: PIN }, later: 31, status: 1, printed: ["soon certs/pinned.pem, pinned by its fingerprint", "FAILED [settings/pin-ends]"],
+	})),
+	{ name: "a pin that is none for Blynk", settings: { blynkPins: "sha256:xyz" }, status: 1, printed: ["FAILED [settings/pin-character]"] },
 	{ name: "a pin that is none", settings: { trustPins: "sha256:xyz" }, status: 1, printed: ["FAILED [settings/pin-character]"] },
 ];
 
@@ -66,6 +74,12 @@ for (const { name, certs = {}, settings, later = 0, days, status, printed } of c
 		assert.equal(ran.status, status, ran.out);
 	});
 }
+
+void test("certs check: what two servers are trusted by is told once", async () => {
+	const bench = new Bench({ "settings.local.json": JSON.stringify({ trustAnchors: "ca.pem", postAnchors: "ca.pem", blynkPins: KEY_PIN, bridgePins: KEY_PIN }), "ca.pem": authority.root });
+	const { text, status } = await bench.run(["certs", "check"], { now: present });
+	assert.deepEqual([status, text.split("ca.pem, trust anchor").length, text.split(KEY_PIN).length], [0, 2, 2], text);
+});
 
 void test("certs alone is refused", async () => {
 	for (const args of [[], ["list"], ["check", "now"]]) assert.equal((await new Bench().run(["certs", ...args])).status, 2);
