@@ -12,6 +12,7 @@
 	#include "esp_random.h"
 	#include "esp_system.h"
 #elif defined(__ets__)
+	#include "osapi.h"
 	#include "user_interface.h"
 	/* Whether the board has put the line elsewhere. */
 	extern int mooring_logElsewhere(const char* line);

@@ -136,6 +136,13 @@ void test("esp8266: the manifests list its bundle alone, which is preloaded whol
 	assert.doesNotMatch(JSON.stringify(manifests), SDKS_OWN);
 });
 
+void test("esp8266: C code that calls what Espressif's osapi.h names has included it: the SDK's compiler says nothing of an undeclared function, and the image does not link", () => {
+	const sources = ["hosts/bearssl", "hosts/moddable", "hosts/moddable/chip", "hosts/esp8266"].flatMap((folder) => readdirSync(join(ROOT, folder)).filter((name) => name.endsWith(".c")).map((name) => readFileSync(join(ROOT, folder, name), "utf8")));
+	const calling = sources.filter((text) => /\bos_\w+\(/.test(text));
+	assert.equal(calling.length, 2);
+	for (const text of calling) assert.match(text.slice(0, text.search(/\bos_\w+\(/)), /#include "osapi\.h"/);
+});
+
 void test("esp8266: where texts of C code lie in flash, which is not read by bytes, none is copied into a variable", () => {
 	const { recipes: { "strings-in-flash": names = [] } = {} } = readManifest("hosts/esp8266/manifest.json");
 	const paths = ["hosts/bearssl", "hosts/moddable", "hosts/moddable/chip", "hosts/esp8266"].flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`));

@@ -31,6 +31,7 @@ static void letGo(uint32_t pin)
 
 #else
 
+#include "osapi.h"
 #include "user_interface.h"
 #include "esp8266_peri.h"
 

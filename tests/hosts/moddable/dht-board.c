@@ -115,7 +115,7 @@ static void settle(void)
 
 static uint32_t readPins(void) { settle(); return (uint32_t)wireLevel() << PIN; }
 static uint32_t system_get_time(void) { settle(); return ++clockNow; }
-static void os_delay_us(uint32_t microseconds) { settle(); clockNow += microseconds; }
+static void ets_delay_us(uint32_t microseconds) { settle(); clockNow += microseconds; }
 static void system_soft_wdt_feed(void) {}
 
 #endif

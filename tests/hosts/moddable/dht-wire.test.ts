@@ -13,8 +13,10 @@ const COMPILER = process.env["CC"] ?? "cc";
 const MISSING = spawnSync(COMPILER, ["--version"]).error === undefined ? false : "there is no C compiler";
 const SKIP = process.env["CI"] === "true" ? false : MISSING;
 
-/** Of the SDK, each empty: what they declare is in dht-board.c. */
-const HEADERS = ["xsmc.h", "xsHost.h", "user_interface.h", "esp8266_peri.h", "driver/gpio.h", "esp_rom_sys.h", "esp_timer.h", "freertos/FreeRTOS.h"];
+/** Of the SDK, each empty but for a macro: what they declare is in dht-board.c. */
+const HEADERS: Readonly<Record<string, string>> = {
+	"xsmc.h": "", "xsHost.h": "", "osapi.h": "#define os_delay_us ets_delay_us\n", "user_interface.h": "", "esp8266_peri.h": "", "driver/gpio.h": "", "esp_rom_sys.h": "", "esp_timer.h": "", "freertos/FreeRTOS.h": "",
+};
 
 const BYTES = "028c8065f3";
 
@@ -47,9 +49,9 @@ for (const [chip, flags] of [["ESP8266", []], ["ESP32", ["-DESP32=1"]]] as const
 }
 
 function compile(chip: string, flags: readonly string[]): string {
-	for (const name of HEADERS) {
+	for (const [name, text] of Object.entries(HEADERS)) {
 		mkdirSync(join(folder, dirname(name)), { recursive: true });
-		writeFileSync(join(folder, name), "");
+		writeFileSync(join(folder, name), text);
 	}
 	const path = join(folder, chip);
 	const { status, stderr } = spawnSync(COMPILER, [
