@@ -8,9 +8,10 @@ import { bundleProblem, bundleProfile } from "../tools/bundle/stamp.js";
 /**
  * Behind hosts/esp8266/image.mk: run by make before it makes an image. A bundle that is not of today's sources is made anew.
  * What mcconfig has read of it may be another then, or it cannot be made: then the one sentence for which make is to stop is
- * printed, and the status is 64. All else goes to standard error.
+ * printed, and the status is 64. All else goes to standard error. Whoever has just made it says so by MOORING_BUNDLE.
  */
 function main(): number {
+	if (process.env["MOORING_BUNDLE"] !== undefined) return 0;
 	const problem = bundleProblem(ROOT, manifestProfile(ROOT));
 	if (problem === undefined) return 0;
 	process.stderr.write(`bundle: ${problem}: it is made anew\n`);

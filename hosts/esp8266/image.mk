@@ -8,9 +8,9 @@
 !include "$(MODDABLE)\tools\mcconfig\nmake.esp.mk" # \
 !else
 
-# Whoever has just made the bundle says so; without node, what is there is taken.
-ifeq ($(MOORING_BUNDLE)$(filter clean,$(MAKECMDGOALS)),)
-MOORING_PROBLEM := $(shell command -v node >/dev/null 2>&1 && node $(ROOT)/build/scripts/image-bundle.js)
+# Without node, what is there is taken; a look that was not possible is told, and ends it. What only cleans or uploads makes no image.
+ifneq ($(if $(MAKECMDGOALS),$(filter-out clean deploy xsbug,$(MAKECMDGOALS)),all),)
+MOORING_PROBLEM := $(shell command -v node >/dev/null 2>&1 || exit 0; node $(ROOT)/build/scripts/image-bundle.js || test $$? -eq 64 || echo "nobody could look whether the bundle in build/esp8266 is of these sources, for what is said above: npm run prepare makes it")
 ifneq ($(MOORING_PROBLEM),)
 $(error $(MOORING_PROBLEM))
 endif
