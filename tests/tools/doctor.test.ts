@@ -178,6 +178,18 @@ void test("doctor --json", async () => {
 	assert.deepEqual([unreadable.status, unreadable.server, unreadable.failures.map(({ code }) => code)], [2, null, ["not-json"]]);
 });
 
+for (const [url, server] of [
+	["https://hooks.example/SECRET", "https://hooks.example"], ["https://user:SECRET@hooks.example:8443?SECRET", "https://hooks.example:8443"], ["HTTPS://[::1]#SECRET", "HTTPS://[::1]"],
+	...["hooks.example/SECRET", "user:SECRET@hooks.example", "htps://hooks.example/SECRET", "https:/hooks.example/SECRET", "https:\\\\hooks.example\\SECRET", "https://user@name:SECRET@hooks.example/", "https://\nSECRET"].map((strange) => [strange, "postUrl"] as const),
+] as const) {
+	void test(`doctor --json with a postUrl that is refused, ${JSON.stringify(url)}: what may be a secret in it is not shown`, async () => {
+		const ran = await new Bench().run(["doctor", "--json", `postUrl=${url}`]);
+		const told = JSON.parse(ran.out) as Readonly<Record<string, unknown>>;
+		assert.deepEqual([ran.status, told["server"]], [2, server]);
+		assert.doesNotMatch(ran.out, /SECRET/);
+	});
+}
+
 void test("doctor shows colours where they show", async () => {
 	const bench = new Bench({ ...FILES, "settings.local.json": JSON.stringify(settings()) });
 	assert.ok((await bench.run(["doctor"], { colour: true })).out.includes("\u001b[32meverything works\u001b[0m"));
