@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import type { Sdk } from "./sdk.js";
 import { TARGETS } from "./sdk.js";
 
@@ -63,8 +64,8 @@ export async function runMcconfig(sdk: Sdk, folder: string, parameters: readonly
 /** The same for any program of the SDK, or that it runs. */
 export async function runTool(sdk: Sdk, program: string, folder: string, parameters: readonly string[], heard?: (line: string) => void): Promise<number> {
 	const child = spawn(program, parameters, { cwd: folder, env: sdk.environment, stdio: ["ignore", heard === undefined ? "inherit" : "pipe", heard === undefined ? "inherit" : "pipe"] });
-	for (const stream of [child.stdout, child.stderr]) {
-		stream?.setEncoding("utf8").on("data", (text: string) => { for (const line of text.split("\n")) if (line !== "") heard?.(line); });
+	for (const input of [child.stdout, child.stderr]) {
+		if (input !== null) createInterface({ input }).on("line", (line) => { if (line !== "") heard?.(line); });
 	}
 	return await new Promise((done, failed) => {
 		child.on("error", failed);
