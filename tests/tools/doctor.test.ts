@@ -28,12 +28,13 @@ const service = await PostService.start({ identity: await authority.issue(["loca
 /** A second later, so that days left are the same however long a connection takes. */
 const time = await TimeServer.start({}, () => present + 1000);
 const silentTime = await TimeServer.start({ silent: true });
+const oldTime = await TimeServer.start({}, () => Date.UTC(2025, 0));
 const http = await startPlainHttp();
 const plain = await startMqttPlain([user]);
 const deserted = await Listener.open(createServer());
 await deserted.stop();
 after(async () => {
-	await Promise.all([broker.stop(), blynk.stop(), service.stop(), time.stop(), silentTime.stop(), http.stop(), plain.stop()]);
+	await Promise.all([broker.stop(), blynk.stop(), service.stop(), time.stop(), silentTime.stop(), oldTime.stop(), http.stop(), plain.stop()]);
 });
 
 const FILES = Object.freeze({ "ca.pem": authority.root, "other.pem": other.root, "leaf.pem": identity.certificate });
@@ -116,6 +117,7 @@ const cases: readonly { readonly name: string; readonly settings: Readonly<Recor
 	{ name: "an HTTPS service beside a broker, of another CA", settings: settings({ postUrl: `https://localhost:${service.port}/readings`, postAnchors: "other.pem" }), status: 8, printed: ["ok mqtt", "FAILED [x509/untrusted]"] },
 	{ name: "an HTTPS service that is not there", settings: { postUrl: `https://localhost:${deserted.port}/readings`, postAnchors: "ca.pem", timeServers: `127.0.0.1:${time.port}` }, status: 6, printed: ["FAILED [tcp/refused]"] },
 	{ name: "an HTTPS service that nobody is trusted for", settings: { postUrl: `https://localhost:${service.port}/hidden`, timeServers: `127.0.0.1:${time.port}` }, status: 2, printed: ["FAILED [settings/no-post-trust]", `npm run trust -- localhost:${service.port} shows`] },
+	{ name: "an HTTPS service, and a time that the firmware does not believe", settings: { postUrl: `https://localhost:${service.port}/readings`, postAnchors: "ca.pem", timeServers: `127.0.0.1:${oldTime.port}`, timeDeadline: 100 }, status: 4, printed: ["FAILED [time/clock-unset]", "2025-01-01"] },
 	{ name: "an HTTPS service without the time", settings: { postUrl: `https://localhost:${service.port}/readings`, postAnchors: "ca.pem", timeServers: `127.0.0.1:${silentTime.port}`, timeDeadline: 100 }, status: 4, printed: ["FAILED [time/clock-unset]", "2 certificates, not judged without the time"] },
 	{ name: "no server", settings: {}, status: 2, printed: ["FAILED [settings/no-target] seen no server to connect to"] },
 ];
