@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runTool } from "../../scripts/image.js";
+import { runHeard } from "../../tools/heard-program.js";
 
-void test("what a tool says is heard line by line, in whatever pieces it comes, and its status is returned", async () => {
+void test("what a program says is heard line by line, in whatever pieces it comes, and its status is returned", async () => {
 	const program = `
 		const pieces = ["# cc na", "tive.c\\n# cc \\u00e4", "\\n\\n### 3 instances\\nthe last"];
 		const next = () => {
@@ -13,6 +13,6 @@ void test("what a tool says is heard line by line, in whatever pieces it comes, 
 		next();
 	`;
 	const heard: string[] = [];
-	const status = await runTool({ folder: "", version: "", environment: process.env }, process.execPath, ".", ["-e", program], (line) => { heard.push(line); });
+	const status = await runHeard(process.execPath, ["-e", program], { cwd: ".", env: process.env }, (line) => { heard.push(line); });
 	assert.deepEqual([status, heard], [7, ["# cc native.c", "# cc ä", "### 3 instances", "the last"]]);
 });
