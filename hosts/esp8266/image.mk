@@ -1,4 +1,5 @@
-# Stands in mcconfig's makefile for an ESP8266 in the place of the SDK's rules: before them, what must be so of the bundle.
+# Stands in mcconfig's makefile for an ESP8266 in the place of the SDK's rules: before them, what must be so of the bundle; behind
+# them, that the SDK's C calls ours for tcp_recved (tcp-recved.c).
 # As nmake reads no comment on into the next line, and GNU make does, each sees its own half.
 # \
 !ifndef 0 # \
@@ -6,6 +7,7 @@
 !error the bundle in build\esp8266 is not of these sources # \
 !endif # \
 !include "$(MODDABLE)\tools\mcconfig\nmake.esp.mk" # \
+C_DEFINES = $(C_DEFINES) -Dtcp_recved=mooring_tcpRecved # \
 !else
 
 # Without node, what is there is taken; a look that was not possible is told, and ends it. What only cleans or uploads makes no image.
@@ -17,6 +19,8 @@ endif
 endif
 
 include $(MODDABLE)/tools/mcconfig/make.esp.mk
+
+C_DEFINES += -Dtcp_recved=mooring_tcpRecved
 
 # \
 !endif
