@@ -1,5 +1,5 @@
 # Stands in mcconfig's makefile for an ESP8266 in the place of the SDK's rules: before them, what must be so of the bundle; behind
-# them, that the SDK's C calls ours for tcp_recved (tcp-recved.c).
+# them, that the SDK's sockets call lwIP by way of ours (lwip-calls.c).
 # As nmake reads no comment on into the next line, and GNU make does, each sees its own half.
 # \
 !ifndef 0 # \
@@ -7,7 +7,7 @@
 !error the bundle in build\esp8266 is not of these sources # \
 !endif # \
 !include "$(MODDABLE)\tools\mcconfig\nmake.esp.mk" # \
-C_DEFINES = $(C_DEFINES) -Dtcp_recved=mooring_tcpRecved # \
+C_DEFINES = $(C_DEFINES) -Dtcp_recved=mooring_tcpRecved -Dtcp_err=mooring_tcpErr -Dtcp_close=mooring_tcpClose # \
 !else
 
 # Without node, what is there is taken; a look that was not possible is told, and ends it. What only cleans or uploads makes no image.
@@ -20,7 +20,7 @@ endif
 
 include $(MODDABLE)/tools/mcconfig/make.esp.mk
 
-C_DEFINES += -Dtcp_recved=mooring_tcpRecved
+$(TMP_DIR)/tcp.c.o: C_DEFINES += -Dtcp_recved=mooring_tcpRecved -Dtcp_err=mooring_tcpErr -Dtcp_close=mooring_tcpClose
 
 # \
 !endif
