@@ -76,4 +76,4 @@ export const PINS = Object.freeze({ temperature: 0, humidity: 1, terminal: 2, se
 const VERSION = "0.1.0";
 
 /** 2026-01-01: no time server is believed that says it is earlier, nor that it is before the host's date of the build. */
-const EARLIEST_TIME = 1_767_225_600_000;
+export const EARLIEST_TIME = 1_767_225_600_000;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { takeBearssl } from "./bearssl-sources.js";
+import { takeBearssl } from "../tools/bearssl-sources.js";
 
 /** Behind `npm run bearssl`: BEARSSL names the folder of BearSSL's sources, once. */
 function main(): number {

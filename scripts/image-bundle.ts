@@ -3,15 +3,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { manifestProfile } from "../hosts/node/settings-layers.js";
+import { ensureBearssl, hasBearssl } from "../tools/bearssl-sources.js";
 import { bundleProblem, bundleProfile } from "../tools/bundle/stamp.js";
-import { ensureBearssl, hasBearssl } from "./bearssl-sources.js";
 
 /**
  * Behind hosts/esp8266/image.mk: run by make before it makes an image. A bundle that is not of today's sources is made anew.
  * What mcconfig has read of it may be another then, or it cannot be made: then the one sentence for which make is to stop is
- * printed, and the status is 64. All else goes to standard error.
+ * printed, and the status is 64. All else goes to standard error. Whoever has just made it says so by MOORING_BUNDLE.
  */
 function main(): number {
+	if (process.env["MOORING_BUNDLE"] !== undefined) return 0;
 	if (!hasBearssl(ROOT)) {
 		const { done, text } = ensureBearssl(ROOT);
 		return stop(done ? `bearssl: ${text}: start mcconfig again` : `bearssl: ${text}, then start mcconfig again`);

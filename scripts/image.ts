@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
+import { runHeard } from "../tools/heard-program.js";
 import type { Sdk } from "./sdk.js";
 import { TARGETS } from "./sdk.js";
 
@@ -62,14 +62,7 @@ export async function runMcconfig(sdk: Sdk, folder: string, parameters: readonly
 
 /** The same for any program of the SDK, or that it runs. */
 export async function runTool(sdk: Sdk, program: string, folder: string, parameters: readonly string[], heard?: (line: string) => void): Promise<number> {
-	const child = spawn(program, parameters, { cwd: folder, env: sdk.environment, stdio: ["ignore", heard === undefined ? "inherit" : "pipe", heard === undefined ? "inherit" : "pipe"] });
-	for (const stream of [child.stdout, child.stderr]) {
-		stream?.setEncoding("utf8").on("data", (text: string) => { for (const line of text.split("\n")) if (line !== "") heard?.(line); });
-	}
-	return await new Promise((done, failed) => {
-		child.on("error", failed);
-		child.on("close", (status) => { done(status ?? 1); });
-	});
+	return await runHeard(program, parameters, { cwd: folder, env: sdk.environment }, heard);
 }
 
 /** Why a file cannot go into the image; undefined when it can. */

@@ -9,7 +9,7 @@ import { Broker } from "../hosts/peers/broker.js";
 import type { BrokerEvent } from "../hosts/peers/broker.js";
 import { POST_PATH, PostService } from "../hosts/peers/post-service.js";
 import { TimeServer } from "../hosts/peers/time-server.js";
-import { ensureBearssl } from "./bearssl-sources.js";
+import { ensureBearssl } from "../tools/bearssl-sources.js";
 import { BoardStages } from "./board-stages.js";
 import { DesktopProgram } from "./desktop-program.js";
 import { buildImage, desktopProgram, imageFolder } from "./image.js";

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { TUNED } from "./bearssl-files.js";
-import type { Tuned } from "./bearssl-files.js";
+import { TUNED } from "../tools/bearssl-files.js";
+import type { Tuned } from "../tools/bearssl-files.js";
 import { compilerVersion, run } from "./xs-compile.js";
 import type { Source } from "./xs-compile.js";
 import { EMULATOR } from "../hosts/node/xs-runner.js";

@@ -90,9 +90,11 @@ function urlIn(layers: readonly SettingsLayer[]): string | undefined {
 	return layers.flatMap((layer) => [originIn(valuesOf(layer)["postUrl"]), valuesOf(layer)["blynkUrl"], valuesOf(layer)["mqttUrl"]]).filter((url) => typeof url === "string").findLast((url) => url !== "");
 }
 
-/** Without what may be a secret. */
+/** Without what may be a secret; its name alone where it cannot be told which part that is. */
 function originIn(url: unknown): unknown {
-	return typeof url === "string" ? url.replace(/^(https?:\/\/)(?:[^/?#]*@)?([^/?#]*).*$/i, "$1$2") : url;
+	if (typeof url !== "string" || url === "") return url;
+	const [, scheme, host] = ORIGIN.exec(url) ?? [];
+	return scheme === undefined || host === undefined ? "postUrl" : `${scheme}${host}`;
 }
 
 /** The findings that decide, or all. */
@@ -165,6 +167,8 @@ function statusOf(failures: readonly Failure[]): number {
 
 /** Lines of a handshake's trace in which something is chosen. */
 const DECIDING = /^(->|<-) (ClientHello|HelloRetryRequest|ServerHello|EncryptedExtensions|Certificate|CertificateRequest|alert)\b/;
+
+const ORIGIN = /^(https?:\/\/)(?:[^/?#@\\]*@)?([\w.:[\]-]+)(?:[/?#]|$)/i;
 
 /** After which the trust tool knows more. */
 const TRUST_CODES: readonly string[] = Object.freeze(["no-trust", "no-post-trust", "key-changed", "key-not-accepted", "untrusted", "not-a-ca", "pin-mismatch", "pin-of-issuer", "anchor-expired", "name-mismatch", "no-names", "version-1"]);

@@ -92,7 +92,7 @@ const pubsubclient = rows("PubSubClient", (code) => new RegExp(`(?:pubsubclient|
 ]);
 
 /** HTTPClient.h and ESP8266HTTPClient.h: what GET() and POST() return below 0. */
-const httpclient = rows("HTTPClient", (code) => new RegExp(`(?:httpclient|httpc_error\\w*|https?[ _-]?(?:response|status)?[ _-]?code|(?:get|post)(?:\\(\\))?)\\D{0,20}${code}\\b`, "i"), [
+const httpclient = rows("HTTPClient", (code) => new RegExp(`(?:httpclient|httpc_error\\w*|https?[ _-]?(?:response|status)?[ _-]?code|(?<![a-z])(?:get|post)(?![a-z])(?:\\(\\))?)\\D{0,20}${code}\\b`, "i"), [
 	[-1, "HTTPC_ERROR_CONNECTION_REFUSED", "No connection came about at all: DNS, TCP, TLS, the certificate or the clock; the library does not know which.", "npm run doctor with postUrl takes them one by one and says which.", "dns/name-not-found", "tcp/refused", "x509/untrusted", "time/clock-unset"],
 	[-4, "HTTPC_ERROR_NOT_CONNECTED", "The connection was gone before the request: as a rule the server had closed one that was kept.", "Connect anew; here that is done by itself, once.", "http/closed-before-reply"],
 	[-5, "HTTPC_ERROR_CONNECTION_LOST", "The server closed the connection in the place of a whole reply.", "Look into the server's log; a body that is too large or of another type is often refused so.", "http/closed-before-reply", "http/closed-in-head", "http/closed-in-body"],

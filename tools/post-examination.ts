@@ -1,6 +1,6 @@
 import { Connections } from "../connection.js";
 import { postOrigin } from "../hosts/node/server-url.js";
-import { VERSIONS } from "../main.js";
+import { EARLIEST_TIME, VERSIONS } from "../main.js";
 import type { Failure } from "../modules/ports/failure.js";
 import type { Host } from "../modules/ports/host.js";
 import type { ByteStream, Dial, PeerTrust, StreamHandler } from "../modules/ports/stream.js";
@@ -15,7 +15,7 @@ import { Uplink, type Session } from "../modules/uplink/uplink.js";
 export function examinePost(host: Host, settings: Settings, post: PostSetting): { leave(left: () => void): void } {
 	const connections = new Connections(host, { ...settings, trace: true }, VERSIONS);
 	const visitor = new Visitor(host, post, connections.dial(post.trust));
-	const uplink = new Uplink(host, settings, { sessions: { post: visitor }, timing: { post: connections.timing([post.trust]) }, earliestTime: host.builtAt ?? 0 });
+	const uplink = new Uplink(host, settings, { sessions: { post: visitor }, timing: { post: connections.timing([post.trust]) }, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0) });
 	visitor.uplink = uplink;
 	uplink.start();
 	return uplink;

@@ -13,7 +13,8 @@ export const nodeFiles: Files = Object.freeze({
 		}
 	},
 	replace(path: string, text: string): void {
-		const fresh = `${path}.new`;
+		// Of this process alone: two in the same folder would else take each other's away.
+		const fresh = `${path}.${process.pid}.new`;
 		attempt(() => {
 			mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 			writeDurably(fresh, text);

@@ -49,7 +49,7 @@ function sourcesDigest(root: string, target: string): string {
 		return existsSync(path) ? readdirSync(path).filter((name) => /\.(?:[chS]|ld)$/.test(name)).sort().map((name) => join(path, name)) : [];
 	});
 	const digest = createHash("sha256");
-	for (const path of [...sources, ...SCRIPTS.map((name) => join(root, "build/scripts", name)).filter((one) => existsSync(one))]) {
+	for (const path of [...sources, ...SCRIPTS.map((name) => join(root, "build", name)).filter((one) => existsSync(one))]) {
 		digest.update(basename(path)).update("\0").update(readFileSync(path)).update("\0");
 	}
 	return digest.digest("hex");
@@ -65,4 +65,4 @@ const CHIP = "lx106";
 export const EMULATOR = "qemu-system-xtensa";
 
 /** Where there are none, as in an installed package, nothing can be built anew. */
-const SCRIPTS: readonly string[] = ["bearssl-files.js", "xs-build.js", "xs-compile.js", "xs-engine.js", "xs-lx106.js"];
+const SCRIPTS: readonly string[] = ["tools/bearssl-files.js", "scripts/xs-build.js", "scripts/xs-compile.js", "scripts/xs-engine.js", "scripts/xs-lx106.js"];

@@ -32,6 +32,7 @@ interface Manifest {
 	readonly creation?: { readonly main?: string; readonly static?: number; readonly chunk?: Growth; readonly heap?: Growth; readonly stack?: number; readonly keys?: Growth };
 	readonly modules?: Readonly<Record<string, string | readonly string[]>>;
 	readonly preload?: readonly string[];
+	readonly platforms?: Readonly<Record<string, Pick<Manifest, "modules">>>;
 	readonly typescript?: { readonly compiler?: string };
 	readonly recipes?: { readonly "strings-in-flash"?: readonly string[] };
 }
@@ -124,6 +125,16 @@ void test("the sensor on one wire has a manifest of its own, which a board may i
 	assert.deepEqual(manifest.include, ["$(MODULES)/drivers/onewire/manifest.json"]);
 	for (const id of image) assert.deepEqual(assignedVariables(id), [], id);
 	for (const board of ["esp8266", ...BOARDS]) assert.doesNotMatch(JSON.stringify(manifestsOf(board)), /onewire/);
+});
+
+void test("the sensor on one wire: what the SDK's driver is made of is in the image of each board, a NodeMCU's too", () => {
+	const { platforms } = readManifest("hosts/moddable/onewire/manifest.json");
+	// Its driver for an ESP32 includes modGPIO.h, and its manifest brings it to an ESP8266 alone.
+	assert.deepEqual(sourcesOf(platforms?.["esp32"]?.modules?.["*"]), ["$(MODULES)/pins/digital/esp32/*"]);
+	const listed = ESP8266_PROFILES.flatMap((profile) => Object.values(profileManifest('import A from "embedded:io/digital"; import B from "onewire"; import C from "embedded:io/pwm";', profile).modules).flatMap((one) => sourcesOf(one)));
+	const left = sourcesOf(readManifest("hosts/esp8266/manifest.json").platforms?.["esp/nodemcu"]?.modules?.["~"]);
+	assert.ok(left.length > 3 && listed.includes("$(MODULES)/pins/digital/esp/*"));
+	assert.deepEqual(left.filter((source) => listed.includes(source) || listed.includes(`${dirname(source)}/*`)), []);
 });
 
 void test("esp8266: the manifests list its bundle alone, which is preloaded whole, and no compiler runs on ours", () => {

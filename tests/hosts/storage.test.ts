@@ -28,7 +28,7 @@ void test("file storage: reading makes no file, writing one that only its owner 
 
 void test("file storage: a leftover of an interrupted write does no harm and leaves no mode behind", () => {
 	const folder = folderOf("leftover", '{"a":"1"}');
-	writeFileSync(join(folder, "storage.json.new"), '{"a":', { mode: 0o644 });
+	writeFileSync(join(folder, `storage.json.${process.pid}.new`), '{"a":', { mode: 0o644 });
 	const storage = new FileStorage(nodeFiles, folder);
 	assert.equal(storage.read("a"), "1");
 	storage.write("a", "2");
@@ -80,7 +80,7 @@ void test("file storage: what cannot be read is said each time", () => {
 
 void test("file storage: what cannot be written is said, and nothing pretends to be stored", () => {
 	const folder = folderOf("unwritable", '{"a":"1"}');
-	mkdirSync(join(folder, "storage.json.new", "in the way"), { recursive: true });
+	mkdirSync(join(folder, `storage.json.${process.pid}.new`, "in the way"), { recursive: true });
 	const storage = new FileStorage(nodeFiles, folder);
 	const failure = fails(() => { storage.write("a", "2"); }, "unwritable");
 	assert.equal(failure.stage, "storage");

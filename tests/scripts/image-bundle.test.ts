@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { BEARSSL_FILES } from "../../scripts/bearssl-files.js";
-import { ensureBearssl, hasBearssl, holdBearsslsPlace } from "../../scripts/bearssl-sources.js";
+import { BEARSSL_FILES } from "../../tools/bearssl-files.js";
+import { ensureBearssl, hasBearssl, holdBearsslsPlace } from "../../tools/bearssl-sources.js";
 
 interface Case {
 	readonly name: string;
@@ -25,6 +25,9 @@ const cases: readonly Case[] = [
 	{ name: "a source has changed that is not compiled yet", change: { "main.ts": "second" }, says: /made of other sources than these: it is made anew/, firmware: "esp8266 second" },
 	{ name: "a source has been compiled, and not bundled", change: { "main.ts": "second", "build/main.js": "second" }, says: /made of other sources/, firmware: "esp8266 second" },
 	{ name: "C has changed", change: { "hosts/esp8266/board.c": "int x;" }, says: /made of other sources/, firmware: "esp8266 first" },
+	{ name: "the size of its block of memory has changed, which no module of it imports", change: { "hosts/node/engine.ts": "16 KB" }, says: /made of other sources/, firmware: "esp8266 first" },
+	{ name: "a name of the SDK's has come, which is to stay as it is", change: { "hosts/moddable/sdk.ts": "interface Pin { resolution: number }" }, says: /made of other sources/, firmware: "esp8266 first" },
+	{ name: "there is another version of what makes it", change: { "package-lock.json": "{}" }, says: /made of other sources/, firmware: "esp8266 first" },
 	{ name: "manifest.json asks for another profile", change: { "manifest.json": '{"build":{"MOORING_PROFILE":"esp8266-small"}}' }, says: /of the profile esp8266, and manifest\.json asks for esp8266-small/, firmware: "esp8266-small first" },
 	{ name: "it is of a profile that no manifest names, and stays so", change: { "build/esp8266/made-of.txt": "esp8266-blynk 0" }, says: /made of other sources/, firmware: "esp8266-blynk first" },
 	{ name: "the sources do not compile", change: { "main.ts": "mistake" }, says: /main\.ts\(1,1\): error/, stops: /^the bundle .* was made of other sources than these, and could not be made anew, for what is said above: mend that, then npm run build -- esp8266\n$/, firmware: "esp8266 first" },
@@ -45,26 +48,32 @@ for (const { name, change = {}, says, stops, firmware } of cases) {
 	});
 }
 
-const hasMake = spawnSync("make", ["--version"], { stdio: "ignore" }).status === 0;
 const hasCompiler = spawnSync("cc", ["--version"], { stdio: "ignore" }).status === 0;
+/** By its path, for a search path on which there is nothing. */
+const MAKE = spawnSync("/bin/sh", ["-c", "command -v make"], { encoding: "utf8" }).stdout.trim();
 
-void test("the bundle of an image: make stops with the one sentence, and goes on where it is all well", { skip: !hasMake && "there is no make" }, (context) => {
+void test("the bundle of an image: make stops with the one sentence, and goes on where it is all well", { skip: MAKE === "" && "there is no make" }, (context) => {
 	const root = madeUp();
 	context.after(() => { rmSync(root, { recursive: true }); });
 	cpSync(join(ROOT, "hosts/esp8266/image.mk"), join(root, "image.mk"));
-	write(root, "tools/mcconfig/make.esp.mk", "all:\n\t@echo the rules of the SDK\nclean: all\n");
-	const make = (...parameters: readonly string[]): string => {
-		const { stdout, stderr } = spawnSync("make", ["-f", "image.mk", `ROOT=${root}`, `MODDABLE=${root}`, ...parameters], { cwd: root, encoding: "utf8" });
+	write(root, "tools/mcconfig/make.esp.mk", "all:\n\t@echo the rules of the SDK;\nclean deploy xsbug: all\n");
+	const makeWith = (environment: NodeJS.ProcessEnv, ...goals: readonly string[]): string => {
+		const { stdout, stderr } = spawnSync(MAKE, ["-f", "image.mk", `ROOT=${root}`, `MODDABLE=${root}`, ...goals], { cwd: root, encoding: "utf8", env: { ...process.env, BEARSSL: undefined, ...environment } });
 		return stderr + stdout;
 	};
+	const make = (...goals: readonly string[]): string => makeWith({}, ...goals);
 	assert.equal(make(), "the rules of the SDK\n");
 	write(root, "main.ts", "second");
 	assert.match(make(), /^bundle: .* it is made anew\nthe rules of the SDK\n$/);
 	assert.equal(make(), "the rules of the SDK\n");
 	write(root, "main.ts", "mistake");
 	assert.match(make(), /image\.mk:\d+: \*\*\* the bundle for ESP8266 .* mend that, then npm run build -- esp8266\. +Stop\.\n$/);
-	assert.equal(make("clean"), "the rules of the SDK\n");
-	assert.equal(make("MOORING_BUNDLE=made"), "the rules of the SDK\n");
+	for (const goal of ["clean", "deploy", "xsbug"]) assert.equal(make(goal), "the rules of the SDK\n", goal);
+	assert.match(make("clean", "all"), /mend that, then npm run build/);
+	assert.equal(makeWith({ MOORING_BUNDLE: "made" }), "the rules of the SDK\n");
+	assert.equal(makeWith({ PATH: "" }), "the rules of the SDK\n");
+	rmSync(join(root, "build/tools/bundle/stamp.js"));
+	assert.match(make(), /stamp\.js'[^]*image\.mk:\d+: \*\*\* nobody could look whether the bundle .* npm run prepare makes it\. +Stop\.\n$/);
 });
 
 void test("the bundle of an image: without BearSSL make stops with the step that brings it, and takes it where BEARSSL names it already", (context) => {
@@ -75,7 +84,7 @@ void test("the bundle of an image: without BearSSL make stops with the step that
 	const missing = checked(root);
 	assert.equal(missing.status, 64);
 	assert.match(missing.stdout, /^bearssl: there is no .*\/build\/xs\/bearssl\/inc\/bearssl\.h\. Unpack .* BEARSSL=FOLDER npm run bearssl, then start mcconfig again\n$/);
-	const taken = checked(root, sourcesIn(root));
+	const taken = checked(root, { BEARSSL: sourcesIn(root) });
 	assert.equal(taken.status, 64);
 	assert.match(taken.stdout, /^bearssl: \d+ files of .*\/sources are in build\/bearssl: start mcconfig again\n$/);
 	assert.deepEqual(checked(root), { status: 0, stdout: "", stderr: "" });
@@ -126,15 +135,23 @@ function sourcesIn(root: string): string {
 	return join(root, "sources");
 }
 
-function checked(root: string, bearssl?: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-	const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "build/scripts/image-bundle.js")], { encoding: "utf8", env: environment(bearssl) });
+void test("the bundle of an image: whoever has just made it, of whatever profile, says so", (context) => {
+	const root = madeUp();
+	context.after(() => { rmSync(root, { recursive: true }); });
+	write(root, "manifest.json", '{"build":{"MOORING_PROFILE":"esp8266-small"}}');
+	assert.deepEqual(checked(root, { MOORING_BUNDLE: "made" }), { status: 0, stdout: "", stderr: "" });
+	assert.equal(readFileSync(join(root, "build/esp8266/firmware.js"), "utf8"), "esp8266 first");
+});
+
+function checked(root: string, environment: NodeJS.ProcessEnv = {}): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+	const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "build/scripts/image-bundle.js")], { encoding: "utf8", env: { ...process.env, BEARSSL: undefined, ...environment } });
 	return { status, stdout, stderr };
 }
 
 /** A project of one module, with our check, and with stand-ins for the compiler and for the bundler. */
 function madeUp(): string {
 	const root = mkdtempSync(join(tmpdir(), "mooring-bundle-"));
-	for (const path of ["scripts/bearssl-files.js", "scripts/bearssl-sources.js", "scripts/image-bundle.js", "tools/bundle", "hosts/node/preload.js", "hosts/node/settings-layers.js", "hosts/node/command-failures.js", "modules"]) cpSync(join(ROOT, "build", path), join(root, "build", path), { recursive: true });
+	for (const path of ["scripts/image-bundle.js", "tools/bearssl-files.js", "tools/bearssl-sources.js", "tools/bundle", "hosts/node/preload.js", "hosts/node/settings-layers.js", "hosts/node/command-failures.js", "modules"]) cpSync(join(ROOT, "build", path), join(root, "build", path), { recursive: true });
 	for (const path of ["hosts/bearssl", "hosts/moddable/chip", "hosts/esp8266"]) mkdirSync(join(root, path), { recursive: true });
 	for (const [group, names] of Object.entries(BEARSSL_FILES)) for (const name of names) write(root, `build/bearssl/${group}/${basename(name)}.c`, "");
 	write(root, "package.json", '{ "type": "module" }');
@@ -147,12 +164,6 @@ function madeUp(): string {
 	write(root, "build/scripts/build.js", BUNDLER);
 	spawnSync(process.execPath, [join(root, "build/scripts/build.js"), "--bundle"], { cwd: root });
 	return root;
-}
-
-/** Ours, with no other BEARSSL than this. */
-function environment(bearssl: string | undefined): NodeJS.ProcessEnv {
-	const { BEARSSL: _, ...others } = process.env;
-	return bearssl === undefined ? others : { ...others, BEARSSL: bearssl };
 }
 
 function write(root: string, path: string, text: string): void {

@@ -28,12 +28,13 @@ const service = await PostService.start({ identity: await authority.issue(["loca
 /** A second later, so that days left are the same however long a connection takes. */
 const time = await TimeServer.start({}, () => present + 1000);
 const silentTime = await TimeServer.start({ silent: true });
+const oldTime = await TimeServer.start({}, () => Date.UTC(2025, 0));
 const http = await startPlainHttp();
 const plain = await startMqttPlain([user]);
 const deserted = await Listener.open(createServer());
 await deserted.stop();
 after(async () => {
-	await Promise.all([broker.stop(), blynk.stop(), service.stop(), time.stop(), silentTime.stop(), http.stop(), plain.stop()]);
+	await Promise.all([broker.stop(), blynk.stop(), service.stop(), time.stop(), silentTime.stop(), oldTime.stop(), http.stop(), plain.stop()]);
 });
 
 const FILES = Object.freeze({ "ca.pem": authority.root, "other.pem": other.root, "leaf.pem": identity.certificate });
@@ -116,6 +117,7 @@ const cases: readonly { readonly name: string; readonly settings: Readonly<Recor
 	{ name: "an HTTPS service beside a broker, of another CA", settings: settings({ postUrl: `https://localhost:${service.port}/readings`, postAnchors: "other.pem" }), status: 8, printed: ["ok mqtt", "FAILED [x509/untrusted]"] },
 	{ name: "an HTTPS service that is not there", settings: { postUrl: `https://localhost:${deserted.port}/readings`, postAnchors: "ca.pem", timeServers: `127.0.0.1:${time.port}` }, status: 6, printed: ["FAILED [tcp/refused]"] },
 	{ name: "an HTTPS service that nobody is trusted for", settings: { postUrl: `https://localhost:${service.port}/hidden`, timeServers: `127.0.0.1:${time.port}` }, status: 2, printed: ["FAILED [settings/no-post-trust]", `npm run trust -- localhost:${service.port} shows`] },
+	{ name: "an HTTPS service, and a time that the firmware does not believe", settings: { postUrl: `https://localhost:${service.port}/readings`, postAnchors: "ca.pem", timeServers: `127.0.0.1:${oldTime.port}`, timeDeadline: 100 }, status: 4, printed: ["FAILED [time/clock-unset]", "2025-01-01"] },
 	{ name: "an HTTPS service without the time", settings: { postUrl: `https://localhost:${service.port}/readings`, postAnchors: "ca.pem", timeServers: `127.0.0.1:${silentTime.port}`, timeDeadline: 100 }, status: 4, printed: ["FAILED [time/clock-unset]", "2 certificates, not judged without the time"] },
 	{ name: "no server", settings: {}, status: 2, printed: ["FAILED [settings/no-target] seen no server to connect to"] },
 ];
@@ -177,6 +179,18 @@ void test("doctor --json", async () => {
 	const unreadable = JSON.parse((await new Bench({ "settings.local.json": "{" }).run(["doctor", "--json"])).out) as Report;
 	assert.deepEqual([unreadable.status, unreadable.server, unreadable.failures.map(({ code }) => code)], [2, null, ["not-json"]]);
 });
+
+for (const [url, server] of [
+	["https://hooks.example/SECRET", "https://hooks.example"], ["https://user:SECRET@hooks.example:8443?SECRET", "https://hooks.example:8443"], ["HTTPS://[::1]#SECRET", "HTTPS://[::1]"],
+	...["hooks.example/SECRET", "user:SECRET@hooks.example", "htps://hooks.example/SECRET", "https:/hooks.example/SECRET", "https:\\\\hooks.example\\SECRET", "https://user@name:SECRET@hooks.example/", "https://\nSECRET"].map((strange) => [strange, "postUrl"] as const),
+] as const) {
+	void test(`doctor --json with a postUrl that is refused, ${JSON.stringify(url)}: what may be a secret in it is not shown`, async () => {
+		const ran = await new Bench().run(["doctor", "--json", `postUrl=${url}`]);
+		const told = JSON.parse(ran.out) as Readonly<Record<string, unknown>>;
+		assert.deepEqual([ran.status, told["server"]], [2, server]);
+		assert.doesNotMatch(ran.out, /SECRET/);
+	});
+}
 
 void test("doctor shows colours where they show", async () => {
 	const bench = new Bench({ ...FILES, "settings.local.json": JSON.stringify(settings()) });

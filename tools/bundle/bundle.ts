@@ -181,10 +181,14 @@ const PIN_MODULES: ReadonlyMap<string, readonly { readonly id: string; readonly 
 ]);
 
 /** Whether all that the bundle has of the SDK goes into C at once, and calls nothing of the engine's. */
-function callsNone(bundle: string): boolean {
-	return importedIds(bundle).every((id) => NATIVE.includes(id) || id.startsWith("embedded:io/"));
+export function callsNone(bundle: string): boolean {
+	return importedIds(bundle).every((id) => NATIVE.includes(id));
 }
 
-const NATIVE: readonly string[] = ["timer", "time", "net", "preference", "wifi", "Resource", "mc/config"];
+/** Each read for that: of `embedded:` there are others, such as that for TLS, which are programs. */
+const NATIVE: readonly string[] = [
+	"timer", "time", "net", "preference", "wifi", "Resource", "mc/config",
+	...["analog", "digital", "pwm", "serial", "socket/listener", "socket/tcp", "socket/udp"].map((name) => `embedded:io/${name}`),
+];
 
 const OF_THE_SDK: readonly string[] = [...NATIVE, "onewire", "embedded:*"];

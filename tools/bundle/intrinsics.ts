@@ -28,8 +28,7 @@ function calledIntrinsics(root: string, sources: readonly string[]): ReadonlySet
 		for (const owner of owners) if (INTRINSICS[owner]?.includes(member) === true) called.add(`${owner}.${member}`);
 	};
 	const visit = (node: ts.Node): void => {
-		const access = accessOf(node, checker);
-		if (access !== undefined && MEMBERS.has(access.member)) note(ownersOf(access.symbol, program), access.member);
+		for (const { member, symbol } of accessesOf(node, checker)) if (MEMBERS.has(member)) note(ownersOf(symbol, program), member);
 		ts.forEachChild(node, visit);
 	};
 	for (const path of sources) {
@@ -46,13 +45,30 @@ interface Access {
 	readonly symbol: ts.Symbol | undefined;
 }
 
-/** `a.member`, `a["member"]` and `const { member } = a`. */
-function accessOf(node: ts.Node, checker: ts.TypeChecker): Access | undefined {
-	if (ts.isPropertyAccessExpression(node)) return { member: node.name.text, symbol: checker.getSymbolAtLocation(node.name) };
-	if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) return propertyOf(node.expression, node.argumentExpression.text, checker);
-	if (!ts.isBindingElement(node) || !ts.isObjectBindingPattern(node.parent)) return undefined;
+/** `a.member`, `a["member"]`, `a[key]` where the key's type names it, `const { member } = a` and `({ member } = a)`. */
+function accessesOf(node: ts.Node, checker: ts.TypeChecker): readonly Access[] {
+	if (ts.isPropertyAccessExpression(node)) return [{ member: node.name.text, symbol: checker.getSymbolAtLocation(node.name) }];
+	if (ts.isElementAccessExpression(node)) return textsOf(node.argumentExpression, checker).map((member) => propertyOf(node.expression, member, checker));
+	if ((ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) && isAssigned(node.parent)) return ts.isComputedPropertyName(node.name) ? [] : [{ member: node.name.text, symbol: undefined }];
+	if (!ts.isBindingElement(node) || !ts.isObjectBindingPattern(node.parent)) return [];
 	const name = node.propertyName ?? node.name;
-	return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? propertyOf(node.parent, name.text, checker) : undefined;
+	return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? [propertyOf(node.parent, name.text, checker)] : [];
+}
+
+/** What a key can be, where its type says so. */
+function textsOf(key: ts.Expression, checker: ts.TypeChecker): readonly string[] {
+	const type = checker.getTypeAtLocation(key);
+	const whole = checker.getBaseConstraintOfType(type) ?? type;
+	return (whole.isUnion() ? whole.types : [whole]).flatMap((one) => (one.isStringLiteral() ? [one.value] : []));
+}
+
+/** Whether it is no object, but takes one apart. */
+function isAssigned(node: ts.Node): boolean {
+	const { parent } = node;
+	if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && parent.left === node) return true;
+	if (ts.isForOfStatement(parent) && parent.initializer === node) return true;
+	if (ts.isPropertyAssignment(parent)) return isAssigned(parent.parent);
+	return (ts.isArrayLiteralExpression(parent) || ts.isParenthesizedExpression(parent) || (ts.isBinaryExpression(parent) && parent.left === node)) && isAssigned(parent);
 }
 
 function propertyOf(owner: ts.Node, member: string, checker: ts.TypeChecker): Access {

@@ -22,15 +22,15 @@ function readStamp(root: string): string | undefined {
 }
 
 /**
- * The profile, and a hash of all that a bundle of it is made of: the compiler's output, and the sources of that, which may have
- * changed since they were compiled.
+ * The profile, and a hash of all that a bundle of it is made of: the compiler's output, the sources of that, which may have
+ * changed since they were compiled, and the versions of what makes it.
  */
 export function stampOf(root: string, boot: string, profile: string): string {
 	const digest = createHash("sha256");
 	const ids = preloadedModules(join(root, "build"), boot).filter((id) => existsSync(join(root, `build/${id}.js`)));
 	const bundler = readdirSync(join(root, "build/tools/bundle")).filter((name) => name.endsWith(".js")).sort().map((name) => `tools/bundle/${name.slice(0, -3)}`);
-	const made = [boot, ...ids, "hosts/shims/mqtt-packet", `modules/profile/${profile}`, ...bundler];
-	for (const path of [...made.flatMap((id) => [join(root, `build/${id}.js`), join(root, `${id}.ts`)]), ...cFiles(root)]) {
+	const made = [boot, ...ids, "hosts/shims/mqtt-packet", `modules/profile/${profile}`, ...bundler, ...BESIDE];
+	for (const path of [...made.flatMap((id) => [join(root, `build/${id}.js`), join(root, `${id}.ts`)]), ...cFiles(root), join(root, "package-lock.json")]) {
 		if (existsSync(path)) digest.update(readFileSync(path)).update("\0");
 	}
 	return `${profile} ${digest.digest("hex")}`;
@@ -39,6 +39,9 @@ export function stampOf(root: string, boot: string, profile: string): string {
 export function cFiles(root: string): readonly string[] {
 	return ["hosts/bearssl", "hosts/moddable", "hosts/moddable/chip", "hosts/esp8266"].flatMap((folder) => readdirSync(join(root, folder)).filter((name) => /\.[ch]$/.test(name)).sort().map((name) => join(root, folder, name)));
 }
+
+/** What no module of it imports: the size of its block of memory, and whose names stay as they are. */
+const BESIDE: readonly string[] = ["hosts/node/engine", "hosts/moddable/sdk"];
 
 /** The module that starts an image. */
 export const BOARD_BOOT = "hosts/esp8266/boot";

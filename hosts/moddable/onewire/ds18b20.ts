@@ -34,6 +34,10 @@ export class Ds18b20 implements ClimateSensor {
 		return undefined;
 	}
 
+	get pin(): number {
+		return this.parts.pin;
+	}
+
 	/** Takes what was measured since the last time, and has it measured anew. */
 	private measure(): void {
 		if (this.isMeasuring) this.outcome = this.fetch();

@@ -79,6 +79,8 @@ void test("DS18B20: what is asked before the first measurement has ended gets no
 	const { climate, problems, sensor } = new Bench();
 	assert.equal(climate.read(), undefined);
 	assert.deepEqual([problems, sensor.pins], [[], [14]]);
+	// A light is not to be there.
+	assert.equal(climate.pin, 14);
 });
 
 void test("DS18B20: is given the time that it takes, and gives what it measured last to whoever asks in between", () => {

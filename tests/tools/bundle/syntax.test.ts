@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { minify } from "terser";
 import { ownMemberNames, propertyNames } from "../../../tools/bundle/member-names.js";
-import { profileManifest } from "../../../tools/bundle/bundle.js";
+import { callsNone, profileManifest } from "../../../tools/bundle/bundle.js";
 import { withArrowFunctions, withFieldsInConstructors, withGlobals, withMemberText, withoutMembers, withoutUnusedImports, withoutUnusedMethods, withPlainFields, withUsedRows, withValues } from "../../../tools/bundle/syntax.js";
 
 /** What a text exports as `result`, run as a module of its own. */
@@ -49,6 +49,11 @@ void test("a shortened text does the same", async () => {
 void test("names of properties that a variable may have: no words of the language, nothing global, no export's", () => {
 	assert.deepEqual(propertyNames("const x = 1; a.start; a.stop; export { x as start };"), ["stop"]);
 	assert.deepEqual(propertyNames("a.length; a.delete; a.Object; a.escape; ({ own: 1, 'quoted-name': 2 }); class A { run() {} }"), ["own", "run", "length"]);
+});
+
+void test("functions of the engine are taken out of no image that has a program of the SDK's, which may call them", () => {
+	assert.ok(callsNone('import A from "timer"; import B from "embedded:io/socket/tcp"; import C from "embedded:io/digital"; import D from "mc/config";'));
+	for (const id of ["onewire", "embedded:io/socket/tcp/tls", "embedded:io/smbus", "embedded:sensor/humidity"]) assert.ok(!callsNone(`import A from "timer"; import B from "${id}";`), id);
 });
 
 void test("what a bundle imports of the SDK's modules for pins and serial ports is in its image, with what that needs, and nothing else", () => {
