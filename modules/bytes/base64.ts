@@ -77,11 +77,11 @@ export function base64Digit(code: number): number | undefined {
 	return undefined;
 }
 
-/** Space, and tab to carriage return. */
 export function isPadding(code: number): boolean {
 	return code === PADDING;
 }
 
+/** Space, and tab to carriage return. */
 function isWhiteSpace(code: number): boolean {
 	return code === 0x20 || (code >= 0x09 && code <= 0x0d);
 }

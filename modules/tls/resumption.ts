@@ -57,7 +57,7 @@ class KeyedSessions implements Resumption {
 			this.#authenticator = authenticator;
 			this.#own = identity;
 		}
-		// A name has neither of these two in it, and an engine's own JSON would take 11,000 bytes of an image.
+		// None of these has an end of a line in it, and the engine's own JSON would take 11,000 bytes of an image.
 		return [text, port, protocols.length, ...protocols, this.#names].join("\n");
 	}
 }

@@ -89,6 +89,19 @@ test("poster: a kept connection that the service leaves as a reading comes is no
 	equal(shed.poster.counts, { made: 2, taken: 2, replaced: 0 });
 });
 
+test("poster: a service that says nothing, or that never ends what it says, is given up", () => {
+	for (const [answer, wait, code] of [[undefined, 20_000, "first-byte-timeout"], ["HTTP/1.1 200\r\nContent-Length: 9\r\n\r\nhalf", 46_000, "timeout"]] as const) {
+		const shed = new Shed({ settings: { dnsDeadline: 5_000, tcpDeadline: 5_000, tlsDeadline: 15_000 }, answers: [answer] });
+		shed.poster.open();
+		shed.sample("1");
+		shed.heard();
+		shed.timer.advance(wait - 1);
+		equal(shed.heard(), []);
+		shed.timer.advance(1);
+		equal(shed.heard(), [`post is down: http/${code}`]);
+	}
+});
+
 const secrets: readonly (readonly [what: string, settings: Readonly<Record<string, unknown>>, isSent: boolean])[] = [
 	["a token", { postToken: TOKEN }, false],
 	["a token in the path", { postUrl: `https://service.example/hooks/${PATH_TOKEN}/in` }, false],
