@@ -1,9 +1,7 @@
 import { readBoardPins } from "../../modules/blynk/allowed-pins.js";
 import { isFailure } from "../../modules/failure/failure.js";
 import type { StageFailure } from "../../modules/failure/failure.js";
-import { readHttpUrl } from "../../modules/http/url.js";
 import type { Pins } from "../../modules/ports/pins.js";
-import type { Target } from "../../modules/ports/stream.js";
 import { kinds } from "../../modules/settings/kinds.js";
 import { settingsSchema } from "../../modules/settings/schema.js";
 import { readSettings, SettingsRefused } from "../../modules/settings/settings.js";
@@ -77,17 +75,13 @@ function namedFailures(values: Values, { resource, pins, own }: Named): readonly
 
 /** Host and port alone, of which the port is that which is usual there unless it is given: a URL may hold a password. */
 function placeOf(key: (typeof FILES)[number][1], url: unknown): string {
-	const target = key === "postUrl" ? httpTarget(url) : kinds[settingsSchema[key].kind].read(url, settingsSchema[key]);
+	if (key === "postUrl") return typeof url === "string" && URL.canParse(url) ? httpPlace(new URL(url)) : "HOST:PORT";
+	const target = kinds[settingsSchema[key].kind].read(url, settingsSchema[key]);
 	return target === undefined ? "HOST:PORT" : targetText(target);
 }
 
-function httpTarget(url: unknown): Target | undefined {
-	try {
-		return typeof url === "string" ? readHttpUrl(url) : undefined;
-	} catch (caught) {
-		if (!isFailure(caught)) throw caught;
-		return undefined;
-	}
+function httpPlace({ hostname, port, protocol }: URL): string {
+	return `${hostname}:${port !== "" ? port : protocol === "https:" ? 443 : 80}`;
 }
 
 /** Anchors, the server whose they are, and what its pins are. */
