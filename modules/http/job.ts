@@ -41,8 +41,10 @@ export class HttpJob {
 	/** The reply has begun. */
 	takeHead(head: ReplyHead): void {
 		this.head = head;
-		// 304 is what a request with a condition may wish for (RFC 9110 section 15.4.5).
-		if (this.request.anyStatus !== true && head.status >= 300 && head.status !== 304) this.refusal = new Refusal(this.request, head, secretsOf(this.asked));
+		const { anyStatus, method } = this.request;
+		// 304 is what a GET or HEAD with a condition may wish for, and says nothing to all else (RFC 9110 section 15.4.5).
+		const isWished = head.status < 300 || (head.status === 304 && (method === "GET" || method === "HEAD"));
+		if (anyStatus !== true && !isWished) this.refusal = new Refusal(this.request, head, secretsOf(this.asked));
 		else this.handler.head?.(head);
 	}
 

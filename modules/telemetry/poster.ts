@@ -19,7 +19,7 @@ export type PosterTelemetry = Pick<Telemetry, "readSensor" | "sessionUp" | "sess
 
 /**
  * Posts readings to a service, one at a time, over one connection. Of those that wait, and of one that came to nothing, only the
- * newest is kept: a chip has no room for more beside TLS. It may arrive twice, where the reply was lost.
+ * newest is kept: a chip has no room for more beside TLS. It may arrive twice, where the reply was lost before its status.
  */
 export class Poster implements Session, PostOutlet, HttpHandler {
 	readonly counts = { made: 0, taken: 0, replaced: 0 };
@@ -74,14 +74,17 @@ export class Poster implements Session, PostOutlet, HttpHandler {
 
 	// What the service says. The text of a good reply means nothing to a board.
 
-	done({ status }: HttpReply): void {
-		const { log } = this.host;
-		const { counts, sent } = this;
-		const isFirst = this.state === "trying";
+	/** Of a good status: the reading is taken, whatever becomes of the rest of the reply. */
+	head({ status }: HttpReply): void {
+		const { host: { log }, counts, sent } = this;
 		this.sent = undefined;
-		this.state = "up";
-		if (isFirst) log.reached("http", `the service at ${originOf(this.setting.url)} takes what is posted`);
+		if (this.state === "trying") log.reached("http", `the service at ${originOf(this.setting.url)} takes what is posted`);
 		log.info("http", `the service has #${sent?.number ?? 0} (${++counts.taken} of ${counts.made}), status ${status}`);
+	}
+
+	done(): void {
+		const isFirst = this.state === "trying";
+		this.state = "up";
 		if (isFirst) this.telemetry.sessionUp(RUNG);
 		this.post();
 	}

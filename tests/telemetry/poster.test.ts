@@ -49,6 +49,28 @@ test("poster: what came to nothing makes room for a newer one, which is said", (
 	ok(shed.log.includes("#1 is not posted: a newer reading has taken its place"));
 });
 
+test("poster: with its good status a reading is taken: what becomes of the rest of the reply does not have it posted twice", () => {
+	for (const rest of ["half", "x".repeat(70_000)]) {
+		const shed = new Shed({ answers: [`HTTP/1.1 201 Created\r\nContent-Length: ${rest.length > 100 ? rest.length : 9}\r\n\r\n${rest}`] });
+		shed.poster.open();
+		shed.sample("1");
+		shed.far?.end();
+		shed.timer.settle();
+		const [asked, down = ""] = shed.heard();
+		ok(asked === "read the sensor" && down.startsWith("post is down: http/"), down);
+		shed.open();
+		shed.sample("2");
+		equal([shed.bodies, shed.poster.counts, shed.heard()], [["1", "2"], { made: 2, taken: 2, replaced: 0 }, ["read the sensor", "post is up"]]);
+	}
+});
+
+test("poster: a reply that nothing has changed (304) takes nothing", () => {
+	const shed = new Shed({ answers: ["HTTP/1.1 304 Not Modified\r\n\r\n"] });
+	shed.poster.open();
+	shed.sample("1");
+	equal([shed.heard(), shed.poster.counts.taken], [["read the sensor", "post is down: http/refused"], 0]);
+});
+
 test("poster: after a failure nothing is sent before the next attempt", () => {
 	const shed = new Shed({ answers: [reply(500)] });
 	shed.poster.open();
