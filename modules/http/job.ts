@@ -48,19 +48,24 @@ export class HttpJob {
 		else this.handler.head?.(head);
 	}
 
-	/** A piece of the body. Whether more of it is of use: of a refusal it is read only so that the connection can be kept. */
+	/** A piece of the body. Whether more of it is of use: of a refusal, and of what nobody wants, it is read only so that the connection can be kept. */
 	takeBody(bytes: Uint8Array): boolean {
 		if (this.refusal === undefined) {
 			this.handler.body?.(bytes);
-			return true;
+			if (!this.isEnough) return true;
 		}
-		this.refusal.body(bytes);
+		this.refusal?.body(bytes);
 		return (this.exchange?.received ?? 0) <= DRAINED;
 	}
 
 	/** The reply has begun, and is none that the handler is given. */
 	get isRefused(): boolean {
 		return this.refusal !== undefined;
+	}
+
+	/** The reply has begun, is a good one, and nobody wants its body: whatever becomes of that, this is it. */
+	get isEnough(): boolean {
+		return this.head !== undefined && this.refusal === undefined && this.handler.body === undefined;
 	}
 
 	/** Whether the reply sends it elsewhere. */

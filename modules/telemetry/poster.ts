@@ -74,17 +74,15 @@ export class Poster implements Session, PostOutlet, HttpHandler {
 
 	// What the service says. The text of a good reply means nothing to a board.
 
-	/** Of a good status: the reading is taken, whatever becomes of the rest of the reply. */
-	head({ status }: HttpReply): void {
-		const { host: { log }, counts, sent } = this;
-		this.sent = undefined;
-		if (this.state === "trying") log.reached("http", `the service at ${originOf(this.setting.url)} takes what is posted`);
-		log.info("http", `the service has #${sent?.number ?? 0} (${++counts.taken} of ${counts.made}), status ${status}`);
-	}
-
-	done(): void {
+	/** By its status: without `body` the client waits for no more. */
+	done({ status }: HttpReply): void {
+		const { log } = this.host;
+		const { counts, sent } = this;
 		const isFirst = this.state === "trying";
+		this.sent = undefined;
 		this.state = "up";
+		if (isFirst) log.reached("http", `the service at ${originOf(this.setting.url)} takes what is posted`);
+		log.info("http", `the service has #${sent?.number ?? 0} (${++counts.taken} of ${counts.made}), status ${status}`);
 		if (isFirst) this.telemetry.sessionUp(RUNG);
 		this.post();
 	}
