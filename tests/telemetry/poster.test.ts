@@ -62,6 +62,25 @@ test("poster: with its good status a reading is taken: what becomes of the rest 
 	}
 });
 
+test("poster: of a long text behind a good status hardly more than its begin is read", () => {
+	const shed = new Shed({ answers: [`HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n${"x".repeat(6_000)}`] });
+	shed.poster.open();
+	shed.sample("1");
+	equal([shed.heard(), shed.far?.deserted], [["read the sensor", "post is up"], true]);
+});
+
+test("poster: a refusal that breaks off is told as what it is, and the reading is kept", () => {
+	const shed = new Shed({ answers: [(far) => {
+		far.write(bytesOf("HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\nhalf"));
+		far.end();
+	}] });
+	shed.poster.open();
+	shed.sample("1");
+	equal(shed.heard(), ["read the sensor", "post is down: http/server-error"]);
+	shed.open();
+	equal(shed.bodies, ["1", "1"]);
+});
+
 test("poster: a reply that nothing has changed (304) takes nothing", () => {
 	const shed = new Shed({ answers: ["HTTP/1.1 304 Not Modified\r\n\r\n"] });
 	shed.poster.open();
