@@ -43,8 +43,10 @@ function begin(main: (host: Host, settings: Settings) => Firmware, device: Devic
 	if (hasConsole) listen(device, board, firmware);
 }
 
-function tell(caught: unknown, { log }: Device): void {
+/** With settings by which nothing runs, no time makes them good. */
+function tell(caught: unknown, { log, progress }: Device): void {
 	for (const failure of refusalsIn(caught)) log.fail(failure);
+	progress?.ended();
 }
 
 /** Takes orders where the settings want it, or where without them nothing would get on. */

@@ -19,12 +19,12 @@ export function certificatesIn(path: string, bytes: Uint8Array | undefined): rea
 	return readPemCertificates(bytes).map((der) => ({ path, certificate: readCertificate(der, path) }));
 }
 
-/** Certificates that have issued nothing, not even themselves, vouch for nobody: throws. `place`: the server, as host and port. */
-export function checkIssuers(files: readonly Held[], place: string): void {
+/** Certificates that have issued nothing, not even themselves, vouch for nobody: throws. `place`: the server, as host and port; `ways`: what anchors and pins of it are given with. */
+export function checkIssuers(files: readonly Held[], place: string, ways: { readonly anchors: string; readonly pins: string }): void {
 	const [first] = files;
 	if (first === undefined || files.some(({ certificate }) => isSelfIssued(certificate) || mayIssue(certificate))) return;
 	const { path, certificate: { subject, issuer } } = first;
-	throw commandFailures.make("leaf-as-ca", { path, subject: nameText(subject), issuer: nameText(issuer), place });
+	throw commandFailures.make("leaf-as-ca", { path, subject: nameText(subject), issuer: nameText(issuer), place, ...ways });
 }
 
 /** What cannot be read is judged where it is used. */

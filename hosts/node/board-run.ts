@@ -41,7 +41,10 @@ export function runOnBoard({ host: given, terminal, typed, layers, settings, mai
 		trial?.close();
 		trial = beginTrial(host);
 		const watched = trial === undefined ? host : { ...host, progress: trial };
-		return bootWithKept(host, layers, (_, kept) => main(watched, present = kept));
+		const firmware = bootWithKept(host, layers, (_, kept) => main(watched, present = kept));
+		// With settings by which nothing runs, no time makes them good.
+		if (firmware === undefined) trial?.close();
+		return firmware;
 	}, terminal, watch);
 	const console = new SerialConsole(host, { port: commandPort, baud: ORDERS_BAUD, layers: () => layers, firmware: () => run.firmware });
 	run.ended = () => {

@@ -36,7 +36,7 @@ export const commandFailures = new FailureTable("settings", {
 		fault: "config",
 		seen: "{path} is a server's own certificate, {subject}, issued by {issuer}",
 		expected: "the certificate of the CA that issued it; a server's own alone where it is self-signed",
-		hint: "As a CA it would be refused on every connection (x509/not-a-ca). npm run trust -- {place} shows what can be trusted there: {issuer} with --ca (the setting trustAnchors), or the server's key with --pin (trustPins).",
+		hint: "As a CA it would be refused on every connection (x509/not-a-ca). npm run trust -- {place} shows what can be trusted there: {issuer} for {anchors}, or the server's key for {pins}.",
 	},
 	"empty-variable": {
 		fault: "config",

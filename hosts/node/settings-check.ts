@@ -11,6 +11,7 @@ import { readTrust } from "../../modules/x509/trust.js";
 import type { TrustText } from "../../modules/x509/trust.js";
 import { certificatesIn, checkIssuers } from "./anchor-files.js";
 import { nodeCrypto } from "./crypto.js";
+import { targetText } from "./server-url.js";
 import { valuesOf } from "./settings-layers.js";
 
 /** What settings can name. */
@@ -57,10 +58,10 @@ function namedFailures(values: Values, { resource, pins, own }: Named): readonly
 	};
 	const trust = (text: TrustText): boolean => attempt(() => readTrust(text, { storage: NOTHING_KEPT, resource }));
 	const isUsed = (key: string): boolean => !key.startsWith("bridge") || values["bridgeMode"] === "transparent";
-	for (const [key, server] of FILES.filter(([key]) => isUsed(key))) {
+	for (const [key, server, pins] of FILES.filter(([key]) => isUsed(key))) {
 		const names = (kinds.names.read(values[key], settingsSchema[key]) ?? []).filter((name) => name !== own);
 		const readable = names.filter((name) => trust({ kind: "anchors", names: [name] }));
-		attempt(() => { checkIssuers(readable.flatMap((name) => certificatesIn(name, resource(name))), placeOf(values[server])); });
+		attempt(() => { checkIssuers(readable.flatMap((name) => certificatesIn(name, resource(name))), placeOf(server, values[server]), key === "trustAnchors" ? { anchors: "trustAnchors (--ca)", pins: "trustPins (--pin)" } : { anchors: key, pins }); });
 	}
 	for (const key of PINS.filter(isUsed)) {
 		const text = values[key];
@@ -72,13 +73,21 @@ function namedFailures(values: Values, { resource, pins, own }: Named): readonly
 	return [...found.values()];
 }
 
-/** Host and port alone: a URL may hold a password. */
-function placeOf(url: unknown): string {
-	return typeof url === "string" && URL.canParse(url) ? new URL(url).host : "HOST:PORT";
+/** Host and port alone, of which the port is that which is usual there unless it is given: a URL may hold a password. */
+function placeOf(key: (typeof FILES)[number][1], url: unknown): string {
+	if (key === "postUrl") return typeof url === "string" && URL.canParse(url) ? httpPlace(new URL(url)) : "HOST:PORT";
+	const target = kinds[settingsSchema[key].kind].read(url, settingsSchema[key]);
+	return target === undefined ? "HOST:PORT" : targetText(target);
 }
 
-/** Anchors, and the server whose they are. */
-const FILES = Object.freeze([["trustAnchors", "mqttUrl"], ["blynkAnchors", "blynkUrl"], ["blynkFallbackAnchors", "blynkFallbackUrl"], ["postAnchors", "postUrl"], ["bridgeAnchors", "bridgeTarget"]] as const);
+function httpPlace({ hostname, port, protocol }: URL): string {
+	return `${hostname}:${port !== "" ? port : protocol === "https:" ? 443 : 80}`;
+}
+
+/** Anchors, the server whose they are, and what its pins are. */
+const FILES = Object.freeze([
+	["trustAnchors", "mqttUrl", "trustPins"], ["blynkAnchors", "blynkUrl", "blynkPins"], ["blynkFallbackAnchors", "blynkFallbackUrl", "blynkFallbackPins"], ["postAnchors", "postUrl", "postPins"], ["bridgeAnchors", "bridgeTarget", "bridgePins"],
+] as const);
 const PINS = Object.freeze(["trustPins", "trustFirstUseAccept", "blynkPins", "blynkFirstUseAccept", "blynkFallbackPins", "postPins", "bridgePins"] as const);
 
 const NOTHING_KEPT = Object.freeze({ read: () => undefined, write: () => undefined });

@@ -76,8 +76,8 @@ const ZONE_FIELDS: readonly string[] = Object.freeze(["iso", "tz", "tz_name", "t
 /** Milliseconds in a second. */
 const SECOND = 1_000;
 
-/** Milliseconds since 1970: the last that a Date knows. */
-const LARGEST_TIME = 8.64e15;
+/** Milliseconds since 1970 at which the year 9999 begins: of a later one no date can be written (RFC 3339). */
+const LARGEST_TIME = 253_370_764_800_000;
 
 /** Characters: a line of a log. */
 const PRINTED_LIMIT = 128;

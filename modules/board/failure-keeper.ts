@@ -15,19 +15,21 @@ export interface KeptFailure {
 	readonly startedBy: string;
 }
 
+export type KeeperHost = Pick<Host, "storage" | "clock" | "timer" | "log" | "machine">;
+
 /**
  * The last few failures, kept over a reset. For the flash's life: a failure that is kept already is not kept again, one that
  * is told to somebody before it is written never is, and what has to wait for PAUSE is written then. What is not yet written is
  * in memory only, and lost with the power.
  */
 export class FailureKeeper {
-	private readonly host: Pick<Host, "storage" | "clock" | "timer" | "log" | "machine">;
+	private readonly host: KeeperHost;
 	/** What is not written yet, with what is. */
 	private unwritten: readonly KeptFailure[] | undefined;
 	private writtenAt: number | undefined;
 	private timeout = 0;
 
-	constructor(host: FailureKeeper["host"]) {
+	constructor(host: KeeperHost) {
 		this.host = host;
 	}
 

@@ -4,12 +4,12 @@ import type { Host } from "../ports/host.js";
 import type { Publisher, Report } from "../ports/progress.js";
 import { timeText } from "../sensors/reading.js";
 import { FailureKeeper } from "./failure-keeper.js";
-import type { KeptFailure } from "./failure-keeper.js";
+import type { KeeperHost, KeptFailure } from "./failure-keeper.js";
 
 /** Tells the broker each time that it is there how the device is, and what had gone wrong before. */
 export class StatusReport implements Report {
 	readonly kept: FailureKeeper;
-	private readonly host: Pick<Host, "storage" | "clock" | "timer" | "log" | "machine">;
+	private readonly host: KeeperHost;
 	private readonly topic: string;
 	private readonly startedAt: number;
 	/** What the broker has been given and has not acknowledged. */
@@ -18,7 +18,7 @@ export class StatusReport implements Report {
 	/** Who is to be told anew once it is acknowledged. */
 	declare private behind?: Publisher | undefined;
 
-	constructor(host: StatusReport["host"], topic: string) {
+	constructor(host: KeeperHost, topic: string) {
 		this.host = host;
 		this.topic = topic;
 		this.startedAt = host.timer.now();

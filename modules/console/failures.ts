@@ -42,7 +42,7 @@ export const keptFailures = new FailureTable("storage", {
 	},
 	"settings-dropped": {
 		fault: "config",
-		seen: "the board has started {count} times with {names} as set over the serial line, and came neither to a server nor through a minute",
+		seen: "the board has started {count} times with {names} as set over the serial line, and neither came to a server nor ran for a minute",
 		expected: "settings with which it runs",
 		hint: "What was set since it last did is forgotten; the settings of before count again. Set one at a time, and wait until it is connected: with two servers and a bridge, the memory may not suffice.",
 	},

@@ -86,7 +86,7 @@ function readStored(text: string): Kept {
 	}
 	if (isTyped(stored)) return { values: stored, trial: undefined };
 	const [starts, good, values] = (Array.isArray(stored) ? stored : []) as readonly unknown[];
-	if (typeof starts !== "number" || !isTyped(good) || !isTyped(values)) throw keptFailures.make("kept-settings-unreadable");
+	if (typeof starts !== "number" || !(starts >= 0) || !isTyped(good) || !isTyped(values)) throw keptFailures.make("kept-settings-unreadable");
 	return { values, trial: { starts, good } };
 }
 

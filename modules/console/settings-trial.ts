@@ -1,4 +1,5 @@
 import { FailureKeeper } from "../board/failure-keeper.js";
+import type { KeeperHost } from "../board/failure-keeper.js";
 import { isFailure } from "../failure/failure.js";
 import type { Host } from "../ports/host.js";
 import type { Progress } from "../ports/progress.js";
@@ -6,14 +7,12 @@ import { keptFailures } from "./failures.js";
 import { isSameSettings, readKept, writeKept } from "./kept-settings.js";
 import type { Kept, TypedSettings } from "./kept-settings.js";
 
-export type TrialHost = Pick<Host, "storage" | "clock" | "timer" | "log" | "machine">;
-
 /**
  * At each start, before the settings are read: what was set over the serial line and has not stood yet is on trial, and such
  * starts are counted in flash. Those that came to nothing are no more than a few: a value with which the board restarts as often as it
  * starts is dropped with the rest of what was set since, and is told. Undefined where nothing is on trial.
  */
-export function beginTrial(host: TrialHost): SettingsTrial | undefined {
+export function beginTrial(host: KeeperHost): SettingsTrial | undefined {
 	const { values, trial } = readKept(host);
 	if (trial === undefined) return undefined;
 	const { starts, good } = trial;
@@ -21,7 +20,8 @@ export function beginTrial(host: TrialHost): SettingsTrial | undefined {
 		write(host, { values, trial: { starts: starts + 1, good } });
 		return new SettingsTrial(host, values);
 	}
-	write(host, { values: good, trial: undefined });
+	// Flash that does not take it has been told, and nothing is forgotten.
+	if (!write(host, { values: good, trial: undefined })) return undefined;
 	const names = [...new Set([...Object.keys(values), ...Object.keys(good)])].filter((name) => values[name] !== good[name]);
 	const failure = keptFailures.make("settings-dropped", { count: starts, names: names.join(", ") });
 	host.log.fail(failure);
@@ -40,11 +40,11 @@ export function forgiveStarts(host: Pick<Host, "storage" | "log">): void {
 
 /** Of what was set, in this start: it has stood once a server is there, or after a minute. */
 export class SettingsTrial implements Progress {
-	private readonly host: TrialHost;
+	private readonly host: KeeperHost;
 	private readonly values: TypedSettings;
 	private timeout: number;
 
-	constructor(host: TrialHost, values: TypedSettings) {
+	constructor(host: KeeperHost, values: TypedSettings) {
 		this.host = host;
 		this.values = values;
 		this.timeout = this.standAfter(STEADY);
@@ -91,12 +91,15 @@ export class SettingsTrial implements Progress {
 	}
 }
 
-function write(host: Pick<Host, "storage" | "log">, kept: Kept): void {
+/** Whether flash took it. */
+function write(host: Pick<Host, "storage" | "log">, kept: Kept): boolean {
 	try {
 		writeKept(host, kept);
+		return true;
 	} catch (caught) {
 		if (!isFailure(caught)) throw caught;
 		host.log.warn("storage", `${caught.seen}: ${caught.hint} [${caught.code}]`);
+		return false;
 	}
 }
 

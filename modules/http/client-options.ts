@@ -40,9 +40,9 @@ export interface HttpClientOptions {
 export interface HttpHandler {
 	/** The reply has begun. */
 	head?(reply: HttpReply): void;
-	/** A piece of its body, valid during the call only. */
+	/** A piece of its body, valid during the call only. Without this method the status is all that is wanted: hardly more is waited for, and what breaks off then is no failure. */
 	body?(bytes: Uint8Array): void;
-	/** The reply is whole. The next request may be given. */
+	/** The reply is whole, as far as it is wanted. The next request may be given. */
 	done(reply: HttpReply): void;
 	/** There is no reply, or what was told of it so far must not be used. The next request may be given. */
 	failed(failure: Failure): void;

@@ -184,7 +184,7 @@ export class HttpClient implements StreamHandler {
 		switch (event.kind) {
 			case "head":
 				job.takeHead(event.head);
-				this.#phaseDue = job.isRefused ? this.#timer.now() + DRAIN_TIME : undefined;
+				this.#phaseDue = job.isRefused || job.isEnough ? this.#timer.now() + DRAIN_TIME : undefined;
 				break;
 			case "body":
 				if (!job.takeBody(event.bytes)) this.conclude(job, false);
@@ -231,7 +231,7 @@ export class HttpClient implements StreamHandler {
 	/** The connection is of no more use. Once, what may be repeated is. */
 	private fail(job: HttpJob, failure: Failure): void {
 		// What became of the body is of no interest.
-		if (job.isRedirected && this.#timer.now() < job.due) {
+		if (job.isEnough || (job.isRedirected && this.#timer.now() < job.due)) {
 			this.conclude(job, false);
 			return;
 		}
@@ -340,5 +340,5 @@ export class HttpClient implements StreamHandler {
 	}
 }
 
-/** Milliseconds for the body of a refusal, of which only the beginning is told; with that, the connection can be kept. */
+/** Milliseconds for the body of a refusal, of which only the beginning is told, or for one that nobody wants; with that, the connection can be kept. */
 const DRAIN_TIME = 1_000;

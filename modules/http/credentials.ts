@@ -1,5 +1,5 @@
 import { isPadding, writeBase64 } from "../bytes/base64.js";
-import { columnOutside, isLetterOrDigit, isNoControl, runOf } from "../bytes/text-scan.js";
+import { columnOutside, isLetterOrDigit, isNoControl, lowerText, runOf } from "../bytes/text-scan.js";
 import { writeUtf8 } from "../bytes/utf8.js";
 import { checkSentField, type HttpField } from "./field.js";
 import { requestFailures } from "./request-failures.js";
@@ -29,6 +29,7 @@ export function bearer(token: string): HttpCredentials {
 /** A key in a field of the service's own, such as `X-Api-Key`, or a cookie. */
 export function secretField(name: string, value: string): HttpCredentials {
 	checkSentField(name, value);
+	if (ONCE.includes(lowerText(name))) throw requestFailures.make("field-reserved", { name });
 	if (value === "") throw requestFailures.make("secret-empty", { name });
 	return { field: { name, value }, secrets: [value] };
 }
@@ -45,3 +46,6 @@ function isOfBearerDigits(code: number): boolean {
 function holdsControl(text: string): boolean {
 	return runOf(text, isNoControl) < text.length;
 }
+
+/** Fields that a request has already, and of which it may have one alone (RFC 9110 section 5.3). */
+const ONCE: readonly string[] = Object.freeze(["content-type", "user-agent"]);

@@ -41,24 +41,31 @@ export class HttpJob {
 	/** The reply has begun. */
 	takeHead(head: ReplyHead): void {
 		this.head = head;
-		// 304 is what a request with a condition may wish for (RFC 9110 section 15.4.5).
-		if (this.request.anyStatus !== true && head.status >= 300 && head.status !== 304) this.refusal = new Refusal(this.request, head, secretsOf(this.asked));
+		const { anyStatus, method } = this.request;
+		// 304 is what a GET or HEAD with a condition may wish for, and says nothing to all else (RFC 9110 section 15.4.5).
+		const isWished = head.status < 300 || (head.status === 304 && (method === "GET" || method === "HEAD"));
+		if (anyStatus !== true && !isWished) this.refusal = new Refusal(this.request, head, secretsOf(this.asked));
 		else this.handler.head?.(head);
 	}
 
-	/** A piece of the body. Whether more of it is of use: of a refusal it is read only so that the connection can be kept. */
+	/** A piece of the body. Whether more of it is of use: of a refusal, and of what nobody wants, it is read only so that the connection can be kept. */
 	takeBody(bytes: Uint8Array): boolean {
 		if (this.refusal === undefined) {
 			this.handler.body?.(bytes);
-			return true;
+			if (!this.isEnough) return true;
 		}
-		this.refusal.body(bytes);
+		this.refusal?.body(bytes);
 		return (this.exchange?.received ?? 0) <= DRAINED;
 	}
 
 	/** The reply has begun, and is none that the handler is given. */
 	get isRefused(): boolean {
 		return this.refusal !== undefined;
+	}
+
+	/** The reply has begun, is a good one, and nobody wants its body: whatever becomes of that, this is it. */
+	get isEnough(): boolean {
+		return this.head !== undefined && this.refusal === undefined && this.handler.body === undefined;
 	}
 
 	/** Whether the reply sends it elsewhere. */

@@ -59,7 +59,7 @@ export const requestFailures = new FailureTable("http", {
 	"field-reserved": {
 		fault: "caller",
 		seen: "the header field {name} was given",
-		expected: "fields other than those that say how long the request is and what becomes of the connection",
+		expected: "fields other than those that say what the request is, how long, and what becomes of the connection",
 		hint: "Leave it out: the client sets it as the request needs it.",
 	},
 	"field-secret": {

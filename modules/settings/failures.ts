@@ -98,6 +98,12 @@ export const settingsFailures = new FailureTable("settings", {
 		expected: "a token without Bearer before it, and in postTokenField the name of a header field",
 		hint: "Copy it anew: a blank or a quotation mark that came along is the usual reason. Another form than Bearer's goes with postTokenField.",
 	},
+	"post-without-sensor": {
+		fault: "config",
+		seen: "{path} is given, and with bridgeMode {mode} and without bridgeSensor no sensor is read: nothing would ever be posted",
+		expected: "readings of the board's own sensor, which alone are posted",
+		hint: "Set bridgeSensor to true if the board has a sensor, else take postUrl away: what comes from a serial line goes to a broker, to Blynk or to bridgeTarget.",
+	},
 	"no-post-trust": {
 		fault: "config",
 		seen: "{path} asks for TLS, and nothing says whom to trust there: refused before any socket is opened",

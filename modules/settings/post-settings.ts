@@ -1,6 +1,7 @@
 import { isFailure, type StageFailure } from "../failure/failure.js";
 import { bearer, secretField, type HttpCredentials } from "../http/credentials.js";
 import { readHttpUrl, type HttpUrl } from "../http/url.js";
+import { hasBridge } from "../profile/profile.js";
 import { settingsFailures } from "./failures.js";
 import { settingsSchema, type SettingsKey } from "./schema.js";
 import { ownTrust, withoutPins, type TrustSetting } from "./trust-setting.js";
@@ -15,8 +16,8 @@ export interface PostSetting {
 	readonly deadline: number;
 }
 
-/** The values of these settings, as far as they could be read. */
-export type PostValues = Partial<Record<PostKey, unknown>>;
+/** The values of these settings, as far as they could be read, and of those that say whether there are readings. */
+export type PostValues = Partial<Record<PostKey | "bridgeMode" | "bridgeSensor", unknown>>;
 
 /** Tells what is wrong with them together. `given` as for Blynk. */
 export function checkPost(values: PostValues, general: TrustSetting | undefined, given: { path(key: SettingsKey): string; has(key: SettingsKey): boolean }, failures: StageFailure[]): void {
@@ -25,6 +26,8 @@ export function checkPost(values: PostValues, general: TrustSetting | undefined,
 	if (given.has("postTokenField") && !given.has("postToken")) failures.push(settingsFailures.make("post-incomplete", { path: given.path("postTokenField"), other: "postToken" }));
 	attempt(() => credentialsOf(values), (problem) => settingsFailures.make("post-token", { path: given.path("postToken"), problem }), failures);
 	if (!given.has("postUrl")) return;
+	const { bridgeMode: mode = "off", bridgeSensor } = values;
+	if (hasBridge && mode !== "off" && bridgeSensor !== true) failures.push(settingsFailures.make("post-without-sensor", { path, mode: String(mode) }));
 	const url = attempt(() => urlOf(values), (problem) => settingsFailures.make("post-url", { path, problem }), failures);
 	if (url?.secure === false && values.postPlainText !== true) failures.push(settingsFailures.make("post-plain-text", { path }));
 	const trusted = given.has("postAnchors") || given.has("postPins") || trustOf(values, general, true) !== undefined;

@@ -14,15 +14,18 @@ import type { PostOutlet, Telemetry } from "./telemetry.js";
 
 export type PosterSettings = Pick<Settings, "dnsDeadline" | "tcpDeadline" | "tlsDeadline" | "sendSecretsUnverified">;
 
+/** Who is told what becomes of the session. */
+export type PosterTelemetry = Pick<Telemetry, "readSensor" | "sessionUp" | "sessionDown">;
+
 /**
  * Posts readings to a service, one at a time, over one connection. Of those that wait, and of one that came to nothing, only the
- * newest is kept: a chip has no room for more beside TLS. It may arrive twice, where the reply was lost.
+ * newest is kept: a chip has no room for more beside TLS. It may arrive twice, where the reply was lost before its status.
  */
 export class Poster implements Session, PostOutlet, HttpHandler {
 	readonly counts = { made: 0, taken: 0, replaced: 0 };
 	private readonly host: Pick<Host, "log" | "timer">;
 	private readonly setting: PostSetting;
-	private readonly telemetry: Pick<Telemetry, "readSensor" | "sessionUp" | "sessionDown">;
+	private readonly telemetry: PosterTelemetry;
 	private readonly client: HttpClient;
 	/** What is to be posted next, and what is under way. */
 	private waiting: Reading | undefined;
@@ -30,7 +33,7 @@ export class Poster implements Session, PostOutlet, HttpHandler {
 	private state: "away" | "trying" | "up" = "away";
 
 	/** `dial`: with TLS unless the address is `http://`, which the settings have allowed. */
-	constructor(host: Pick<Host, "log" | "timer">, settings: PosterSettings, setting: PostSetting, dial: Dial, telemetry: Poster["telemetry"]) {
+	constructor(host: Pick<Host, "log" | "timer">, settings: PosterSettings, setting: PostSetting, dial: Dial, telemetry: PosterTelemetry) {
 		this.host = host;
 		this.setting = setting;
 		this.telemetry = telemetry;
@@ -71,6 +74,7 @@ export class Poster implements Session, PostOutlet, HttpHandler {
 
 	// What the service says. The text of a good reply means nothing to a board.
 
+	/** By its status: without `body` the client waits for no more. */
 	done({ status }: HttpReply): void {
 		const { log } = this.host;
 		const { counts, sent } = this;

@@ -57,7 +57,7 @@ class KeyedSessions implements Resumption {
 			this.#authenticator = authenticator;
 			this.#own = identity;
 		}
-		// No name has a line feed in it. An engine's own JSON would take 11,000 bytes of an image.
+		// None of these has an end of a line in it, and the engine's own JSON would take 11,000 bytes of an image.
 		return [text, port, protocols.length, ...protocols, this.#names].join("\n");
 	}
 }

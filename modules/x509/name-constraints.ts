@@ -148,7 +148,7 @@ function isCovered(tag: number, base: Uint8Array, value: Uint8Array, isExclusion
 	if (tag === GENERAL_NAME.dns) return isWithin(value, base) || (isExclusion && mayMean(value, base));
 	if (tag === GENERAL_NAME.ip) return isInNetwork(value, base);
 	if (tag === GENERAL_NAME.email) return isMailWithin(readUtf8(value) ?? "", readUtf8(base) ?? "");
-	return tag === GENERAL_NAME.directory && isWithinName(value, base);
+	return tag === GENERAL_NAME.directory && isWithinName(value, base, isExclusion);
 }
 
 /** The base with labels added at its left, or none. A wildcard counts as a label: what it stands for is within too. */

@@ -49,13 +49,17 @@ export function eachEmail(name: Uint8Array, visit: (value: Uint8Array) => void):
 	});
 }
 
-/** Whether a name begins with another. Values of text are the same here whatever their case, spaces and kind of string (RFC 5280 section 7.1). */
-export function isWithinName(name: Uint8Array, base: Uint8Array): boolean {
+/**
+ * Whether a name begins with another. Values of text are the same here whatever their case, spaces and kind of string (RFC 5280
+ * section 7.1). Which letters beyond ASCII are one letter's two cases is not known here: none are, as with OpenSSL, or, `doubtful`, all
+ * may be, so that a name that is excluded does not get through in another case.
+ */
+export function isWithinName(name: Uint8Array, base: Uint8Array, doubtful: boolean): boolean {
 	const whole = new DerReader(name, "name", NAMELESS);
 	const first = new DerReader(base, "name", NAMELESS);
 	whole.enter(DER.sequence);
 	first.enter(DER.sequence);
-	while (!first.atEnd()) if (whole.atEnd() || !isSameSet(whole.element(DER.set), first.element(DER.set))) return false;
+	while (!first.atEnd()) if (whole.atEnd() || !isSameSet(whole.element(DER.set), first.element(DER.set), doubtful)) return false;
 	return true;
 }
 
@@ -85,15 +89,35 @@ function eachAttribute(name: Uint8Array, which: string, visit: ((type: string, t
 	reader.end();
 }
 
-/** Like OpenSSL, without regard to the case of ASCII letters alone: other letters in another case are another name, which refuses a path and never makes one (RFC 5280 section 7.1). */
-function isSameSet(one: Uint8Array, other: Uint8Array): boolean {
+function isSameSet(one: Uint8Array, other: Uint8Array, doubtful: boolean): boolean {
 	if (equal(one, other)) return true;
 	const left = new DerReader(one, "name", NAMELESS);
 	const right = new DerReader(other, "name", NAMELESS);
 	left.enter(DER.set);
 	right.enter(DER.set);
-	while (!left.atEnd() && !right.atEnd()) if (attributeText(left) !== attributeText(right)) return false;
+	while (!left.atEnd() && !right.atEnd()) {
+		const text = attributeText(left);
+		const wanted = attributeText(right);
+		if (text !== wanted && !(doubtful && mayBeSame(text, wanted))) return false;
+	}
 	return left.atEnd() && right.atEnd();
+}
+
+/** Whether two texts differ beyond ASCII alone. A piece at a time: the chip's engine finds a character by counting from the text's begin. */
+function mayBeSame(one: string, other: string): boolean {
+	const { length } = one;
+	if (length !== other.length) return false;
+	for (let from = 0; from < length; from += PIECE) {
+		const piece = one.slice(from, from + PIECE);
+		const against = other.slice(from, from + PIECE);
+		if (piece === against) continue;
+		for (let at = 0; at < piece.length; at++) {
+			const code = piece.charCodeAt(at);
+			const wanted = against.charCodeAt(at);
+			if (code !== wanted && (code < 0x80 || wanted < 0x80)) return false;
+		}
+	}
+	return true;
 }
 
 function attributeText(reader: DerReader): string {
@@ -142,3 +166,6 @@ const MOST = 32;
 /** Attributes shown, and bytes of each: RFC 5280 appendix A.1 bounds most of them by 64 characters. */
 const MOST_SHOWN = 6;
 const LONGEST_SHOWN = 64;
+
+/** Characters that are compared at a time. */
+const PIECE = 64;

@@ -14,6 +14,13 @@ test("failure keeper: what failed is there after a reset, with its time and why 
 	equal(device.restarted().keeper.list(), [{ stage: "tcp", code: "not-found", time: 1_763_900_000, startedBy: "power" }]);
 });
 
+test("failure keeper: why the processor had started is there in all its words", () => {
+	const device = new Device({ startedBy: "the hardware  watchdog" });
+	device.keeper.add(failure("not-found"));
+	device.timer.advance(10_000);
+	equal(device.restarted().keeper.list(), [{ stage: "tcp", code: "not-found", time: undefined, startedBy: "the hardware  watchdog" }]);
+});
+
 test("failure keeper: without a date none is invented", () => {
 	const device = new Device();
 	device.keeper.add(failure("not-found"));

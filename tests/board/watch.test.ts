@@ -1,4 +1,5 @@
 import { SimulatedPins } from "../../hosts/desktop/pins.js";
+import { statusText } from "../../modules/board/status-report.js";
 import { watchedHost } from "../../modules/board/watch.js";
 import { FailureTable } from "../../modules/failure/failure.js";
 import type { Host } from "../../modules/ports/host.js";
@@ -111,6 +112,13 @@ test("watch: the broker is told the failures once it is there, and they are forg
 	progress?.report?.send(world.broker);
 	world.timer.advance(0);
 	equal((world.published[1]?.[1] as { failures: unknown }).failures, []);
+});
+
+test("watch: a status is JSON whatever the board calls its start, and has nothing of what is not known", () => {
+	const machine = { startedBy: "a \"brown\" out\\", freeMemory: () => undefined, restart: () => undefined };
+	const clock = { now: () => undefined, set: () => undefined };
+	equal(JSON.parse(statusText({ clock, machine }, 1_999, [{ stage: "tcp", code: "refused", time: undefined, startedBy: "" }])), { up: 1, started_by: machine.startedBy, failures: [{ stage: "tcp", code: "refused" }] });
+	equal(statusText({ clock, machine: undefined } as unknown as Host, 0, []), '{"up":0,"failures":[]}');
 });
 
 test("watch: of a status that is not acknowledged there is no second, over connections either, until it is", () => {

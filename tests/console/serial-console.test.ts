@@ -1,5 +1,5 @@
 import { readUtf8, writeUtf8 } from "../../modules/bytes/utf8.js";
-import { commandPortOf, readKeptSettings, withKeptSettings } from "../../modules/console/kept-settings.js";
+import { commandPortOf, readKept, readKeptSettings, withKeptSettings, writeKept } from "../../modules/console/kept-settings.js";
 import { SerialConsole } from "../../modules/console/serial-console.js";
 import { FailureTable } from "../../modules/failure/failure.js";
 import type { SerialHandler } from "../../modules/ports/serial.js";
@@ -107,6 +107,14 @@ test("console: reboot answers first, says goodbye, then restarts", () => {
 	equal([bench.stops, bench.restarts], [0, 0]);
 	bench.timer.advance(1_000);
 	equal([bench.stops, bench.restarts], [1, 1]);
+});
+
+test("console: a reboot that is ordered does not speak against what is on trial", () => {
+	const bench = new Bench();
+	bench.type("set wifiName=Boat");
+	writeKept(bench.host, { values: { wifiName: "Boat" }, trial: { starts: 2, good: {} } });
+	bench.type("reboot");
+	equal(readKept(bench.host).trial?.starts, 0);
 });
 
 test("console: a line in pieces, with corrections, ended by any of CR, LF and both", () => {

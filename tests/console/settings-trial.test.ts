@@ -108,6 +108,24 @@ test("settings trial: set back to what stood, nothing is on trial", () => {
 	equal([board.start(), board.values], [undefined, OLD]);
 });
 
+test("settings trial: set back to what stood while others run, it stays so once a server is there", () => {
+	const board = new Board(OLD);
+	board.set(NEW);
+	const trial = board.start();
+	board.set({ ...OLD });
+	trial?.up("mqtt");
+	board.timer.advance(1);
+	equal([readKept(board.host), board.writes], [{ values: OLD, trial: undefined }, 3]);
+});
+
+test("settings trial: with one setting less it is on trial too", () => {
+	const board = new Board(OLD);
+	board.set({ wifiName: "Harbour" });
+	equal(readKept(board.host), { values: { wifiName: "Harbour" }, trial: { starts: 0, good: OLD } });
+	for (let start = 0; start < 4; start++) board.start();
+	equal(board.values, OLD);
+});
+
 test("settings trial: restarts that somebody asked for do not count", () => {
 	const board = new Board(OLD);
 	board.set(NEW);
@@ -119,6 +137,9 @@ test("settings trial: restarts that somebody asked for do not count", () => {
 	const idle = new Board(OLD);
 	forgiveStarts(idle.host);
 	equal(idle.writes, 0);
+	idle.set(NEW);
+	forgiveStarts(idle.host);
+	equal(idle.writes, 1);
 });
 
 test("settings trial: flash that takes nothing is told, and starts nothing less", () => {
@@ -129,13 +150,33 @@ test("settings trial: flash that takes nothing is told, and starts nothing less"
 	equal(board.log, ["warn storage: the flash is full: Set less. [full]"]);
 });
 
+test("settings trial: flash that does not take what stood before forgets nothing, and nobody is told that it did", () => {
+	const board = new Board(OLD);
+	board.set(NEW);
+	for (let start = 0; start < 3; start++) board.start();
+	board.isFull = true;
+	equal([board.start(), board.values, board.log], [undefined, NEW, ["warn storage: the flash is full: Set less. [full]"]]);
+	board.isFull = false;
+	equal([board.start(), board.values, board.log.at(-1)], [undefined, OLD, "fail storage/settings-dropped: wifiName, receiveBuffer, mqttTopic"]);
+});
+
+test("settings trial: flash that says it was started less than never is not believed", () => {
+	const board = new Board(OLD);
+	board.stored.set("settings", JSON.stringify([-1e300, OLD, NEW]));
+	equal([board.start(), board.values], [undefined, {}]);
+});
+
 test("settings trial: where a light, a status or a person watches too, it hears of the server all the same", () => {
 	for (const values of [{}, { statusTopic: "shed/status" }, { commandPort: "uart0" }]) {
 		const board = new Board(OLD);
 		board.set(NEW);
 		const trial = board.start();
 		const settings = readSettings([{ source: "test", values: { wifiName: "Harbour", mqttUrl: "mqtts://broker.example", trustAnchors: "ca.pem", ...values } }]);
-		watchedHost({ ...board.host, ...(trial && { progress: trial }) } as unknown as Host, settings).progress?.up("mqtt");
+		const { progress } = watchedHost({ ...board.host, ...(trial && { progress: trial }) } as unknown as Host, settings);
+		progress?.ended();
+		board.timer.advance(90_000);
+		ok(readKept(board.host).trial !== undefined, "it has left");
+		progress?.up("mqtt");
 		board.timer.advance(1);
 		equal(readKept(board.host).trial, undefined);
 	}

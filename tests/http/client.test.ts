@@ -261,6 +261,7 @@ const statuses: readonly (readonly [status: number, code: string])[] = [
 test("each status that is no success has its code", () => {
 	for (const [status, code] of statuses) equal(new Stage({ answers: [reply(status)] }).ask(), [`failed http/${code}`], String(status));
 	equal(new Stage({ answers: ["HTTP/1.1 304 Not Modified\r\n\r\n"] }).ask(), ['304 ""']);
+	for (const method of ["POST", "PUT", "DELETE"] as const) equal(new Stage({ answers: ["HTTP/1.1 304 Not Modified\r\n\r\n"] }).ask({ method }), ["failed http/refused"], method);
 	equal(new Stage({ answers: [reply(404, "page")] }).ask({ anyStatus: true }), ['404 "page"']);
 	equal(new Stage({ answers: [reply(301, "page")] }).ask({ anyStatus: true }), ['301 "page"']);
 });

@@ -131,7 +131,7 @@ export function reply(status: number | string, body = "", fields = ""): string {
 }
 
 /** How long the first request is, once all of it is there. */
-function requestLength(text: string): number | undefined {
+export function requestLength(text: string): number | undefined {
 	const head = text.indexOf("\r\n\r\n") + 4;
 	if (head < 4) return undefined;
 	const [, length = "0"] = /^content-length: (\d+)\r$/im.exec(text.slice(0, head)) ?? [];

@@ -27,6 +27,11 @@ test("post settings: the token is a bearer's, or stands in a field as it is", ()
 	ok(read({ ...LEAST, postToken: "Basic dXNlcjpwYXNz", postTokenField: "Authorization" }).post?.credentials?.secrets.includes("dXNlcjpwYXNz"));
 });
 
+test("post settings: beside a serial line, where the board's own sensor is read too", () => {
+	equal(read({ ...BROKER, ...LEAST, bridgeMode: "lines", bridgeSensor: true }).post?.url.host, "service.example");
+	equal(read({ ...LEAST, bridgeMode: "off" }).post?.url.host, "service.example");
+});
+
 const trusts: readonly (readonly [what: string, given: object, trust: unknown])[] = [
 	["its own anchors beside the broker's", { ...BROKER, ...LEAST }, { kind: "anchors", names: ["root.pem"] }],
 	["its own pins beside the broker's anchors", { ...BROKER, ...LEAST, postAnchors: "", postPins: "sha256:00" }, { kind: "pins", text: "sha256:00", setting: "postPins" }],
@@ -62,6 +67,11 @@ const refusals: readonly (readonly [given: object, codes: readonly string[], see
 	[{ ...BROKER, postToken: "hush" }, ["post-incomplete"]],
 	[{ ...BROKER, postAnchors: "root.pem" }, ["post-incomplete"]],
 	[{ ...LEAST, postDeadline: 50 }, ["malformed"]],
+	[{ ...BROKER, postPins: "sha256:00" }, ["post-incomplete"]],
+	[{ ...LEAST, postToken: "hush", postTokenField: "Content-Type" }, ["post-token"], "the header field Content-Type was given"],
+	[{ ...LEAST, postToken: "hush", postTokenField: "user-agent" }, ["post-token"]],
+	[{ ...LEAST, bridgeMode: "protocol" }, ["post-without-sensor"], "with bridgeMode protocol and without bridgeSensor no sensor is read"],
+	[{ ...BROKER, ...LEAST, bridgeMode: "lines", bridgeSensor: false }, ["post-without-sensor"]],
 	[{ wifiName: "shed" }, ["no-server"]],
 ];
 

@@ -73,6 +73,8 @@ void test("orders: what only the start finds wrong with the settings leaves the 
 	await first.ended;
 	const second = boot(["--only", "mqtt", "commandPort=stdin"], folder);
 	await second.says("FAILED [");
+	second.type("status");
+	await second.says("set here, and on trial: trustAnchors");
 	second.type("unset trustAnchors");
 	await second.says("trustAnchors is what the image holds");
 	second.type("reboot");

@@ -61,6 +61,10 @@ const local6 = ip("fd 12 00 00 00 00 00 00 00 00 00 00 00 00 00 01");
 const acme = name([COUNTRY, PRINTABLE, "FR"], [ORGANIZATION, UTF8, "Acme"]);
 const acmeServer = name([COUNTRY, PRINTABLE, "FR"], [ORGANIZATION, UTF8, "Acme"], [COMMON_NAME, UTF8, "tv"]);
 
+/** Longer than what is compared at a time. */
+const MUELLER = `Gebr\u00fcder ${"M\u00fcller und ".repeat(6)}S\u00f6hne`;
+const MUELLER_CAPITALS = MUELLER.toUpperCase();
+
 interface Case {
 	readonly what: string;
 	readonly limits: Uint8Array;
@@ -95,8 +99,11 @@ const cases: readonly Case[] = [
 	{ what: "a subject outside", limits: limits([directory(acme)]), good: [house], goodSubject: acmeServer, bad: [house], badSubject: name([COUNTRY, PRINTABLE, "FR"], [ORGANIZATION, UTF8, "Acme 2"]), seen: "C=FR, O=Acme 2" },
 	{ what: "a subject that is shorter than the limit", limits: limits([directory(acme)]), good: [house], goodSubject: acme, bad: [house], badSubject: name([COUNTRY, PRINTABLE, "FR"]), seen: OUTSIDE },
 	{ what: "a subject excluded, written otherwise", limits: limits([], [directory(acme)]), good: [house], goodSubject: name([COUNTRY, PRINTABLE, "DE"]), bad: [house], badSubject: name([COUNTRY, PRINTABLE, "fr"], [ORGANIZATION, PRINTABLE, " ACME "], [COMMON_NAME, UTF8, "x"]), seen: EXCLUDED },
+	{ what: "a subject excluded, in another case beyond ASCII", limits: limits([], [directory(name([ORGANIZATION, UTF8, MUELLER]))]), good: [house], goodSubject: name([ORGANIZATION, UTF8, `${MUELLER}s`]), bad: [house], badSubject: name([ORGANIZATION, UTF8, MUELLER_CAPITALS]), seen: EXCLUDED },
+	{ what: "a subject excluded, in another case beyond ASCII: no other letter of ASCII", limits: limits([], [directory(name([ORGANIZATION, UTF8, MUELLER]))]), good: [house], goodSubject: name([ORGANIZATION, UTF8, MUELLER.replace("hne", "hnf")]), bad: [house], badSubject: name([ORGANIZATION, UTF8, MUELLER]), seen: EXCLUDED },
+	{ what: "a subject permitted in one case beyond ASCII alone", limits: limits([directory(name([ORGANIZATION, UTF8, MUELLER]))]), good: [house], goodSubject: name([ORGANIZATION, UTF8, MUELLER]), bad: [house], badSubject: name([ORGANIZATION, UTF8, MUELLER_CAPITALS]), seen: OUTSIDE },
 	{ what: "a directory name among the alternative ones", limits: limits([directory(acme)]), good: [house, directory(acmeServer)], bad: [house, directory(name([COUNTRY, PRINTABLE, "DE"]))], seen: "C=DE" },
-	{ what: "e-mail of another host", limits: limits([email("house.example")]), good: [house, email("Ann@HOUSE.example")], bad: [house, email("ann@tv.house.example")], seen: "ann@tv.house.example" },
+	{ what: "e-mail of another host", limits: limits([email("House.example")]), good: [house, email("Ann@HOUSE.example")], bad: [house, email("ann@tv.house.example")], seen: "ann@tv.house.example" },
 	{ what: "e-mail of another domain", limits: limits([email(".house.example")]), good: [house, email("ann@tv.house.example")], bad: [house, email("ann@house.example")], seen: OUTSIDE },
 	{ what: "e-mail of another mailbox", limits: limits([email("ann@house.example")]), good: [house, email("ann@House.Example")], bad: [house, email("Ann@house.example")], seen: OUTSIDE },
 	{ what: "an e-mail address that is none", limits: limits([], [email("other.example")]), good: [house, email("ann@house.example")], bad: [house, email("ann@bob@house.example")], seen: UNKNOWN },

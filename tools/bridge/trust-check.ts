@@ -37,7 +37,7 @@ export function readBridgeTrust(plan: Plan, folder: string, now: number, log: Lo
 	checkDates(files, now, log);
 	// Where any other anchor may do, nobody can tell before the server has shown what it has.
 	if (name !== undefined && files.length > 0) checkNames(files, name, targetText(server), log);
-	if (files.length > 0) checkIssuers(files, targetText(server));
+	if (files.length > 0) checkIssuers(files, targetText(server), { anchors: "--ca", pins: "--pin" });
 	return authenticator;
 }
 
