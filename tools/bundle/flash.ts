@@ -37,4 +37,4 @@ export async function bundleFlash(root: string, profile: string): Promise<Bundle
 const SLOT = 16;
 
 /** Bytes; raised on purpose alone, and lowered with each gain. */
-const LIMITS: Readonly<Record<string, number>> = { "esp8266": 594_000, "esp8266-blynk": 640_000, "esp8266-bridge": 640_000, "esp8266-post": 608_000, "esp8266-small": 558_000 };
+const LIMITS: Readonly<Record<string, number>> = { "esp8266": 590_000, "esp8266-blynk": 634_000, "esp8266-bridge": 634_000, "esp8266-post": 604_000, "esp8266-small": 557_000 };
