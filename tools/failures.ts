@@ -150,7 +150,7 @@ export const toolFailures = new FailureTable("settings", {
 		fault: "config",
 		seen: "the trust anchor {subject} in {path}: {left}, until {end}",
 		expected: "more than {days} days left for what is to be flashed",
-		hint: "Get the CA's next certificate onto every device before that day: after it none of them connects. npm run trust -- HOST --save writes a new one; both may stand in trustAnchors for a while.",
+		hint: "Get the CA's next certificate onto every device before that day: after it none of them connects. npm run trust -- HOST --save writes a new one; both may stand in the setting that names it for a while.",
 	},
 	"own-ends": {
 		fault: "config",
