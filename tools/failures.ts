@@ -47,7 +47,7 @@ export const toolFailures = new FailureTable("settings", {
 	"no-target": {
 		fault: "config",
 		seen: "no server to connect to",
-		expected: "HOST[:PORT], or mqttUrl or blynkUrl in the settings",
+		expected: "HOST[:PORT], or mqttUrl, blynkUrl or postUrl in the settings",
 		hint: "Name it: npm run {tool} -- broker.example:8883.",
 	},
 	"no-such-certificate": {
