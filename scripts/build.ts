@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isAnchorBundle } from "../modules/x509/anchor-bundle.js";
 import { readSettings, refusalsIn } from "../modules/settings/settings.js";
 import type { Settings } from "../modules/settings/settings.js";
 import { localLayer, manifestLayer, manifestProfile, valuesOf } from "../hosts/node/settings-layers.js";
@@ -80,7 +82,8 @@ async function buildWith(sdk: Sdk, target: string, { release, flash, profile }: 
 	// One name in an image is one file: what is our own certificate too stays as it is.
 	const files = [...writeFlashAnchors(ROOT, anchors.filter((path) => !identity.includes(path)), join(imageFolder(ROOT), "anchors")), ...new Set(identity)];
 	if (profile !== undefined) {
-		const unfit = await profileProblem(trustValues(ROOT), profile);
+		const bundles = anchors.filter((path) => isAnchorBundle(readFileSync(resolve(ROOT, path))));
+		const unfit = await profileProblem({ values: trustValues(ROOT), bundles }, profile);
 		if (unfit.length > 0) return complain(unfit);
 		await bundleForEsp8266(ROOT, profile);
 	}
