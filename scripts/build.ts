@@ -9,10 +9,10 @@ import { localLayer, manifestLayer, manifestProfile, valuesOf } from "../hosts/n
 import { bundleForEsp8266, ESP8266_PROFILES } from "../tools/bundle/bundle.js";
 import { anchorFiles, writeFlashAnchors } from "../tools/flash-anchors.js";
 import { trustValues } from "../tools/flashed.js";
+import { profileProblem, strangeProfile } from "../tools/profile-fit.js";
 import { ensureBearssl, hasBearssl, holdBearsslsPlace } from "./bearssl-sources.js";
 import { buildImage, fileProblem, imageFolder } from "./image.js";
 import { bundleMqttPacket } from "./mqtt-packet-bundle.js";
-import { profileProblem, strangeProfile } from "./profile-fit.js";
 import { findSdk, missingTools, TARGETS } from "./sdk.js";
 import type { Missing, Sdk } from "./sdk.js";
 

@@ -1,6 +1,6 @@
 import { absentPart } from "../modules/settings/absent.js";
 import type { Parts as SettingsParts } from "../modules/settings/absent.js";
-import { ESP8266_PROFILES } from "../tools/bundle/bundle.js";
+import { ESP8266_PROFILES } from "./bundle/bundle.js";
 
 interface Parts extends SettingsParts {
 	readonly hasBundles: boolean;

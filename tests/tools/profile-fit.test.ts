@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { profileProblem, strangeProfile } from "../../scripts/profile-fit.js";
+import { profileProblem, strangeProfile } from "../../tools/profile-fit.js";
 
 const MQTT = { mqttUrl: "mqtts://broker.example", mqttUser: "board-1" };
 const BLYNK = { blynkUrl: "tls://192.168.1.5", blynkToken: "token" };
