@@ -1,15 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isAnchorBundle } from "../modules/x509/anchor-bundle.js";
 import { readSettings, refusalsIn } from "../modules/settings/settings.js";
 import type { Settings } from "../modules/settings/settings.js";
 import { localLayer, manifestLayer, manifestProfile, valuesOf } from "../hosts/node/settings-layers.js";
-import { absentPart } from "../modules/settings/absent.js";
-import type { Parts } from "../modules/settings/absent.js";
 import { ensureBearssl, hasBearssl, holdBearsslsPlace } from "../tools/bearssl-sources.js";
 import { bundleForEsp8266, ESP8266_PROFILES } from "../tools/bundle/bundle.js";
-import { bundleProblem } from "../tools/bundle/stamp.js";
 import { anchorFiles, writeFlashAnchors } from "../tools/flash-anchors.js";
+import { trustValues } from "../tools/flashed.js";
+import { profileProblem, strangeProfile } from "../tools/profile-fit.js";
 import { buildImage, fileProblem, imageFolder } from "./image.js";
 import { bundleMqttPacket } from "./mqtt-packet-bundle.js";
 import { findSdk, missingTools, TARGETS } from "./sdk.js";
@@ -26,22 +27,20 @@ async function main(words: readonly string[]): Promise<number> {
 	}
 	await bundleMqttPacket();
 	if (words.includes(BUNDLE)) {
-		if (!ESP8266_PROFILES.includes(profileIn(words))) return complain([strangeProfile(profileIn(words))]);
+		const strange = strangeProfile(profileIn(words), undefined, true);
+		if (strange !== undefined) return complain([strange]);
 		await bundleForEsp8266(ROOT, profileIn(words));
 		if (!hasBearssl(ROOT)) prepareBearssl();
 		return 0;
 	}
 	const [target, ...options] = words.filter((word, at) => word !== FLASH && word !== PROFILE && words[at - 1] !== PROFILE);
-	const stale = target === undefined ? bundleProblem(ROOT, manifestProfile(ROOT)) : undefined;
-	if (stale !== undefined) process.stderr.write(`build: ${stale}: npm run build -- esp8266 makes it\n`);
 	if (target === undefined) return words.includes(FLASH) ? complain([`which target? ${Object.keys(TARGETS).join(", ")}, perhaps with a board, such as esp8266/nodemcu`]) : 0;
 	const unknown = options.find((option) => option !== RELEASE);
 	if (TARGETS[target.split("/")[0] ?? ""] === undefined || unknown !== undefined) {
-		return complain([`${unknown ?? target} is none of: ${Object.keys(TARGETS).join(", ")}, and ${RELEASE}`]);
+		return complain([`${unknown ?? target} is none of: ${Object.keys(TARGETS).join(", ")}, ${RELEASE} and ${PROFILE}`]);
 	}
-	if (!ESP8266_PROFILES.includes(profileIn(words)) || (words.includes(PROFILE) && !target.startsWith("esp8266"))) {
-		return complain([strangeProfile(profileIn(words))]);
-	}
+	const strange = strangeProfile(profileIn(words), target, words.includes(PROFILE));
+	if (strange !== undefined) return complain([strange]);
 	const sdk = findSdk(ROOT, process.env);
 	if (!("folder" in sdk)) return complainOf(sdk);
 	const missing = missingTools(target, sdk);
@@ -83,9 +82,9 @@ async function buildWith(sdk: Sdk, target: string, { release, flash, profile }: 
 	// One name in an image is one file: what is our own certificate too stays as it is.
 	const files = [...writeFlashAnchors(ROOT, anchors.filter((path) => !identity.includes(path)), join(imageFolder(ROOT), "anchors")), ...new Set(identity)];
 	if (profile !== undefined) {
-		const parts = await import(`../modules/profile/${profile}.js`) as Parts;
-		const absent = Object.entries(valuesOf(localLayer(ROOT))).flatMap(([key, value]) => absentPart(key, value, parts) ?? []);
-		if (absent.length > 0) return complain([`the settings ask for what the profile ${profile} does not have: ${[...new Set(absent)].join(", ")} (docs/flash.md)`]);
+		const bundles = anchors.filter((path) => isAnchorBundle(readFileSync(resolve(ROOT, path))));
+		const unfit = await profileProblem({ values: trustValues(ROOT), bundles }, profile);
+		if (unfit.length > 0) return complain(unfit);
 		await bundleForEsp8266(ROOT, profile);
 	}
 	// The SDK's goals: nothing said builds and flashes a board, and opens a simulator.
@@ -104,10 +103,6 @@ function complain(lines: readonly string[]): number {
 
 function profileIn(words: readonly string[]): string {
 	return words.includes(PROFILE) ? words[words.indexOf(PROFILE) + 1] ?? "" : manifestProfile(ROOT) ?? "esp8266";
-}
-
-function strangeProfile(profile: string): string {
-	return `the profile "${profile}" is none of an ESP8266's: ${ESP8266_PROFILES.join(", ")} (${PROFILE}, or MOORING_PROFILE in manifest.json)`;
 }
 
 const BUNDLE = "--bundle";

@@ -23,8 +23,8 @@ export interface Missing {
 /** The SDK that MODDABLE names, or what is missing of it. */
 export function findSdk(root: string, environment: NodeJS.ProcessEnv): Sdk | readonly Missing[] {
 	const folder = environment["MODDABLE"];
-	if (folder === undefined || folder === "") return [{ what: "MODDABLE does not say where the Moddable SDK is", cure: "npx xs-dev setup, then open a new terminal; or export MODDABLE=FOLDER of an SDK that is there" }];
-	if (!existsSync(join(folder, "xs/includes/xs.h"))) return [{ what: `there is no Moddable SDK in ${folder}, which MODDABLE names`, cure: "npx xs-dev setup" }];
+	if (folder === undefined || folder === "") return [{ what: "MODDABLE does not say where the Moddable SDK is", cure: SDK_SETUP }];
+	if (!existsSync(join(folder, "xs/includes/xs.h"))) return [{ what: `there is no Moddable SDK in ${folder}, which MODDABLE names`, cure: SDK_SETUP }];
 	const path = join(folder, "tools/VERSION");
 	const version = existsSync(path) ? readFileSync(path, "utf8").trim() : "of no known version";
 	const system = { linux: "lin", darwin: "mac", win32: "win" }[platform() as string] ?? platform();
@@ -65,6 +65,7 @@ const CHECKS: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => readon
 	],
 };
 
+const SDK_SETUP = "npx xs-dev setup, then open a new terminal; or export MODDABLE=FOLDER of an SDK that is there";
 const ESP8266_SETUP = "npx xs-dev setup --device esp8266";
 const ESP32_SETUP = "npx xs-dev setup --device esp32";
 

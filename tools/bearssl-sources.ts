@@ -7,7 +7,9 @@ function sourcesProblem(root: string): string | undefined {
 	const folder = sourcesOf(root);
 	const wanted = [join(folder, "inc/bearssl.h"), ...allFiles().map((name) => join(folder, "src", `${name}.c`))];
 	const missing = wanted.find((path) => !existsSync(path));
-	return missing && `there is no ${missing}. Unpack the sources of BearSSL 0.6 (https://bearssl.org, or Debian's source package bearssl) and name their folder: BEARSSL=FOLDER npm run bearssl`;
+	if (missing === undefined) return undefined;
+	const seen = process.env["BEARSSL"] === undefined && !existsSync(folder) ? "BEARSSL does not say where the sources of BearSSL are" : `there is no ${missing}`;
+	return `${seen}. Unpack the sources of BearSSL 0.6 (https://bearssl.org, or Debian's source package bearssl) and name their folder: BEARSSL=FOLDER npm run bearssl`;
 }
 
 /** Whether an image can be made of what is in `build/bearssl`. */

@@ -47,7 +47,7 @@ export const toolFailures = new FailureTable("settings", {
 	"no-target": {
 		fault: "config",
 		seen: "no server to connect to",
-		expected: "HOST[:PORT], or mqttUrl or blynkUrl in the settings",
+		expected: "HOST[:PORT], or mqttUrl, blynkUrl or postUrl in the settings",
 		hint: "Name it: npm run {tool} -- broker.example:8883.",
 	},
 	"no-such-certificate": {
@@ -150,7 +150,7 @@ export const toolFailures = new FailureTable("settings", {
 		fault: "config",
 		seen: "the trust anchor {subject} in {path}: {left}, until {end}",
 		expected: "more than {days} days left for what is to be flashed",
-		hint: "Get the CA's next certificate onto every device before that day: after it none of them connects. npm run trust -- HOST --save writes a new one; both may stand in trustAnchors for a while.",
+		hint: "Get the CA's next certificate onto every device before that day: after it none of them connects. npm run trust -- HOST --save writes a new one; both may stand in the setting that names it for a while.",
 	},
 	"own-ends": {
 		fault: "config",

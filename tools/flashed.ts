@@ -57,12 +57,12 @@ export type Use = "anchor" | "own" | "certificate-pin" | "key-pin" | "unused";
 /** What the settings name, then what else is in `certs/`. Other settings may be missing or wrong. */
 export function flashedTrust(folder: string): readonly Flashed[] {
 	const settings = trustValues(folder);
-	const anchors = [...new Set(ANCHORS.flatMap((key) => namesIn(settings[key])))].flatMap((name) => anchorsIn(name, folder));
+	const named = new Set(SERVERS.flatMap((server) => namesIn(settings[`${server}Anchors`])));
+	const anchors = [...named].flatMap((name) => anchorsIn(name, folder));
 	const own = namesIn(settings["clientCertificate"]).flatMap((name) => ownIn(name, folder));
 	const used = new Set([...anchors, ...own].flatMap(digestOf));
 	const kept = keptCertificates(folder);
-	const perServer = PINS.map((key) => pinsIn(settings[key]));
-	const pinned = { texts: [...new Set(perServer.flatMap(({ texts }) => texts))], failures: perServer.flatMap(({ failures }) => failures) };
+	const pinned = pinsIn(SERVERS.map((server) => settings[`${server}Pins`]));
 	const rest = kept.map((one): Flashed => {
 		if (one.kind !== "certificate") return one;
 		const { sha256, sha1, keyPin } = one.certificate;
@@ -125,14 +125,20 @@ function certificatesIn(path: string, folder: string, use: "anchor" | "own", mis
 	});
 }
 
-function pinsIn(value: unknown): { readonly texts: readonly string[]; readonly failures: readonly Flashed[] } {
-	if (typeof value !== "string") return { texts: [], failures: [] };
-	try {
-		return { texts: readPins(value).pins.map(pinText), failures: [] };
-	} catch (caught) {
-		if (!isFailure(caught)) throw caught;
-		return { texts: [], failures: [{ kind: "unreadable", failure: caught }] };
+/** Of every setting of pins by itself, for one that is wrong says nothing of the others. */
+function pinsIn(values: readonly unknown[]): { readonly texts: readonly string[]; readonly failures: readonly Flashed[] } {
+	const texts = new Set<string>();
+	const failures: Flashed[] = [];
+	for (const value of values) {
+		if (typeof value !== "string") continue;
+		try {
+			for (const pin of readPins(value).pins) texts.add(pinText(pin));
+		} catch (caught) {
+			if (!isFailure(caught)) throw caught;
+			failures.push({ kind: "unreadable", failure: caught });
+		}
 	}
+	return { texts: [...texts], failures };
 }
 
 /** Everything in `certs/`, whoever uses it. */
@@ -160,10 +166,6 @@ function readBundle(bytes: Uint8Array, path: string, use: "anchor" | "unused"): 
 	return { kind: "bundle", path, use, bundle, provenance: bundle.provenance, roots: roots.sort((one, other) => one.end - other.end) };
 }
 
-/** Settings that name whom to trust: of the broker, and of each server that has its own. */
-const ANCHORS: readonly string[] = Object.freeze(Object.keys(settingsSchema).filter((key) => key.endsWith("Anchors")));
-const PINS: readonly string[] = Object.freeze(ANCHORS.map((key) => key.replace("Anchors", "Pins")));
-
 function filesIn(place: string): readonly string[] {
 	try {
 		return readdirSync(place);
@@ -180,3 +182,6 @@ function reading(path: string, read: () => readonly Flashed[]): readonly Flashed
 		return [{ kind: "unreadable", failure: toolFailures.make("bad-certificate-file", { path, problem: caught.seen, advice: caught.hint }) }];
 	}
 }
+
+/** What the names of settings begin with that say whom to trust: the broker, the Blynk servers, the HTTPS service, and what a serial line is joined to. */
+const SERVERS = Object.freeze(["trust", "blynk", "blynkFallback", "post", "bridge"] as const);

@@ -19,6 +19,8 @@ export class SimulatedSerial {
 	#port: NearPort | undefined;
 	/** When the far board's last byte has gone. */
 	#sentUntil = 0;
+	/** Pieces that are under way, in their order: a late timer may call two that are due in any. */
+	readonly #underway: { readonly port: NearPort; readonly piece: readonly number[] }[] = [];
 
 	/** `baud`: the far board's. */
 	constructor(timer: Timer, baud: number) {
@@ -50,7 +52,11 @@ export class SimulatedSerial {
 		const pace = (this.#sentUntil - begin) / Math.max(1, made.length);
 		for (let from = 0; from < made.length; from += PIECE) {
 			const piece = made.slice(from, from + PIECE);
-			this.#timer.after(begin - now + pace * (from + piece.length), () => { port.arrive(piece); });
+			this.#underway.push({ port, piece });
+			this.#timer.after(begin - now + pace * (from + piece.length), () => {
+				const first = this.#underway.shift();
+				first?.port.arrive(first.piece);
+			});
 		}
 		return this.#sentUntil;
 	}
@@ -74,7 +80,8 @@ class NearPort implements SerialPort {
 	readonly #handler: SerialHandler;
 	readonly #deliver: (bytes: Uint8Array) => void;
 	readonly #waiting: number[] = [];
-	/** Bytes in the transmitter. */
+	/** What is in the transmitter, in its order, and how many bytes that are. */
+	readonly #transmitter: Uint8Array[] = [];
 	#sending = 0;
 	#isOpen = false;
 	#isGone = false;
@@ -104,9 +111,9 @@ class NearPort implements SerialPort {
 		const count = this.#isGone ? 0 : Math.min(bytes.length, FIFO - this.#sending);
 		if (count < bytes.length) this.#wantsWritable = true;
 		if (count === 0) return 0;
-		const taken = bytes.slice(0, count);
+		this.#transmitter.push(bytes.slice(0, count));
 		this.#sending += count;
-		this.#timer.after((this.#sending * BITS * 1000) / this.baud, () => { this.#sent(taken); });
+		this.#timer.after((this.#sending * BITS * 1000) / this.baud, () => { this.#sent(this.#transmitter.shift() ?? NOTHING); });
 		return count;
 	}
 
@@ -139,6 +146,8 @@ class NearPort implements SerialPort {
 		this.#handler.writable();
 	}
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** Of a frame: start, eight of data, stop. */
 const BITS = 10;

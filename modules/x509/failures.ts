@@ -236,7 +236,7 @@ export const trustFailures = new FailureTable("settings", {
 	"no-such-resource": {
 		fault: "config",
 		seen: "no file {name} that could be read",
-		expected: "a file with the certificate of the CA to trust, PEM or DER, where the settings name anchors",
+		expected: "a file with the certificate of the CA to trust, PEM or DER",
 		hint: "Check the path. The CA's certificate is the file that the server's administrator calls ca.crt or ca.pem.",
 	},
 	"no-anchors": {

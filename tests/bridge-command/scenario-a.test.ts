@@ -162,7 +162,7 @@ lineTest("a trust file that is missing is refused, not skipped", async () => {
 /** What is wrong with what an option names. */
 const named: readonly (readonly [what: string, args: readonly string[], seen: string])[] = [
 	["a file that is no certificate", ["--ca", "no.pem"], "[settings/pem-empty] seen no.pem: no certificate in it"],
-	["a file that is not there", ["--ca", "none.pem"], "expected a file with the certificate of the CA to trust, PEM or DER (--ca)"],
+	["a file that is not there", ["--ca", "none.pem"], "[settings/no-such-resource] seen no file none.pem that could be read"],
 	["a server's own certificate that a CA issued", ["--ca", "server.crt"], "[settings/leaf-as-ca] seen server.crt is a server's own certificate, CN=Mooring Local Server, issued by CN=Mooring Local Intermediate CA"],
 	["the same, beside a pin", ["--ca", "server.crt", "--pin", `sha256:${"0".repeat(64)}`], "[settings/leaf-as-ca]"],
 	["a password on the command line", ["--ca", "ca.pem", "--password", "horse-9"], "[settings/password-shown] seen --password, with the password on the command line expected --password-file FILE"],

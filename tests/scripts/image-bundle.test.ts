@@ -83,7 +83,7 @@ void test("the bundle of an image: without BearSSL make stops with the step that
 	holdBearsslsPlace(root);
 	const missing = checked(root);
 	assert.equal(missing.status, 64);
-	assert.match(missing.stdout, /^bearssl: there is no .*\/build\/xs\/bearssl\/inc\/bearssl\.h\. Unpack .* BEARSSL=FOLDER npm run bearssl, then start mcconfig again\n$/);
+	assert.match(missing.stdout, /^bearssl: BEARSSL does not say where the sources of BearSSL are\. Unpack .* BEARSSL=FOLDER npm run bearssl, then start mcconfig again\n$/);
 	const taken = checked(root, { BEARSSL: sourcesIn(root) });
 	assert.equal(taken.status, 64);
 	assert.match(taken.stdout, /^bearssl: \d+ files of .*\/sources are in build\/bearssl: start mcconfig again\n$/);

@@ -27,6 +27,8 @@ const cases: readonly {
 	readonly days?: number;
 	readonly status: number;
 	readonly printed: readonly string[];
+	/** Each of these stands there once. */
+	readonly once?: boolean;
 }[] = [
 	{ name: "nothing", status: 0, printed: ["certs check: nothing to check: the settings name no trust and no certificate of the device, and certs/ is empty"] },
 	{ name: "an anchor with time left", certs: { "ca.pem": authority.root }, settings: { trustAnchors: "certs/ca.pem" }, later: 30, status: 0, printed: ["good certs/ca.pem, trust anchor: CN=Mooring Local CA, 60 days left, until 2027-02-20 14:30:05 UTC"] },
@@ -37,6 +39,16 @@ const cases: readonly {
 	{ name: "the same with fewer days wanted", certs: { "ca.pem": authority.root }, settings: { trustAnchors: "certs/ca.pem" }, later: 31, days: 59, status: 0, printed: ["good certs/ca.pem"] },
 	{ name: "an anchor that has ended", certs: { "ca.pem": authority.root }, settings: { trustAnchors: "certs/ca.pem" }, later: 100, status: 1, printed: ["ended certs/ca.pem, trust anchor: CN=Mooring Local CA, ended 10 days ago"] },
 	{ name: "one of two anchors", certs: { "two.pem": `${authority.root}${authority.intermediate}` }, settings: { trustAnchors: "certs/two.pem" }, status: 0, printed: ["CN=Mooring Local CA, 90", "CN=Mooring Local Intermediate CA, 90"] },
+	...["blynkAnchors", "blynkFallbackAnchors", "postAnchors", "bridgeAnchors"].map((setting) => ({
+		name: `an anchor of ${setting} that has ended, as of the broker's`, certs: { "ca.pem": authority.root }, settings: { [setting]: "certs/ca.pem" }, later: 100, status: 1,
+		printed: ["ended certs/ca.pem, trust anchor: CN=Mooring Local CA, ended 10 days ago", "FAILED [settings/anchor-ends]"],
+	})),
+	{ name: "an anchor of two settings, told once", certs: { "ca.pem": authority.root }, settings: { trustAnchors: "certs/ca.pem", postAnchors: "certs/ca.pem" }, status: 0, printed: ["good certs/ca.pem, trust anchor: CN=Mooring Local CA, 90 days left"], once: true },
+	...["blynkPins", "blynkFallbackPins", "postPins", "bridgePins"].map((setting) => ({
+		name: `a pinned certificate of ${setting} that ends soon, as of the broker's`, certs: { "pinned.pem": identity.certificate }, settings: { [setting]: PIN }, later: 31, status: 1,
+		printed: ["soon certs/pinned.pem, pinned by its fingerprint", "FAILED [settings/pin-ends]"],
+	})),
+	{ name: "pins of one setting that are none, and good ones of another", certs: { "pinned.pem": identity.certificate }, settings: { trustPins: "sha256:xyz", postPins: PIN }, status: 1, printed: ["FAILED [settings/pin-character]", "good certs/pinned.pem, pinned by its fingerprint"] },
 	{ name: "what no setting names", certs: { "ca.pem": authority.root }, later: 100, status: 0, printed: ["note certs/ca.pem, named by no setting: CN=Mooring Local CA, ended 10 days ago"] },
 	{ name: "an anchor that is missing", settings: { trustAnchors: "certs/ca.pem" }, status: 1, printed: ["FAILED [settings/bad-certificate-file] seen certs/ca.pem: no file certs/ca.pem that could be read"] },
 	{ name: "a key by mistake", certs: { "ca.pem": identity.key }, status: 1, printed: ["FAILED [settings/bad-certificate-file] seen certs/ca.pem: a private key begins on line 1"] },
@@ -64,13 +76,14 @@ const cases: readonly {
 	{ name: "a pin that is none", settings: { trustPins: "sha256:xyz" }, status: 1, printed: ["FAILED [settings/pin-character]"] },
 ];
 
-for (const { name, certs = {}, settings, later = 0, days, status, printed } of cases) {
+for (const { name, certs = {}, settings, later = 0, days, status, printed, once = false } of cases) {
 	void test(`certs check: ${name}`, async () => {
 		const bench = new Bench(settings === undefined ? {} : { "settings.local.json": JSON.stringify(settings) });
 		mkdirSync(join(bench.folder, "certs"));
 		for (const [file, text] of Object.entries(certs)) bench.write(`certs/${file}`, text);
 		const ran = await bench.run(["certs", "check", ...(days === undefined ? [] : ["--days", String(days)])], { now: present + later * DAY });
 		for (const text of printed) assert.ok(ran.text.includes(text), `not printed:\n${text}\nbut:\n${ran.out}`);
+		if (once) for (const text of printed) assert.equal(ran.text.split(text).length, 2, ran.out);
 		assert.equal(ran.status, status, ran.out);
 	});
 }

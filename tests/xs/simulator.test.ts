@@ -31,7 +31,7 @@ function clone(): { folder: string; temporary: string } {
 	const folder = mkdtempSync(join(tmpdir(), "mooring-engine-"));
 	const temporary = mkdtempSync(join(tmpdir(), "mooring-engine-run-"));
 	folders.push(folder, temporary);
-	for (const path of ["build/hosts", "build/modules", "build/scripts", "build/main.js", "build/connection.js", "manifest.json", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+	for (const path of ["build/hosts", "build/modules", "build/scripts", "build/tools", "build/main.js", "build/connection.js", "manifest.json", "package.json"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
 	for (const path of ["node_modules", "hosts"]) symlinkSync(join(ROOT, path), join(folder, path));
 	symlinkSync(join(ROOT, "build/xs"), join(folder, "build/xs"));
 	writeFileSync(join(folder, "ca.pem"), authority.root);
