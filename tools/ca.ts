@@ -9,7 +9,7 @@ import { DAY } from "../modules/bytes/utc.js";
 import { dateText } from "../modules/x509/time.js";
 import { numberOf, readArguments, valueOf, wordsFailure } from "./arguments.js";
 import type { Arguments } from "./arguments.js";
-import { describeCertificate, leftText } from "./certificate-text.js";
+import { describeCertificate, endText } from "./certificate-text.js";
 import type { Described } from "./certificate-text.js";
 import { toolFailures } from "./failures.js";
 import { createAuthority, issueServer } from "./house-authority.js";
@@ -108,7 +108,7 @@ async function issue(args: readonly string[], surroundings: Surroundings): Promi
 	writeDraft(folder, { path: files.chain, text: made.certificate + authority.certificate });
 	writeDraft(folder, { path: files.mosquitto, text: ready.mosquitto });
 	writeDraft(folder, { path: files.blynk, text: ready.blynk });
-	write(`issued a certificate for ${names.map(({ text }) => text).join(", ")}: ${leftText(described.end, now())}, until ${dateText(described.end)}\n`);
+	write(`issued a certificate for ${names.map(({ text }) => text).join(", ")}: ${endText(described.end, now())}\n`);
 	for (const [path, what] of [[files.certificate, "the certificate"], [files.key, "its key, for the server alone"], [files.chain, "the certificate and the CA, for servers that are to send both"], [files.mosquitto, "for mosquitto"], [files.blynk, "for a Blynk server"]] as const) {
 		write(`  ${shownPath(folder, path).padEnd(44)} ${what}\n`);
 	}
@@ -130,7 +130,7 @@ function list(args: readonly string[], { folder, now, write, colour }: Surroundi
 	for (const [path, one] of [[shownPath(folder, pathsOf(folder).certificate), house] as const, ...rows]) {
 		const left = one.end - now();
 		write(`${path}\n${wrap(one.names === "" ? one.subject : `${one.subject}, for ${one.names}`, "  ", "  ")}`);
-		write(`  ${paint(left < SOON ? "red" : "green", leftText(one.end, now()))}, until ${dateText(one.end)}\n  ${one.sha256}\n`);
+		write(`  ${paint(left < SOON ? "red" : "green", endText(one.end, now()))}\n  ${one.sha256}\n`);
 	}
 	if (rows.length === 0) write("\nNo server has a certificate yet: npm run ca -- issue broker.home.arpa 192.168.1.10\n");
 	return GOOD;

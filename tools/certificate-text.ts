@@ -9,7 +9,7 @@ import { fingerprint } from "../modules/x509/pinned-peer.js";
 import { bitLength, readPublicKey } from "../modules/x509/public-key.js";
 import { readSignatureAlgorithm } from "../modules/x509/signature.js";
 import { DAY } from "../modules/bytes/utc.js";
-import { daysText } from "../modules/x509/time.js";
+import { dateText, daysText } from "../modules/x509/time.js";
 
 /** A certificate in the words of people. */
 export interface Described {
@@ -64,6 +64,11 @@ export function describeCertificate(der: Uint8Array, which = "the certificate"):
 export function leftText(end: number, now: number): string {
 	const left = end - now;
 	return left >= 0 ? `${daysText(left)} left` : `ended ${left > -DAY ? "today" : `${daysText(-left)} ago`}`;
+}
+
+/** The same with the day: `59 days left, until 2027-02-20 14:30:05 UTC`, or `ended 3 days ago, on …`; `shown` is told in place of an end that is the first moment after it. */
+export function endText(end: number, now: number, shown = end): string {
+	return `${leftText(end, now)}, ${end >= now ? "until" : "on"} ${dateText(shown)}`;
 }
 
 function keyOf(certificate: Certificate): { readonly key: KeyKind | undefined; readonly text: string } {

@@ -2,7 +2,7 @@ import { counted } from "../modules/failure/counted.js";
 import { DAY } from "../modules/bytes/utc.js";
 import { dateText } from "../modules/x509/time.js";
 import { numberOf, readArguments, wordsFailure } from "./arguments.js";
-import { leftText } from "./certificate-text.js";
+import { endText } from "./certificate-text.js";
 import { toolFailures } from "./failures.js";
 import { flashedTrust } from "./flashed.js";
 import type { Flashed, FlashedBundle } from "./flashed.js";
@@ -82,9 +82,9 @@ function show(one: Flashed, { now, days, write, paint }: Showing): boolean {
 	const soon = certificate.end - now < days * DAY;
 	const code = ENDS[use];
 	const word = !soon ? paint("green", "good   ") : code === undefined ? paint("yellow", "note   ") : paint("red", certificate.end < now ? "ended  " : "soon   ");
-	write(wrap(`${path}, ${USES[use]}: ${certificate.subject}, ${leftText(certificate.end, now)}, until ${dateText(certificate.end)}`, `${word}  `, "         "));
+	write(wrap(`${path}, ${USES[use]}: ${certificate.subject}, ${endText(certificate.end, now)}`, `${word}  `, "         "));
 	if (!soon || code === undefined) return true;
-	const values = { path, subject: certificate.subject, left: leftText(certificate.end, now), end: dateText(certificate.end), days };
+	const values = { path, subject: certificate.subject, left: endText(certificate.end, now), days };
 	write(failureText(toolFailures.make(code, values), paint));
 	return false;
 }
@@ -97,7 +97,7 @@ function showBundle({ path, use, provenance, roots }: FlashedBundle, { now, days
 	const isBad = soon === roots.length && use === "anchor";
 	const word = soon === 0 ? paint("green", "good   ") : isBad ? paint("red", "soon   ") : paint("yellow", "note   ");
 	const ending = soon === 0 ? "" : `; ${soon} of them within ${counted(days, "days")}`;
-	write(wrap(`${path}, ${use === "anchor" ? "trust anchors" : USES[use]}: ${counted(roots.length, "roots")} (${provenance}), the first to end ${first.subject}, ${leftText(first.end, now)}, until ${dateText(first.end)}${ending}`, `${word}  `, "         "));
+	write(wrap(`${path}, ${use === "anchor" ? "trust anchors" : USES[use]}: ${counted(roots.length, "roots")} (${provenance}), the first to end ${first.subject}, ${endText(first.end, now)}${ending}`, `${word}  `, "         "));
 	if (isBad) write(failureText(toolFailures.make("bundle-ends", { path, count: roots.length, days }), paint));
 	return !isBad;
 }
@@ -107,7 +107,7 @@ function showPermission(until: number, { now, days, write, paint }: Showing): bo
 	const isOver = until <= now;
 	const soon = until - now < days * DAY;
 	const word = isOver ? paint("red", "ended  ") : soon ? paint("yellow", "soon   ") : paint("green", "good   ");
-	write(wrap(`trustInsecureUntil, the permission to check nothing: ${leftText(until, now)}, until ${dateText(until - 1)}`, `${word}  `, "         "));
+	write(wrap(`trustInsecureUntil, the permission to check nothing: ${endText(until, now, until - 1)}`, `${word}  `, "         "));
 	if (isOver) write(failureText(toolFailures.make("insecure-ends", { end: dateText(until - 1) }), paint));
 	else if (soon) write(wrap("after it no device connects any more: set trustAnchors or trustPins before (npm run trust -- HOST shows which)", "         ", "         "));
 	return !isOver;

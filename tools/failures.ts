@@ -148,13 +148,13 @@ export const toolFailures = new FailureTable("settings", {
 	},
 	"anchor-ends": {
 		fault: "config",
-		seen: "the trust anchor {subject} in {path}: {left}, until {end}",
+		seen: "the trust anchor {subject} in {path}: {left}",
 		expected: "more than {days} days left for what is to be flashed",
 		hint: "Get the CA's next certificate onto every device before that day: after it none of them connects. npm run trust -- HOST --save writes a new one; both may stand in the setting that names it for a while.",
 	},
 	"own-ends": {
 		fault: "config",
-		seen: "the device's own certificate {subject} in {path}: {left}, until {end}",
+		seen: "the device's own certificate {subject} in {path}: {left}",
 		expected: "more than {days} days left for what is to be flashed",
 		hint: "Have it issued anew and put it into clientCertificate: after that day the broker turns the device away.",
 	},
@@ -172,7 +172,7 @@ export const toolFailures = new FailureTable("settings", {
 	},
 	"pin-ends": {
 		fault: "config",
-		seen: "the pinned certificate {subject} in {path}: {left}, until {end}",
+		seen: "the pinned certificate {subject} in {path}: {left}",
 		expected: "more than {days} days left for what is to be flashed",
 		hint: "A renewal changes this pin. Pin the key (key-sha256:) and let the renewal keep it, set the next certificate's pin beside this one, or trust the CA.",
 	},

@@ -32,6 +32,8 @@ export class Bench {
 
 	async run(args: readonly string[], { now = present, colour = false }: { readonly now?: number; readonly colour?: boolean } = {}): Promise<Ran> {
 		let out = "";
+		// As npm says where it was called: what lies in the folder that the tests run in, such as the CA of who runs them, is no file of this project.
+		process.env["INIT_CWD"] = this.folder;
 		const status = await mooring(args, { folder: this.folder, now: () => now, write: (text) => { out += text; }, progress: () => undefined, colour, environment: this.#environment });
 		return { status, out, text: out.replace(/\s+/g, " ") };
 	}

@@ -37,7 +37,7 @@ const cases: readonly {
 		printed: ["soon certs/ca.pem, trust anchor", "FAILED [settings/anchor-ends] seen the trust anchor CN=Mooring Local CA in certs/ca.pem: 59 days left, until 2027-02-20 14:30:05 UTC expected more than 60 days left"],
 	},
 	{ name: "the same with fewer days wanted", certs: { "ca.pem": authority.root }, settings: { trustAnchors: "certs/ca.pem" }, later: 31, days: 59, status: 0, printed: ["good certs/ca.pem"] },
-	{ name: "an anchor that has ended", certs: { "ca.pem": authority.root }, settings: { trustAnchors: "certs/ca.pem" }, later: 100, status: 1, printed: ["ended certs/ca.pem, trust anchor: CN=Mooring Local CA, ended 10 days ago"] },
+	{ name: "an anchor that has ended", certs: { "ca.pem": authority.root }, settings: { trustAnchors: "certs/ca.pem" }, later: 100, status: 1, printed: ["ended certs/ca.pem, trust anchor: CN=Mooring Local CA, ended 10 days ago, on 2027-02-20 14:30:05 UTC FAILED [settings/anchor-ends] seen the trust anchor CN=Mooring Local CA in certs/ca.pem: ended 10 days ago, on 2027-02-20 14:30:05 UTC expected"] },
 	{ name: "one of two anchors", certs: { "two.pem": `${authority.root}${authority.intermediate}` }, settings: { trustAnchors: "certs/two.pem" }, status: 0, printed: ["CN=Mooring Local CA, 90", "CN=Mooring Local Intermediate CA, 90"] },
 	...["blynkAnchors", "blynkFallbackAnchors", "postAnchors", "bridgeAnchors"].map((setting) => ({
 		name: `an anchor of ${setting} that has ended, as of the broker's`, certs: { "ca.pem": authority.root }, settings: { [setting]: "certs/ca.pem" }, later: 100, status: 1,
@@ -60,7 +60,7 @@ const cases: readonly {
 	{ name: "the device's own certificate that is missing", settings: { clientCertificate: "certs/board.pem" }, status: 1, printed: ["FAILED [settings/bad-certificate-file] seen certs/board.pem"] },
 	{ name: "a permission to check nothing, for long", settings: { trustInsecureBecause: "the CA comes in spring", trustInsecureUntil: "2027-02-28" }, status: 0, printed: ["good trustInsecureUntil, the permission to check nothing: 98 days left, until 2027-02-28 23:59:59 UTC"] },
 	{ name: "a permission to check nothing that ends soon", settings: { trustInsecureBecause: "the CA comes in spring", trustInsecureUntil: "2027-02-28" }, later: 39, status: 0, printed: ["soon trustInsecureUntil, the permission to check nothing: 59 days left", "set trustAnchors or trustPins before"] },
-	{ name: "a permission to check nothing that has ended", settings: { trustInsecureBecause: "the CA comes in spring", trustInsecureUntil: "2026-11-21" }, status: 1, printed: ["ended trustInsecureUntil, the permission to check nothing: ended today", "FAILED [settings/insecure-ends] seen the permission to check nothing (trustInsecureUntil) ended on 2026-11-21 23:59:59 UTC"] },
+	{ name: "a permission to check nothing that has ended", settings: { trustInsecureBecause: "the CA comes in spring", trustInsecureUntil: "2026-11-21" }, status: 1, printed: ["ended trustInsecureUntil, the permission to check nothing: ended today, on 2026-11-21 23:59:59 UTC", "FAILED [settings/insecure-ends] seen the permission to check nothing (trustInsecureUntil) ended on 2026-11-21 23:59:59 UTC"] },
 	{ name: "a permission to check nothing without a day", settings: { trustInsecureBecause: "the CA comes in spring", trustInsecureUntil: "spring" }, status: 1, printed: ["FAILED [settings/malformed] seen trustInsecureUntil is \"spring\""] },
 	{ name: "the key of the first connection", settings: { trustFirstUse: true }, status: 0, printed: ["no date trustFirstUse: the key of the first connection has no end"] },
 	{ name: "a pinned key", certs: { "pinned.pem": identity.certificate }, settings: { trustPins: KEY_PIN }, later: 31, status: 0, printed: ["note certs/pinned.pem, pinned by its key, which may go on: CN=Mooring Local Server, 59 days left"] },
@@ -92,6 +92,18 @@ void test("certs check: what two servers are trusted by is told once", async () 
 	const bench = new Bench({ "settings.local.json": JSON.stringify({ trustAnchors: "ca.pem", postAnchors: "ca.pem", blynkPins: KEY_PIN, bridgePins: KEY_PIN }), "ca.pem": authority.root });
 	const { text, status } = await bench.run(["certs", "check"], { now: present });
 	assert.deepEqual([status, text.split("ca.pem, trust anchor").length, text.split(KEY_PIN).length], [0, 2, 2], text);
+});
+
+void test("certs check in a project: the files of the folder that the tests run in are none of it", async () => {
+	const [bench, elsewhere] = [new Bench({ "settings.local.json": JSON.stringify({ trustAnchors: "ca.pem" }), "ca.pem": authority.root }), new Bench({ "ca.pem": "no certificate" })];
+	const before = process.cwd();
+	process.chdir(elsewhere.folder);
+	try {
+		const { status, text } = await bench.run(["certs", "check"]);
+		assert.deepEqual([status, text.startsWith("good ca.pem, trust anchor: CN=Mooring Local CA")], [0, true], text);
+	} finally {
+		process.chdir(before);
+	}
 });
 
 void test("certs alone is refused", async () => {
