@@ -98,11 +98,22 @@ function movePin(settings: Map<string, string | readonly string[]>): void {
 	settings.set(server.pins, pin);
 }
 
+/** Its words beside it, in as many lines as they take. */
+function optionLines(option: string, text: string): string {
+	const lines = [`  ${option.padEnd(28)}`];
+	for (const word of text.split(" ")) {
+		const line = lines.at(-1) ?? "";
+		if (line.length + 1 + word.length <= HELP_WIDTH) lines.push(`${lines.pop() ?? ""} ${word}`);
+		else lines.push(`${" ".repeat(30)} ${word}`);
+	}
+	return lines.map((line) => `${line}\n`).join("");
+}
+
 /** What `--help` prints. */
 export function helpText(): string {
 	const options = [
 		["--for SECONDS", "end by itself, with a summary; status 0 only if everything published was acknowledged, and seen where the subscriber was let in"],
-		[`--engine ${engineNames().join("|")}`, "run on Node, or on XS, the boards' engine, in 64 or 32 bit (npm run xs:build makes it)"],
+		["--engine NAME", `run on Node, or on XS, the boards' engine, in 64 or 32 bit, or with what a board's image has (npm run xs:build makes it): ${engineNames().join(", ")}`],
 		["--only mqtt|blynk|post", "without servers of your own: start the broker, the Blynk server or an HTTPS service alone"],
 		["--block BYTES", "with XS: all the memory that it is given"],
 		["--memory", "with XS: show what memory each stage takes"],
@@ -111,14 +122,12 @@ export function helpText(): string {
 		...Object.entries(OPTIONS).map(([name, { value, key, what }]) => [`${name} ${value}`, `${what} (${key})`]),
 		["NAME=VALUE", `any setting: ${Object.keys(settingsSchema).join(", ")}`],
 	];
-	const lines = options.map(([left = "", right = ""]) => `  ${left.padEnd(28)} ${right}`);
 	return `Runs the firmware in the simulator. Without a server of your own it brings a broker, a Blynk server
 and a time server, on this machine, or with --only post an HTTPS service.
 
   npm start -- [options]
 
-${lines.join("\n")}
-
+${options.map(([left = "", right = ""]) => optionLines(left, right)).join("")}
 Settings come from "config" in manifest.json, then settings.local.json, then this command line. What stands on a command
 line can be read by other users of the machine: put passwords into settings.local.json. docs/settings.md explains each.
 `;
@@ -149,6 +158,9 @@ function readBlock(value: string): number {
 /** Options without a value, and options with one that stand for no setting. */
 const FLAGS: readonly string[] = Object.freeze(["--memory", "--trace"]);
 const OWN_OPTIONS: readonly string[] = Object.freeze(["--for", "--engine", "--block", "--key-log", "--only"]);
+
+/** Columns. */
+const HELP_WIDTH = 118;
 
 /** Bytes: an empty program takes as many, and a chip has never had so many. */
 const SMALLEST_BLOCK = 8192;

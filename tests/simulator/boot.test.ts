@@ -206,6 +206,8 @@ void test("boot", { concurrency: 3 }, async (context) => {
 			const { status, out, errors } = await boot(["--help"]).ended;
 			assert.deepEqual({ status, errors }, { status: 0, errors: "" });
 			assert.match(out, /--broker mqtts:\/\/HOST:PORT/);
+			assert.match(out, /esp8266-post[^]* mqttUrl,/);
+			assert.deepEqual(out.split("\n").filter((line) => line.length > 120), []);
 		}),
 	]);
 });
