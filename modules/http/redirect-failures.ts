@@ -6,7 +6,7 @@ export const redirectFailures = new FailureTable("http", {
 		fault: "peer",
 		seen: "{method} to {server} was sent elsewhere {count} times, the last time to {target}",
 		expected: "at most {limit} redirects",
-		hint: "Set the address to where it ends, which saves a handshake each time; if it never ends, the service sends in circles.",
+		hint: "Set the address to where it ends, which saves a handshake each time: on the same server that is another path, such as one with a slash at its end; if it never ends, the service sends in circles.",
 	},
 	"redirect-location": {
 		fault: "peer",
