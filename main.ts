@@ -38,7 +38,7 @@ export function main(given: Host, settings: Settings, versions = VERSIONS): Firm
 	const blynk = servers && dashboard && blynkClient(host, settings, servers, dashboard);
 	const poster = hasPost && settings.post ? new Poster(host, settings, settings.post, connections.dial(settings.post.trust), telemetry) : undefined;
 	const uplink = new Uplink(host, settings, {
-		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }), ...(poster && { post: poster }), ...(bridged?.pipe && { bridge: bridged.pipe }) }, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0),
+		sessions: { ...(mqtt && { mqtt }), ...(blynk && { blynk }), ...(poster && { post: poster }), ...(bridged?.pipe && { bridge: bridged.pipe }) }, earliestTime: EARLIEST_TIME,
 		timing: {
 			mqtt: mqtt && connections.timing([trust]), blynk: app && connections.timing(app.servers.map((server) => server.trust)),
 			bridge: bridge?.use.kind === "transparent" ? connections.timing([bridge.use.trust]) : undefined, ...(poster && { post: connections.timing([settings.post?.trust]) }),
@@ -75,5 +75,5 @@ export const PINS = Object.freeze({ temperature: 0, humidity: 1, terminal: 2, se
 /** Of this firmware, as it is told to a Blynk server. */
 const VERSION = "0.1.0";
 
-/** 2026-01-01: no time server is believed that says it is earlier, nor that it is before the host's date of the build. */
+/** 2026-01-01: no time server is believed that says it is earlier. */
 export const EARLIEST_TIME = 1_767_225_600_000;

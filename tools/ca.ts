@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { wrap } from "../hosts/node/wrap.js";
 import { isDnsName } from "../modules/bytes/dns-name.js";
 import { isFailure } from "../modules/failure/failure.js";
 import { readServerName } from "../modules/x509/host-name.js";
@@ -18,7 +19,7 @@ import { judgeByAnchors } from "./judgement.js";
 import type { Shown } from "./judgement.js";
 import { judgingProfile } from "./judging-profile.js";
 import { certificatesFolder, codeOf, fileName, pemComment, readIfThere, requireNew, shownPath, writeDraft } from "./own-files.js";
-import { painter, wrap } from "./paint.js";
+import { painter } from "./paint.js";
 import { readPermit } from "./permit.js";
 import { snippets } from "./server-snippets.js";
 import { GOOD, USAGE } from "./tool.js";

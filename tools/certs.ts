@@ -1,3 +1,4 @@
+import { wrap } from "../hosts/node/wrap.js";
 import { counted } from "../modules/failure/counted.js";
 import { DAY } from "../modules/bytes/utc.js";
 import { dateText } from "../modules/x509/time.js";
@@ -6,7 +7,7 @@ import { endText } from "./certificate-text.js";
 import { toolFailures } from "./failures.js";
 import { flashedTrust } from "./flashed.js";
 import type { Flashed, FlashedBundle } from "./flashed.js";
-import { failureText, painter, wrap } from "./paint.js";
+import { failureText, painter } from "./paint.js";
 import type { Paint } from "./paint.js";
 import { bundleRoots } from "./root-bundle.js";
 import { GOOD, NOT_GOOD } from "./tool.js";

@@ -1,6 +1,7 @@
+import { wrap } from "../hosts/node/wrap.js";
 import { foreignErrors } from "./foreign-errors.js";
 import type { ForeignError } from "./foreign-errors.js";
-import { painter, wrap } from "./paint.js";
+import { painter } from "./paint.js";
 import { GOOD, NOT_GOOD } from "./tool.js";
 import type { Surroundings } from "./tool.js";
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodeCrypto } from "../hosts/node/crypto.js";
 import { readResource } from "../hosts/node/simulated-host.js";
+import { SERVERS_TRUST } from "../hosts/node/settings-check.js";
 import { localLayer, manifestLayer, valuesOf } from "../hosts/node/settings-layers.js";
 import { writeHex } from "../modules/bytes/hex.js";
 import { isFailure } from "../modules/failure/failure.js";
@@ -57,12 +58,12 @@ export type Use = "anchor" | "own" | "certificate-pin" | "key-pin" | "unused";
 /** What the settings name, then what else is in `certs/`. Other settings may be missing or wrong. */
 export function flashedTrust(folder: string): readonly Flashed[] {
 	const settings = trustValues(folder);
-	const named = new Set(SERVERS.flatMap((server) => namesIn(settings[`${server}Anchors`])));
+	const named = new Set(SERVERS_TRUST.flatMap(([anchors]) => namesIn(settings[anchors])));
 	const anchors = [...named].flatMap((name) => anchorsIn(name, folder));
 	const own = namesIn(settings["clientCertificate"]).flatMap((name) => ownIn(name, folder));
 	const used = new Set([...anchors, ...own].flatMap(digestOf));
 	const kept = keptCertificates(folder);
-	const pinned = pinsIn(SERVERS.map((server) => settings[`${server}Pins`]));
+	const pinned = pinsIn(SERVERS_TRUST.map(([, , pins]) => settings[pins]));
 	const rest = kept.map((one): Flashed => {
 		if (one.kind !== "certificate") return one;
 		const { sha256, sha1, keyPin } = one.certificate;
@@ -182,6 +183,3 @@ function reading(path: string, read: () => readonly Flashed[]): readonly Flashed
 		return [{ kind: "unreadable", failure: toolFailures.make("bad-certificate-file", { path, problem: caught.seen, advice: caught.hint }) }];
 	}
 }
-
-/** What the names of settings begin with that say whom to trust: the broker, the Blynk servers, the HTTPS service, and what a serial line is joined to. */
-const SERVERS = Object.freeze(["trust", "blynk", "blynkFallback", "post", "bridge"] as const);

@@ -1,4 +1,4 @@
-import { visible } from "../modules/failure/failure.js";
+import { wrap } from "../hosts/node/wrap.js";
 import type { Failure } from "../modules/ports/failure.js";
 
 export type Colour = keyof typeof CODES;
@@ -16,24 +16,5 @@ export function failureText({ stage, code, seen, expected, hint }: Failure, pain
 	return `${paint("red", `FAILED [${stage}/${code}]`)}\n${rest.join("")}`;
 }
 
-/** Breaks a text into lines of the width of a page; all begin with `indent`, the first with `first`. */
-export function wrap(text: string, first: string, indent: string): string {
-	const lines: string[] = [];
-	let line = first;
-	let empty = true;
-	for (const word of visible(text).split(" ")) {
-		if (!empty && line.length + 1 + word.length > WIDTH) {
-			lines.push(line);
-			line = indent;
-			empty = true;
-		}
-		line += empty ? word : ` ${word}`;
-		empty = false;
-	}
-	return [...lines, line].map((one) => `${one}\n`).join("");
-}
-
 /** SGR parameters (ECMA-48 section 8.3.117). */
 const CODES = Object.freeze({ bold: 1, dim: 2, red: 31, green: 32, yellow: 33 });
-
-const WIDTH = 118;

@@ -15,7 +15,7 @@ import { Uplink, type Session } from "../modules/uplink/uplink.js";
 export function examinePost(host: Host, settings: Settings, post: PostSetting): { leave(left: () => void): void } {
 	const connections = new Connections(host, { ...settings, trace: true }, VERSIONS);
 	const visitor = new Visitor(host, post, connections.dial(post.trust));
-	const uplink = new Uplink(host, settings, { sessions: { post: visitor }, timing: { post: connections.timing([post.trust]) }, earliestTime: Math.max(EARLIEST_TIME, host.builtAt ?? 0) });
+	const uplink = new Uplink(host, settings, { sessions: { post: visitor }, timing: { post: connections.timing([post.trust]) }, earliestTime: EARLIEST_TIME });
 	visitor.uplink = uplink;
 	uplink.start();
 	return uplink;

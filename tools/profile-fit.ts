@@ -16,15 +16,20 @@ interface Asked {
 export async function profileProblem(asked: Asked, profile: string): Promise<readonly string[]> {
 	const absent = absentFrom(asked, await partsOf(profile));
 	if (absent.size === 0) return [];
-	const whole: string[] = [];
-	for (const other of ESP8266_PROFILES) if (absentFrom(asked, await partsOf(other)).size === 0) whole.push(other);
+	const fit = await fitProfile(asked);
 	const lacking = [...absent].map(([part, keys]) => `${part} (${keys.join(", ")})`).join("; ");
 	return [
 		`the settings ask for what the profile ${profile} does not have: ${lacking}`,
-		whole[0] === undefined
+		fit === undefined
 			? "  no profile of an ESP8266 has all that they ask for: take some of them away (docs/flash.md says what each has), or build for esp32"
-			: `  --profile ${whole[0]} has all that they ask for; or take these settings away (docs/flash.md)`,
+			: `  --profile ${fit} has all that they ask for; or take these settings away (docs/flash.md)`,
 	];
+}
+
+/** The first that has all of it. */
+async function fitProfile(asked: Asked): Promise<string | undefined> {
+	for (const profile of ESP8266_PROFILES) if (absentFrom(asked, await partsOf(profile)).size === 0) return profile;
+	return undefined;
 }
 
 /** What is wrong with a profile that was asked for; undefined where it is one of the target's. */

@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { rootCertificates } from "node:tls";
 import { nodeCrypto } from "../hosts/node/crypto.js";
 import { readResource } from "../hosts/node/simulated-host.js";
+import { wrap } from "../hosts/node/wrap.js";
 import { counted } from "../modules/failure/counted.js";
 import { isFailure } from "../modules/failure/failure.js";
 import { writeAnchorBundle } from "../modules/x509/bundle-writer.js";
@@ -13,7 +14,7 @@ import { describeCertificate } from "./certificate-text.js";
 import type { Described } from "./certificate-text.js";
 import { toolFailures } from "./failures.js";
 import { requireNew, shownPath, writeDraft } from "./own-files.js";
-import { painter, wrap } from "./paint.js";
+import { painter } from "./paint.js";
 import { GOOD } from "./tool.js";
 import type { Surroundings } from "./tool.js";
 

@@ -1,4 +1,5 @@
 import { targetText } from "../hosts/node/server-url.js";
+import { wrap } from "../hosts/node/wrap.js";
 import { counted } from "../modules/failure/counted.js";
 import { StageFailure } from "../modules/failure/failure.js";
 import type { Failure } from "../modules/ports/failure.js";
@@ -17,7 +18,7 @@ import { judge, judgeByAnchors } from "./judgement.js";
 import type { Judgement, Shown } from "./judgement.js";
 import { judgingProfile } from "./judging-profile.js";
 import { requireNew, shownPath, writeDraft } from "./own-files.js";
-import { failureText, painter, wrap } from "./paint.js";
+import { failureText, painter } from "./paint.js";
 import type { Paint } from "./paint.js";
 import { readServer } from "./server-target.js";
 import { bundlesWith, isOwnFile, SystemRoots } from "./system-roots.js";

@@ -5,6 +5,7 @@ import { commandFailures } from "./command-failures.js";
 import { engineNames, isEngineName } from "./engine.js";
 import type { EngineName } from "./engine.js";
 import { SettingsRefused } from "../../modules/settings/settings.js";
+import { wrap } from "./wrap.js";
 
 export type Only = "mqtt" | "blynk" | "post";
 
@@ -98,17 +99,6 @@ function movePin(settings: Map<string, string | readonly string[]>): void {
 	settings.set(server.pins, pin);
 }
 
-/** Its words beside it, in as many lines as they take. */
-function optionLines(option: string, text: string): string {
-	const lines = [`  ${option.padEnd(28)}`];
-	for (const word of text.split(" ")) {
-		const line = lines.at(-1) ?? "";
-		if (line.length + 1 + word.length <= HELP_WIDTH) lines.push(`${lines.pop() ?? ""} ${word}`);
-		else lines.push(`${" ".repeat(30)} ${word}`);
-	}
-	return lines.map((line) => `${line}\n`).join("");
-}
-
 /** What `--help` prints. */
 export function helpText(): string {
 	const options = [
@@ -127,7 +117,7 @@ and a time server, on this machine, or with --only post an HTTPS service.
 
   npm start -- [options]
 
-${options.map(([left = "", right = ""]) => optionLines(left, right)).join("")}
+${options.map(([left = "", right = ""]) => wrap(right, `  ${left.padEnd(28)} `, " ".repeat(31))).join("")}
 Settings come from "config" in manifest.json, then settings.local.json, then this command line. What stands on a command
 line can be read by other users of the machine: put passwords into settings.local.json. docs/settings.md explains each.
 `;
@@ -158,9 +148,6 @@ function readBlock(value: string): number {
 /** Options without a value, and options with one that stand for no setting. */
 const FLAGS: readonly string[] = Object.freeze(["--memory", "--trace"]);
 const OWN_OPTIONS: readonly string[] = Object.freeze(["--for", "--engine", "--block", "--key-log", "--only"]);
-
-/** Columns. */
-const HELP_WIDTH = 118;
 
 /** Bytes: an empty program takes as many, and a chip has never had so many. */
 const SMALLEST_BLOCK = 8192;

@@ -58,7 +58,7 @@ function namedFailures(values: Values, { resource, pins, own }: Named): readonly
 	};
 	const trust = (text: TrustText): boolean => attempt(() => readTrust(text, { storage: NOTHING_KEPT, resource }));
 	const isUsed = (key: string): boolean => !key.startsWith("bridge") || values["bridgeMode"] === "transparent";
-	for (const [key, server, pins] of FILES.filter(([key]) => isUsed(key))) {
+	for (const [key, server, pins] of SERVERS_TRUST.filter(([key]) => isUsed(key))) {
 		const names = (kinds.names.read(values[key], settingsSchema[key]) ?? []).filter((name) => name !== own);
 		const readable = names.filter((name) => trust({ kind: "anchors", names: [name] }));
 		attempt(() => { checkIssuers(readable.flatMap((name) => certificatesIn(name, resource(name))), placeOf(server, values[server]), key === "trustAnchors" ? { anchors: "trustAnchors (--ca)", pins: "trustPins (--pin)" } : { anchors: key, pins }); });
@@ -74,7 +74,7 @@ function namedFailures(values: Values, { resource, pins, own }: Named): readonly
 }
 
 /** Host and port alone, of which the port is that which is usual there unless it is given: a URL may hold a password. */
-function placeOf(key: (typeof FILES)[number][1], url: unknown): string {
+function placeOf(key: (typeof SERVERS_TRUST)[number][1], url: unknown): string {
 	if (key === "postUrl") return typeof url === "string" && URL.canParse(url) ? httpPlace(new URL(url)) : "HOST:PORT";
 	const target = kinds[settingsSchema[key].kind].read(url, settingsSchema[key]);
 	return target === undefined ? "HOST:PORT" : targetText(target);
@@ -84,8 +84,8 @@ function httpPlace({ hostname, port, protocol }: URL): string {
 	return `${hostname}:${port !== "" ? port : protocol === "https:" ? 443 : 80}`;
 }
 
-/** Anchors, the server whose they are, and what its pins are. */
-const FILES = Object.freeze([
+/** Settings of whom to trust: anchors, the server whose they are, and its pins. */
+export const SERVERS_TRUST = Object.freeze([
 	["trustAnchors", "mqttUrl", "trustPins"], ["blynkAnchors", "blynkUrl", "blynkPins"], ["blynkFallbackAnchors", "blynkFallbackUrl", "blynkFallbackPins"], ["postAnchors", "postUrl", "postPins"], ["bridgeAnchors", "bridgeTarget", "bridgePins"],
 ] as const);
 const PINS = Object.freeze(["trustPins", "trustFirstUseAccept", "blynkPins", "blynkFirstUseAccept", "blynkFallbackPins", "postPins", "bridgePins"] as const);

@@ -1,8 +1,8 @@
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isJson } from "../../modules/bytes/json.js";
 import type { Identity } from "./authority.js";
 import { Listener } from "./listener.js";
-import { isJson } from "../../modules/bytes/json.js";
 
 export interface PostServiceOptions {
 	readonly identity: Pick<Identity, "chain" | "key">;

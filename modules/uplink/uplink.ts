@@ -43,7 +43,7 @@ export interface UplinkOptions {
 	readonly sessions: Readonly<Record<string, Session>>;
 	/** What the time is to them. */
 	readonly timing?: SessionTiming | undefined;
-	/** Milliseconds since 1970: no server is believed that says it is earlier. */
+	/** Milliseconds since 1970: no server is believed that says it is earlier, nor that it is before the host's date of the build. */
 	readonly earliestTime: number;
 }
 
@@ -71,7 +71,7 @@ export class Uplink implements AssociationHandler, TimeHandler {
 		const { retryFirst, retryLargest, timeServers, timeInterval } = settings;
 		const { sessions, timing, earliestTime } = options;
 		this.sessions = sessions;
-		this.earliestTime = earliestTime;
+		this.earliestTime = Math.max(earliestTime, host.builtAt ?? 0);
 		this.ladder = new Ladder({ sessions: Object.keys(sessions), timing, retryFirst, retryLargest, settledAfter: SETTLED_AFTER, timeLasts: TIME_LASTS });
 		this.roster = new TimeRoster({ servers: timeServers, leastInterval: timeInterval });
 		this.association = new Association(host, settings, this);
